@@ -1,0 +1,68 @@
+import type { ErrorShape } from './errors.ts';
+import type { Warning } from './model/run.ts';
+
+/** Diagnostic log. Never row values, never secrets. */
+export interface Log {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+export interface Clock {
+  /** Milliseconds since 1970, for what is stored. */
+  now(): number;
+  /** Milliseconds from an arbitrary start, for durations. */
+  elapsed(): number;
+}
+
+/** `bytes` random bytes as lower-case hexadecimal digits. */
+export type RandomHex = (bytes: number) => string;
+
+export type Phase = 'open' | 'profile' | 'preflight' | 'pre-data' | 'data' | 'post-data' | 'verify';
+
+/** What a run tells while it goes on; the CLI prints them, the editor draws them. */
+export type EngineEvent =
+  | { readonly type: 'phase'; readonly phase: Phase; readonly runId?: string }
+  | { readonly type: 'table'; readonly phase: Phase; readonly table: string; readonly state: 'start' | 'done'; readonly rows?: number }
+  | {
+      readonly type: 'progress';
+      readonly phase: Phase;
+      readonly rows: number;
+      readonly totalRows: number | null;
+      readonly bytes: number;
+      /** Rows a second over the last few seconds. */
+      readonly rate: number;
+      readonly secondsLeft: number | null;
+    }
+  | { readonly type: 'warning'; readonly warning: Warning }
+  | { readonly type: 'done'; readonly runId: string; readonly status: string; readonly error?: ErrorShape };
+
+export type EventSink = (event: EngineEvent) => void;
+
+/** A worker thread as core sees it: a structured-clone channel. Entry files differ between source tree and bundle, so the composition root starts them. */
+export interface WorkerHandle {
+  post(message: unknown, transfer?: readonly ArrayBuffer[]): void;
+  onMessage(listener: (message: unknown) => void): void;
+  onExit(listener: (error: Error | null) => void): void;
+  terminate(): Promise<void>;
+}
+
+/** Everything core needs from outside. Built once by a composition root (cli/create-engine.ts, later host/create-host.ts). */
+export interface EngineDeps {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly randomHex: RandomHex;
+  readonly emit: EventSink;
+  readonly startWorker: () => WorkerHandle;
+  /** Opens the process that owns the embedded PostgreSQL in `directory` (absolute path), or reports who else holds it. */
+  readonly openEmbedded: (directory: string) => Promise<import('./target/embedded/embedded-link.ts').EmbeddedLink>;
+  /** Environment variables, read by nothing else in core. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly engineVersion: string;
+  /** Absolute path of a folder for private copies; removed by the composition root at exit. */
+  readonly scratchDirectory: string;
+  /** Peak resident memory of this process in bytes, all threads. */
+  readonly peakMemory: () => number;
+  readonly processorCount: number;
+}

@@ -1,0 +1,74 @@
+import { errorMessages, type ErrorCode } from './error-messages.ts';
+
+/** terminal: stops the run. transient: worth a reconnect and a resend. row: concerns one row only. */
+export type ErrorKind = 'terminal' | 'transient' | 'row';
+
+/** Facts about where an error happened. Server fields are kept as the server sent them; never a secret. */
+export interface ErrorContext {
+  readonly source?: string;
+  readonly table?: string;
+  readonly column?: string;
+  readonly row?: string;
+  /** SQLSTATE, five characters, when the server answered. */
+  readonly sqlstate?: string;
+  readonly severity?: string;
+  readonly detail?: string;
+  readonly hint?: string;
+  readonly where?: string;
+  readonly constraint?: string;
+  readonly [field: string]: string | number | boolean | readonly string[] | null | undefined;
+}
+
+export interface MigrationErrorOptions {
+  readonly context?: ErrorContext;
+  readonly cause?: unknown;
+  /** Overrides the kind that the code has by default (an 08006 seen twice is still transient). */
+  readonly kind?: ErrorKind;
+}
+
+/** The only error that core throws. Its words come from error-messages.ts, chosen by `code`. */
+export class MigrationError extends Error {
+  readonly code: ErrorCode;
+  readonly kind: ErrorKind;
+  readonly context: ErrorContext;
+  /** One sentence that the user can act on. */
+  readonly remedy: string;
+
+  constructor(code: ErrorCode, options: MigrationErrorOptions = {}) {
+    const context = options.context ?? {};
+    const entry = errorMessages[code];
+    super(entry.message(context), options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'MigrationError';
+    this.code = code;
+    this.kind = options.kind ?? entry.kind;
+    this.context = context;
+    this.remedy = entry.remedy(context);
+  }
+}
+
+/** Shape of an error in `--json` output and on every process border. */
+export interface ErrorShape {
+  readonly code: string;
+  readonly kind: ErrorKind;
+  readonly message: string;
+  readonly remedy: string;
+  readonly context: ErrorContext;
+}
+
+export function toErrorShape(error: unknown): ErrorShape {
+  const known = toMigrationError(error);
+  return { code: known.code, kind: known.kind, message: known.message, remedy: known.remedy, context: known.context };
+}
+
+/** Anything thrown becomes a MigrationError; what is not one already is an `internal` error with its cause. */
+export function toMigrationError(error: unknown): MigrationError {
+  if (error instanceof MigrationError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new MigrationError('internal', { context: { detail: message }, cause: error });
+}
+
+/** Rebuilds an error that crossed a process border as an ErrorShape. */
+export function fromErrorShape(shape: ErrorShape): MigrationError {
+  const code = (shape.code in errorMessages ? shape.code : 'internal') as ErrorCode;
+  return new MigrationError(code, { context: shape.context, kind: shape.kind });
+}

@@ -1,0 +1,90 @@
+/** A schema as it was read: of a source or of a target. Names are exactly as stored. Cloneable. */
+export interface Catalog {
+  readonly tables: readonly CatalogTable[];
+  readonly views: readonly CatalogObject[];
+  readonly triggers: readonly CatalogObject[];
+  /** What was seen and deliberately left out, with the reason (shadow tables, internal tables). */
+  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+}
+
+export interface CatalogObject {
+  readonly name: string;
+  readonly schema: string | null;
+  readonly table: string | null;
+  readonly definition: string;
+}
+
+export interface CatalogTable {
+  readonly name: string;
+  /** null where the store has no schemas. */
+  readonly schema: string | null;
+  readonly columns: readonly CatalogColumn[];
+  /** Empty when there is no primary key. */
+  readonly primaryKey: readonly string[];
+  readonly uniques: readonly CatalogUnique[];
+  readonly checks: readonly CatalogCheck[];
+  readonly foreignKeys: readonly CatalogForeignKey[];
+  readonly indexes: readonly CatalogIndex[];
+  /** Next value the store itself would hand out (AUTOINCREMENT high-water mark + 1), null when it keeps none. */
+  readonly nextIdentity: bigint | null;
+  /** Exact row count, null when not counted. */
+  readonly rows: number | null;
+  /** Facts a person should know: "WITHOUT ROWID", "STRICT". */
+  readonly notes: readonly string[];
+}
+
+export interface CatalogColumn {
+  readonly name: string;
+  /** Declared type, verbatim; '' when none was declared. For a PostgreSQL target, format_type(). */
+  readonly declared: string;
+  readonly nullable: boolean;
+  /** SQL text of the default in the dialect of the store, null when none. */
+  readonly default: string | null;
+  readonly generated: { readonly expression: string; readonly stored: boolean } | null;
+  /** The store numbers this column itself (INTEGER PRIMARY KEY, identity, serial). */
+  readonly identity: boolean;
+  readonly collation: string | null;
+}
+
+export interface CatalogUnique {
+  readonly name: string | null;
+  readonly columns: readonly string[];
+  /** Collation per column, null where default. */
+  readonly collations: readonly (string | null)[];
+}
+
+export interface CatalogCheck {
+  readonly name: string | null;
+  readonly expression: string;
+}
+
+export type ForeignKeyAction = 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
+
+export interface CatalogForeignKey {
+  readonly name: string | null;
+  readonly columns: readonly string[];
+  readonly references: string;
+  readonly referencesSchema: string | null;
+  /** Never empty: an implicit reference is resolved to the parent's primary key. */
+  readonly referencesColumns: readonly string[];
+  readonly onDelete: ForeignKeyAction;
+  readonly onUpdate: ForeignKeyAction;
+  readonly deferrable: boolean;
+}
+
+export interface CatalogIndex {
+  readonly name: string;
+  readonly unique: boolean;
+  readonly method: string | null;
+  readonly parts: readonly CatalogIndexPart[];
+  readonly where: string | null;
+  readonly definition: string | null;
+}
+
+export interface CatalogIndexPart {
+  /** Column name, or null when `expression` is set. */
+  readonly column: string | null;
+  readonly expression: string | null;
+  readonly descending: boolean;
+  readonly collation: string | null;
+}

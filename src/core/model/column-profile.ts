@@ -1,0 +1,49 @@
+/** Formats that a text value may qualify for; a value counts only when printing it back gives the same text (or, for instants, the same instant). */
+export type TextFormat =
+  | 'uuid' | 'integer' | 'decimal' | 'boolean' | 'date' | 'time' | 'timestamp' | 'timestamptz' | 'json-object' | 'json-array' | 'vector';
+
+/** What the values of one column look like. `rows` = nulls + all storage classes. Cloneable. */
+export interface ColumnProfile {
+  readonly column: string;
+  readonly rows: number;
+  readonly nulls: number;
+  /** Non-null values by storage class. */
+  readonly integers: number;
+  readonly reals: number;
+  readonly texts: number;
+  readonly blobs: number;
+  readonly booleans: number;
+  readonly integerMin: bigint | null;
+  readonly integerMax: bigint | null;
+  readonly realMin: number | null;
+  readonly realMax: number | null;
+  /** Reals that are NaN or infinite. */
+  readonly realNonFinite: number;
+  /** Reals with a fraction. */
+  readonly realFractional: number;
+  /** Largest number of decimal places (0–17) in the shortest text of the reals and of decimal texts. */
+  readonly maxScale: number;
+  readonly textMaxChars: number;
+  readonly textMaxBytes: number;
+  readonly textEmpty: number;
+  readonly textWithNul: number;
+  readonly textInvalid: number;
+  /** Non-empty texts that qualify, by format. */
+  readonly formats: Readonly<Partial<Record<TextFormat, number>>>;
+  readonly blobMinBytes: number;
+  readonly blobMaxBytes: number;
+  /** Blobs whose little-endian float32 reading is finite and of sane size (every |x| is 0 or within 1e-20…1e4), by length in elements. */
+  readonly float32Blobs: Readonly<Record<string, number>>;
+  /** JSON arrays of finite numbers, by length. */
+  readonly vectorTexts: Readonly<Record<string, number>>;
+  /** Up to five distinct values as short text, for the plan's evidence. Never logged. */
+  readonly samples: readonly string[];
+}
+
+export interface TableProfile {
+  readonly table: string;
+  readonly rows: number;
+  /** null = every row was read; else the number of rows read. */
+  readonly sample: number | null;
+  readonly columns: readonly ColumnProfile[];
+}

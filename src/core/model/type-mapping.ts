@@ -1,0 +1,45 @@
+import type { PgType } from './pg-type.ts';
+
+/** Named rule that turns a source value into the value of a PostgreSQL type. Data, so that it can stand in a plan and cross to a worker. */
+export interface ConverterSpec {
+  readonly name: ConverterName;
+  readonly args?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** `auto` follows the target type alone; the others say how the source wrote the value. */
+export type ConverterName =
+  | 'auto' | 'epoch-s' | 'epoch-ms' | 'epoch-us' | 'julian' | 'json-text' | 'float32-blob' | 'float64-blob' | 'blob-text' | 'text-hex';
+
+/** exact: every bit. widened: same value, larger type. rounded / lossy: needs `accept` in the plan. */
+export type Loss = 'exact' | 'widened' | 'rounded' | 'lossy';
+
+/** How invalid or awkward values are met; from the plan's options. */
+export interface ConvertOptions {
+  readonly nulBytes: 'reject' | 'strip' | 'replace' | 'bytea';
+  readonly invalidText: 'reject' | 'latin1' | 'replace' | 'bytea';
+  readonly emptyText: 'null' | 'keep';
+  readonly assumeTimeZone: string;
+}
+
+/** One column ready to be converted and encoded. Cloneable. */
+export interface ColumnConversion {
+  /** Name in the source, for messages. */
+  readonly from: string;
+  readonly to: string;
+  readonly type: PgType;
+  readonly nullable: boolean;
+  readonly convert: ConverterSpec;
+  /** The source declared a non-text type, so '' counts as NULL under emptyText "null". */
+  readonly emptyIsNull: boolean;
+}
+
+/** Why a value was turned away; becomes a reject with provenance. */
+export interface ConversionFailure {
+  readonly column: string;
+  readonly code: RejectCode;
+  readonly message: string;
+}
+
+export type RejectCode =
+  | 'wrong-type' | 'out-of-range' | 'nul-byte' | 'invalid-text' | 'invalid-json' | 'invalid-date' | 'invalid-uuid' | 'null-not-allowed'
+  | 'wrong-dimensions' | 'not-finite' | 'too-long' | 'server-refused';

@@ -1,0 +1,183 @@
+import { z } from 'zod';
+
+/**
+ * The plan file, version 1: one schema gives the types, the JSON Schema of the editor and the validation errors.
+ * Every key but `version`, `name`, `sources`, `target` and `tables` has a default. It only grows.
+ */
+
+const name = z.string().min(1);
+const names = z.array(name);
+const json = z.json();
+
+const foreignKeyAction = z.enum(['no action', 'restrict', 'cascade', 'set null', 'set default']);
+
+/** A source: kind, where it is (relative to the plan file), and keys that belong to its kind. */
+const sourceSchema = z.looseObject({
+  kind: z.enum(['sqlite', 'duckdb', 'delimited', 'parquet', 'json', 'jac']),
+  path: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
+});
+
+const madeFromSchema = z.strictObject({
+  sources: z.record(z.string(), z.strictObject({ fingerprint: z.string(), profiled: z.union([z.literal('full'), z.number().int().positive()]) })).default({}),
+  targetHash: z.string().nullable().default(null),
+});
+
+const targetSchema = z.strictObject({
+  profile: name.describe('embedded, env:NAME, or the name of a profile saved in the editor; never a URL'),
+  schema: name.default('public'),
+});
+
+const optionsSchema = z.strictObject({
+  identifiers: z.enum(['preserve', 'lower', 'snake']).default('preserve'),
+  mode: z.enum(['create', 'append', 'upsert', 'replace', 'sync']).default('create'),
+  onReject: z.enum(['stop', 'quarantine']).default('stop'),
+  maxRejects: z.number().int().nonnegative().nullable().default(null),
+  jobs: z.union([z.literal('auto'), z.number().int().positive()]).default('auto'),
+  timestamps: z.enum(['timestamptz', 'timestamp']).default('timestamptz'),
+  assumeTimeZone: z.string().min(1).default('UTC'),
+  nulBytes: z.enum(['reject', 'strip', 'replace', 'bytea']).default('reject'),
+  invalidText: z.enum(['reject', 'latin1', 'replace', 'bytea']).default('reject'),
+  emptyText: z.enum(['null', 'keep']).default('null'),
+  deletions: z.enum(['report', 'apply']).default('report'),
+});
+
+const tableNameSchema = z.union([name, z.strictObject({ schema: name, table: name })]);
+
+const documentFromSchema = z.strictObject({
+  files: name,
+  path: z.string().optional(),
+  as: z.enum(['rows', 'rows-of-map', 'child', 'jsonb', 'columns']).default('rows'),
+  keyColumn: name.optional(),
+  ordinal: name.optional(),
+  parent: name.optional(),
+});
+
+const graphFromSchema = z.union([
+  z.strictObject({ node: name }),
+  z.strictObject({ edge: name, source: name.optional(), target: name.optional() }),
+]);
+
+const columnFromSchema = z.union([
+  name,
+  z.strictObject({ path: name }),
+  z.strictObject({ parent: z.string() }),
+  z.strictObject({ key: z.literal(true) }),
+  z.strictObject({ edge: z.union([name, graphFromSchema]), end: z.enum(['source', 'target']) }),
+]);
+
+const defaultSchema = z.union([z.strictObject({ sql: z.string().min(1) }), z.strictObject({ value: json })]);
+
+const converterSchema = z.union([name, z.strictObject({ name, args: z.record(z.string(), json).default({}) })]);
+
+const columnSchema = z.strictObject({
+  from: columnFromSchema.nullable().default(null).describe('Column of the source; null for a column that only the target has'),
+  to: name,
+  type: name.describe('PostgreSQL type, for example numeric(10,2) or vector(384)'),
+  identity: z.boolean().default(false),
+  nullable: z.boolean().default(true),
+  default: defaultSchema.nullable().default(null),
+  generated: z.string().nullable().default(null).describe('Expression of a generated stored column'),
+  convert: z.union([converterSchema, z.array(z.record(z.string(), json))]).nullable().default(null),
+  nullTokens: z.array(z.string()).nullable().default(null),
+  loss: z.enum(['exact', 'widened', 'rounded', 'lossy']).default('exact'),
+  accept: z.boolean().default(false).describe('A rounded or lossy column runs only when this is true'),
+  evidence: z.string().default(''),
+  expectedRejects: z.number().int().nonnegative().default(0),
+});
+
+const uniqueSchema = z.union([names.min(1), z.strictObject({ name: name.optional(), columns: names.min(1) })]);
+const checkSchema = z.union([name, z.strictObject({ name: name.optional(), expression: name })]);
+
+const foreignKeySchema = z.strictObject({
+  name: name.optional(),
+  columns: names.min(1),
+  references: tableNameSchema,
+  referencesColumns: names.min(1),
+  onDelete: foreignKeyAction.nullable().default(null),
+  onUpdate: foreignKeyAction.nullable().default(null),
+  deferrable: z.boolean().default(false),
+  enforce: z.boolean().default(true),
+  orphans: z.enum(['report', 'quarantine']).nullable().default('report'),
+});
+
+const indexColumnSchema = z.union([name, z.strictObject({ column: name, descending: z.boolean().default(false), nullsFirst: z.boolean().optional(), collation: z.string().optional(), opclass: name.optional() })]);
+
+const indexSchema = z.strictObject({
+  name: name.optional(),
+  columns: z.array(indexColumnSchema).default([]),
+  expression: z.string().nullable().default(null),
+  where: z.string().nullable().default(null),
+  unique: z.boolean().default(false),
+  method: z.enum(['btree', 'hash', 'gin', 'gist', 'brin', 'spgist', 'hnsw', 'ivfflat']).default('btree'),
+  opclass: name.nullable().default(null),
+  with: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).default({}),
+});
+
+const partitionSchema = z.union([
+  z.strictObject({ strategy: z.literal('range'), column: name, every: name, default: z.boolean().default(true) }),
+  z.strictObject({ strategy: z.literal('list'), column: name, values: z.record(z.string(), z.array(json)), default: z.boolean().default(true) }),
+  z.strictObject({ strategy: z.literal('hash'), column: name, modulus: z.number().int().positive() }),
+]);
+
+const tableBody = {
+  to: tableNameSchema,
+  columns: z.array(columnSchema).default([]),
+  primaryKey: names.default([]),
+  uniques: z.array(uniqueSchema).default([]),
+  checks: z.array(checkSchema).default([]),
+  foreignKeys: z.array(foreignKeySchema).default([]),
+  indexes: z.array(indexSchema).default([]),
+  partitionBy: partitionSchema.nullable().default(null),
+  fullText: z.strictObject({ column: name, from: names.min(1), config: name.default('english') }).nullable().default(null),
+  comment: z.string().nullable().default(null),
+  seed: z.array(z.record(z.string(), json)).default([]),
+};
+
+const tableSchema = z.strictObject({
+  source: name.describe('Which of `sources` this table comes from'),
+  from: z.union([name, documentFromSchema, graphFromSchema]),
+  include: z.boolean().default(true),
+  ...tableBody,
+  embed: z.strictObject({ from: names.min(1), to: name, model: name, dimensions: z.number().int().positive() }).nullable().default(null),
+  where: z.string().nullable().default(null),
+  incremental: z.union([z.strictObject({ by: z.literal('hash') }), z.strictObject({ by: z.literal('watermark'), column: name })]).nullable().default(null),
+});
+
+const targetOnlySchema = z.strictObject(tableBody);
+
+const enumSchema = z.strictObject({ name: tableNameSchema, values: z.array(z.string()).min(1) });
+const sequenceSchema = z.strictObject({
+  name: tableNameSchema,
+  start: z.union([z.number().int(), z.string().regex(/^-?\d+$/)]).default(1),
+  increment: z.number().int().default(1),
+  next: z.union([z.number().int(), z.string().regex(/^-?\d+$/)]).nullable().default(null),
+  ownedBy: z.strictObject({ table: tableNameSchema, column: name }).nullable().default(null),
+});
+
+export const planSchema = z.strictObject({
+  $schema: z.string().optional(),
+  version: z.literal(1),
+  name,
+  sources: z.record(name, sourceSchema),
+  madeFrom: madeFromSchema.prefault({}),
+  target: targetSchema,
+  options: optionsSchema.prefault({}),
+  enums: z.array(enumSchema).default([]),
+  sequences: z.array(sequenceSchema).default([]),
+  tables: z.array(tableSchema),
+  targetOnly: z.array(targetOnlySchema).default([]),
+  parity: z.array(z.strictObject({ name, source: name, target: name })).default([]),
+  notes: z.array(z.string()).default([]),
+});
+
+/** A plan with every default filled in. */
+export type Plan = z.output<typeof planSchema>;
+/** A plan as it may be written, defaults left out. */
+export type PlanInput = z.input<typeof planSchema>;
+export type PlanTable = Plan['tables'][number];
+export type PlanColumn = PlanTable['columns'][number];
+export type PlanForeignKey = PlanTable['foreignKeys'][number];
+export type PlanIndex = PlanTable['indexes'][number];
+export type PlanOptions = Plan['options'];
+export type PlanTargetOnlyTable = Plan['targetOnly'][number];
+export type PlanTableName = z.output<typeof tableNameSchema>;

@@ -1,0 +1,82 @@
+import type { Catalog } from '../model/catalog.ts';
+import type { TableProfile } from '../model/column-profile.ts';
+import type { Cursor, KeyRange, RowBatch } from '../model/row-batch.ts';
+import type { Log } from '../engine-deps.ts';
+
+/** What the planner and the loader may ask of a source instead of its kind. Cloneable data. */
+export interface SourceCapabilities {
+  /** `aggregates()` is answered by the store's own SQL, independent of our converters. */
+  readonly sql: boolean;
+  /** A table can be read in several ranges at once. */
+  readonly ranges: boolean;
+}
+
+/** Names a store in a plan. `path` is absolute here. */
+export interface SourceLocation {
+  readonly kind: string;
+  readonly path: string;
+}
+
+/**
+ * A frozen view of a store that any thread can attach to: the store itself where it cannot change unnoticed, else a private copy.
+ * Cloneable. The same snapshot serves profile, load and verification.
+ */
+export interface SourceSnapshot {
+  readonly kind: string;
+  /** What the user named. */
+  readonly location: string;
+  /** The file that is read. */
+  readonly path: string;
+  readonly fingerprint: string;
+  readonly temporary: boolean;
+  readonly capabilities: SourceCapabilities;
+}
+
+export interface SourceKind {
+  readonly kind: string;
+  /** Decides by content, never by extension. `head`: the first 4,096 bytes. */
+  accepts(path: string, head: Uint8Array): Promise<boolean>;
+  /** Freezes the store. `scratch`: folder for a private copy. Throws a named diagnosis when the file is damaged, encrypted or foreign. */
+  freeze(path: string, options: { readonly scratch: string; readonly signal: AbortSignal }): Promise<SourceSnapshot>;
+  /** Opens a frozen store in this thread. Calls may block the thread. */
+  attach(snapshot: SourceSnapshot, log: Log): Promise<Source>;
+  /** Throws `source-changed` when the store is no longer what was frozen. */
+  checkUnchanged(snapshot: SourceSnapshot): Promise<void>;
+}
+
+export interface ReadOptions extends KeyRange {
+  readonly columns: readonly string[];
+  readonly signal: AbortSignal;
+  /** Rough limit of a batch in bytes of values; one row may exceed it. Default 1 MiB. */
+  readonly batchBytes?: number;
+}
+
+/** One aggregate row per column, computed by the store's own SQL; texts so that nothing is rounded. */
+export interface SourceAggregate {
+  readonly column: string;
+  readonly nulls: string;
+  readonly distinct: string | null;
+  readonly min: string | null;
+  readonly max: string | null;
+  readonly sum: string | null;
+  /** Total bytes of text and blobs. */
+  readonly length: string | null;
+}
+
+/** A store opened for reading. Promises are tested by test/contract/source-contract.ts. */
+export interface Source {
+  readonly capabilities: SourceCapabilities;
+  introspect(): Promise<Catalog>;
+  /** Reads every value (or `sample` rows). */
+  profile(table: string, options: { readonly sample?: number; readonly signal: AbortSignal; readonly onRows?: (rows: number) => void }): Promise<TableProfile>;
+  /** Rows in stable order behind `after` up to `upTo`. */
+  readBatches(table: string, options: ReadOptions): AsyncIterable<RowBatch>;
+  /** At most `parts` ranges that cover the table without overlap. */
+  splitTable(table: string, parts: number): Promise<readonly KeyRange[]>;
+  /** Compares two cursors of one table: negative when a comes first. */
+  compareCursors(a: Cursor, b: Cursor): number;
+  aggregates(table: string, columns: readonly string[]): Promise<readonly SourceAggregate[]>;
+  /** Runs one of the user's own parity queries; values as text. */
+  query(sql: string): Promise<readonly (readonly (string | null)[])[]>;
+  close(): Promise<void>;
+}
