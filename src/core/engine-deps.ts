@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { ErrorShape } from './errors.ts';
 import type { Warning } from './model/run.ts';
 
@@ -42,7 +43,7 @@ export type EventSink = (event: EngineEvent) => void;
 
 /** A worker thread as core sees it: a structured-clone channel. Entry files differ between source tree and bundle, so the composition root starts them. */
 export interface WorkerHandle {
-  post(message: unknown, transfer?: readonly ArrayBuffer[]): void;
+  post(message: unknown, transfer?: readonly (ArrayBuffer | MessagePort)[]): void;
   onMessage(listener: (message: unknown) => void): void;
   onExit(listener: (error: Error | null) => void): void;
   terminate(): Promise<void>;

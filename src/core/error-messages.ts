@@ -19,6 +19,340 @@ export const errorMessages = {
     () => 'The run was cancelled.',
     (c) => (c['resume'] === undefined ? 'Nothing was written.' : `Resume it with: ${c['resume']}`),
   ),
+
+  // What the caller asked for (command line, later the editor)
+  'bad-usage': terminal(
+    (c) => `${c.detail ?? 'The command cannot be understood'}.`,
+    (c) => c.hint ?? 'Run `sluice --help` for the commands and their options.',
+  ),
+  'path-not-found': terminal(
+    (c) => `There is no file or folder at ${c['path'] ?? 'that path'}.`,
+    () => 'Check the spelling; relative paths start at the current directory.',
+  ),
+  'unknown-target': terminal(
+    (c) => `"${c['target'] ?? ''}" is not a target that can be used here.`,
+    (c) =>
+      c['fromPlan'] === true
+        ? 'The plan names a profile saved in an editor, which a terminal cannot read: pass --target env:NAME, where the environment variable NAME holds a postgresql:// URL, or --target embedded.'
+        : 'Use embedded, embedded:DIR, env:NAME (an environment variable that holds a postgresql:// URL) or a postgresql:// URL.',
+  ),
+  'target-variable-missing': terminal(
+    (c) => `The target env:${c['variable'] ?? ''} needs the environment variable ${c['variable'] ?? ''}, which is ${c['state'] ?? 'not set'}.`,
+    (c) => `Set it first, for example: export ${c['variable'] ?? 'NAME'}=postgresql://user:password@host:5432/database`,
+  ),
+  'cannot-write-file': terminal(
+    (c) => `The file ${c['path'] ?? ''} cannot be written: ${c.detail ?? 'no reason given'}.`,
+    () => 'Name a file in a folder that exists and that you may write to.',
+  ),
+  'no-embedded-target': terminal(
+    (c) => `There is no embedded PostgreSQL in ${c['directory'] ?? 'that directory'} yet, so it holds no runs.`,
+    () => 'Go to the directory the run was started in, or name its target with --target.',
+  ),
+
+  // Names, literals and types in SQL
+  'invalid-identifier': terminal(
+    (c) => `The name "${c['name'] ?? ''}" cannot be used in PostgreSQL: ${c.detail ?? 'it is not a name'}.`,
+    () => 'Give the table or column another name under "to" in the plan.',
+  ),
+  'invalid-literal': terminal(
+    (c) => `A text cannot be written as PostgreSQL text: ${c.detail ?? 'it is not valid'}.`,
+    () => 'Change the text in the plan (a default, a comment or a value of an enum).',
+  ),
+  'invalid-type': terminal(
+    (c) => `"${c['type'] ?? ''}" is not a PostgreSQL type.`,
+    () => 'Write it as PostgreSQL does, for example bigint, varchar(255), numeric(10,2), timestamptz, integer[] or vector(384).',
+  ),
+
+  // The plan file
+  'invalid-plan': terminal(
+    (c) => `The plan ${c['path'] ?? ''} has ${count(c['problems'], 'error')}: ${first(c['problems'])}`,
+    () => 'Correct the places named above (file:line:column); the editor shows them in the plan as well.',
+  ),
+  'unsupported-plan-feature': terminal(
+    (c) => `The plan asks for something that this version cannot do yet${c.table === undefined ? '' : ` (table ${c.table})`}: ${c.detail ?? c['feature'] ?? ''}.`,
+    (c) => `Take "${c['feature'] ?? 'it'}" out of the plan, or leave the table out with "include": false.`,
+  ),
+  'loss-not-accepted': terminal(
+    (c) => `Values would be changed and the plan does not accept it: ${first(c['columns'])}`,
+    () => 'Choose a wider type for each column named above, or say "accept": true there.',
+  ),
+
+  // Rows on their way
+  'copy-stream-damaged': terminal(
+    (c) => `What the server sent is not a whole binary COPY stream: ${c.detail ?? 'it is damaged'}.`,
+    () => 'Try again; if it happens again, look for a proxy between here and the server that cuts long answers.',
+  ),
+  // Connecting to PostgreSQL
+  'bad-target-url': terminal(
+    (c) => `The address of the PostgreSQL target cannot be used: ${c.detail ?? 'it cannot be read'}.`,
+    () => 'Write it as postgresql://user:password@host:5432/database, with special characters in the password percent-encoded.',
+  ),
+  'server-not-running': transient(
+    (c) => `No PostgreSQL server answers at ${c['host'] ?? 'the host'}, port ${c['port'] ?? ''}.`,
+    () => 'Start the server, or correct host and port; `pg_isready -h HOST -p PORT` shows whether one listens.',
+  ),
+  'host-not-found': terminal(
+    (c) => `There is no host named "${c['host'] ?? ''}".`,
+    () => 'Check the spelling of the host name and the network connection (VPN, DNS).',
+  ),
+  'connection-timeout': transient(
+    (c) => `${c['host'] ?? 'The host'}, port ${c['port'] ?? ''}, does not answer.`,
+    () => 'Check host and port, and that no firewall stands between; a hosted database often admits only listed addresses.',
+  ),
+  'wrong-password': terminal(
+    (c) => `The server at ${c['host'] ?? 'the host'} refuses the password of user "${c['user'] ?? ''}".`,
+    () => 'Correct the password (in the URL, percent-encoded; or in PGPASSWORD or ~/.pgpass) or the user name.',
+  ),
+  'password-missing': terminal(
+    (c) => `The server at ${c['host'] ?? 'the host'} asks for a password of user "${c['user'] ?? ''}" and none was given.`,
+    () => 'Put it into the URL, PGPASSWORD or ~/.pgpass (which must be readable by you alone: chmod 600 ~/.pgpass).',
+  ),
+  'role-not-allowed': terminal(
+    (c) => `The server does not let user "${c['user'] ?? ''}" into database "${c['database'] ?? ''}": ${c['message'] ?? 'no reason given'}.`,
+    () => 'Check that the role exists and may log in, and that pg_hba.conf on the server admits it from this machine.',
+  ),
+  'no-such-database': terminal(
+    (c) => `There is no database "${c['database'] ?? ''}" on ${c['host'] ?? 'the server'}.`,
+    (c) => `Create it first (createdb ${c['database'] ?? 'NAME'}), pass --create-database, or correct the name at the end of the URL.`,
+  ),
+  'tls-refused': terminal(
+    (c) => `The server at ${c['host'] ?? 'the host'} does not encrypt connections, and sslmode asks for it.`,
+    () => 'Switch TLS on at the server (ssl = on), or use sslmode=prefer or sslmode=disable on a network that you trust.',
+  ),
+  'tls-required': terminal(
+    (c) => `The server at ${c['host'] ?? 'the host'} admits user "${c['user'] ?? ''}" only over an encrypted connection: ${c['message'] ?? ''}.`,
+    () => 'Use sslmode=require (or verify-full), for example postgresql://…/database?sslmode=require.',
+  ),
+  'tls-not-trusted': terminal(
+    (c) => `The certificate of the server at ${c['host'] ?? 'the host'} is not trusted: ${c['message'] ?? 'no reason given'}.`,
+    () => "Name the certificate of the server's authority with sslrootcert=FILE, or connect by the host name that the certificate is for.",
+  ),
+  'too-many-connections': transient(
+    (c) => `The server at ${c['host'] ?? 'the host'} has no free connection: ${c['message'] ?? ''}.`,
+    () => 'Close other clients, lower --jobs, or raise max_connections on the server.',
+  ),
+  'server-starting': transient(
+    (c) => `The server at ${c['host'] ?? 'the host'} is starting or shutting down: ${c['message'] ?? ''}.`,
+    () => 'Try again in a moment.',
+  ),
+  'not-postgres': terminal(
+    (c) => `What answers at ${c['host'] ?? 'the host'}, port ${c['port'] ?? ''}, does not speak PostgreSQL's protocol.`,
+    () => 'Check the port: PostgreSQL uses 5432 unless it was told otherwise.',
+  ),
+  'connection-failed': terminal(
+    (c) => `No connection to ${c['target'] ?? 'PostgreSQL'}: ${c['message'] ?? 'no reason given'}.`,
+    () => 'Correct what the server names, or ask whoever runs it.',
+  ),
+
+  // Statements that PostgreSQL was given
+  'connection-lost': transient(
+    (c) => `The connection to PostgreSQL broke: ${c['message'] ?? c.detail ?? 'no reason given'}.`,
+    () => "Look into the server's log for a restart or a crash; an unfinished run can be resumed with --resume.",
+  ),
+  'server-unavailable': transient(
+    (c) => `PostgreSQL could not carry out a statement just now: ${c['message'] ?? ''} (SQLSTATE ${c.sqlstate ?? '?'}).`,
+    () => 'Try again; if it stays, look for long locks (pg_stat_activity) or raise max_connections.',
+  ),
+  'no-privilege': terminal(
+    (c) => `PostgreSQL says that a right is missing: ${c['message'] ?? 'permission denied'}.`,
+    (c) => c.hint ?? `Ask an administrator to grant it${c['user'] === undefined ? '' : ` to "${c['user']}"`}, for example: GRANT CREATE ON DATABASE … TO …; CREATE EXTENSION vector may need a superuser.`,
+  ),
+  'row-refused': row(
+    (c) => `PostgreSQL refused a row${c.table === undefined ? '' : ` of ${c.table}`}: ${c['message'] ?? ''}${c.detail === undefined ? '' : ` (${c.detail})`}.`,
+    () => 'Widen the column or drop the constraint in the plan, or let such rows be set aside with --on-reject quarantine.',
+  ),
+  'statement-cancelled': terminal(
+    (c) => `A statement was stopped: ${c['message'] ?? 'cancelled'}.`,
+    () => 'Run it again when nobody cancels it; an unfinished run can be resumed with --resume.',
+  ),
+  'sql-failed': terminal(
+    (c) => `PostgreSQL refused a statement: ${c['message'] ?? ''}${c.detail === undefined ? '' : ` (${c.detail})`} (SQLSTATE ${c.sqlstate ?? '?'}).`,
+    (c) => c.hint ?? 'Correct what the server names; if Sluice wrote the statement, please report it.',
+  ),
+  'transaction-rolled-back': terminal(
+    () => 'A transaction in which a statement had failed was committed, so PostgreSQL rolled it back.',
+    () => 'Please report this with the output of `sluice doctor`; nothing of the transaction was written.',
+  ),
+
+  // The embedded PostgreSQL
+  'embedded-in-use': terminal(
+    (c) => `The embedded PostgreSQL in ${c['directory'] ?? 'that directory'} is in use by ${c['owner'] ?? 'another program'}.`,
+    (c) => `Wait until it has finished or close it${c['pid'] === undefined ? '' : ` (process ${c['pid']})`}, or use another directory: --target embedded:DIR.`,
+  ),
+  'embedded-not-started': terminal(
+    (c) => `The embedded PostgreSQL in ${c['directory'] ?? 'that directory'} could not be started: ${c.detail ?? 'no reason given'}.`,
+    () => 'Check that the directory can be written and the disk has space; if the database in it is damaged, move the directory away and run again.',
+  ),
+  'embedded-stopped': transient(
+    (c) => `The process of the embedded PostgreSQL has ended${c.detail === undefined ? '' : `: ${c.detail}`}.`,
+    () => 'Open it again; what was not committed is gone, and an unfinished run can be resumed with --resume.',
+  ),
+  'session-over': terminal(
+    () => 'A statement was sent for a transaction that is over.',
+    () => 'Please report this with the output of `sluice doctor`.',
+  ),
+
+  // Stores that are read
+  'no-such-file': terminal(
+    (c) => `There is no file at ${c['path'] ?? 'that path'}.`,
+    () => 'Check the spelling; a relative path in a plan starts at the folder of the plan.',
+  ),
+  'unreadable-file': terminal(
+    (c) => `${c['path'] ?? 'The file'} cannot be read: ${c.detail ?? 'no reason given'}.`,
+    () => 'Give the user that runs Sluice permission to read it, or name the file itself and not a folder or device.',
+  ),
+  'empty-file': terminal(
+    (c) => `${c['path'] ?? 'The file'} is empty (0 bytes), so there is nothing to migrate.`,
+    () => 'Check that this is the store your application really writes to.',
+  ),
+  'unknown-store': terminal(
+    (c) => `${c['path'] ?? 'The file'} is none of the stores that Sluice can read (${c['kinds'] ?? ''}): its content begins like none of them.`,
+    () => 'Name the store itself; an export, a dump or an archive must be turned back into a store first.',
+  ),
+  'encrypted-store': terminal(
+    (c) => `${c['path'] ?? 'The file'} looks encrypted or compressed: ${c.detail ?? 'its content cannot be told from noise'}.`,
+    () => 'Decrypt it first (SQLCipher: PRAGMA key, ATTACH a plain file with KEY \'\', SELECT sqlcipher_export), then name the plain copy.',
+  ),
+  'truncated-store': terminal(
+    (c) => `${c['path'] ?? 'The store'} is cut off: it says it has ${c['expected'] ?? '?'} bytes but only ${c['actual'] ?? '?'} are there.`,
+    () => 'Copy it again from where it came from (with its -wal file, if there is one), or restore it from a backup.',
+  ),
+  'corrupt-store': terminal(
+    (c) => `${c['path'] ?? 'The store'} is damaged${c.table === undefined ? '' : ` (table ${c.table})`}: ${c.detail ?? 'it cannot be read'}.`,
+    () => 'Restore it from a backup, or rescue what can be read with: sqlite3 damaged.db .recover | sqlite3 rescued.db',
+  ),
+  'source-locked': terminal(
+    (c) => `${c['path'] ?? 'The store'} is locked by another program and did not become free in time.`,
+    () => 'Close the program that writes to it, or make a copy with: sqlite3 store.db ".backup copy.db" and migrate the copy.',
+  ),
+  'source-changed': terminal(
+    (c) => `${c['path'] ?? 'The store'} was changed by another program while it was being read.`,
+    () => 'Stop whatever writes to it and run again, or migrate a backup copy of it.',
+  ),
+  'source-read-failed': terminal(
+    (c) => `${c['path'] ?? 'The store'} could not be read${c.table === undefined ? '' : ` (table ${c.table})`}: ${c.detail ?? 'no reason given'}.`,
+    () => 'Check the disk and the free space for temporary files, then try again.',
+  ),
+  'snapshot-failed': terminal(
+    (c) => `A private copy of ${c['path'] ?? 'the store'} could not be made: ${c.detail ?? 'no reason given'}.`,
+    () => 'Free some space for temporary files (the copy needs as much as the store), or stop the program that writes to the store.',
+  ),
+  'no-such-source-table': terminal(
+    (c) => `The store ${c['path'] ?? ''} has no table "${c.table ?? ''}".`,
+    () => 'Run `sluice inspect` on it for the names of its tables and correct "from" in the plan.',
+  ),
+  'no-such-source-column': terminal(
+    (c) => `Table "${c.table ?? ''}" of ${c['path'] ?? 'the store'} has no column "${c.column ?? ''}".`,
+    () => 'Run `sluice inspect` on it for the names of its columns and correct "from" in the plan.',
+  ),
+  'source-query-refused': terminal(
+    (c) => `A query on the source cannot be run: ${c.detail ?? 'it is not a query'}.`,
+    () => 'Write one SELECT in the SQL of the store; nothing that writes is allowed.',
+  ),
+  'invalid-cursor': terminal(
+    (c) => `"${c['cursor'] ?? ''}" is not a position in table "${c.table ?? ''}".`,
+    () => 'The checkpoint was written for another store or version: start a new run instead of resuming this one.',
+  ),
+  'driver-unsupported': terminal(
+    (c) => `The SQLite driver cannot be loaded by Node ${c['node'] ?? ''}.`,
+    () => 'Use Node 22 or newer: node --version shows which one is found first on the PATH.',
+  ),
+
+  // Runs
+  'worker-lost': terminal(
+    (c) => `A worker thread of the engine ended unexpectedly: ${c.detail ?? 'no reason given'}.`,
+    () => 'What was committed is kept: run the same command again with --resume.',
+  ),
+  'wrong-store-kind': terminal(
+    (c) => `Source ${c.source ?? ''} (${c['path'] ?? ''}) is of kind ${c['found'] ?? 'unknown'}, and the plan says ${c['planned'] ?? 'another'}.`,
+    () => 'Check the path of the source in the plan, or plan the migration again.',
+  ),
+  'stale-plan': terminal(
+    (c) => `The plan was made from another state of source ${c.source ?? ''} (${c['path'] ?? ''}): its content has changed since.`,
+    () => 'Plan the migration again, or run this plan as it is with --accept-stale.',
+  ),
+  'rejects-expected': terminal(
+    (c) => `${c['rejects'] ?? 'Some'} rows cannot be converted as the plan says, so nothing was written. ${list(c['examples'])}`,
+    () => 'Widen the types in the plan, or load the other rows and keep these aside with --on-reject quarantine.',
+  ),
+  'row-rejected': terminal(
+    (c) => `${c.row ?? 'A row'}, column ${c.column ?? '?'}: ${c.detail ?? 'the value cannot be converted'}.`,
+    () => 'Change the column in the plan, or keep such rows aside with --on-reject quarantine.',
+  ),
+  'row-refused-by-server': terminal(
+    (c) => `PostgreSQL refused a row of ${c.table ?? 'a table'}: ${c.detail ?? 'no detail'}.`,
+    () => 'Change the table in the plan, or keep such rows aside with --on-reject quarantine; then resume or roll back.',
+  ),
+  'too-many-rejects': terminal(
+    (c) => `${c['rejects'] ?? 'Too many'} rows were rejected, more than the ${c['limit'] ?? ''} allowed.`,
+    () => 'Look at the rejects in the report, mend the plan, and roll back; or allow more with --max-rejects.',
+  ),
+  'row-count-differs': terminal(
+    (c) => `PostgreSQL stored ${c['stored'] ?? '?'} rows of the ${c['sent'] ?? '?'} that were sent, so the chunk was taken back.`,
+    () => 'Look for a trigger or rule on the table that drops rows.',
+  ),
+  'unsupported-mode': terminal(
+    (c) => `Mode ${c['mode'] ?? '?'} is not there yet: this version creates tables and does not write into existing ones.`,
+    () => 'Use mode create, with another schema (--schema) if the tables exist.',
+  ),
+  'unsupported-option': terminal(
+    (c) => `${c['option'] ?? 'This option'} is not there yet.`,
+    () => 'Run without it.',
+  ),
+  'vector-missing': terminal(
+    (c) => `The plan has vector columns, and ${c['target'] ?? 'the target'} has no pgvector.`,
+    () => 'Install pgvector on the server (package postgresql-NN-pgvector), or change the vector columns in the plan.',
+  ),
+  'vector-too-old': terminal(
+    (c) => `pgvector ${c['version'] ?? '?'} has no HNSW index; ${c['needed'] ?? '0.5'} or later has.`,
+    () => 'Update pgvector on the server and run ALTER EXTENSION vector UPDATE, or remove the HNSW indexes from the plan.',
+  ),
+  'table-exists': terminal(
+    (c) => `Mode create makes its tables itself, and these are there already in ${c['target'] ?? 'the target'}: ${join(c['tables'])}. Nothing was changed.`,
+    () => 'Choose another schema with --schema, or roll the earlier run back first (sluice runs, sluice rollback).',
+  ),
+  'nothing-to-resume': terminal(
+    (c) => `There is no unfinished run ${c['runId'] === undefined ? 'of this plan' : c['runId']} in ${c['target'] ?? 'the target'}.`,
+    () => 'See the runs with `sluice runs`; start a new one without --resume.',
+  ),
+  'run-finished': terminal(
+    (c) => `Run ${c['runId'] ?? ''} is ${c['status'] ?? 'finished'} and cannot be resumed.`,
+    () => 'Verify it with `sluice verify`, or start a new run without --resume.',
+  ),
+  'source-changed-since': terminal(
+    (c) => `Source ${c.source ?? ''} (${c['path'] ?? ''}) has changed since run ${c['runId'] ?? ''} began, so the rest would not fit what is loaded.`,
+    () => 'Roll the run back and start anew, or put the store back as it was.',
+  ),
+  'no-such-run': terminal(
+    (c) => `There is no run ${c['runId'] ?? ''} in ${c['target'] ?? 'the target'}.`,
+    () => 'List the runs with `sluice runs`, and check that --target names the right one.',
+  ),
+  'rows-changed-since': terminal(
+    (c) => `Rows were changed since run ${c['runId'] ?? ''} in ${join(c['tables'])}, and rolling back would lose that. Nothing was changed.`,
+    () => 'Save or undo those changes first, then roll back again; or drop the tables yourself.',
+  ),
+  'roll-back-blocked': terminal(
+    (c) => `${c['object'] ?? 'An object'} cannot be dropped because something else depends on it: ${c.detail ?? 'see the server log'}. Nothing was changed.`,
+    () => 'Drop what depends on it first, then roll back again.',
+  ),
+
+  // State in the target
+  fenced: terminal(
+    (c) => `Run ${c['runId'] ?? ''} was taken over by another process, so this one stopped; the chunk under way was not committed.`,
+    () => 'See which process goes on with it: `sluice runs`.',
+  ),
+  'target-busy': terminal(
+    (c) => `Another run of Sluice is writing to ${c['target'] ?? 'this database'} right now.`,
+    () => 'Wait until it ends, or cancel it; `sluice runs` shows it.',
+  ),
+  'state-too-new': terminal(
+    (c) => `Schema sluice in the target has version ${c['version'] ?? '?'}, and this Sluice knows versions up to ${c['supported'] ?? '?'}.`,
+    () => 'Update Sluice.',
+  ),
+  'state-schema-foreign': terminal(
+    () => 'The target has a schema named sluice that Sluice did not make.',
+    () => 'Rename that schema, or use another database.',
+  ),
 } as const satisfies Record<string, ErrorMessage>;
 
 export type ErrorCode = keyof typeof errorMessages;
@@ -35,4 +369,26 @@ function transient(message: Text, remedy: Text): ErrorMessage {
 
 function row(message: Text, remedy: Text): ErrorMessage {
   return { kind: 'row', message, remedy };
+}
+
+/** "1 error", "3 errors". */
+function count(list: ErrorContext[string], noun: string): string {
+  const length = Array.isArray(list) ? list.length : 0;
+  return `${length} ${noun}${length === 1 ? '' : 's'}`;
+}
+
+/** The first few entries of a list, one a line when there are several. */
+function first(list: ErrorContext[string]): string {
+  if (!Array.isArray(list) || list.length === 0) return 'no detail.';
+  if (list.length === 1) return String(list[0]);
+  const rest = list.length - 10;
+  return ['', ...list.slice(0, 10), ...(rest > 0 ? [`… and ${rest} more`] : [])].join('\n  ');
+}
+
+function list(value: unknown): string {
+  return Array.isArray(value) ? value.map((line) => `\n  ${String(line)}`).join('') : '';
+}
+
+function join(value: unknown): string {
+  return Array.isArray(value) ? value.join(', ') : String(value ?? '');
 }

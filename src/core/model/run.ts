@@ -41,8 +41,9 @@ export interface RunSeconds {
 
 /** `sluice run --json`; keys are a contract with scripts. */
 export interface RunResult {
-  readonly runId: string;
-  readonly status: RunStatus;
+  /** null after a dry run. */
+  readonly runId: string | null;
+  readonly status: RunStatus | 'dry-run';
   readonly sources: Readonly<Record<string, string>>;
   readonly target: { readonly schema: string };
   readonly seconds: RunSeconds;

@@ -1,0 +1,55 @@
+import { verifyMigration, type VerifyRequest } from '../../core/index.ts';
+import { isRunId, jsonOption, targetOption, type CliCommand } from '../command.ts';
+import { exitCodeOfVerification } from '../exit-code.ts';
+import { execute, type CommonOptions, type Session } from '../execute.ts';
+import { renderFollowUps } from '../output/render-follow-ups.ts';
+import { renderVerification } from '../output/render-verification.ts';
+import { readInput } from '../read-input.ts';
+import { chooseTarget, requireExisting, type TargetWish } from '../target-choice.ts';
+import { commandLine } from '../terminal.ts';
+
+interface VerifyOptions extends CommonOptions {
+  readonly target?: string;
+  readonly schema?: string;
+}
+
+export const verifyCommand: CliCommand = {
+  name: 'verify',
+  define(command, terminal, finish) {
+    command
+      .description('compare every cell of the source with the target')
+      .argument('<run-id|plan|location>', 'a run, a plan file, or a store (by the plan of its last run)')
+      .addOption(targetOption())
+      .option('--schema <name>', 'schema of the tables; beats the plan')
+      .addOption(jsonOption())
+      .action(async (word: string, options: VerifyOptions) => {
+        finish(await execute(terminal, options, (session) => verify(word, options, session)));
+      });
+  },
+};
+
+async function verify(word: string, options: VerifyOptions, session: Session) {
+  const { terminal } = session;
+  const { input, wish } = named(word, options, terminal.cwd);
+  const target = chooseTarget(wish, { ...terminal, warn: session.warn });
+  requireExisting(target);
+  const schema = options.schema === undefined ? {} : { schema: options.schema };
+  const result = await verifyMigration({ input, target, ...schema, signal: session.signal }, session.deps);
+  const next = result.runId === null ? [] : [{ purpose: 'read the report', command: commandLine(terminal, 'report', result.runId, '--target', target.name) }];
+  return {
+    exitCode: exitCodeOfVerification(result),
+    json: result,
+    text: () => `${renderVerification(result).join('\n')}\n\n${renderFollowUps(next)}`,
+  };
+}
+
+function named(word: string, options: VerifyOptions, cwd: string): { input: VerifyRequest['input']; wish: TargetWish } {
+  const flag = options.target;
+  if (isRunId(word)) return { input: { kind: 'run', runId: word }, wish: { flag } };
+  const input = readInput(word, cwd);
+  if (input.kind === 'location') return { input, wish: { flag } };
+  return {
+    input: { kind: 'plan', text: input.text, path: input.path },
+    wish: { flag, planPath: input.path, ...(input.profile === null ? {} : { profile: input.profile }) },
+  };
+}

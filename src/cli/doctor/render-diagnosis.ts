@@ -1,0 +1,38 @@
+import type { TargetDiagnosis } from '../../core/index.ts';
+import { formatCount } from '../../core/report/format-quantity.ts';
+import type { Diagnosis } from './diagnose.ts';
+
+export function renderDiagnosis(diagnosis: Diagnosis): string {
+  const facts: [string, string][] = [
+    ['sluice', diagnosis.sluice],
+    ['node', diagnosis.node],
+    ['platform', diagnosis.platform],
+    ...diagnosis.natives.map((part): [string, string] => [part.name, part.problem === null ? (part.version ?? '?') : `DOES NOT LOAD: ${part.problem}`]),
+    ...targetFacts(diagnosis),
+  ];
+  const width = Math.max(...facts.map(([title]) => title.length));
+  return [...facts.map(([title, text]) => `${title.padEnd(width)}  ${text}`), ''].join('\n');
+}
+
+function targetFacts({ target, error }: Diagnosis): [string, string][] {
+  if (target === null) return [['target', 'no embedded PostgreSQL yet; the first run makes one']];
+  if (error !== undefined) return [['target', target.name], ['problem', error.message], ['remedy', error.remedy]];
+  return 'capabilities' in target ? reached(target) : [];
+}
+
+function reached(target: TargetDiagnosis): [string, string][] {
+  const { capabilities } = target;
+  return [
+    ['target', `${target.name} (${target.label})`],
+    ['server', target.serverVersionText],
+    ['pgvector', vector(capabilities)],
+    ['may create a schema', capabilities.canCreateSchema ? 'yes' : 'NO'],
+    ['connections to load', formatCount(capabilities.parallelConnections)],
+    ['runs', formatCount(target.runs)],
+  ];
+}
+
+function vector(capabilities: TargetDiagnosis['capabilities']): string {
+  if (capabilities.vectorVersion === null) return 'NOT AVAILABLE on this server';
+  return capabilities.vectorInstalled ? `${capabilities.vectorVersion}, in schema ${capabilities.vectorSchema ?? '?'}` : `${capabilities.vectorVersion}, not created in this database yet`;
+}

@@ -1,0 +1,29 @@
+import { toErrorShape, type ErrorShape, type MigrationError } from '../../core/index.ts';
+import type { FollowUp } from '../execute.ts';
+import { renderFollowUps } from './render-follow-ups.ts';
+
+/** A failure for scripts and for people. Context fields are facts, never secrets. */
+export function renderFailure(error: MigrationError, followUps: readonly FollowUp[]): { json: { error: ErrorShape; runId?: string }; text: string } {
+  const shape = toErrorShape(error);
+  const runId = shape.context['runId'];
+  const lines = [`error: ${shape.message}`, ...facts(shape).map((fact) => `  ${fact}`), `  ${shape.remedy}`, ''];
+  return {
+    json: { error: shape, ...(typeof runId === 'string' ? { runId } : {}) },
+    text: lines.join('\n') + (followUps.length === 0 ? '' : `\n${renderFollowUps(followUps)}`),
+  };
+}
+
+/** What the server said beyond its message, and lists such as the problems of a plan. */
+function facts(shape: ErrorShape): string[] {
+  const { context } = shape;
+  const lines: string[] = [];
+  for (const value of Object.values(context)) {
+    if (Array.isArray(value)) lines.push(...value.map(String).filter((entry) => !shape.message.includes(entry)));
+  }
+  for (const field of ['detail', 'hint', 'where'] as const) {
+    const text = context[field];
+    if (text !== undefined && text !== '' && !shape.message.includes(text) && !shape.remedy.includes(text)) lines.push(`${field}: ${text}`);
+  }
+  if (context.sqlstate !== undefined && !shape.message.includes(context.sqlstate)) lines.push(`SQLSTATE ${context.sqlstate}`);
+  return lines;
+}

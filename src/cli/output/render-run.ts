@@ -1,0 +1,54 @@
+import type { RunResult, TargetChoice } from '../../core/index.ts';
+import { formatBytes, formatCount, formatNumber, formatSeconds } from '../../core/report/format-quantity.ts';
+import type { FollowUp } from '../execute.ts';
+import { renderFollowUps } from './render-follow-ups.ts';
+import { renderVerification } from './render-verification.ts';
+import { visibleControls } from '../../core/report/visible-controls.ts';
+import { textTable } from './text-table.ts';
+
+/** What a person reads when a run is over. */
+export function renderRun(result: RunResult, target: TargetChoice, followUps: readonly FollowUp[]): string {
+  const { seconds } = result;
+  const lines = [
+    result.runId === null ? 'dry run: everything was checked, nothing was created' : `run ${result.runId}: ${statusSentence(result)}`,
+    ...Object.entries(result.sources).map(([name, location]) => `  from  ${visibleControls(`${name} (${location})`)}`),
+    `  into  schema ${visibleControls(result.target.schema)} of ${visibleControls(target.name)}`,
+    '',
+    ...textTable(
+      [
+        { title: 'table' },
+        { title: 'rows read', align: 'right' },
+        { title: 'written', align: 'right' },
+        { title: 'rejected', align: 'right' },
+        { title: 'bytes', align: 'right' },
+        { title: 'time', align: 'right' },
+      ],
+      result.tables.map((table) => [
+        table.to,
+        formatCount(table.rowsRead),
+        formatCount(table.rowsWritten),
+        formatCount(table.rowsRejected),
+        formatBytes(table.bytes),
+        formatSeconds(table.seconds),
+      ]),
+    ),
+    '',
+    ...renderVerification(result.verification),
+    ...section('warnings', result.warnings.map((warning) => `${warning.table === undefined ? '' : `${warning.table}: `}${warning.message}`)),
+    ...section('values that changed', result.losses.map((loss) => `${loss.table}.${loss.column}: ${loss.message}`)),
+    '',
+    `time: plan ${formatSeconds(seconds.plan)}, create ${formatSeconds(seconds.preData)}, load ${formatSeconds(seconds.data)}, keys and indexes ${formatSeconds(seconds.postData)}, verify ${formatSeconds(seconds.verify)}; ${formatSeconds(seconds.total)} in all, peak memory ${formatCount(result.peakRssMb)} MB`,
+    '',
+  ];
+  return `${lines.join('\n')}\n${renderFollowUps(followUps)}`;
+}
+
+function statusSentence(result: RunResult): string {
+  const proof = { match: 'verified, every cell matches', mismatch: 'VERIFICATION FOUND DISCREPANCIES', skipped: 'not verified' }[result.verification.status];
+  if (result.status === 'partial') return `partial, ${formatNumber(result.rejects, 'row')} rejected; ${proof}`;
+  return `${result.status}; ${proof}`;
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  ${visibleControls(line)}`)];
+}

@@ -1,0 +1,58 @@
+import type { Verification } from '../../core/index.ts';
+import { formatCount } from '../../core/report/format-quantity.ts';
+import { visibleControls } from '../../core/report/visible-controls.ts';
+import { textTable } from './text-table.ts';
+
+type TableVerification = Verification['tables'][number];
+
+/** One line per table, then what is wrong and what is worth knowing. */
+export function renderVerification(verification: Verification): string[] {
+  if (verification.status === 'skipped') return ['verification: skipped'];
+  return [
+    `verification: ${verification.status === 'match' ? 'match' : 'MISMATCH'}`,
+    ...textTable(
+      [
+        { title: 'table' },
+        { title: 'source rows', align: 'right' },
+        { title: 'target rows', align: 'right' },
+        { title: 'missing', align: 'right' },
+        { title: 'extra', align: 'right' },
+        { title: 'different', align: 'right' },
+        { title: 'aggregates' },
+      ],
+      verification.tables.map((table) => [
+        table.table,
+        ...[table.sourceRows, table.targetRows, table.missing, table.extra, table.different].map(formatCount),
+        aggregates(table),
+      ]),
+    ),
+    ...verification.tables.flatMap(discrepancies),
+    ...verification.tables.flatMap(constraints),
+  ];
+}
+
+function aggregates(table: TableVerification): string {
+  if (table.notIndependentlyChecked !== null) return `not checked: ${table.notIndependentlyChecked}`;
+  const equal = table.aggregates.filter((check) => check.equal).length;
+  return `${equal} of ${table.aggregates.length} equal`;
+}
+
+const shownDiscrepancies = 5;
+
+function discrepancies(table: TableVerification): string[] {
+  const lines = table.discrepancies.slice(0, shownDiscrepancies).map((row) => {
+    const cells = row.columns.map((cell) => `${cell.name}: ${cell.source ?? 'NULL'} → ${cell.target ?? 'NULL'} (${cell.rule})`);
+    return `  ${visibleControls([`${table.table} key (${row.key.join(', ')}) ${row.state}`, ...cells].join('; '))}`;
+  });
+  const unequal = table.aggregates.filter((check) => !check.equal);
+  return [
+    ...lines,
+    ...unequal.map((check) => `  ${visibleControls(`${table.table}.${check.column} ${check.aggregate}: ${check.source ?? 'NULL'} → ${check.target ?? 'NULL'}`)}`),
+  ];
+}
+
+function constraints(table: TableVerification): string[] {
+  return table.constraints
+    .filter((check) => check.status !== 'ok')
+    .map((check) => `  ${visibleControls(`${check.status}: ${table.table} ${check.name}: ${check.message}`)}`);
+}

@@ -1,0 +1,59 @@
+import type { EngineEvent, Phase } from '../../core/index.ts';
+import { formatCount } from '../../core/report/format-quantity.ts';
+
+const phaseTitles: Record<Phase, string> = {
+  open: 'opening the source',
+  profile: 'reading every value',
+  preflight: 'checking the target',
+  'pre-data': 'creating tables',
+  data: 'loading rows',
+  'post-data': 'keys and indexes',
+  verify: 'comparing every cell',
+};
+
+export function phaseTitle(phase: Phase): string {
+  return phaseTitles[phase];
+}
+
+/** What the bar shows at one moment. */
+export interface ProgressState {
+  readonly phase: Phase;
+  readonly table: string | null;
+  readonly progress: Extract<EngineEvent, { type: 'progress' }> | null;
+}
+
+/** One line of at most `width` characters: phase, bar, percent, rows, rate, time left, table; the right end gives way on a narrow screen. */
+export function formatProgress(state: ProgressState, width: number): string {
+  const { progress } = state;
+  const parts = [phaseTitle(state.phase).padEnd(titleWidth)];
+  if (progress !== null) parts.push(...measures(progress));
+  if (state.table !== null) parts.push(state.table);
+  const line = parts.join('  ');
+  return line.length <= width ? line : `${line.slice(0, Math.max(0, width - 1))}…`;
+}
+
+const titleWidth = Math.max(...Object.values(phaseTitles).map((title) => title.length));
+const barWidth = 24;
+
+function measures(progress: NonNullable<ProgressState['progress']>): string[] {
+  const rate = `${formatCount(progress.rate)} rows/s`;
+  if (progress.totalRows === null || progress.totalRows === 0) return [`${formatCount(progress.rows)} rows`, rate];
+  const part = Math.min(1, progress.rows / progress.totalRows);
+  const filled = Math.floor(part * barWidth);
+  const left = progress.secondsLeft === null ? [] : [`${formatTimeLeft(progress.secondsLeft)} left`];
+  return [
+    `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)}`,
+    `${String(Math.floor(part * 100)).padStart(3)} %`,
+    `${formatCount(progress.rows)} / ${formatCount(progress.totalRows)} rows`,
+    rate,
+    ...left,
+  ];
+}
+
+/** Whole seconds: a number that jumps about tells nothing. */
+export function formatTimeLeft(seconds: number): string {
+  const whole = Math.max(0, Math.ceil(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
+  return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, '0')} min`;
+}

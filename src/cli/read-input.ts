@@ -1,0 +1,53 @@
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parse } from 'jsonc-parser';
+import { MigrationError } from '../core/index.ts';
+
+/** What a path argument names: a plan file (by its content) or a store. Paths are absolute. */
+export type Input =
+  | { readonly kind: 'plan'; readonly path: string; readonly text: string; /** null when the plan does not say; reading it will complain. */ readonly profile: string | null }
+  | { readonly kind: 'location'; readonly path: string };
+
+/** Throws `path-not-found`. */
+export function readInput(word: string, cwd: string): Input {
+  const path = existingPath(word, cwd);
+  if (!mayBePlan(path)) return { kind: 'location', path };
+  const text = readFileSync(path, 'utf8');
+  const content: unknown = parse(text);
+  if (!isPlanLike(content) && !isPlanName(path)) return { kind: 'location', path };
+  return { kind: 'plan', path, text, profile: profileOf(content) };
+}
+
+/** Absolute path of something that is there. Throws `path-not-found`. */
+export function existingPath(word: string, cwd: string): string {
+  const path = resolve(cwd, word);
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) throw new MigrationError('path-not-found', { context: { path: word } });
+  return path;
+}
+
+/** Larger files are stores: a plan of a thousand tables has a few megabytes. */
+const largestPlan = 32 * 1024 * 1024;
+
+function mayBePlan(path: string): boolean {
+  const stat = statSync(path);
+  if (!stat.isFile() || stat.size > largestPlan) return false;
+  return isPlanName(path) || /\.jsonc?$/.test(path);
+}
+
+function isPlanName(path: string): boolean {
+  return /\.sluice\.jsonc?$/.test(path);
+}
+
+function isPlanLike(content: unknown): boolean {
+  return isObject(content) && 'version' in content && 'sources' in content && 'tables' in content;
+}
+
+function profileOf(content: unknown): string | null {
+  const target = isObject(content) ? content['target'] : undefined;
+  const profile = isObject(target) ? target['profile'] : undefined;
+  return typeof profile === 'string' && profile !== '' ? profile : null;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,41 @@
+import { setImmediate } from 'node:timers/promises';
+import { compileRowEncoder } from '../mapping/row-encoder.ts';
+import type { CompiledTable } from '../plan/compiled-plan.ts';
+import type { Source } from '../sources/source.ts';
+import { ByteWriter } from '../tuple/byte-writer.ts';
+
+/** What would be turned away if the table were loaded now. */
+export interface ConversionCheck {
+  readonly table: string;
+  readonly rows: number;
+  readonly rejects: number;
+  readonly byColumn: Readonly<Record<string, number>>;
+  /** First few, with their place; without values. */
+  readonly examples: readonly { readonly column: string; readonly provenance: string; readonly code: string; readonly message: string }[];
+  /** Counted changes of values by "column: what", as the load will count them. */
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** Converts every row with exactly the converters of the load and throws the result away. */
+export async function checkConversions(source: Source, table: CompiledTable, signal: AbortSignal, onRows: (rows: number) => void): Promise<ConversionCheck> {
+  const encoder = compileRowEncoder(table.columns, table.options);
+  const out = new ByteWriter();
+  const byColumn: Record<string, number> = {};
+  const examples: ConversionCheck['examples'][number][] = [];
+  let rows = 0;
+  let rejects = 0;
+  for await (const batch of source.readBatches(table.from, { columns: table.columns.map((column) => column.from), signal })) {
+    for (const [index, values] of batch.rows.entries()) {
+      out.reset();
+      const failure = encoder.encode(values, out);
+      if (failure === null) continue;
+      rejects++;
+      byColumn[failure.column] = (byColumn[failure.column] ?? 0) + 1;
+      if (examples.length < 5) examples.push({ column: failure.column, provenance: batch.provenanceAt(index), code: failure.code, message: failure.message });
+    }
+    rows += batch.rows.length;
+    onRows(batch.rows.length);
+    await setImmediate();
+  }
+  return { table: table.label, rows, rejects, byColumn, examples, counts: encoder.takeCounts() };
+}

@@ -1,0 +1,57 @@
+import type { Cursor, Provenance } from '../model/row-batch.ts';
+import type { RejectRecord } from '../state/reject-store.ts';
+import { ByteWriter } from '../tuple/byte-writer.ts';
+
+/** Bytes of tuples after which a chunk is sent. A chunk is one transaction; two per worker are in memory at once. */
+export const chunkBytes = 8 << 20;
+/** A chunk is also full after this many rejects, so that a store of nothing but bad rows stays bounded. */
+export const chunkRejects = 2_000;
+
+/** Encoded rows between two cursors, kept until their transaction is known to be committed. Reused. */
+export class Chunk {
+  /** Tuples without COPY header and trailer. */
+  readonly tuples = new ByteWriter();
+  /** Start of tuple i in `tuples`; the last entry is the end. */
+  readonly offsets: number[] = [0];
+  /** Place of each encoded row, asked only when the server refuses one. */
+  readonly provenances: ProvenanceRun[] = [];
+  readonly rejects: RejectRecord[] = [];
+  rowsRead = 0;
+  /** Behind the last row of this chunk. */
+  cursor: Cursor | null = null;
+  /** The range ends with this chunk. */
+  last = false;
+
+  get rows(): number {
+    return this.offsets.length - 1;
+  }
+
+  get full(): boolean {
+    return this.tuples.position >= chunkBytes || this.rejects.length >= chunkRejects;
+  }
+
+  reset(): void {
+    this.tuples.reset();
+    this.offsets.length = 1;
+    this.provenances.length = 0;
+    this.rejects.length = 0;
+    this.rowsRead = 0;
+    this.cursor = null;
+    this.last = false;
+  }
+
+  /** Place of the i-th encoded row. */
+  provenanceAt(row: number): Provenance {
+    for (const run of this.provenances) {
+      if (row < run.first + run.rows.length) return run.at(run.rows[row - run.first] ?? 0);
+    }
+    return `row ${row}`;
+  }
+}
+
+/** Encoded rows of one batch: `rows[i]` is the place in the batch of encoded row `first + i`. */
+export interface ProvenanceRun {
+  readonly first: number;
+  readonly rows: number[];
+  readonly at: (row: number) => Provenance;
+}

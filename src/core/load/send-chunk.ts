@@ -1,0 +1,137 @@
+import pRetry, { AbortError } from 'p-retry';
+import { MigrationError } from '../errors.ts';
+import { moveCheckpoint, readCheckpoint, type Checkpoint, type Fence } from '../state/checkpoint-store.ts';
+import { insertRejects, type RejectRecord } from '../state/reject-store.ts';
+import { copyTrailer, copySignature } from '../tuple/copy-format.ts';
+import { BucketSums } from '../tuple/bucket-sums.ts';
+import type { Target, TargetSession } from '../target/target.ts';
+import type { Chunk } from './chunk.ts';
+import type { RejectPolicy } from './fill-chunk.ts';
+import { isolateBadRows } from './isolate-bad-rows.ts';
+import type { TupleSummer } from '../tuple/tuple-summer.ts';
+
+/** Bytes given to the server at once; between pieces the thread encodes the next chunk. */
+const pieceBytes = 256 << 10;
+
+export interface ChunkSender {
+  /** Opens or returns this worker's own session. */
+  readonly target: () => Promise<Target>;
+  /** Forgets a broken session. */
+  readonly dropTarget: () => Promise<void>;
+  /** COPY … FROM STDIN of the table. */
+  readonly copySql: string;
+  readonly summer: TupleSummer;
+  readonly fence: Fence;
+  readonly policy: RejectPolicy;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Makes one chunk durable: COPY, rejects and checkpoint in one transaction. A transient failure reconnects and sends again, but first reads the
+ * checkpoint: the commit may have happened although its answer was lost. Returns the checkpoint as it is now.
+ */
+export async function sendChunk(sender: ChunkSender, before: Checkpoint, chunk: Chunk, counts: Readonly<Record<string, number>>, milliseconds: number): Promise<Checkpoint> {
+  let attempts = 0;
+  return pRetry(
+    async () => {
+      try {
+        const target = await sender.target();
+        if (attempts++ > 0) {
+          const stored = await readCheckpoint(target, sender.fence.runId, before.table, before.chunk);
+          if (stored !== null && stored.position !== before.position) return stored;
+          if (stored?.done === true) return stored;
+        }
+        return await commitChunk(sender, target, before, chunk, counts, milliseconds);
+      } catch (error) {
+        if (!(error instanceof MigrationError) || error.kind !== 'transient') throw new AbortError(error instanceof Error ? error : String(error));
+        await sender.dropTarget();
+        throw error;
+      }
+    },
+    { retries: 8, minTimeout: 200, factor: 2, maxTimeout: 10_000, signal: sender.signal },
+  );
+}
+
+async function commitChunk(sender: ChunkSender, target: Target, before: Checkpoint, chunk: Chunk, counts: Readonly<Record<string, number>>, milliseconds: number): Promise<Checkpoint> {
+  try {
+    return await target.transaction(async (session) => {
+      await copyRows(session, sender.copySql, chunk, 0, chunk.rows, sender.signal);
+      const sums = sumRows(sender.summer, before, chunk, [[0, chunk.rows]]);
+      return moveBehind(session, sender, before, chunk, { written: chunk.rows, rejects: chunk.rejects, sums, counts, milliseconds });
+    });
+  } catch (error) {
+    if (!(error instanceof MigrationError) || error.kind !== 'row') throw error;
+    if (sender.policy.onReject === 'stop') throw new MigrationError('row-refused-by-server', { context: { ...error.context, table: before.table, detail: error.message }, cause: error });
+    return target.transaction(async (session) => {
+      const good = await isolateBadRows(session, chunk.rows, (from, to) => copyRows(session, sender.copySql, chunk, from, to, sender.signal));
+      const refused = good.refused.map((bad): RejectRecord => ({
+        provenance: chunk.provenanceAt(bad.row),
+        column: bad.error.context.column ?? null,
+        code: 'server-refused',
+        message: [bad.error.message, bad.error.context.detail].filter((part) => part !== undefined).join(' '),
+        value: null,
+      }));
+      const sums = sumRows(sender.summer, before, chunk, good.accepted);
+      const written = good.accepted.reduce((sum, [from, to]) => sum + to - from, 0);
+      return moveBehind(session, sender, before, chunk, { written, rejects: [...chunk.rejects, ...refused], sums, counts, milliseconds });
+    });
+  }
+}
+
+interface ChunkOutcome {
+  readonly written: number;
+  readonly rejects: readonly RejectRecord[];
+  readonly sums: BucketSums;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly milliseconds: number;
+}
+
+async function moveBehind(session: TargetSession, sender: ChunkSender, before: Checkpoint, chunk: Chunk, outcome: ChunkOutcome): Promise<Checkpoint> {
+  await insertRejects(session, sender.fence.runId, before.table, outcome.rejects);
+  const after: Checkpoint = {
+    ...before,
+    position: chunk.cursor ?? before.position,
+    done: chunk.last,
+    rowsRead: before.rowsRead + chunk.rowsRead,
+    rowsWritten: before.rowsWritten + outcome.written,
+    rowsRejected: before.rowsRejected + outcome.rejects.length,
+    bytes: before.bytes + chunk.tuples.position,
+    milliseconds: before.milliseconds + outcome.milliseconds,
+    counts: addCounts(before.counts, outcome.counts),
+    contentHash: outcome.sums.toBytes(),
+  };
+  await moveCheckpoint(session, sender.fence, before.position, after);
+  return after;
+}
+
+/** COPY of encoded rows `from` (inclusive) to `to` (exclusive). */
+async function copyRows(session: TargetSession, sql: string, chunk: Chunk, from: number, to: number, signal: AbortSignal): Promise<void> {
+  if (from === to) return;
+  const copy = await session.copyIn(sql);
+  await copy.write(copySignature);
+  const end = chunk.offsets[to] ?? 0;
+  for (let start = chunk.offsets[from] ?? 0; start < end; start += pieceBytes) {
+    if (signal.aborted) {
+      await copy.abort();
+      throw new MigrationError('cancelled');
+    }
+    await copy.write(chunk.tuples.buffer.subarray(start, Math.min(start + pieceBytes, end)));
+  }
+  await copy.write(copyTrailer);
+  const rows = await copy.end();
+  if (rows !== to - from) throw new MigrationError('row-count-differs', { context: { sent: to - from, stored: rows } });
+}
+
+function sumRows(summer: TupleSummer, before: Checkpoint, chunk: Chunk, accepted: readonly (readonly [number, number])[]): BucketSums {
+  const sums = before.contentHash === null ? new BucketSums() : BucketSums.fromBytes(before.contentHash);
+  for (const [from, to] of accepted) {
+    for (let row = from; row < to; row++) summer.add(sums, chunk.tuples.buffer, chunk.offsets[row] ?? 0, chunk.offsets[row + 1] ?? 0);
+  }
+  return sums;
+}
+
+function addCounts(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> {
+  const sum: Record<string, number> = { ...a };
+  for (const [name, count] of Object.entries(b)) sum[name] = (sum[name] ?? 0) + count;
+  return sum;
+}

@@ -1,0 +1,97 @@
+import type { CatalogColumn } from '../model/catalog.ts';
+import type { ColumnProfile } from '../model/column-profile.ts';
+import type { ConverterName, Loss } from '../model/type-mapping.ts';
+import { formatPgType } from '../sql/pg-type.ts';
+import { countContradictions, countEmptyAsNull, countValues, type TypeMapping } from './contradictions.ts';
+import { declaredMappings } from './declared-mappings.ts';
+import { readDeclaredType, type DeclaredType } from './declared-type.ts';
+import { describeValues } from './describe-values.ts';
+import { detectVector } from './detect-vector.ts';
+import { judgeLoss } from './judge-loss.ts';
+import { narrowestMapping } from './narrowest-mapping.ts';
+import { scalarType } from './scalar-type.ts';
+import { upgradeText } from './text-upgrade.ts';
+import type { TypeOptions } from './type-options.ts';
+import { warnAboutChoice, type ChoiceWarning } from './warn-about-choice.ts';
+
+/** The PostgreSQL column that a source column becomes, with why. */
+export interface TypeChoice {
+  readonly mapping: TypeMapping;
+  /** `mapping.type` as text. */
+  readonly type: string;
+  /** null = the target type alone says how to read the values. */
+  readonly convert: ConverterName | null;
+  readonly loss: Loss;
+  /** The loss was accepted by the planner itself, or by one of the plan's options. */
+  readonly accept: boolean;
+  /** Plain English with numbers. */
+  readonly evidence: string;
+  /** Stored values (of those profiled) that contradict the type; an upper bound where the profile has only bounds. */
+  readonly expectedRejects: number;
+  readonly nullable: boolean;
+  readonly warnings: readonly ChoiceWarning[];
+}
+
+/** A declared type survives while no more than this share of the values contradicts it. */
+const tolerated = 0.01;
+
+/**
+ * Default policy for types (design/edge-cases.md, "Default policy" 1–6): an embedding becomes a vector, a declared type is kept while at most 1 % of the
+ * values contradict it, and otherwise the column takes the narrowest type that holds every value.
+ */
+export function chooseType(column: CatalogColumn, profile: ColumnProfile, options: TypeOptions): TypeChoice {
+  const declared = readDeclaredType(column.declared, options.dialect);
+  return describeChoice(column, profile, options, declared, findMapping(column, profile, options, declared));
+}
+
+/** The same column under a type decided elsewhere: by the key it refers to, or by a person. */
+export function imposeType(column: CatalogColumn, profile: ColumnProfile, options: TypeOptions, mapping: TypeMapping): TypeChoice {
+  return describeChoice(column, profile, options, readDeclaredType(column.declared, options.dialect), mapping);
+}
+
+function findMapping(column: CatalogColumn, profile: ColumnProfile, options: TypeOptions, declared: DeclaredType): TypeMapping {
+  if (column.identity) return { type: scalarType('bigint'), convert: 'auto' };
+  if (declared.type !== 'vector' && acceptsVector(declared)) {
+    const vector = detectVector(column.name, profile);
+    if (vector !== null) return { type: scalarType('vector', vector.dimensions), convert: vector.convert };
+  }
+  const kept = declaredMappings(declared, profile, options);
+  if (isUpgradable(declared)) {
+    const upgrade = upgradeText(profile, options.timestamps);
+    if (upgrade !== null) return upgrade;
+  }
+  const survivor = kept.find((mapping) => isTolerable(mapping, profile, options));
+  return mendUnstorable(survivor ?? narrowestMapping(profile, options), profile, options);
+}
+
+function acceptsVector(declared: DeclaredType): boolean {
+  return declared.type === null || declared.type === 'bytea' || declared.type === 'jsonb' || isUpgradable(declared);
+}
+
+/** A length was meant: VARCHAR(36) stays varchar(36) even when it holds nothing but UUIDs. */
+function isUpgradable(declared: DeclaredType): boolean {
+  return declared.upgrade && declared.modifiers.length === 0;
+}
+
+function isTolerable(mapping: TypeMapping, profile: ColumnProfile, options: TypeOptions): boolean {
+  return countContradictions(mapping, profile, options) <= countValues(mapping.type, profile, options) * tolerated;
+}
+
+/** The policy "bytea" for texts that PostgreSQL cannot hold concerns the whole column. */
+function mendUnstorable(mapping: TypeMapping, profile: ColumnProfile, options: TypeOptions): TypeMapping {
+  const asBytes = (options.nulBytes === 'bytea' && profile.textWithNul > 0) || (options.invalidText === 'bytea' && profile.textInvalid > 0);
+  const isText = mapping.type.name === 'text' || mapping.type.name === 'varchar';
+  return asBytes && isText ? { type: scalarType('bytea'), convert: 'auto' } : mapping;
+}
+
+function describeChoice(column: CatalogColumn, profile: ColumnProfile, options: TypeOptions, declared: DeclaredType, mapping: TypeMapping): TypeChoice {
+  const type = formatPgType(mapping.type);
+  const expectedRejects = countContradictions(mapping, profile, options);
+  const emptyAsNull = countEmptyAsNull(mapping.type, profile, options);
+  const nullable = column.identity ? false : column.nullable || profile.nulls > 0 || emptyAsNull > 0;
+  const { loss, accept, reason } = judgeLoss(mapping, profile, options);
+  const evidence = [describeValues(profile), reason, options.sample === null ? null : `from a sample of ${options.sample} rows`].filter((part) => part !== null);
+  const warnings = warnAboutChoice({ column, profile, options, declared, mapping, type, expectedRejects, emptyAsNull, loss, reason });
+  const convert = mapping.convert === 'auto' ? null : mapping.convert;
+  return { mapping, type, convert, loss, accept, evidence: evidence.join('; '), expectedRejects, nullable, warnings };
+}

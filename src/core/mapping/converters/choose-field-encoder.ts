@@ -1,0 +1,70 @@
+import { MigrationError } from '../../errors.ts';
+import type { ConverterName } from '../../model/type-mapping.ts';
+import { formatPgType, isBuiltInType } from '../../sql/pg-type.ts';
+import { extensionTypes } from '../../sql/type-names.ts';
+import { encodeBoolean } from './encode-boolean.ts';
+import { bytesEncoder } from './encode-bytes.ts';
+import { dateEncoder, timeEncoder, timestampEncoder } from './encode-date-time.ts';
+import { doubleEncoder, realEncoder } from './encode-float.ts';
+import { encodeBigint, encodeInteger, encodeSmallint } from './encode-integer.ts';
+import { jsonEncoder } from './encode-json.ts';
+import { numericEncoder } from './encode-numeric.ts';
+import { textEncoder } from './encode-text.ts';
+import { encodeUuid } from './encode-uuid.ts';
+import { vectorEncoder } from './encode-vector.ts';
+import type { FieldEncoder, FieldSetting } from './field-encoder.ts';
+import { unsupportedConverter } from './unsupported-converter.ts';
+
+/** The encoder of one column, chosen once. Throws `unsupported-plan-feature` for a type without one, or a converter that its type cannot have. */
+export function chooseFieldEncoder(setting: FieldSetting): FieldEncoder {
+  const { type, convert } = setting.column;
+  const choice = type.arrayDepth > 0 ? undefined : (choices.get(type.name) ?? userType(setting));
+  if (choice === undefined) {
+    const feature = formatPgType(type);
+    throw new MigrationError('unsupported-plan-feature', { context: { column: setting.column.to, feature, detail: `a column of type ${feature}` } });
+  }
+  if (convert.name !== 'auto' && !choice.converters.includes(convert.name)) throw unsupportedConverter(setting);
+  return choice.make(setting);
+}
+
+interface EncoderChoice {
+  readonly make: (setting: FieldSetting) => FieldEncoder;
+  /** Beside `auto`. */
+  readonly converters: readonly ConverterName[];
+}
+
+const plain: readonly ConverterName[] = [];
+const instants: readonly ConverterName[] = ['epoch-s', 'epoch-ms', 'epoch-us', 'julian'];
+const vectors: readonly ConverterName[] = ['json-text', 'float32-blob', 'float64-blob'];
+const text: EncoderChoice = { make: textEncoder, converters: ['blob-text'] };
+
+const choices: ReadonlyMap<string, EncoderChoice> = new Map([
+  ['smallint', { make: () => encodeSmallint, converters: plain }],
+  ['integer', { make: () => encodeInteger, converters: plain }],
+  ['bigint', { make: () => encodeBigint, converters: plain }],
+  ['boolean', { make: () => encodeBoolean, converters: plain }],
+  ['real', { make: realEncoder, converters: plain }],
+  ['double precision', { make: doubleEncoder, converters: plain }],
+  ['numeric', { make: numericEncoder, converters: plain }],
+  ['text', text],
+  ['varchar', text],
+  ['char', text],
+  ['bpchar', text],
+  ['citext', text],
+  ['bytea', { make: bytesEncoder, converters: ['text-hex'] }],
+  ['uuid', { make: () => encodeUuid, converters: plain }],
+  ['json', { make: jsonEncoder, converters: ['json-text', 'blob-text'] }],
+  ['jsonb', { make: jsonEncoder, converters: ['json-text', 'blob-text'] }],
+  ['date', { make: dateEncoder, converters: instants }],
+  ['time', { make: timeEncoder, converters: plain }],
+  ['timestamp', { make: timestampEncoder, converters: instants }],
+  ['timestamptz', { make: timestampEncoder, converters: instants }],
+  ['vector', { make: vectorEncoder, converters: vectors }],
+  ['halfvec', { make: vectorEncoder, converters: vectors }],
+] satisfies [string, EncoderChoice][]);
+
+/** A type of the user's own is an enum (or a domain over text): its binary form is the label. */
+function userType({ column }: FieldSetting): EncoderChoice | undefined {
+  const { type } = column;
+  return isBuiltInType(type) || type.schema === 'pg_catalog' || extensionTypes.has(type.name) ? undefined : text;
+}

@@ -1,0 +1,94 @@
+import { MigrationError } from '../../errors.ts';
+import { writeInt4, writeInt8, writeInt8Number } from '../../tuple/binary-writers.ts';
+import type { ByteWriter } from '../../tuple/byte-writer.ts';
+import { describeValue } from './describe-value.ts';
+import { failure, type FieldEncoder, type FieldSetting } from './field-encoder.ts';
+import { DateTime, dayMicros } from './parse-date-time.ts';
+import { instantReader, type Instant, type InstantReader } from './read-instant.ts';
+import { unsupportedConverter } from './unsupported-converter.ts';
+
+/**
+ * timestamp and timestamptz. A text without a zone is UTC, one with a zone becomes the instant it names (for `timestamp`: that instant's wall clock
+ * in UTC). `timestamp(p)` rounds as PostgreSQL does, and counts.
+ */
+export function timestampEncoder(setting: FieldSetting): FieldEncoder {
+  const read = requireReader(setting);
+  const round = instantRounder(setting);
+  return (value, out) => {
+    const instant = read(value);
+    if (typeof instant === 'object') return instant;
+    writeInstant(out, round(instant));
+    return null;
+  };
+}
+
+/** date: a day, or an instant that is a midnight in UTC. */
+export function dateEncoder(setting: FieldSetting): FieldEncoder {
+  const read = requireReader(setting);
+  return (value, out) => {
+    const instant = read(value);
+    if (typeof instant === 'object') return instant;
+    if (instant === Infinity || instant === -Infinity) writeInt4(out, instant > 0 ? greatestInt4 : smallestInt4);
+    else {
+      const days = wholeDays(instant);
+      if (days === null) return failure('invalid-date', `${describeValue(value)} has a time of day, which a date cannot hold`);
+      writeInt4(out, days);
+    }
+    return null;
+  };
+}
+
+/** time: `HH:MM[:SS[.f…]]`. */
+export function timeEncoder(setting: FieldSetting): FieldEncoder {
+  if (setting.column.convert.name !== 'auto') throw unsupportedConverter(setting);
+  const round = instantRounder(setting);
+  const parsed = new DateTime();
+  return (value, out) => {
+    if (typeof value !== 'string') return failure('wrong-type', `${describeValue(value)} is not a time as text`);
+    if (!parsed.parseTime(value)) return failure('invalid-date', `${describeValue(value)} is not a real time`);
+    if (parsed.finer) setting.count('rounded');
+    writeInstant(out, round(parsed.micros));
+    return null;
+  };
+}
+
+const greatestInt4 = 0x7fffffff;
+const smallestInt4 = -0x80000000;
+const greatestInt8 = 2n ** 63n - 1n;
+const smallestInt8 = -(2n ** 63n);
+
+function requireReader(setting: FieldSetting): InstantReader {
+  const read = instantReader(setting);
+  if (read === null) throw unsupportedConverter(setting);
+  const zone = setting.options.assumeTimeZone;
+  if (zone === 'UTC' || setting.column.type.name !== 'timestamptz' || setting.column.convert.name !== 'auto') return read;
+  throw new MigrationError('unsupported-plan-feature', {
+    context: { column: setting.column.to, feature: 'assumeTimeZone', detail: `assumeTimeZone "${zone}"; only "UTC" can be assumed so far` },
+  });
+}
+
+/** null when there is a time of day. */
+function wholeDays(instant: Instant): number | null {
+  if (typeof instant === 'bigint') return instant % BigInt(dayMicros) === 0n ? Number(instant / BigInt(dayMicros)) : null;
+  return Number.isInteger(instant / dayMicros) ? instant / dayMicros : null;
+}
+
+/** Rounds to the type's precision, half away from zero. */
+function instantRounder({ column, count }: FieldSetting): (instant: Instant) => Instant {
+  const precision = column.type.modifiers[0] ?? 6;
+  if (precision >= 6) return (instant) => instant;
+  const unit = 10 ** (6 - precision);
+  return (instant) => {
+    const rest = Number(typeof instant === 'bigint' ? instant % BigInt(unit) : instant % unit);
+    if (rest === 0 || Number.isNaN(rest)) return instant;
+    count('rounded');
+    const change = 2 * Math.abs(rest) < unit ? -rest : Math.sign(rest) * unit - rest;
+    return typeof instant === 'bigint' ? instant + BigInt(change) : instant + change;
+  };
+}
+
+function writeInstant(out: ByteWriter, instant: Instant): void {
+  if (typeof instant === 'bigint') writeInt8(out, instant);
+  else if (Number.isFinite(instant)) writeInt8Number(out, instant);
+  else writeInt8(out, instant > 0 ? greatestInt8 : smallestInt8);
+}

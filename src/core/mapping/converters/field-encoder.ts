@@ -1,0 +1,28 @@
+import type { SourceValue } from '../../model/source-value.ts';
+import type { ColumnConversion, ConvertOptions, RejectCode } from '../../model/type-mapping.ts';
+import type { ByteWriter } from '../../tuple/byte-writer.ts';
+
+export type PresentValue = Exclude<SourceValue, null>;
+
+/** Why a value was turned away. The words say what kind of value it was, never the value: that is kept beside them, and may be redacted. */
+export interface FieldFailure {
+  readonly code: RejectCode;
+  readonly message: string;
+}
+
+/** Writes one field (length and bytes), or writes nothing that counts and says why not. The row encoder rewinds. */
+export type FieldEncoder = (value: PresentValue, out: ByteWriter) => FieldFailure | null;
+
+/** A change of a value that is let through and counted for the report. */
+export type CountedChange = 'rounded' | 'empty as null' | 'text repaired';
+
+/** What a converter is made from. */
+export interface FieldSetting {
+  readonly column: ColumnConversion;
+  readonly options: ConvertOptions;
+  readonly count: (change: CountedChange) => void;
+}
+
+export function failure(code: RejectCode, message: string): FieldFailure {
+  return { code, message };
+}

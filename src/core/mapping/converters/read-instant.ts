@@ -1,0 +1,78 @@
+import type { ConverterName } from '../../model/type-mapping.ts';
+import { describeValue } from './describe-value.ts';
+import { failure, type FieldFailure, type FieldSetting, type PresentValue } from './field-encoder.ts';
+import { DateTime, dayMicros } from './parse-date-time.ts';
+
+/** Microseconds since 2000-01-01 00:00 UTC: a number where it is exact, else a bigint; ±Infinity for PostgreSQL's infinities. */
+export type Instant = number | bigint;
+
+export type InstantReader = (value: PresentValue) => Instant | FieldFailure;
+
+/** How a column's values name an instant, by its converter; null when the converter has nothing to do with time. */
+export function instantReader({ column, count }: FieldSetting): InstantReader | null {
+  const name: ConverterName = column.convert.name;
+  switch (name) {
+    case 'auto':
+      return textReader(count);
+    case 'epoch-s':
+      return (value) => readEpoch(value, 1_000_000);
+    case 'epoch-ms':
+      return (value) => readEpoch(value, 1_000);
+    case 'epoch-us':
+      return (value) => readEpoch(value, 1);
+    case 'julian':
+      return readJulian;
+    default:
+      return null;
+  }
+}
+
+/** 2000-01-01 in microseconds since 1970. */
+const epoch2000 = 946_684_800_000_000;
+/** 2000-01-01 00:00 as a Julian day number. */
+const julian2000 = 2_451_544.5;
+/** Limits of timestamp in microseconds since 2000. */
+const first = -211_813_488_000_000_000n;
+const last = 9_223_371_331_199_999_999n;
+/** Within so many days from 2000 microseconds are exact in a double. */
+const exactDays = 100_000;
+const plainInteger = /^-?\d{1,19}$/;
+
+function textReader(count: FieldSetting['count']): InstantReader {
+  const parsed = new DateTime();
+  return (value) => {
+    if (typeof value !== 'string') return failure('wrong-type', `${describeValue(value)} is not a date or time as text; the column needs a converter`);
+    if (!parsed.parseDateTime(value)) return infinityOf(value) ?? failure('invalid-date', `${describeValue(value)} is not a real date and time`);
+    if (parsed.finer) count('rounded');
+    if (Math.abs(parsed.days) < exactDays) return parsed.days * dayMicros + parsed.micros;
+    return BigInt(parsed.days) * BigInt(dayMicros) + BigInt(parsed.micros);
+  };
+}
+
+function infinityOf(text: string): number | null {
+  const word = text.toLowerCase();
+  return word === 'infinity' ? Infinity : word === '-infinity' ? -Infinity : null;
+}
+
+/** `unit`: microseconds in one unit of the number. What is finer than a microsecond is below the precision of such a real. */
+function readEpoch(value: PresentValue, unit: number): Instant | FieldFailure {
+  const number = typeof value === 'string' && plainInteger.test(value) ? BigInt(value) : value;
+  if (typeof number === 'bigint') return exactInstant(number * BigInt(unit) - BigInt(epoch2000));
+  if (typeof number !== 'number') return failure('wrong-type', `${describeValue(value)} is not a number of seconds or parts of them`);
+  if (!Number.isFinite(number)) return failure('not-finite', `${describeValue(value)} is no instant`);
+  return exactInstant(BigInt(Math.round(number * unit)) - BigInt(epoch2000));
+}
+
+/** To the millisecond, as SQLite keeps Julian days: more is not in a double of that size. */
+function readJulian(value: PresentValue): Instant | FieldFailure {
+  const number = typeof value === 'bigint' ? Number(value) : value;
+  if (typeof number !== 'number') return failure('wrong-type', `${describeValue(value)} is not a Julian day number`);
+  if (!Number.isFinite(number)) return failure('not-finite', `${describeValue(value)} is no instant`);
+  return exactInstant(BigInt(Math.round((number - julian2000) * 86_400_000)) * 1000n);
+}
+
+function exactInstant(micros: bigint): Instant | FieldFailure {
+  if (micros < first || micros > last) return failure('out-of-range', 'an instant is beyond the range of timestamp');
+  const number = Number(micros);
+  return Number.isSafeInteger(number) ? number : micros;
+}

@@ -1,0 +1,39 @@
+import type { AffinityRule, CastRule } from './cast-rule.ts';
+import { sqliteAffinityRules, sqliteCastRules } from './sqlite-cast-rules.ts';
+
+/** A declared type as the rules read it. */
+export interface DeclaredType {
+  readonly type: string | null;
+  readonly modifiers: readonly number[];
+  readonly upgrade: boolean;
+}
+
+/** Which dialect a source's declarations are written in, by the kind of the source. */
+const dialects: Readonly<Record<string, { readonly rules: readonly CastRule[]; readonly affinities: readonly AffinityRule[] }>> = {
+  sqlite: { rules: sqliteCastRules, affinities: sqliteAffinityRules },
+};
+
+/** Looks a declared type up in the cast rules of its dialect; an unknown dialect or name leaves the decision to the values. */
+export function readDeclaredType(declared: string, dialect: string): DeclaredType {
+  const { name, numbers } = splitDeclared(declared);
+  const known = dialects[dialect];
+  const rule = known?.rules.find((candidate) => candidate.declared.includes(name));
+  if (rule !== undefined) {
+    const count = rule.modifiers ?? 0;
+    return { type: rule.type, modifiers: numbers.length === 0 ? [] : numbers.slice(0, count), upgrade: rule.upgrade ?? false };
+  }
+  const affinity = known?.affinities.find((candidate) => name.includes(candidate.contains));
+  return { type: affinity?.type ?? null, modifiers: [], upgrade: affinity?.upgrade ?? true };
+}
+
+/** `decimal (10, 2) unsigned` → DECIMAL UNSIGNED with 10 and 2. */
+function splitDeclared(declared: string): { readonly name: string; readonly numbers: readonly number[] } {
+  const list = /\(([^)]*)\)/.exec(declared);
+  const name = declared
+    .replace(/\([^)]*\)/, ' ')
+    .trim()
+    .replace(/\s+/g, ' ')
+    .toUpperCase();
+  const numbers = (list?.[1] ?? '').split(',').map((part) => Number(part.trim() === '' ? NaN : part));
+  return { name, numbers: numbers.every((value) => Number.isInteger(value)) ? numbers : [] };
+}

@@ -1,0 +1,55 @@
+import type { ColumnProfile } from '../model/column-profile.ts';
+import type { ConverterName } from '../model/type-mapping.ts';
+
+/** A column that holds nothing but vectors of one length. */
+export interface VectorGuess {
+  readonly dimensions: number;
+  /** float32-blob, or auto for JSON arrays. */
+  readonly convert: ConverterName;
+}
+
+/** pgvector stores no more: https://github.com/pgvector/pgvector#vector-type */
+export const maxVectorDimensions = 16_000;
+
+/**
+ * Vectors are recognised only when *every* non-null value is one and all have one length. How long they must be depends on what else they could be:
+ * a column that is named like an embedding needs 2 dimensions; otherwise blobs need 8 (a 32-byte hash whose eight words all happen to be sane float32
+ * is a matter of one in 10,000 per row) and JSON arrays 16 (twelve months or [latitude, longitude] are data, and float32 would round them).
+ */
+export function detectVector(name: string, profile: ColumnProfile): VectorGuess | null {
+  const values = profile.rows - profile.nulls;
+  if (values === 0) return null;
+  const named = embeddingName.test(name);
+  const blob = soleLength(profile.float32Blobs, values);
+  if (blob !== null && fits(blob, named ? 2 : 8)) return { dimensions: blob, convert: 'float32-blob' };
+  const text = soleLength(profile.vectorTexts, values);
+  if (text !== null && fits(text, named ? 2 : 16)) return { dimensions: text, convert: 'auto' };
+  return null;
+}
+
+/** Why a column that holds vectors did not become one, as a hint for the plan; null when it holds none. */
+export function describeMissedVector(profile: ColumnProfile): string | null {
+  const counts = Object.entries(profile.blobs > 0 ? profile.float32Blobs : profile.vectorTexts).filter(([length]) => fits(Number(length), 8));
+  if (counts.length === 0) return profile.blobs > 0 ? describeFloat64(profile) : null;
+  const found = counts.map(([length, count]) => `${count} of length ${length}`).join(', ');
+  const values = profile.rows - profile.nulls;
+  return `Of its ${values} values some read as vectors (${found}), but not all with one length, so the values are kept as they are; give it the type vector(n) to load only the vectors.`;
+}
+
+const embeddingName = /embed|vector|(^|[^a-z])(vec|emb)([^a-z]|$)|centroid/i;
+
+function fits(dimensions: number, least: number): boolean {
+  return dimensions >= least && dimensions <= maxVectorDimensions;
+}
+
+function soleLength(lengths: Readonly<Record<string, number>>, values: number): number | null {
+  const [length] = Object.entries(lengths).find(([, count]) => count === values) ?? [];
+  return length === undefined ? null : Number(length);
+}
+
+/** Blobs of one length that are no sane float32 but divide into 8-byte numbers may be float64 (V02). */
+function describeFloat64(profile: ColumnProfile): string | null {
+  const bytes = profile.blobMinBytes;
+  if (bytes !== profile.blobMaxBytes || bytes % 8 !== 0 || bytes < 64 * 8 || profile.blobs !== profile.rows - profile.nulls) return null;
+  return `Every blob has ${bytes} bytes but they are no plausible float32; if they are ${bytes / 8} float64, set the type vector(${bytes / 8}) and convert to float64-blob.`;
+}

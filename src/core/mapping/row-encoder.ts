@@ -1,0 +1,87 @@
+import type { SourceValue } from '../model/source-value.ts';
+import type { ColumnConversion, ConversionFailure, ConvertOptions } from '../model/type-mapping.ts';
+import { writeFieldCount, writeNull } from '../tuple/binary-writers.ts';
+import type { ByteWriter } from '../tuple/byte-writer.ts';
+import { chooseFieldEncoder } from './converters/choose-field-encoder.ts';
+import { failure, type CountedChange, type FieldEncoder, type FieldFailure } from './converters/field-encoder.ts';
+
+/** Turns rows of a source into binary COPY tuples. */
+export interface RowEncoder {
+  /**
+   * Appends one tuple, field count included; `row` has the values in the order of the columns. On failure `out` is as it was, and the failure names
+   * the column of the target.
+   */
+  encode(row: readonly SourceValue[], out: ByteWriter): ConversionFailure | null;
+  /** Changes of values let through since the last call, by "column: change" (`strength: rounded`); rows that failed are not counted. */
+  takeCounts(): Record<string, number>;
+}
+
+/** Throws `unsupported-plan-feature` for types and converters that it does not know. */
+export function compileRowEncoder(columns: readonly ColumnConversion[], options: ConvertOptions): RowEncoder {
+  return new CompiledRowEncoder(columns, options);
+}
+
+class CompiledRowEncoder implements RowEncoder {
+  private readonly columns: readonly CompiledColumn[];
+  /** Changes in the row under way; they count when the whole row is written. */
+  private readonly pending: string[] = [];
+  private counts: Record<string, number> = {};
+
+  constructor(columns: readonly ColumnConversion[], options: ConvertOptions) {
+    this.columns = columns.map((column) => {
+      const count = (change: CountedChange): void => void this.pending.push(`${column.to}: ${change}`);
+      return {
+        name: column.to,
+        encode: chooseFieldEncoder({ column, options, count }),
+        nullable: column.nullable,
+        emptyIsNull: column.emptyIsNull && options.emptyText === 'null',
+        emptyAsNull: `${column.to}: ${'empty as null' satisfies CountedChange}`,
+      };
+    });
+  }
+
+  encode(row: readonly SourceValue[], out: ByteWriter): ConversionFailure | null {
+    const { columns } = this;
+    const start = out.position;
+    writeFieldCount(out, columns.length);
+    for (let i = 0; i < columns.length; i++) {
+      const column = columns[i] as CompiledColumn;
+      const fault = this.encodeField(column, row[i] ?? null, out);
+      if (fault === null) continue;
+      out.position = start;
+      this.pending.length = 0;
+      return { column: column.name, code: fault.code, message: fault.message };
+    }
+    if (this.pending.length > 0) this.countPending();
+    return null;
+  }
+
+  takeCounts(): Record<string, number> {
+    const { counts } = this;
+    this.counts = {};
+    return counts;
+  }
+
+  private encodeField(column: CompiledColumn, value: SourceValue, out: ByteWriter): FieldFailure | null {
+    if (value === null || (value === '' && column.emptyIsNull)) {
+      if (!column.nullable) return failure('null-not-allowed', value === null ? 'NULL in a column that is NOT NULL' : 'an empty text, read as NULL, in a column that is NOT NULL');
+      if (value !== null) this.pending.push(column.emptyAsNull);
+      writeNull(out);
+      return null;
+    }
+    return column.encode(value, out);
+  }
+
+  private countPending(): void {
+    for (const name of this.pending) this.counts[name] = (this.counts[name] ?? 0) + 1;
+    this.pending.length = 0;
+  }
+}
+
+interface CompiledColumn {
+  readonly name: string;
+  readonly encode: FieldEncoder;
+  readonly nullable: boolean;
+  readonly emptyIsNull: boolean;
+  readonly emptyAsNull: string;
+}

@@ -1,0 +1,184 @@
+import type { ConverterName } from '../model/type-mapping.ts';
+import { sqliteNowDefaults } from './sqlite-now-defaults.ts';
+
+/** A default as a plan writes it. */
+export type PlanDefault = { readonly sql: string } | { readonly value: string | number | boolean };
+
+export interface TranslatedDefault {
+  /** null = none. */
+  readonly default: PlanDefault | null;
+  /** Why the source's default was dropped or is not the same; null when all is well. */
+  readonly warning: string | null;
+}
+
+/** The column that gets the default. */
+export interface DefaultTarget {
+  /** PostgreSQL type without modifiers. */
+  readonly type: string;
+  readonly convert: ConverterName;
+  /** '' counts as NULL in this column. */
+  readonly emptyIsNull: boolean;
+}
+
+/**
+ * Translates the SQL text of a SQLite default (S24). Literals become values of the column's type, the current time becomes now() or the text that SQLite
+ * would have written, simple integer arithmetic becomes its result; everything else is dropped with a warning, never turned into a string.
+ */
+export function translateDefault(text: string | null, target: DefaultTarget): TranslatedDefault {
+  const expression = stripParentheses(text ?? '');
+  if (expression === '' || /^null$/i.test(expression)) return none;
+  const literal = readLiteral(expression);
+  if (literal !== null) return fromLiteral(literal, expression, target);
+  const moment = sqliteNowDefaults.find((rule) => rule.pattern.test(expression.replace(/\s+/g, '').toLowerCase()));
+  const sql = moment?.sql(target.type);
+  return sql === undefined || sql === null ? dropped(expression, target) : { default: { sql }, warning: null };
+}
+
+const none: TranslatedDefault = { default: null, warning: null };
+
+type Literal = { readonly kind: 'text' | 'number' | 'bytes'; readonly text: string };
+
+function readLiteral(expression: string): Literal | null {
+  const quoted = /^'((?:[^']|'')*)'$/.exec(expression) ?? /^"((?:[^"]|"")*)"$/.exec(expression);
+  if (quoted !== null) return { kind: 'text', text: (quoted[1] as string).replaceAll(expression.charAt(0).repeat(2), expression.charAt(0)) };
+  const bytes = /^x'((?:[0-9a-f]{2})*)'$/i.exec(expression);
+  if (bytes !== null) return { kind: 'bytes', text: (bytes[1] as string).toLowerCase() };
+  if (/^[+-]?\s*(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(expression)) return { kind: 'number', text: expression.replace(/^\+?\s*/, '').replace(/^-\s*/, '-') };
+  if (/^0x[0-9a-f]+$/i.test(expression)) return { kind: 'number', text: String(BigInt.asIntN(64, BigInt(expression))) };
+  if (/^(?:true|false)$/i.test(expression)) return { kind: 'number', text: /^true$/i.test(expression) ? '1' : '0' };
+  const result = evaluateIntegers(expression);
+  if (result !== null) return { kind: 'number', text: String(result) };
+  // SQLite takes a bare word for a string, except the names of the current time.
+  return /^[a-z_]\w*$/i.test(expression) && !/^current_/i.test(expression) ? { kind: 'text', text: expression } : null;
+}
+
+function fromLiteral({ kind, text }: Literal, expression: string, target: DefaultTarget): TranslatedDefault {
+  if (kind === 'text' && text === '' && target.emptyIsNull) return none;
+  const value = (kind === 'bytes' ? bytesFor : (literalFor[target.type] ?? neverFits))(text, target, kind);
+  return value === null ? dropped(expression, target) : { default: value, warning: null };
+}
+
+type LiteralRule = (text: string, target: DefaultTarget, kind: Literal['kind']) => PlanDefault | null;
+
+const neverFits: LiteralRule = () => null;
+const bytesFor: LiteralRule = (text, target) => (target.type === 'bytea' ? { value: `\\x${text}` } : null);
+const integerFor: LiteralRule = (text) => (/^-?\d+$/.test(text) ? numberValue(text) : null);
+const decimalFor: LiteralRule = (text) => (isDecimal(text) ? numberValue(text) : null);
+const textFor: LiteralRule = (text) => (text.includes('\0') ? null : { value: text });
+const momentFor: LiteralRule = (text, target, kind) => (kind === 'number' ? fromEpoch(text, target.convert) : matching(text, /^\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?$/));
+
+const literalFor: Readonly<Record<string, LiteralRule>> = {
+  smallint: integerFor,
+  integer: integerFor,
+  bigint: integerFor,
+  numeric: decimalFor,
+  'double precision': decimalFor,
+  boolean: (text) => booleanValue(text),
+  text: textFor,
+  varchar: textFor,
+  bytea: (text) => ({ value: `\\x${Buffer.from(text, 'utf8').toString('hex')}` }),
+  date: (text, _target, kind) => (kind === 'number' ? null : matching(text, /^\d{4}-\d\d-\d\d$/)),
+  time: (text, _target, kind) => (kind === 'number' ? null : matching(text, /^\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/)),
+  timestamptz: momentFor,
+  timestamp: momentFor,
+  uuid: (text) => matching(text, /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i),
+  jsonb: (text) => (isJson(text) ? { value: text } : null),
+};
+
+function matching(text: string, pattern: RegExp): PlanDefault | null {
+  return pattern.test(text) ? { value: text } : null;
+}
+
+function isDecimal(text: string): boolean {
+  return /^-?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(text);
+}
+
+/** A JSON number only where it says exactly the same; else text, which PostgreSQL reads as the column's type. */
+function numberValue(text: string): PlanDefault {
+  return { value: String(Number(text)) === text && Number.isSafeInteger(Math.trunc(Number(text))) ? Number(text) : text };
+}
+
+function booleanValue(text: string): PlanDefault | null {
+  const word = text.toLowerCase();
+  if (['1', 't', 'true', 'yes', 'y', 'on'].includes(word)) return { value: true };
+  return ['0', 'f', 'false', 'no', 'n', 'off'].includes(word) ? { value: false } : null;
+}
+
+const perSecond: Readonly<Partial<Record<ConverterName, string>>> = { 'epoch-s': '', 'epoch-ms': ' / 1000.0', 'epoch-us': ' / 1000000.0' };
+
+function fromEpoch(text: string, convert: ConverterName): PlanDefault | null {
+  const divisor = perSecond[convert];
+  return divisor === undefined || !isDecimal(text) ? null : { sql: `to_timestamp(${text}${divisor})` };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return !text.includes('\\u0000');
+  } catch {
+    return false;
+  }
+}
+
+function dropped(expression: string, target: DefaultTarget): TranslatedDefault {
+  return { default: null, warning: `its default ${expression} has no safe translation for ${target.type} and is dropped` };
+}
+
+/** Outer parentheses that belong together are no part of the value. */
+function stripParentheses(text: string): string {
+  let inner = text.trim();
+  while (inner.startsWith('(') && closesAtEnd(inner)) inner = inner.slice(1, -1).trim();
+  return inner;
+}
+
+function closesAtEnd(text: string): boolean {
+  let depth = 0;
+  let quote = '';
+  for (let i = 0; i < text.length; i += 1) {
+    const character = text.charAt(i);
+    if (quote !== '') quote = character === quote ? '' : quote;
+    else if (character === "'" || character === '"') quote = character;
+    else if (character === '(') depth += 1;
+    else if (character === ')' && --depth === 0) return i === text.length - 1;
+  }
+  return false;
+}
+
+/** `1+2*(3-4)`; null when it is anything but integers, + - * and parentheses. */
+function evaluateIntegers(expression: string): bigint | null {
+  const tokens = expression.match(/\d+|[-+*()]|\S/g) ?? [];
+  if (!tokens.every((token) => /^(?:\d+|[-+*()])$/.test(token))) return null;
+  let at = 0;
+  const sum = (): bigint | null => {
+    let left = product();
+    while (left !== null && (tokens[at] === '+' || tokens[at] === '-')) {
+      const sign = tokens[at++] === '+' ? 1n : -1n;
+      const right = product();
+      left = right === null ? null : left + sign * right;
+    }
+    return left;
+  };
+  const product = (): bigint | null => {
+    let left = factor();
+    while (left !== null && tokens[at] === '*') {
+      at += 1;
+      const right = factor();
+      left = right === null ? null : left * right;
+    }
+    return left;
+  };
+  const factor = (): bigint | null => {
+    const token = tokens[at++];
+    if (token === undefined) return null;
+    if (/^\d+$/.test(token)) return BigInt(token);
+    if (token === '-' || token === '+') {
+      const value = factor();
+      return value === null ? null : token === '-' ? -value : value;
+    }
+    if (token !== '(') return null;
+    const value = sum();
+    return tokens[at++] === ')' ? value : null;
+  };
+  const value = sum();
+  return at === tokens.length ? value : null;
+}

@@ -1,0 +1,113 @@
+import type { PgType } from '../../model/pg-type.ts';
+import { isBuiltInType, parsePgType } from '../../sql/pg-type.ts';
+import { identifierFault } from '../../sql/quote.ts';
+import { extensionTypes, vectorTypes } from '../../sql/type-names.ts';
+import { converterNames, isConverterName } from '../converter-names.ts';
+import type { FoundProblem } from '../plan-problem.ts';
+import type { Plan, PlanColumn } from '../plan-schema.ts';
+import { plannedTables, type PlannedTable } from '../planned-table.ts';
+import { unacceptedLosses } from '../unaccepted-losses.ts';
+
+/** Each column by itself: its name, type, converter, and what excludes what. */
+export function checkColumns(plan: Plan): readonly FoundProblem[] {
+  const tables = plannedTables(plan, plan.target.schema);
+  return [
+    ...tables.flatMap((table) => checkTableColumns(plan, table)),
+    // A run refuses these (exit 1); the plan itself is in order.
+    ...unacceptedLosses(tables).map(({ path, message }) => warning(`${message}: say "accept": true, or choose a wider type.`, path)),
+  ];
+}
+
+function checkTableColumns(plan: Plan, table: PlannedTable): readonly FoundProblem[] {
+  const seen = new Set<string>();
+  return table.body.columns.flatMap((column, i) => {
+    const path = [...table.path, 'columns', i];
+    const twice = seen.has(column.to) ? [error(`${table.label} has two columns "${column.to}".`, [...path, 'to'])] : [];
+    seen.add(column.to);
+    return [...twice, ...checkName(column, path), ...checkType(plan, column, path), ...checkConverter(column, path), ...checkExclusions(table, column, path)];
+  });
+}
+
+type Path = FoundProblem['path'];
+
+/** Columns that every table of PostgreSQL has. */
+const systemColumns: ReadonlySet<string> = new Set(['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid']);
+
+function checkName({ to }: PlanColumn, path: Path): readonly FoundProblem[] {
+  const fault = identifierFault(to) ?? (systemColumns.has(to) ? 'it is the name of a system column' : null);
+  return fault === null ? [] : [error(`The column name "${to}" cannot be used in PostgreSQL: ${fault}.`, [...path, 'to'])];
+}
+
+function checkType(plan: Plan, column: PlanColumn, path: Path): readonly FoundProblem[] {
+  const at = [...path, 'type'];
+  const type = tryParse(column.type);
+  if (type === null) return [error(`"${column.type}" is not a PostgreSQL type.`, at)];
+  if (/^(?:small|big)?serial[248]?$/.test(type.name)) return [error(`Use bigint with "identity": true instead of ${type.name}.`, at)];
+  if (column.identity && !integers.has(column.type.toLowerCase()) && !integers.has(type.name)) {
+    return [error(`An identity column must be smallint, integer or bigint, not ${column.type}.`, at)];
+  }
+  return [...checkKnown(plan, type, at), ...checkModifiers(column, type, at)];
+}
+
+const integers: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint']);
+
+function checkKnown(plan: Plan, type: PgType, at: Path): readonly FoundProblem[] {
+  const known = isBuiltInType(type) || extensionTypes.has(type.name) || type.schema !== null || plan.enums.some(({ name }) => (typeof name === 'string' ? name : name.table) === type.name);
+  return known ? [] : [warning(`"${type.name}" is neither a built-in type nor an enum of this plan; it must be there before the run.`, at)];
+}
+
+function checkModifiers(column: PlanColumn, type: PgType, at: Path): readonly FoundProblem[] {
+  const [first, second] = type.modifiers;
+  if (vectorTypes.has(type.name)) return checkDimensions(column, type, at);
+  if (type.name === 'numeric' && first !== undefined && (first < 1 || first > 1000)) return [error('The precision of numeric is between 1 and 1000.', at)];
+  if (type.name === 'numeric' && second !== undefined && (second < -1000 || second > 1000)) return [error('The scale of numeric is between -1000 and 1000.', at)];
+  const isLength = type.name === 'varchar' || type.name === 'char';
+  return isLength && first !== undefined && (first < 1 || first > 10_485_760) ? [error(`The length of ${type.name} is between 1 and 10485760.`, at)] : [];
+}
+
+function checkDimensions(column: PlanColumn, type: PgType, at: Path): readonly FoundProblem[] {
+  const dimensions = type.modifiers[0];
+  if (dimensions === undefined) return [error(`Say how many dimensions ${column.to} has, for example ${type.name}(384).`, at)];
+  const inRange = type.name === 'sparsevec' || (dimensions >= 1 && dimensions <= 16_000);
+  return inRange ? [] : [error(`${type.name} has 1 to 16000 dimensions.`, at)];
+}
+
+function checkConverter(column: PlanColumn, path: Path): readonly FoundProblem[] {
+  const at = [...path, 'convert'];
+  if (column.convert === null || Array.isArray(column.convert)) return [];
+  const name = typeof column.convert === 'string' ? column.convert : column.convert.name;
+  return isConverterName(name) ? [] : [error(`There is no converter "${name}"; there are ${converterNames.join(', ')}.`, at)];
+}
+
+function checkExclusions(table: PlannedTable, column: PlanColumn, path: Path): readonly FoundProblem[] {
+  const problems: FoundProblem[] = [];
+  if (column.identity && column.default !== null) problems.push(error('An identity column has no default of its own.', [...path, 'default']));
+  if (column.generated !== null && column.default !== null) problems.push(error('A generated column has no default.', [...path, 'default']));
+  if (column.generated !== null && column.identity) problems.push(error('A generated column cannot be an identity column.', [...path, 'identity']));
+  if (column.from !== null && table.load === null) problems.push(error('A table that only the target has reads nothing from a source.', [...path, 'from']));
+  if (neverFilled(table, column)) {
+    problems.push(warning(`"${column.to}" is never NULL, but has neither a source column nor a default: every row would be refused.`, [...path, 'nullable']));
+  }
+  return problems;
+}
+
+function neverFilled(table: PlannedTable, column: PlanColumn): boolean {
+  const filled = column.from !== null || column.default !== null || column.identity || column.generated !== null;
+  return table.load !== null && !column.nullable && !filled;
+}
+
+function tryParse(text: string): PgType | null {
+  try {
+    return parsePgType(text);
+  } catch {
+    return null;
+  }
+}
+
+function error(message: string, path: Path): FoundProblem {
+  return { severity: 'error', message, path };
+}
+
+function warning(message: string, path: Path): FoundProblem {
+  return { severity: 'warning', message, path };
+}

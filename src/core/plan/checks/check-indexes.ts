@@ -1,0 +1,67 @@
+import { parsePgType } from '../../sql/pg-type.ts';
+import { vectorTypes } from '../../sql/type-names.ts';
+import { isVectorIndex } from '../opclass-name.ts';
+import type { FoundProblem } from '../plan-problem.ts';
+import type { PlanIndex } from '../plan-schema.ts';
+import type { PlannedTable } from '../planned-table.ts';
+
+/** Indexes of one table: columns that exist, and limits of pgvector, which would else fail after hours of loading. */
+export function checkIndexes(table: PlannedTable): readonly FoundProblem[] {
+  return table.body.indexes.flatMap((index, i) => {
+    const path = [...table.path, 'indexes', i];
+    return [...checkParts(table, index, path), ...checkName(table, index, path), ...checkVectorIndex(table, index, path)];
+  });
+}
+
+type Path = FoundProblem['path'];
+
+/** What pgvector 0.8 can index, per type. */
+const maxIndexDimensions: Readonly<Record<string, number>> = { vector: 2_000, halfvec: 4_000 };
+
+function checkParts(table: PlannedTable, index: PlanIndex, path: Path): readonly FoundProblem[] {
+  if (index.columns.length === 0 && index.expression === null) return [error('An index needs "columns" or an "expression".', path)];
+  return columnNames(index).flatMap((name, i) => (typeOf(table, name) !== null ? [] : [error(`${table.label} has no column "${name}".`, [...path, 'columns', i])]));
+}
+
+function checkName(table: PlannedTable, index: PlanIndex, path: Path): readonly FoundProblem[] {
+  const first = table.body.indexes.find((other) => index.name !== undefined && other.name === index.name);
+  return first === undefined || first === index ? [] : [error(`${table.label} has two indexes "${index.name}".`, [...path, 'name'])];
+}
+
+function checkVectorIndex(table: PlannedTable, index: PlanIndex, path: Path): readonly FoundProblem[] {
+  const ofVectors = columnNames(index).map((name, i) => ({ name, i, type: tryParse(typeOf(table, name)) })).filter(({ type }) => type !== null && vectorTypes.has(type.name));
+  if (!isVectorIndex(index)) {
+    return ofVectors.map(({ name, i }) => error(`"${name}" is a vector: its index needs "method": "hnsw" or "ivfflat".`, [...path, 'columns', i]));
+  }
+  const noOpclass = index.opclass === null && !index.columns.some((column) => typeof column !== 'string' && column.opclass !== undefined);
+  if (noOpclass) return [error(`An ${index.method} index needs an "opclass", for example vector_cosine_ops.`, path)];
+  return ofVectors.flatMap(({ name, i, type }) => {
+    const limit = maxIndexDimensions[type?.name ?? ''];
+    const dimensions = type?.modifiers[0] ?? 0;
+    const fits = limit === undefined || dimensions <= limit;
+    const advice = 'index an expression such as binary_quantize(…)::bit(n) with bit_hamming_ops, or leave the index out';
+    return fits ? [] : [error(`pgvector indexes ${type?.name} up to ${limit} dimensions and "${name}" has ${dimensions}: ${advice}.`, [...path, 'columns', i])];
+  });
+}
+
+function columnNames(index: PlanIndex): readonly string[] {
+  return index.columns.map((column) => (typeof column === 'string' ? column : column.column));
+}
+
+/** null when there is no such column; `fullText` adds one of its own. */
+function typeOf(table: PlannedTable, name: string): string | null {
+  if (table.body.fullText?.column === name) return 'tsvector';
+  return table.body.columns.find((column) => column.to === name)?.type ?? null;
+}
+
+function tryParse(text: string | null): ReturnType<typeof parsePgType> | null {
+  try {
+    return text === null ? null : parsePgType(text);
+  } catch {
+    return null;
+  }
+}
+
+function error(message: string, path: Path): FoundProblem {
+  return { severity: 'error', message, path };
+}

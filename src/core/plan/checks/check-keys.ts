@@ -1,0 +1,95 @@
+import { parsePgType } from '../../sql/pg-type.ts';
+import type { TableName } from '../compiled-plan.ts';
+import type { FoundProblem } from '../plan-problem.ts';
+import type { Plan, PlanForeignKey, PlanTargetOnlyTable } from '../plan-schema.ts';
+import { uniqueColumns } from '../plan-object-names.ts';
+import { plannedTables, resolveTableName, tableLabel, type PlannedTable } from '../planned-table.ts';
+import { checkIndexes } from './check-indexes.ts';
+
+type Path = FoundProblem['path'];
+
+/** Primary, unique and foreign keys: they name columns and tables that exist, and PostgreSQL would take them. */
+export function checkKeys(plan: Plan): readonly FoundProblem[] {
+  const tables = plannedTables(plan, plan.target.schema);
+  return tables.flatMap((table) => [
+    ...checkPrimaryKey(table),
+    ...table.body.uniques.flatMap((unique, i) => unknownColumns(table, uniqueColumns(unique), [...table.path, 'uniques', i])),
+    ...table.body.foreignKeys.flatMap((key, i) => checkForeignKey(plan, tables, table, key, [...table.path, 'foreignKeys', i])),
+    ...checkIndexes(table),
+  ]);
+}
+
+function checkPrimaryKey({ body, label, path }: PlannedTable): readonly FoundProblem[] {
+  return body.primaryKey.flatMap((name, i) => {
+    const column = body.columns.find((candidate) => candidate.to === name);
+    if (column === undefined) return [error(`${label} has no column "${name}".`, [...path, 'primaryKey', i])];
+    return column.nullable ? [error(`"${name}" is part of the primary key: say "nullable": false.`, [...path, 'columns', body.columns.indexOf(column)])] : [];
+  });
+}
+
+function checkForeignKey(plan: Plan, tables: readonly PlannedTable[], table: PlannedTable, key: PlanForeignKey, path: Path): readonly FoundProblem[] {
+  const unknown = unknownColumns(table, key.columns, [...path, 'columns']);
+  if (unknown.length > 0) return unknown;
+  if (key.columns.length !== key.referencesColumns.length) {
+    return [error(`${key.columns.length} columns cannot reference ${key.referencesColumns.length}.`, [...path, 'referencesColumns'])];
+  }
+  const to = resolveTableName(key.references, plan.target.schema);
+  const parent = tables.find((candidate) => candidate.label === tableLabel(to));
+  return parent === undefined ? [missingParent(plan, key, to, path)] : checkReference(table, key, parent, path);
+}
+
+function missingParent(plan: Plan, key: PlanForeignKey, to: TableName, path: Path): FoundProblem {
+  const at = [...path, 'references'];
+  const excluded = plan.tables.some((table) => tableLabel(resolveTableName(table.to, plan.target.schema)) === tableLabel(to));
+  if (excluded) return warning(`${tableLabel(to)} is not included, so this foreign key is left out.`, at);
+  if (typeof key.references === 'string') return error(`There is no table ${tableLabel(to)} in this plan.`, at);
+  return warning(`${tableLabel(to)} is not in this plan; it must be in the target before the run.`, at);
+}
+
+function checkReference(table: PlannedTable, key: PlanForeignKey, parent: PlannedTable, path: Path): readonly FoundProblem[] {
+  const at = [...path, 'referencesColumns'];
+  const unknown = unknownColumns(parent, key.referencesColumns, at);
+  if (unknown.length > 0 || !key.enforce) return unknown;
+  if (!isKey(parent.body, key.referencesColumns)) {
+    return [error(`(${key.referencesColumns.join(', ')}) is neither the primary key nor unique in ${parent.label}.`, at)];
+  }
+  return key.columns.flatMap((name, i) => {
+    const [child, referenced] = [typeOf(table, name), typeOf(parent, key.referencesColumns[i] ?? '')];
+    const fits = child === null || referenced === null || family(child) === family(referenced);
+    return fits ? [] : [error(`"${name}" is ${child}, but ${parent.label}.${key.referencesColumns[i]} is ${referenced}.`, [...path, 'columns', i])];
+  });
+}
+
+function isKey(body: PlanTargetOnlyTable, columns: readonly string[]): boolean {
+  const whole = body.indexes.filter((index) => index.unique && index.where === null && index.expression === null);
+  const indexed = whole.map((index) => index.columns.map((column) => (typeof column === 'string' ? column : column.column)));
+  const wanted = columns.toSorted().join('\0');
+  return [body.primaryKey, ...body.uniques.map(uniqueColumns), ...indexed].some((key) => key.toSorted().join('\0') === wanted);
+}
+
+function typeOf(table: PlannedTable, name: string): string | null {
+  const type = table.body.columns.find((column) => column.to === name)?.type;
+  try {
+    return type === undefined ? null : parsePgType(type).name;
+  } catch {
+    return null;
+  }
+}
+
+/** Types that PostgreSQL compares with each other in a foreign key. */
+function family(type: string): string {
+  if (['smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision'].includes(type)) return 'number';
+  return ['text', 'varchar', 'char', 'bpchar', 'name'].includes(type) ? 'text' : type;
+}
+
+function unknownColumns(table: PlannedTable, names: readonly string[], path: Path): readonly FoundProblem[] {
+  return names.flatMap((name, i) => (table.body.columns.some((column) => column.to === name) ? [] : [error(`${table.label} has no column "${name}".`, [...path, i])]));
+}
+
+function error(message: string, path: Path): FoundProblem {
+  return { severity: 'error', message, path };
+}
+
+function warning(message: string, path: Path): FoundProblem {
+  return { severity: 'warning', message, path };
+}

@@ -1,0 +1,86 @@
+import type { Hazard } from '../model/statement.ts';
+import type { PgType } from '../model/pg-type.ts';
+import { formatPgType, parsePgType } from '../sql/pg-type.ts';
+import { vectorTypes } from '../sql/type-names.ts';
+import type { TableName } from './compiled-plan.ts';
+import type { Plan, PlanForeignKey } from './plan-schema.ts';
+import { planObjectNames, type TableObjectNames } from './plan-object-names.ts';
+import { plannedTables, resolveTableName, tableLabel, type PlannedTable } from './planned-table.ts';
+
+/** What every step of compiling needs to know about the whole plan. */
+export interface CompileContext {
+  readonly plan: Plan;
+  readonly schema: string;
+  /** Schema that holds pgvector's types and operator classes. */
+  readonly vectorSchema: string;
+  /** Tables of this run. */
+  readonly tables: readonly PlannedTable[];
+  readonly enums: readonly PlannedEnum[];
+  namesOf(table: PlannedTable): TableObjectNames;
+  /** Foreign keys of a table, with what becomes of them. */
+  foreignKeysOf(table: PlannedTable): readonly PlannedForeignKey[];
+}
+
+export interface PlannedEnum {
+  readonly name: TableName;
+  readonly values: readonly string[];
+}
+
+export interface PlannedForeignKey {
+  readonly key: PlanForeignKey;
+  readonly name: string;
+  readonly to: TableName;
+  /** Why the target will not have this key; null when it will. */
+  readonly hazard: Hazard | null;
+  /** The parent table will be there, so that orphans can be looked for. */
+  readonly parentThere: boolean;
+}
+
+export interface CompileNames {
+  readonly schema: string;
+  readonly vectorSchema: string;
+  /** Labels of the tables of this run; null = all. */
+  readonly labels: ReadonlySet<string> | null;
+}
+
+export function createCompileContext(plan: Plan, { schema, vectorSchema, labels }: CompileNames): CompileContext {
+  const all = plannedTables(plan, schema);
+  const tables = labels === null ? all : all.filter((table) => labels.has(table.label));
+  const names = planObjectNames(plan, schema, all);
+  const made = new Set(tables.map((table) => table.label));
+  const known = new Set([...plan.tables, ...plan.targetOnly].map((table) => tableLabel(resolveTableName(table.to, schema))));
+  const namesOf = (table: PlannedTable): TableObjectNames => names.get(table.label) as TableObjectNames;
+  return {
+    plan,
+    schema,
+    vectorSchema,
+    tables,
+    enums: plan.enums.map((item) => ({ name: resolveTableName(item.name, schema), values: item.values })),
+    namesOf,
+    foreignKeysOf: (table) =>
+      table.body.foreignKeys.map((key, i) => {
+        const to = resolveTableName(key.references, schema);
+        // A table that the plan does not know at all is expected in the target.
+        const parentThere = made.has(tableLabel(to)) || !known.has(tableLabel(to));
+        return { key, name: namesOf(table).foreignKeys[i] as string, to, parentThere, hazard: keyHazard(key, to, parentThere) };
+      }),
+  };
+}
+
+/** The type as DDL needs it: enums and pgvector's types with their schema, because a session's search path may be empty. */
+export function ddlType(context: CompileContext, text: string): string {
+  const type = parsePgType(text);
+  const schema = vectorTypes.has(type.name) ? context.vectorSchema : (enumOf(context, type)?.name.schema ?? null);
+  return formatPgType({ ...type, schema: type.schema ?? schema });
+}
+
+/** The enum type of the plan that a type names, with or without its schema; null when it is none of them. */
+export function enumOf(context: CompileContext, type: PgType): PlannedEnum | null {
+  return context.enums.find(({ name }) => name.table === type.name && (type.schema === null || type.schema === name.schema)) ?? null;
+}
+
+function keyHazard(key: PlanForeignKey, to: TableName, parentThere: boolean): Hazard | null {
+  const text = `The foreign key (${key.columns.join(', ')}) to ${tableLabel(to)}`;
+  if (!parentThere) return { code: 'dropped-key', message: `${text} is left out, because that table is not part of this run.` };
+  return key.enforce ? null : { code: 'not-enforced', message: `${text} is not created, because the plan says "enforce": false.` };
+}

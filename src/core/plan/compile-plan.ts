@@ -1,0 +1,59 @@
+import { MigrationError } from '../errors.ts';
+import { parsePgType } from '../sql/pg-type.ts';
+import { vectorTypes } from '../sql/type-names.ts';
+import { createCompileContext } from './compile-context.ts';
+import { compileTable } from './compile-table.ts';
+import type { CompiledPlan } from './compiled-plan.ts';
+import { loadOrder } from './load-order.ts';
+import type { Plan } from './plan-schema.ts';
+import { plannedTables, type PlannedTable } from './planned-table.ts';
+import { postDataStatements } from './post-data.ts';
+import { preDataStatements } from './pre-data.ts';
+import { refuseUnsupported } from './refuse-unsupported.ts';
+import { unacceptedLosses } from './unaccepted-losses.ts';
+
+export interface CompileOverrides {
+  /** Instead of the plan's schema, for names that have none of their own. */
+  readonly schema?: string;
+  /** Only these tables: names in the target (`table` or `schema.table`) or in the source. */
+  readonly only?: readonly string[];
+  /** Schema of pgvector where it is not `public`. */
+  readonly vectorSchema?: string;
+}
+
+/**
+ * A plan as statements and tables, in the order they run. Pure: the same plan gives the same value. Each statement can run alone in a transaction.
+ * Throws `bad-usage` (a table of `only` that is not in the plan), `loss-not-accepted`, `unsupported-plan-feature`, and `invalid-type` or
+ * `invalid-identifier` for a plan that `readPlan` did not check.
+ */
+export function compilePlan(plan: Plan, overrides: CompileOverrides = {}): CompiledPlan {
+  const schema = overrides.schema ?? plan.target.schema;
+  const labels = overrides.only === undefined ? null : selectTables(plannedTables(plan, schema), overrides.only);
+  const context = createCompileContext(plan, { schema, vectorSchema: overrides.vectorSchema ?? 'public', labels });
+  refuseUnsupported(context.tables);
+  const losses = unacceptedLosses(context.tables);
+  if (losses.length > 0) throw new MigrationError('loss-not-accepted', { context: { columns: losses.map((loss) => loss.message) } });
+
+  const tables = loadOrder(context);
+  const needsVector = tables.some((table) => table.body.columns.some((column) => vectorTypes.has(parsePgType(column.type).name)));
+  return {
+    preData: preDataStatements(context, tables, needsVector),
+    tables: tables.flatMap((table) => (table.load === null ? [] : [compileTable(context, table, table.load)])),
+    postData: postDataStatements(context, tables),
+    needsVector,
+  };
+}
+
+function selectTables(tables: readonly PlannedTable[], only: readonly string[]): ReadonlySet<string> {
+  const labels = new Set<string>();
+  for (const name of only) {
+    const found = tables.filter((table) => table.label === name || table.to.table === name || table.load?.from === name);
+    if (found.length === 0) {
+      throw new MigrationError('bad-usage', {
+        context: { detail: `"${name}" is not a table of this plan`, hint: `Its tables are: ${tables.map((table) => table.to.table).join(', ')}.` },
+      });
+    }
+    for (const table of found) labels.add(table.label);
+  }
+  return labels;
+}

@@ -1,0 +1,86 @@
+import { MigrationError } from '../errors.ts';
+import type { ColumnConversion, ConverterSpec } from '../model/type-mapping.ts';
+import { parsePgType } from '../sql/pg-type.ts';
+import type { CompileContext } from './compile-context.ts';
+import type { CompiledTable } from './compiled-plan.ts';
+import { isConverterName } from './converter-names.ts';
+import { ownedColumnOf } from './owned-sequence.ts';
+import type { PlanColumn, PlanOptions, PlanTable } from './plan-schema.ts';
+import { uniqueColumns } from './plan-object-names.ts';
+import type { PlannedTable } from './planned-table.ts';
+
+/** What a worker needs to load and verify one table. `load.from` and the columns' `from` are plain names by now. */
+export function compileTable(context: CompileContext, table: PlannedTable, load: PlanTable): CompiledTable {
+  const columns = load.columns.flatMap((column) => {
+    const compiled = conversion(context.plan.options, table, column);
+    return compiled === null ? [] : [compiled];
+  });
+  const { nulBytes, invalidText, emptyText, assumeTimeZone } = context.plan.options;
+  return {
+    source: load.source,
+    from: load.from as string,
+    to: table.to,
+    label: table.label,
+    columns,
+    key: matchKey(load, columns),
+    options: { nulBytes, invalidText, emptyText, assumeTimeZone },
+    identities: identities(context, table),
+    foreignKeys: context
+      .foreignKeysOf(table)
+      .filter((key) => key.parentThere)
+      .map(({ key, name, to }) => ({ ...key, name, to })),
+  };
+}
+
+function conversion(options: PlanOptions, table: PlannedTable, column: PlanColumn): ColumnConversion | null {
+  if (typeof column.from !== 'string' || column.generated !== null) return null;
+  const type = parsePgType(column.type);
+  return {
+    from: column.from,
+    to: column.to,
+    type,
+    nullable: column.nullable && !column.identity && !table.body.primaryKey.includes(column.to),
+    convert: converter(table, column),
+    emptyIsNull: options.emptyText === 'null' && !(keepsEmpty.has(type.name) && type.arrayDepth === 0),
+  };
+}
+
+/** Types in which an empty text is a value of its own. */
+const keepsEmpty: ReadonlySet<string> = new Set(['text', 'varchar', 'char', 'bpchar', 'name', 'citext', 'bytea']);
+
+function converter(table: PlannedTable, column: PlanColumn): ConverterSpec {
+  if (column.convert === null) return { name: 'auto' };
+  const given = typeof column.convert === 'string' ? { name: column.convert, args: {} } : column.convert;
+  if (Array.isArray(given) || !isConverterName(given.name)) {
+    const feature = Array.isArray(given) ? 'a list of converters' : `the converter ${given.name}`;
+    throw new MigrationError('unsupported-plan-feature', {
+      context: { table: table.label, column: column.to, feature: 'convert', detail: `column ${column.to} wants ${feature}` },
+    });
+  }
+  const args = Object.entries(given.args).filter((entry): entry is [string, string | number | boolean] => isPlain(entry[1]));
+  return args.length === 0 ? { name: given.name } : { name: given.name, args: Object.fromEntries(args) };
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+/** Rows are matched by the primary key, else by the first unique key that is never NULL, when all of its columns come from the source. */
+function matchKey(load: PlanTable, columns: readonly ColumnConversion[]): readonly number[] {
+  for (const key of [load.primaryKey, ...load.uniques.map(uniqueColumns)]) {
+    const positions = key.map((name) => columns.findIndex((column) => column.to === name));
+    const usable = positions.length > 0 && positions.every((position) => columns[position]?.nullable === false);
+    if (usable) return positions;
+  }
+  return [];
+}
+
+/** Columns that the target numbers by itself; their sequence must stand behind the ids that were kept. */
+function identities(context: CompileContext, table: PlannedTable): CompiledTable['identities'] {
+  const owned = context.plan.sequences.filter((sequence) => ownedColumnOf(context, sequence)?.table === table);
+  return table.body.columns.flatMap((column) => {
+    const sequence = owned.find((candidate) => candidate.ownedBy?.column === column.to);
+    if (!column.identity && sequence === undefined) return [];
+    return [{ column: column.to, next: sequence?.next == null ? null : String(sequence.next) }];
+  });
+}

@@ -1,0 +1,19 @@
+import type { ConverterName } from '../model/type-mapping.ts';
+
+/** Names that `convert` may hold. */
+export const converterNames: readonly ConverterName[] = Object.keys({
+  auto: true,
+  'epoch-s': true,
+  'epoch-ms': true,
+  'epoch-us': true,
+  julian: true,
+  'json-text': true,
+  'float32-blob': true,
+  'float64-blob': true,
+  'blob-text': true,
+  'text-hex': true,
+} satisfies Record<ConverterName, true>) as ConverterName[];
+
+export function isConverterName(name: string): name is ConverterName {
+  return (converterNames as readonly string[]).includes(name);
+}

@@ -1,0 +1,101 @@
+import type { CreatedObject, Hazard, ObjectKind, Statement } from '../model/statement.ts';
+import { addForeignKeySql, addPrimaryKeySql, addUniqueSql, validateConstraintSql } from '../sql/constraints.ts';
+import { createIndexSql, type SqlIndexPart } from '../sql/create-index.ts';
+import { commentOnTableSql } from '../sql/create-objects.ts';
+import type { CompileContext } from './compile-context.ts';
+import { isVectorIndex, opclassName } from './opclass-name.ts';
+import { uniqueColumns } from './plan-object-names.ts';
+import type { PlanIndex } from './plan-schema.ts';
+import { tableLabel, type PlannedTable } from './planned-table.ts';
+
+/** Everything that is cheaper or only possible once the rows are in: keys, indexes, vector indexes, foreign keys, comments, in that order. */
+export function postDataStatements(context: CompileContext, tables: readonly PlannedTable[]): readonly Statement[] {
+  return [
+    ...tables.flatMap((table) => primaryKey(context, table)),
+    ...tables.flatMap((table) => uniques(context, table)),
+    ...tables.flatMap((table) => indexes(context, table, false)),
+    ...tables.flatMap((table) => indexes(context, table, true)),
+    ...tables.flatMap((table) => foreignKeys(context, table)),
+    ...tables.flatMap((table) => validations(context, table)),
+    ...tables.flatMap(comment),
+  ];
+}
+
+function primaryKey(context: CompileContext, table: PlannedTable): readonly Statement[] {
+  if (table.body.primaryKey.length === 0) return [];
+  const name = context.namesOf(table).primaryKey;
+  return [statement(table, addPrimaryKeySql(table.to, name, table.body.primaryKey), part(table, 'primary-key', name))];
+}
+
+function uniques(context: CompileContext, table: PlannedTable): readonly Statement[] {
+  return table.body.uniques.map((unique, i) => {
+    const name = context.namesOf(table).uniques[i] as string;
+    return statement(table, addUniqueSql(table.to, name, uniqueColumns(unique)), part(table, 'unique', name));
+  });
+}
+
+function indexes(context: CompileContext, table: PlannedTable, ofVectors: boolean): readonly Statement[] {
+  const named = table.body.indexes.map((index, i) => ({ index, name: context.namesOf(table).indexes[i] as string }));
+  return named.filter(({ index }) => isVectorIndex(index) === ofVectors).map(({ index, name }) => createIndex(context, table, index, name));
+}
+
+function createIndex(context: CompileContext, table: PlannedTable, index: PlanIndex, name: string): Statement {
+  const sql = createIndexSql(table.to, {
+    name,
+    unique: index.unique,
+    method: index.method,
+    parts: indexParts(context, index),
+    where: index.where,
+    with: index.with,
+  });
+  const object: CreatedObject = { kind: 'index', schema: table.to.schema, table: null, name };
+  const hazard: Hazard = { code: 'index-build', message: `Building ${name} (${index.method}) takes long on many rows and wants maintenance_work_mem.` };
+  return { ...statement(table, sql, object), hazards: isVectorIndex(index) ? [hazard] : [] };
+}
+
+function indexParts(context: CompileContext, index: PlanIndex): readonly SqlIndexPart[] {
+  const opclass = (name: string | null): SqlIndexPart['opclass'] => (name === null ? null : opclassName(name, context.vectorSchema));
+  const plain = { column: null, expression: null, descending: false, nullsFirst: null, collation: null, opclass: opclass(index.opclass) };
+  const columns = index.columns.map((column): SqlIndexPart => {
+    if (typeof column === 'string') return { ...plain, column };
+    return {
+      column: column.column,
+      expression: null,
+      descending: column.descending,
+      nullsFirst: column.nullsFirst ?? null,
+      collation: column.collation ?? null,
+      opclass: opclass(column.opclass ?? index.opclass),
+    };
+  });
+  return index.expression === null ? columns : [...columns, { ...plain, expression: index.expression }];
+}
+
+function foreignKeys(context: CompileContext, table: PlannedTable): readonly Statement[] {
+  return enforced(context, table).map(({ key, name, to }) =>
+    statement(table, addForeignKeySql(table.to, { ...key, name, references: to }), part(table, 'foreign-key', name)),
+  );
+}
+
+/** Own statements, so that a key with orphans can stay NOT VALID while the others are proved. */
+function validations(context: CompileContext, table: PlannedTable): readonly Statement[] {
+  return enforced(context, table).map(({ name, to }) => ({
+    ...statement(table, validateConstraintSql(table.to, name), null),
+    hazards: [{ code: 'not-enforced', message: `${name} stays NOT VALID when rows of ${table.label} have no parent in ${tableLabel(to)}.` }],
+  }));
+}
+
+function enforced(context: CompileContext, table: PlannedTable): ReturnType<CompileContext['foreignKeysOf']> {
+  return context.foreignKeysOf(table).filter((key) => key.hazard === null);
+}
+
+function comment(table: PlannedTable): readonly Statement[] {
+  return table.body.comment === null ? [] : [statement(table, commentOnTableSql(table.to, table.body.comment), null)];
+}
+
+function part(table: PlannedTable, kind: ObjectKind, name: string): CreatedObject {
+  return { kind, schema: table.to.schema, table: table.to.table, name };
+}
+
+function statement(table: PlannedTable, sql: string, object: CreatedObject | null): Statement {
+  return { section: 'post-data', sql, object, table: table.label, hazards: [] };
+}

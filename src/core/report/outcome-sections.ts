@@ -1,0 +1,34 @@
+import { formatCount, formatNumber } from './format-quantity.ts';
+import { left, right, short, type ReportBlock, type ReportSection } from './report-block.ts';
+import type { RunReport } from './run-report.ts';
+
+/** What did not arrive as it was: rejected rows, changed values, warnings. Empty sections say so: silence proves nothing. */
+export function outcomeSections(report: RunReport): ReportSection[] {
+  return [
+    { title: 'Rejected rows', blocks: rejects(report) },
+    { title: 'Values that changed', blocks: losses(report) },
+    { title: 'Warnings', blocks: warnings(report) },
+  ];
+}
+
+function rejects({ rejects: { total, shown } }: RunReport): ReportBlock[] {
+  if (total === 0) return [{ kind: 'text', text: 'None.' }];
+  const part = shown.length < total ? `The first ${formatCount(shown.length)} of ${formatNumber(total, 'row')}.` : `${formatNumber(total, 'row')}.`;
+  const rows = shown.map((reject) => [reject.table, reject.provenance, reject.column ?? '-', reject.code, reject.message, reject.value === null ? '-' : short(reject.value)]);
+  return [
+    { kind: 'text', text: part },
+    { kind: 'table', columns: ['table', 'where', 'column', 'code', 'reason', 'value'].map(left), rows },
+  ];
+}
+
+function losses(report: RunReport): ReportBlock[] {
+  if (report.losses.length === 0) return [{ kind: 'text', text: 'None: every value arrived exactly.' }];
+  const rows = report.losses.map((loss) => [loss.table, loss.column, loss.loss, loss.values === null ? '?' : formatCount(loss.values), loss.message]);
+  return [{ kind: 'table', columns: [left('table'), left('column'), left('loss'), right('values'), left('what happened')], rows }];
+}
+
+function warnings(report: RunReport): ReportBlock[] {
+  if (report.warnings.length === 0) return [{ kind: 'text', text: 'None.' }];
+  const rows = report.warnings.map((warning) => [warning.table ?? '-', warning.code, warning.message]);
+  return [{ kind: 'table', columns: ['table', 'code', 'warning'].map(left), rows }];
+}

@@ -1,0 +1,95 @@
+import { formatBytes, formatCount, formatNumber, formatSeconds } from './format-quantity.ts';
+import { left, right, type ReportBlock, type ReportSection } from './report-block.ts';
+import type { RunReport } from './run-report.ts';
+
+/** How it ended, what ran where, per table and per phase. */
+export function summarySections(report: RunReport): ReportSection[] {
+  return [{ title: 'Summary', blocks: [{ kind: 'text', text: verdict(report) }, ...failure(report), facts(report)] }, tables(report), ...timings(report)];
+}
+
+/** One sentence that a hurried reader may stop at. */
+function verdict(report: RunReport): string {
+  const written = report.tables.reduce((sum, table) => sum + table.rowsWritten, 0);
+  const carried = `${formatNumber(written, 'row')} in ${formatNumber(report.tables.length, 'table')}`;
+  const proof = {
+    match: 'every cell was compared and matches',
+    mismatch: 'the comparison FOUND DISCREPANCIES',
+    skipped: 'the result was not verified',
+  }[report.verification.status];
+  switch (report.status) {
+    case 'done':
+      return `Done: ${carried}; ${proof}.`;
+    case 'partial':
+      return `Partial: ${carried}, ${formatNumber(report.rejects.total, 'row')} rejected; ${proof}.`;
+    case 'rolled-back':
+      return `Rolled back: what the run had created is gone. Before, it had written ${carried}.`;
+    case 'cancelled':
+      return `Cancelled after ${carried}; what was written stays and the run can be resumed.`;
+    case 'failed':
+      return `Failed after ${carried}; what was written stays and the run can be resumed or rolled back.`;
+    case 'running':
+      return `Not finished: ${carried} so far.`;
+  }
+}
+
+function failure({ error }: RunReport): ReportBlock[] {
+  if (error === null) return [];
+  const server = [error.context.detail, error.context.hint].filter((text) => text !== undefined && !error.message.includes(text));
+  return [
+    { kind: 'heading', text: 'What ended it' },
+    { kind: 'list', items: [error.message, error.remedy, ...(server as string[])] },
+  ];
+}
+
+function facts(report: RunReport): ReportBlock {
+  const { target } = report;
+  return {
+    kind: 'table',
+    columns: [left('what'), left('value')],
+    rows: [
+      ['run', report.runId],
+      ['status', report.status],
+      ['verification', report.verification.status],
+      ...report.sources.map((source) => [`source ${source.name}`, `${source.kind}, ${source.location}, fingerprint ${source.fingerprint}`]),
+      ['target', `${target.label}, schema ${target.schema}`],
+      ['server', `PostgreSQL ${target.serverVersion}${target.vectorVersion === null ? ', without pgvector' : `, pgvector ${target.vectorVersion}`}`],
+      ['started', report.startedAt],
+      ['finished', report.finishedAt ?? 'not finished'],
+      ['plan', report.planHash],
+      ['Sluice', report.engineVersion],
+      ...(report.peakRssMb === null ? [] : [['peak memory', `${formatCount(report.peakRssMb)} MB`]]),
+    ],
+  };
+}
+
+function tables(report: RunReport): ReportSection {
+  const rows = report.tables.map((table) => [
+    table.from,
+    table.to,
+    formatCount(table.rowsRead),
+    formatCount(table.rowsWritten),
+    formatCount(table.rowsRejected),
+    formatBytes(table.bytes),
+    formatSeconds(table.seconds),
+  ]);
+  const columns = [left('from'), left('to'), right('rows read'), right('written'), right('rejected'), right('bytes'), right('time')];
+  return { title: 'Tables', blocks: rows.length === 0 ? [{ kind: 'text', text: 'No table was loaded.' }] : [{ kind: 'table', columns, rows }] };
+}
+
+function timings({ seconds }: RunReport): ReportSection[] {
+  if (seconds === null) return [];
+  const rows = [
+    ['read and plan', seconds.plan],
+    ['create tables', seconds.preData],
+    ['load rows', seconds.data],
+    ['keys and indexes', seconds.postData],
+    ['verify', seconds.verify],
+    ['all', seconds.total],
+  ] as const;
+  return [
+    {
+      title: 'Timings',
+      blocks: [{ kind: 'table', columns: [left('phase'), right('time')], rows: rows.map(([phase, time]) => [phase, formatSeconds(time)]) }],
+    },
+  ];
+}

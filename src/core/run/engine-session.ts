@@ -1,0 +1,80 @@
+import { MessageChannel } from 'node:worker_threads';
+import type { EngineDeps } from '../engine-deps.ts';
+import { MigrationError } from '../errors.ts';
+import { quoteIdentifier } from '../sql/quote.ts';
+import { workerApplicationName } from '../state/run-lock.ts';
+import { bridgeEmbeddedLink } from '../target/embedded/embedded-port.ts';
+import type { EmbeddedLink } from '../target/embedded/embedded-link.ts';
+import { openTarget } from '../target/open-target.ts';
+import type { PostgresConnection, Target, TargetAddress } from '../target/target.ts';
+import type { TargetChoice } from './requests.ts';
+import { WorkerPool } from './worker-pool.ts';
+
+/** Name of the engine's own session in pg_stat_activity. */
+const controlApplicationName = 'sluice';
+
+/** What one command of the engine holds open: worker threads and, when the command needs one, a target. Closed by whoever opened it. */
+export class EngineSession {
+  readonly pool: WorkerPool;
+  readonly #deps: EngineDeps;
+  #link: EmbeddedLink | null = null;
+  #target: Target | null = null;
+
+  constructor(deps: EngineDeps, jobs: number) {
+    this.#deps = deps;
+    this.pool = new WorkerPool(jobs, deps.startWorker, () => this.#greet());
+  }
+
+  /** Opens the engine's own session on the target. `createDatabase`: makes the database first when it is missing. */
+  async openTarget(choice: TargetChoice, options: { readonly createDatabase?: boolean } = {}): Promise<Target> {
+    if (choice.kind === 'embedded') {
+      this.#link ??= await this.#deps.openEmbedded(choice.directory);
+      return (this.#target = await openTarget({ kind: 'embedded', directory: choice.directory }, { embedded: this.#link }));
+    }
+    try {
+      return (this.#target = await openTarget(controlAddress(choice.connection), {}));
+    } catch (error) {
+      if (options.createDatabase !== true || !(error instanceof MigrationError) || error.code !== 'no-such-database') throw error;
+      await createDatabase(choice.connection);
+      return (this.#target = await openTarget(controlAddress(choice.connection), {}));
+    }
+  }
+
+  /** How worker threads reach the target; null runId = for reading only. */
+  workerAddress(choice: TargetChoice, runId: string | null): TargetAddress {
+    if (choice.kind === 'embedded') return { kind: 'embedded', directory: choice.directory };
+    return { kind: 'postgres', connection: choice.connection, applicationName: runId === null ? controlApplicationName : workerApplicationName(runId) };
+  }
+
+  /** Drops everything at once, without waiting for native calls or the server. */
+  async abandon(): Promise<void> {
+    void this.pool.close();
+    await this.#link?.kill();
+  }
+
+  async close(): Promise<void> {
+    await this.pool.close();
+    await this.#target?.close().catch(() => undefined);
+    await this.#link?.close().catch(() => undefined);
+  }
+
+  #greet(): ReturnType<ConstructorParameters<typeof WorkerPool>[2]> {
+    if (this.#link === null) return null;
+    const channel = new MessageChannel();
+    bridgeEmbeddedLink(this.#link, channel.port1);
+    return { directory: this.#link.directory, port: channel.port2 };
+  }
+}
+
+function controlAddress(connection: PostgresConnection): TargetAddress {
+  return { kind: 'postgres', connection, applicationName: controlApplicationName };
+}
+
+async function createDatabase(connection: PostgresConnection): Promise<void> {
+  const maintenance = await openTarget(controlAddress({ ...connection, database: 'postgres' }), {});
+  try {
+    await maintenance.query(`CREATE DATABASE ${quoteIdentifier(connection.database)}`);
+  } finally {
+    await maintenance.close();
+  }
+}

@@ -1,0 +1,122 @@
+import type { Phase } from '../engine-deps.ts';
+import type { Verification } from '../model/discrepancy.ts';
+import type { RunResult, Warning } from '../model/run.ts';
+import type { Checkpoint } from '../state/checkpoint-store.ts';
+import { readRefusedPlaces } from '../state/reject-store.ts';
+import { releaseRunLock } from '../state/run-lock.ts';
+import { setPhase } from '../state/run-store.ts';
+import { applyStatements } from './apply-statements.ts';
+import { checkUnchanged } from './frozen-sources.ts';
+import type { HeldRun } from './hold-run.ts';
+import { loadTables, tableOutcomes } from './load-tables.ts';
+import { planLosses } from './preflight.ts';
+import { setIdentities } from './set-identities.ts';
+import type { RunContext } from './run-migration.ts';
+import { verifyTables } from './verify-tables.ts';
+
+/** The phases of a run that is held: pre-data, data, post-data, verify. Each can be entered again after a crash. */
+export async function executeRun(context: RunContext, held: HeldRun): Promise<RunResult> {
+  const { deps, effective, control, startedAt } = context;
+  const { compiled } = effective;
+  const laps = new Laps(deps.clock.elapsed, startedAt);
+  const plan = laps.lap();
+
+  await enter(context, held, 'pre-data');
+  const warnings: Warning[] = [...(await applyStatements(control, held.runId, compiled.preData, 0, () => undefined))];
+  const preData = laps.lap();
+
+  await enter(context, held, 'data');
+  const checkpoints = await loadData(context, held);
+  const data = laps.lap();
+
+  await enter(context, held, 'post-data');
+  warnings.push(...(await finishTables(context, held)));
+  const postData = laps.lap();
+
+  const verification = await verifyRun(context, held, checkpoints);
+  const verify = laps.lap();
+  await control.use((target) => releaseRunLock(target));
+
+  for (const warning of warnings) deps.emit({ type: 'warning', warning });
+  const tables = tableOutcomes(compiled.tables, checkpoints);
+  const rejects = tables.reduce((sum, table) => sum + table.rowsRejected, 0);
+  return {
+    runId: held.runId,
+    status: rejects > 0 ? 'partial' : 'done',
+    sources: Object.fromEntries([...context.sources].map(([name, source]) => [name, source.snapshot.location])),
+    target: { schema: effective.plan.target.schema },
+    seconds: { plan, preData, data, postData, verify, total: (deps.clock.elapsed() - startedAt) / 1000 },
+    peakRssMb: Math.round((deps.peakMemory() / 2 ** 20) * 10) / 10,
+    tables,
+    rejects,
+    verification,
+    warnings,
+    losses: planLosses(effective.plan, compiled.tables, countsByTable(checkpoints)),
+  };
+}
+
+async function enter(context: RunContext, held: HeldRun, phase: Phase): Promise<void> {
+  context.deps.emit({ type: 'phase', phase, runId: held.runId });
+  await context.control.use((target) => setPhase(target, held.runId, phase));
+}
+
+async function loadData(context: RunContext, held: HeldRun): Promise<readonly Checkpoint[]> {
+  const { request, engine, deps, effective, sources, control, jobs } = context;
+  const { onReject, maxRejects } = effective.plan.options;
+  const settings = {
+    fence: { runId: held.runId, epoch: held.epoch },
+    jobs,
+    address: engine.workerAddress(request.target, held.runId),
+    policy: { onReject, redactValues: request.redactValues },
+    maxRejects,
+  };
+  const checkpoints = await loadTables(effective.compiled.tables, sources, control, engine.pool, settings, deps, request.signal);
+  await checkUnchanged(sources, engine.pool, request.signal);
+  return checkpoints;
+}
+
+async function finishTables(context: RunContext, held: HeldRun): Promise<readonly Warning[]> {
+  const { effective, control, sources, deps } = context;
+  const { compiled } = effective;
+  const warnings = await applyStatements(control, held.runId, compiled.postData, compiled.preData.length, (statement) => {
+    if (statement.table !== null) deps.emit({ type: 'table', phase: 'post-data', table: statement.table, state: 'start' });
+  });
+  await control.use((target) => setIdentities(target, compiled.tables, sources));
+  return warnings;
+}
+
+async function verifyRun(context: RunContext, held: HeldRun, checkpoints: readonly Checkpoint[]): Promise<Verification> {
+  const { request, engine, deps, effective, sources, control } = context;
+  if (!request.verify) return { status: 'skipped', tables: [] };
+  await control.use((target) => setPhase(target, held.runId, 'verify'));
+  const refused = await control.use((target) => readRefusedPlaces(target, held.runId));
+  return verifyTables(effective.compiled.tables, sources, engine.pool, { address: engine.workerAddress(request.target, held.runId), checkpoints, refused }, deps, request.signal);
+}
+
+function countsByTable(checkpoints: readonly Checkpoint[]): ReadonlyMap<string, Readonly<Record<string, number>>> {
+  const byTable = new Map<string, Record<string, number>>();
+  for (const checkpoint of checkpoints) {
+    const counts = byTable.get(checkpoint.table) ?? {};
+    for (const [name, count] of Object.entries(checkpoint.counts)) counts[name] = (counts[name] ?? 0) + count;
+    byTable.set(checkpoint.table, counts);
+  }
+  return byTable;
+}
+
+/** Seconds between one call and the next. */
+class Laps {
+  readonly #elapsed: () => number;
+  #last: number;
+
+  constructor(elapsed: () => number, start: number) {
+    this.#elapsed = elapsed;
+    this.#last = start;
+  }
+
+  lap(): number {
+    const now = this.#elapsed();
+    const seconds = (now - this.#last) / 1000;
+    this.#last = now;
+    return seconds;
+  }
+}

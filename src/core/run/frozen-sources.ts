@@ -1,0 +1,56 @@
+import path from 'node:path';
+import type { EngineDeps } from '../engine-deps.ts';
+import { MigrationError } from '../errors.ts';
+import type { Catalog } from '../model/catalog.ts';
+import type { Plan } from '../plan/plan-schema.ts';
+import type { SourceSnapshot } from '../sources/source.ts';
+import type { WorkerPool } from './worker-pool.ts';
+
+/** A source of a plan, frozen and read. */
+export interface FrozenSource {
+  readonly snapshot: SourceSnapshot;
+  readonly catalog: Catalog;
+}
+
+/** By the name that the plan gives it. */
+export type FrozenSources = ReadonlyMap<string, FrozenSource>;
+
+/** Freezes every source that a plan names; paths in it are relative to `directory`. */
+export async function freezeSources(plan: Plan, directory: string, pool: WorkerPool, deps: EngineDeps, signal: AbortSignal): Promise<FrozenSources> {
+  const frozen = new Map<string, FrozenSource>();
+  for (const [name, source] of Object.entries(plan.sources)) {
+    if (typeof source.path !== 'string') throw new MigrationError('unsupported-plan-feature', { context: { source: name, feature: 'a list of paths' } });
+    const one = await freezeStore(path.resolve(directory, source.path), pool, deps, signal);
+    if (one.snapshot.kind !== source.kind) {
+      throw new MigrationError('wrong-store-kind', { context: { source: name, path: source.path, planned: source.kind, found: one.snapshot.kind } });
+    }
+    frozen.set(name, one);
+  }
+  return frozen;
+}
+
+export async function freezeStore(location: string, pool: WorkerPool, deps: EngineDeps, signal: AbortSignal): Promise<FrozenSource> {
+  const snapshot = await pool.run('freeze', { path: location, scratch: deps.scratchDirectory }, signal);
+  return { snapshot, catalog: await pool.run('introspect', { snapshot }, signal) };
+}
+
+/** A plan made from other bytes than those that are there now does not run unless told to. */
+export function refuseStalePlan(plan: Plan, sources: FrozenSources): void {
+  for (const [name, { snapshot }] of sources) {
+    const made = plan.madeFrom.sources[name];
+    if (made !== undefined && made.fingerprint !== snapshot.fingerprint) {
+      throw new MigrationError('stale-plan', { context: { source: name, path: snapshot.location } });
+    }
+  }
+}
+
+/** Throws `source-changed` when a store was written to since it was frozen. */
+export async function checkUnchanged(sources: FrozenSources, pool: WorkerPool, signal: AbortSignal): Promise<void> {
+  for (const { snapshot } of sources.values()) await pool.run('checkUnchanged', { snapshot }, signal);
+}
+
+export function sourceNamed(sources: FrozenSources, name: string): FrozenSource {
+  const source = sources.get(name);
+  if (source === undefined) throw new MigrationError('internal', { context: { detail: `source ${name} was not opened` } });
+  return source;
+}

@@ -1,0 +1,55 @@
+import path from 'node:path';
+import type { EngineDeps } from '../engine-deps.ts';
+import { planMigration } from '../plan/plan-migration.ts';
+import { writePlan } from '../plan/write-plan.ts';
+import { EngineSession } from './engine-session.ts';
+import { profileStores, type ProfiledSource } from './profile-stores.ts';
+import type { PlanRequest, PlanResult } from './requests.ts';
+import type { WorkerPool } from './worker-pool.ts';
+
+/** `sluice plan`: reads the stores and proposes a plan. Nothing is written anywhere. */
+export async function planStores(request: PlanRequest, deps: EngineDeps): Promise<PlanResult> {
+  const engine = new EngineSession(deps, deps.processorCount);
+  try {
+    return await planWith(request, engine.pool, deps);
+  } finally {
+    await engine.close();
+  }
+}
+
+export async function planWith(request: PlanRequest, pool: WorkerPool, deps: EngineDeps): Promise<PlanResult> {
+  const stores = await profileStores(request.locations, request.sample ?? null, pool, deps, request.signal);
+  const { schema, ...options } = request.options;
+  const { plan, warnings } = planMigration({
+    name: request.name ?? path.parse(request.locations[0] ?? 'plan').name,
+    sources: Object.fromEntries(nameStores(stores).map(([name, store]) => [name, toPlanned(store, request)])),
+    target: { profile: request.targetProfile, schema: schema ?? 'public' },
+    options,
+  });
+  for (const warning of warnings) deps.emit({ type: 'warning', warning });
+  return { plan, text: writePlan(plan), warnings };
+}
+
+/** One store is `main`; several are named after their files. */
+function nameStores(stores: readonly ProfiledSource[]): [string, ProfiledSource][] {
+  if (stores.length === 1 && stores[0] !== undefined) return [['main', stores[0]]];
+  const used = new Set<string>();
+  return stores.map((store) => {
+    const base = path.parse(store.snapshot.location).name;
+    let name = base;
+    for (let n = 2; used.has(name); n++) name = `${base}_${n}`;
+    used.add(name);
+    return [name, store];
+  });
+}
+
+function toPlanned(store: ProfiledSource, request: PlanRequest): Parameters<typeof planMigration>[0]['sources'][string] {
+  return {
+    kind: store.snapshot.kind,
+    path: path.relative(request.directory, store.snapshot.location).split(path.sep).join('/'),
+    fingerprint: store.snapshot.fingerprint,
+    profiled: request.sample ?? 'full',
+    catalog: store.catalog,
+    profiles: store.profiles,
+  };
+}

@@ -1,0 +1,34 @@
+import type { EngineDeps } from '../engine-deps.ts';
+import type { TableProfile } from '../model/column-profile.ts';
+import { freezeStore, type FrozenSource } from './frozen-sources.ts';
+import { ProgressMeter } from './progress-meter.ts';
+import type { WorkerPool } from './worker-pool.ts';
+
+export interface ProfiledSource extends FrozenSource {
+  readonly profiles: readonly TableProfile[];
+}
+
+/** Freezes and reads the stores at `locations`, every value of every table (or `sample` rows of each). */
+export async function profileStores(locations: readonly string[], sample: number | null, pool: WorkerPool, deps: EngineDeps, signal: AbortSignal): Promise<readonly ProfiledSource[]> {
+  deps.emit({ type: 'phase', phase: 'open' });
+  const frozen: FrozenSource[] = [];
+  for (const location of locations) frozen.push(await freezeStore(location, pool, deps, signal));
+  deps.emit({ type: 'phase', phase: 'profile' });
+  const meter = new ProgressMeter('profile', totalRows(frozen), deps);
+  return Promise.all(frozen.map(async (store) => ({ ...store, profiles: await profileTables(store, sample, pool, meter, signal) })));
+}
+
+async function profileTables(store: FrozenSource, sample: number | null, pool: WorkerPool, meter: ProgressMeter, signal: AbortSignal): Promise<readonly TableProfile[]> {
+  return Promise.all(
+    store.catalog.tables.map((table) => pool.run('profile', { snapshot: store.snapshot, table: table.name, sample }, signal, (progress) => meter.add(progress))),
+  );
+}
+
+export function totalRows(stores: readonly FrozenSource[]): number | null {
+  let total = 0;
+  for (const table of stores.flatMap((store) => store.catalog.tables)) {
+    if (table.rows === null) return null;
+    total += table.rows;
+  }
+  return total;
+}

@@ -1,0 +1,140 @@
+import type { Catalog } from '../model/catalog.ts';
+import type { TableProfile } from '../model/column-profile.ts';
+import type { Verification } from '../model/discrepancy.ts';
+import type { Warning } from '../model/run.ts';
+import type { PlanInput, PlanOptions } from '../plan/plan-schema.ts';
+import type { PostgresConnection, TargetCapabilities } from '../target/target.ts';
+
+/** A target as the caller resolved it. `name` is what `--target` takes to name it again, never with a secret. */
+export type TargetChoice =
+  | { readonly kind: 'embedded'; readonly directory: string; readonly name: string }
+  | { readonly kind: 'postgres'; readonly connection: PostgresConnection; readonly name: string };
+
+export interface InspectRequest {
+  readonly locations: readonly string[];
+  /** Rows to read per table; absent = all. */
+  readonly sample?: number;
+  readonly signal: AbortSignal;
+}
+
+export interface InspectedColumn {
+  readonly name: string;
+  readonly declared: string;
+  readonly inferred: string;
+  readonly nullable: boolean;
+  readonly evidence: string;
+}
+
+export interface InspectedTable {
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: readonly InspectedColumn[];
+  readonly primaryKey: readonly string[];
+  readonly foreignKeys: Catalog['tables'][number]['foreignKeys'];
+  readonly indexes: Catalog['tables'][number]['indexes'];
+}
+
+/** `sluice inspect --json`. */
+export interface InspectResult {
+  readonly stores: readonly { readonly kind: string; readonly location: string; readonly fingerprint: string; readonly tables: readonly InspectedTable[] }[];
+}
+
+export interface PlanRequest {
+  /** Absolute paths. */
+  readonly locations: readonly string[];
+  /** Folder that paths in the plan are relative to. */
+  readonly directory: string;
+  /** Name of the plan; absent = from the first location. */
+  readonly name?: string;
+  readonly sample?: number;
+  /** embedded | env:NAME; never a URL. */
+  readonly targetProfile: string;
+  readonly options: Partial<PlanOptions> & { readonly schema?: string };
+  readonly signal: AbortSignal;
+}
+
+export interface PlanResult {
+  readonly plan: PlanInput;
+  readonly text: string;
+  readonly warnings: readonly Warning[];
+}
+
+/** Settings of one run that beat the plan's. */
+export interface RunOverrides {
+  readonly schema?: string;
+  readonly mode?: PlanOptions['mode'];
+  readonly onReject?: PlanOptions['onReject'];
+  readonly maxRejects?: number | null;
+  readonly jobs?: number;
+  /** Only these tables, by their name in the source or the target. */
+  readonly tables?: readonly string[];
+}
+
+export interface RunRequest {
+  readonly input:
+    | { readonly kind: 'plan'; readonly text: string; readonly path: string }
+    | { readonly kind: 'locations'; readonly plan: PlanRequest };
+  readonly target: TargetChoice;
+  readonly overrides: RunOverrides;
+  readonly createDatabase: boolean;
+  readonly resume: boolean;
+  /** Run to resume; null = the latest unfinished one with the same plan hash. */
+  readonly runId: string | null;
+  readonly acceptStale: boolean;
+  /** Stop after preflight; nothing is created. */
+  readonly dryRun: boolean;
+  readonly verify: boolean;
+  readonly redactValues: boolean;
+  /** Folder for a backup of every source, made first; null = none. */
+  readonly backup: string | null;
+  readonly signal: AbortSignal;
+}
+
+export interface VerifyRequest {
+  /** A run, a plan file, or a store (verified by the plan stored with its last run). */
+  readonly input:
+    | { readonly kind: 'run'; readonly runId: string }
+    | { readonly kind: 'plan'; readonly text: string; readonly path: string }
+    | { readonly kind: 'location'; readonly path: string };
+  readonly target: TargetChoice;
+  readonly schema?: string;
+  readonly signal: AbortSignal;
+}
+
+export interface VerifyResult extends Verification {
+  readonly runId: string | null;
+}
+
+export interface RollBackRequest {
+  readonly runId: string;
+  readonly target: TargetChoice;
+  /** Drop schema `sluice` and the extension too when nothing else uses them. */
+  readonly purge: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** `sluice rollback --json`. Entries are "kind schema.name". */
+export interface RollBackResult {
+  readonly runId: string;
+  readonly dropped: readonly string[];
+  readonly restoredRows: number;
+  readonly kept: readonly string[];
+}
+
+/** For `sluice doctor`; nothing secret. */
+export interface TargetDiagnosis {
+  readonly name: string;
+  readonly label: string;
+  readonly capabilities: TargetCapabilities;
+  readonly serverVersionText: string;
+  readonly runs: number;
+}
+
+/** What planning read of one store. */
+export interface ProfiledStore {
+  readonly kind: string;
+  readonly location: string;
+  readonly fingerprint: string;
+  readonly catalog: Catalog;
+  readonly profiles: readonly TableProfile[];
+}

@@ -1,0 +1,73 @@
+import type { EngineDeps } from '../engine-deps.ts';
+import { MigrationError } from '../errors.ts';
+import type { RunSummary } from '../model/run.ts';
+import type { ReportedTarget, RunReport } from '../report/run-report.ts';
+import { readCheckpoints } from '../state/checkpoint-store.ts';
+import { readCreatedObjects } from '../state/created-object-store.ts';
+import { readRejects } from '../state/reject-store.ts';
+import { listRunRecords, readRun, toRunSummary, type RunRecord } from '../state/run-store.ts';
+import { readStateVersion } from '../state/state-schema.ts';
+import type { Target } from '../target/target.ts';
+import { makeEffectivePlan } from './effective-plan.ts';
+import { EngineSession } from './engine-session.ts';
+import { tableOutcomes } from './load-tables.ts';
+import type { RunOverrides, TargetChoice } from './requests.ts';
+
+/** Rejects shown in a report; `sluice.reject` has all of them. */
+const shownRejects = 100;
+
+/** `sluice runs`: newest first; empty where Sluice never ran. */
+export async function listRuns(choice: TargetChoice, deps: EngineDeps): Promise<readonly RunSummary[]> {
+  return withTarget(choice, deps, async (target) => ((await readStateVersion(target)) === null ? [] : (await listRunRecords(target)).map(toRunSummary)));
+}
+
+/** Everything that a report shows of one run. */
+export async function readRunReport(choice: TargetChoice, runId: string, deps: EngineDeps): Promise<RunReport> {
+  return withTarget(choice, deps, async (target) => {
+    const run = (await readStateVersion(target)) === null ? null : await readRun(target, runId);
+    if (run === null) throw new MigrationError('no-such-run', { context: { runId, target: target.label } });
+    return toReport(choice, target, run);
+  });
+}
+
+async function toReport(choice: TargetChoice, target: Target, run: RunRecord): Promise<RunReport> {
+  const { plan, compiled } = makeEffectivePlan(run.planText, run.planName, run.overrides as RunOverrides);
+  const checkpoints = await readCheckpoints(target, run.runId);
+  const created = await readCreatedObjects(target, run.runId);
+  return {
+    runId: run.runId,
+    name: run.planName,
+    status: run.status,
+    startedAt: run.startedAt,
+    finishedAt: run.finishedAt,
+    engineVersion: run.engineVersion,
+    planHash: run.planHash,
+    plan,
+    sources: Object.entries(run.sources).map(([name, source]) => ({ name, ...source })),
+    target: await describeTarget(choice, target, plan.target.schema),
+    seconds: run.result?.seconds ?? null,
+    peakRssMb: run.result?.peakRssMb ?? null,
+    tables: tableOutcomes(compiled.tables, checkpoints),
+    rejects: { total: checkpoints.reduce((sum, checkpoint) => sum + checkpoint.rowsRejected, 0), shown: await readRejects(target, run.runId, shownRejects) },
+    verification: run.result?.verification ?? { status: 'skipped', tables: [] },
+    warnings: run.result?.warnings ?? [],
+    losses: run.result?.losses ?? [],
+    createdObjects: created,
+    statements: [...compiled.preData, ...compiled.postData].map((statement) => ({ section: statement.section, sql: statement.sql })),
+    error: run.error,
+  };
+}
+
+async function describeTarget(choice: TargetChoice, target: Target, schema: string): Promise<ReportedTarget> {
+  const version = await target.query('SHOW server_version');
+  return { name: choice.name, label: target.label, schema, serverVersion: String(version.rows[0]?.['server_version']), vectorVersion: target.capabilities.vectorVersion };
+}
+
+async function withTarget<T>(choice: TargetChoice, deps: EngineDeps, work: (target: Target) => Promise<T>): Promise<T> {
+  const engine = new EngineSession(deps, 1);
+  try {
+    return await work(await engine.openTarget(choice));
+  } finally {
+    await engine.close();
+  }
+}

@@ -1,0 +1,142 @@
+import path from 'node:path';
+import type { EngineDeps } from '../engine-deps.ts';
+import { MigrationError, toErrorShape, toMigrationError } from '../errors.ts';
+import type { RunResult } from '../model/run.ts';
+import { finishRun } from '../state/run-store.ts';
+import { ControlSession } from './control-session.ts';
+import { makeEffectivePlan, type EffectivePlan } from './effective-plan.ts';
+import { EngineSession } from './engine-session.ts';
+import { executeRun } from './execute-run.ts';
+import { freezeSources, refuseStalePlan, type FrozenSources } from './frozen-sources.ts';
+import { planWith } from './plan-stores.ts';
+import { checkRows, checkTarget } from './preflight.ts';
+import type { RunRequest } from './requests.ts';
+import { beginRun, findRunToResume, type HeldRun } from './hold-run.ts';
+
+/** How long polite cancelling may take before everything is dropped. */
+const cancelGraceMs = 700;
+
+/** `sluice run`: from plan to proof. Throws MigrationError; its context has `runId` when a run was begun. */
+export async function runMigration(request: RunRequest, deps: EngineDeps): Promise<RunResult> {
+  const engine = new EngineSession(deps, jobsOf(request, deps));
+  const work = runWith(request, engine, deps);
+  try {
+    return await withGrace(work, request.signal, engine);
+  } finally {
+    await engine.close();
+  }
+}
+
+/** What the phases share. */
+export interface RunContext {
+  readonly request: RunRequest;
+  readonly engine: EngineSession;
+  readonly deps: EngineDeps;
+  readonly effective: EffectivePlan;
+  readonly sources: FrozenSources;
+  readonly control: ControlSession;
+  readonly jobs: number;
+  /** Clock.elapsed() at the start of the command. */
+  readonly startedAt: number;
+}
+
+async function runWith(request: RunRequest, engine: EngineSession, deps: EngineDeps): Promise<RunResult> {
+  const { signal } = request;
+  const startedAt = deps.clock.elapsed();
+  refuseLaterFeatures(request);
+  const { text, planPath } = await planText(request, engine, deps);
+  const target = await engine.openTarget(request.target, { createDatabase: request.createDatabase });
+  const control = new ControlSession(target, () => engine.openTarget(request.target), signal);
+  const resumed = request.resume ? await findRunToResume(control, text, planPath, request) : null;
+  const effective = makeEffectivePlan(resumed?.planText ?? text, planPath, { ...resumed?.overrides, ...request.overrides }, target.capabilities.vectorSchema);
+  deps.emit({ type: 'phase', phase: 'open' });
+  const sources = await freezeSources(effective.plan, path.dirname(planPath), engine.pool, deps, signal);
+  const context: RunContext = { request, engine, deps, effective, sources, control, jobs: jobsFor(effective, engine, target.capabilities.parallelConnections), startedAt };
+  if (resumed === null) await preflight(context);
+  if (request.dryRun) return dryRunResult(context);
+  const held = await beginRun(context, resumed);
+  return finishing(context, held, () => executeRun(context, held));
+}
+
+async function planText(request: RunRequest, engine: EngineSession, deps: EngineDeps): Promise<{ text: string; planPath: string }> {
+  if (request.input.kind === 'plan') return { text: request.input.text, planPath: request.input.path };
+  const { text } = await planWith(request.input.plan, engine.pool, deps);
+  return { text, planPath: path.join(request.input.plan.directory, 'plan.sluice.json') };
+}
+
+async function preflight(context: RunContext): Promise<void> {
+  const { request, effective, sources, control, engine, deps } = context;
+  deps.emit({ type: 'phase', phase: 'preflight' });
+  if (!request.acceptStale) refuseStalePlan(effective.plan, sources);
+  await control.use((target) => checkTarget(target, effective.plan, effective.compiled));
+  if (effective.plan.options.onReject === 'stop') await checkRows(effective.compiled, sources, engine.pool, deps, request.signal);
+}
+
+/** Writes how the run ended, whatever ended it, and lets the error go on with the run's id. */
+async function finishing(context: RunContext, held: HeldRun, work: () => Promise<RunResult>): Promise<RunResult> {
+  const { control, deps, request } = context;
+  try {
+    const result = await work();
+    await control.use((target) => finishRun(target, held.runId, { status: result.status === 'partial' ? 'partial' : 'done', result, error: null, finishedAtMs: deps.clock.now() }));
+    deps.emit({ type: 'done', runId: held.runId, status: result.status });
+    return result;
+  } catch (error) {
+    const known = request.signal.aborted ? new MigrationError('cancelled', { cause: error }) : toMigrationError(error);
+    const named = new MigrationError(known.code, { context: { ...known.context, runId: held.runId }, cause: known.cause, kind: known.kind });
+    const status = named.code === 'cancelled' ? 'cancelled' : 'failed';
+    // The status is a courtesy: a run left "running" without its lock is known to be dead and can be resumed as well.
+    await finishRun(control.target, held.runId, { status, result: null, error: toErrorShape(named), finishedAtMs: deps.clock.now() }).catch(() => undefined);
+    deps.emit({ type: 'done', runId: held.runId, status, error: toErrorShape(named) });
+    throw named;
+  }
+}
+
+/** Resolves with the work, or rejects with `cancelled` when the work has not ended a grace time after the abort. */
+async function withGrace(work: Promise<RunResult>, signal: AbortSignal, engine: EngineSession): Promise<RunResult> {
+  let timer: NodeJS.Timeout | undefined;
+  const abandoned = new Promise<never>((_, reject) => {
+    const onAbort = (): void => {
+      timer = setTimeout(() => void engine.abandon().finally(() => reject(new MigrationError('cancelled'))), cancelGraceMs);
+    };
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+  abandoned.catch(() => undefined);
+  try {
+    return await Promise.race([work, abandoned]);
+  } finally {
+    clearTimeout(timer);
+    work.catch(() => undefined);
+  }
+}
+
+function dryRunResult(context: RunContext): RunResult {
+  const { deps, sources, effective, startedAt } = context;
+  const seconds = (deps.clock.elapsed() - startedAt) / 1000;
+  return {
+    runId: null,
+    status: 'dry-run',
+    sources: Object.fromEntries([...sources].map(([name, source]) => [name, source.snapshot.location])),
+    target: { schema: effective.plan.target.schema },
+    seconds: { plan: seconds, preData: 0, data: 0, postData: 0, verify: 0, total: seconds },
+    peakRssMb: deps.peakMemory() / 2 ** 20,
+    tables: [],
+    rejects: 0,
+    verification: { status: 'skipped', tables: [] },
+    warnings: [],
+    losses: [],
+  };
+}
+
+function refuseLaterFeatures(request: RunRequest): void {
+  if (request.backup !== null) throw new MigrationError('unsupported-option', { context: { option: '--backup' } });
+}
+
+function jobsOf(request: RunRequest, deps: EngineDeps): number {
+  return request.overrides.jobs ?? Math.min(8, Math.max(2, deps.processorCount));
+}
+
+function jobsFor(effective: EffectivePlan, engine: EngineSession, parallelConnections: number): number {
+  const { jobs } = effective.plan.options;
+  return Math.max(1, Math.min(jobs === 'auto' ? engine.pool.size : jobs, parallelConnections));
+}

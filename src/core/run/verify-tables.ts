@@ -1,0 +1,66 @@
+import type { EngineDeps } from '../engine-deps.ts';
+import type { TableVerification, Verification } from '../model/discrepancy.ts';
+import type { CompiledTable } from '../plan/compiled-plan.ts';
+import type { Checkpoint } from '../state/checkpoint-store.ts';
+import type { TargetAddress } from '../target/target.ts';
+import { BucketSums } from '../tuple/bucket-sums.ts';
+import { sourceNamed, type FrozenSources } from './frozen-sources.ts';
+import { countRows } from './load-tables.ts';
+import { ProgressMeter } from './progress-meter.ts';
+import type { SideSums } from './worker-messages.ts';
+import type { WorkerPool } from './worker-pool.ts';
+
+/** Discrepancies shown per table. */
+const shownDiscrepancies = 50;
+
+export interface VerifySettings {
+  readonly address: TargetAddress;
+  /** Sums taken while loading; null = the source is read again. */
+  readonly checkpoints: readonly Checkpoint[] | null;
+  /** Rows that the server refused, by table label. */
+  readonly refused: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Both passes, the independent aggregates and the constraints, for every table. */
+export async function verifyTables(tables: readonly CompiledTable[], sources: FrozenSources, pool: WorkerPool, settings: VerifySettings, deps: EngineDeps, signal: AbortSignal): Promise<Verification> {
+  deps.emit({ type: 'phase', phase: 'verify' });
+  const meter = new ProgressMeter('verify', countRows(tables, sources), deps);
+  const verified = await Promise.all(tables.map((table) => verifyOne(table, sources, pool, settings, meter, deps, signal)));
+  return { status: verified.every((table) => isMatch(table)) ? 'match' : 'mismatch', tables: verified };
+}
+
+export function isMatch(table: TableVerification): boolean {
+  return (
+    table.missing === 0 &&
+    table.extra === 0 &&
+    table.different === 0 &&
+    table.sourceRows === table.targetRows &&
+    table.aggregates.every((aggregate) => aggregate.equal) &&
+    table.constraints.every((constraint) => constraint.status !== 'mismatch')
+  );
+}
+
+async function verifyOne(table: CompiledTable, sources: FrozenSources, pool: WorkerPool, settings: VerifySettings, meter: ProgressMeter, deps: EngineDeps, signal: AbortSignal): Promise<TableVerification> {
+  const { snapshot } = sourceNamed(sources, table.source);
+  const excluded = settings.refused.get(table.label) ?? [];
+  const [source, target] = await Promise.all([
+    settings.checkpoints === null
+      ? pool.run('sumSource', { snapshot, table, range: {}, excluded }, signal)
+      : Promise.resolve(loadedSums(settings.checkpoints.filter((checkpoint) => checkpoint.table === table.label))),
+    pool.run('sumTarget', { address: settings.address, table }, signal, (progress) => meter.add(progress)),
+  ]);
+  const verified = await pool.run('compare', { snapshot, address: settings.address, table, source, target, excluded, limit: shownDiscrepancies }, signal);
+  deps.emit({ type: 'table', phase: 'verify', table: table.label, state: 'done', rows: verified.targetRows });
+  return verified;
+}
+
+/** What the load wrote, as the checkpoints of a table tell it. */
+export function loadedSums(checkpoints: readonly Checkpoint[]): SideSums {
+  const sums = new BucketSums();
+  for (const checkpoint of checkpoints) if (checkpoint.contentHash !== null) sums.merge(BucketSums.fromBytes(checkpoint.contentHash));
+  return {
+    sums: sums.toBytes(),
+    rows: checkpoints.reduce((sum, checkpoint) => sum + checkpoint.rowsWritten, 0),
+    rejected: checkpoints.reduce((sum, checkpoint) => sum + checkpoint.rowsRejected, 0),
+  };
+}

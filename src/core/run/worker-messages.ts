@@ -1,0 +1,77 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { ErrorShape } from '../errors.ts';
+import type { Catalog } from '../model/catalog.ts';
+import type { TableProfile } from '../model/column-profile.ts';
+import type { TableVerification } from '../model/discrepancy.ts';
+import type { KeyRange } from '../model/row-batch.ts';
+import type { CompiledTable } from '../plan/compiled-plan.ts';
+import type { SourceSnapshot } from '../sources/source.ts';
+import type { Checkpoint, Fence } from '../state/checkpoint-store.ts';
+import type { TargetAddress } from '../target/target.ts';
+import type { ConversionCheck } from '../load/check-conversions.ts';
+import type { RejectPolicy } from '../load/load-range.ts';
+
+/** What a worker thread can be asked: parameters and result of each task. All of it is cloneable. */
+export interface WorkerTasks {
+  freeze: { params: { path: string; scratch: string }; result: SourceSnapshot };
+  checkUnchanged: { params: { snapshot: SourceSnapshot }; result: null };
+  introspect: { params: { snapshot: SourceSnapshot }; result: Catalog };
+  profile: { params: { snapshot: SourceSnapshot; table: string; sample: number | null }; result: TableProfile };
+  split: { params: { snapshot: SourceSnapshot; table: string; parts: number }; result: readonly KeyRange[] };
+  check: { params: { snapshot: SourceSnapshot; table: CompiledTable }; result: ConversionCheck };
+  load: { params: LoadParams; result: Checkpoint };
+  sumSource: { params: { snapshot: SourceSnapshot; table: CompiledTable; range: KeyRange; excluded: readonly string[] }; result: SideSums };
+  sumTarget: { params: { address: TargetAddress; table: CompiledTable }; result: SideSums };
+  compare: { params: CompareParams; result: TableVerification };
+}
+
+export interface LoadParams {
+  readonly snapshot: SourceSnapshot;
+  readonly address: TargetAddress;
+  readonly table: CompiledTable;
+  readonly fence: Fence;
+  readonly checkpoint: Checkpoint;
+  readonly policy: RejectPolicy;
+}
+
+/** One side of pass 1: BucketSums as bytes. */
+export interface SideSums {
+  readonly sums: Uint8Array;
+  readonly rows: number;
+  readonly rejected: number;
+}
+
+export interface CompareParams {
+  readonly snapshot: SourceSnapshot;
+  readonly address: TargetAddress;
+  readonly table: CompiledTable;
+  readonly source: SideSums;
+  readonly target: SideSums;
+  readonly excluded: readonly string[];
+  /** Discrepancies to show. */
+  readonly limit: number;
+  /** Values changed on purpose (emptied, rounded) or rows rejected: aggregates then differ by design. */
+  readonly changed: boolean;
+}
+
+export type TaskName = keyof WorkerTasks;
+
+/** To the worker. */
+export type ToWorker =
+  | { readonly type: 'start'; readonly id: number; readonly task: TaskName; readonly params: unknown }
+  | { readonly type: 'abort'; readonly id: number }
+  /** A way to the embedded process that the main thread owns. */
+  | { readonly type: 'embedded-port'; readonly directory: string; readonly port: MessagePort };
+
+/** Rows and bytes since the last message of this task. */
+export interface TaskProgress {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly rejected: number;
+}
+
+/** From the worker. */
+export type FromWorker =
+  | { readonly type: 'progress'; readonly id: number; readonly progress: TaskProgress }
+  | { readonly type: 'result'; readonly id: number; readonly result: unknown }
+  | { readonly type: 'failed'; readonly id: number; readonly error: ErrorShape };

@@ -1,0 +1,70 @@
+import { checkConversions } from '../load/check-conversions.ts';
+import { loadRange } from '../load/load-range.ts';
+import { checkSourceUnchanged, freezeSource } from '../sources/registry.ts';
+import { BucketSums } from '../tuple/bucket-sums.ts';
+import { sumSourceRange } from '../verify/sum-source-range.ts';
+import { sumTargetTable } from '../verify/sum-target-table.ts';
+import { verifyTable } from '../verify/verify-table.ts';
+import type { TaskProgress, WorkerTasks, TaskName } from './worker-messages.ts';
+import type { WorkerSession } from './worker-session.ts';
+
+export interface TaskSurroundings {
+  readonly session: WorkerSession;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: TaskProgress) => void;
+  /** Milliseconds from any start. */
+  readonly elapsed: () => number;
+}
+
+type Tasks = { readonly [T in TaskName]: (params: WorkerTasks[T]['params'], surroundings: TaskSurroundings) => Promise<WorkerTasks[T]['result']> };
+
+/** What a worker thread does, one function per task. */
+export const workerTasks: Tasks = {
+  freeze: ({ path, scratch }, { signal }) => freezeSource(path, { scratch, signal }),
+  checkUnchanged: async ({ snapshot }) => {
+    await checkSourceUnchanged(snapshot);
+    return null;
+  },
+  introspect: async ({ snapshot }, { session }) => (await session.source(snapshot)).introspect(),
+  profile: async ({ snapshot, table, sample }, { session, signal, onProgress }) => {
+    const source = await session.source(snapshot);
+    return source.profile(table, { ...(sample === null ? {} : { sample }), signal, onRows: (rows) => onProgress({ rows, bytes: 0, rejected: 0 }) });
+  },
+  split: async ({ snapshot, table, parts }, { session }) => (await session.source(snapshot)).splitTable(table, parts),
+  check: async ({ snapshot, table }, { session, signal, onProgress }) =>
+    checkConversions(await session.source(snapshot), table, signal, (rows) => onProgress({ rows, bytes: 0, rejected: 0 })),
+  load: async (params, { session, signal, onProgress, elapsed }) =>
+    loadRange({
+      source: await session.source(params.snapshot),
+      target: () => session.target(params.address),
+      dropTarget: () => session.dropTarget(params.address),
+      table: params.table,
+      fence: params.fence,
+      checkpoint: params.checkpoint,
+      policy: params.policy,
+      signal,
+      onChunk: onProgress,
+      elapsed,
+    }),
+  sumSource: async ({ snapshot, table, range, excluded }, { session, signal, onProgress }) => {
+    const sums = await sumSourceRange({ source: await session.source(snapshot), table, range, excluded: new Set(excluded), signal, onRows: (rows) => onProgress({ rows, bytes: 0, rejected: 0 }) });
+    return { sums: sums.sums.toBytes(), rows: sums.rows, rejected: sums.rejected };
+  },
+  sumTarget: async ({ address, table }, { session, signal, onProgress }) => {
+    const sums = await sumTargetTable({ target: await session.target(address), table, signal, onRows: (rows) => onProgress({ rows, bytes: 0, rejected: 0 }) });
+    return { sums: sums.sums.toBytes(), rows: sums.rows, rejected: 0 };
+  },
+  compare: async (params, { session, signal }) =>
+    verifyTable({
+      source: await session.source(params.snapshot),
+      target: await session.target(params.address),
+      table: params.table,
+      sourceSums: { sums: BucketSums.fromBytes(params.source.sums), rows: params.source.rows },
+      targetSums: { sums: BucketSums.fromBytes(params.target.sums), rows: params.target.rows },
+      excluded: new Set(params.excluded),
+      limit: params.limit,
+      changed: params.changed,
+      signal,
+    }),
+};
+

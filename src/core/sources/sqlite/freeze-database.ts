@@ -1,0 +1,74 @@
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { MigrationError } from '../../errors.ts';
+import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
+import { openForReading } from './connection.ts';
+import { headerBytes, parseHeader } from './database-header.ts';
+import { fingerprintFiles } from './file-fingerprint.ts';
+import { readIdentity } from './file-identity.ts';
+import { pendingFiles } from './pending-files.ts';
+import { makePrivateCopy } from './private-copy.ts';
+import { namingErrors } from './sqlite-errors.ts';
+import type { FileIdentity, SqliteSnapshot } from './sqlite-snapshot.ts';
+
+/**
+ * Freezes a database without leaving a trace beside it. In rollback-journal mode with nothing pending it is read in place (no file appears,
+ * a change is seen by `checkUnchanged`); otherwise opening it would create or change files, so a private copy in `scratch` is read instead.
+ * `path` is absolute and has no links. Throws `truncated-store`, `corrupt-store`, `encrypted-store`, `source-locked` or `snapshot-failed`.
+ */
+export async function freezeDatabase(location: string, path: string, options: { readonly scratch: string; readonly signal: AbortSignal }): Promise<SqliteSnapshot> {
+  const { scratch, signal } = options;
+  throwIfCancelled(signal);
+  const identity = await readIdentity(path);
+  requireHeader(identity, location);
+  if (await readableInPlace(path, identity)) {
+    requireWhole(identity, location);
+    const largestRow = measureRows(path, location);
+    const fingerprint = await fingerprintFiles([path], signal).catch((error: unknown) => {
+      throwIfCancelled(signal);
+      throw error;
+    });
+    return { ...common(location, path, largestRow), fingerprint, temporary: false, identity };
+  }
+  const copy = await makePrivateCopy(path, scratch, signal);
+  try {
+    const copied = await readIdentity(copy.path);
+    requireWhole(copied, location);
+    return { ...common(location, copy.path, measureRows(copy.path, location)), fingerprint: copy.fingerprint, temporary: true, identity: copied };
+  } catch (error) {
+    await rm(dirname(copy.path), { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function common(location: string, path: string, largestRow: SqliteSnapshot['largestRow']): Pick<SqliteSnapshot, 'kind' | 'location' | 'path' | 'capabilities' | 'largestRow'> {
+  return { kind: 'sqlite', location, path, capabilities: { sql: true, ranges: true }, largestRow };
+}
+
+async function readableInPlace(path: string, identity: FileIdentity): Promise<boolean> {
+  const header = parseHeader(Buffer.from(identity.header, 'hex'));
+  // The driver trims names, so a file whose name ends in a space cannot be opened under it.
+  return !header.wal && path === path.trim() && (await pendingFiles(path)).length === 0;
+}
+
+function requireHeader(identity: FileIdentity, path: string): void {
+  if (identity.header.length < headerBytes * 2) throw new MigrationError('truncated-store', { context: { path, expected: 512, actual: identity.size } });
+}
+
+function requireWhole(identity: FileIdentity, path: string): void {
+  const { bytes } = parseHeader(Buffer.from(identity.header, 'hex'));
+  if (bytes !== null && bytes > identity.size) throw new MigrationError('truncated-store', { context: { path, expected: bytes, actual: identity.size } });
+}
+
+/** Walks every page once: finds the largest row of each table, and damage before anything is created in the target. */
+function measureRows(path: string, location: string): SqliteSnapshot['largestRow'] {
+  const connection = openForReading(path);
+  try {
+    return namingErrors({ path: location }, () => {
+      const rows = connection.prepare('SELECT name, max(mx_payload) FROM dbstat WHERE aggregate = TRUE GROUP BY name').raw().all() as [string, bigint][];
+      return Object.fromEntries(rows.map(([name, bytes]) => [name, Number(bytes)]));
+    });
+  } finally {
+    connection.close();
+  }
+}

@@ -1,0 +1,70 @@
+import type { CatalogColumn, CatalogTable } from '../../model/catalog.ts';
+import type { Connection } from './connection.ts';
+import { introspectForeignKeys } from './introspect-foreign-keys.ts';
+import { introspectIndexes } from './introspect-indexes.ts';
+import type { SchemaRow } from './introspect-database.ts';
+import { quoteName } from './quote-name.ts';
+import { readTableDdl, type TableDdl } from './table-ddl.ts';
+import { readTableLayout, type LayoutColumn, type TableLayout } from './table-layout.ts';
+
+export function introspectTable(connection: Connection, row: SchemaRow, schema: readonly SchemaRow[], location: string): CatalogTable {
+  const layout = readTableLayout(connection, row.name, location);
+  const ddl = readTableDdl(row.sql ?? '');
+  const { uniques, indexes } = introspectIndexes(connection, row.name, schema);
+  const { foreignKeys, notes } = introspectForeignKeys(connection, row.name, ddl.deferred);
+  return {
+    name: row.name,
+    schema: null,
+    columns: layout.columns.map((column) => toColumn(column, layout, ddl)),
+    primaryKey: layout.primaryKey.map(({ name }) => name),
+    uniques,
+    checks: [],
+    foreignKeys,
+    indexes,
+    nextIdentity: ddl.autoincrement ? nextIdentity(connection, layout) : null,
+    rows: countRows(connection, row.name),
+    notes: [...layoutNotes(layout), ...checkNotes(ddl), ...notes],
+  };
+}
+
+/** Exact number of rows. */
+export function countRows(connection: Connection, table: string): number {
+  return Number(connection.prepare(`SELECT count(*) FROM main.${quoteName(table)}`).pluck().get());
+}
+
+function toColumn(column: LayoutColumn, layout: TableLayout, ddl: TableDdl): CatalogColumn {
+  const key = column.name.toLowerCase();
+  const inKey = layout.primaryKey.some(({ name }) => name === column.name);
+  const identity = column.name === layout.rowidColumn;
+  return {
+    name: column.name,
+    declared: column.declared,
+    nullable: !column.notNull && !identity && !(inKey && layout.withoutRowid),
+    default: column.default,
+    generated: column.generated === null ? null : { expression: ddl.generated.get(key) ?? '', stored: column.generated === 'stored' },
+    identity,
+    collation: ddl.collations.get(key) ?? null,
+  };
+}
+
+/** One past the high-water mark, as SQLite itself would go on; null when no further integer exists. */
+function nextIdentity(connection: Connection, { name, rowidColumn }: TableLayout): bigint | null {
+  if (rowidColumn === null) return null;
+  const mark = connection.prepare(`SELECT seq FROM main.sqlite_sequence WHERE name = ? AND typeof(seq) = 'integer'`).pluck().get(name) as bigint | undefined;
+  const last = connection.prepare(`SELECT max(rowid) FROM main.${quoteName(name)}`).pluck().get() as bigint | null;
+  const highest = [mark ?? 0n, last ?? 0n, 0n].reduce((a, b) => (a > b ? a : b));
+  return highest < 2n ** 63n - 1n ? highest + 1n : null;
+}
+
+function layoutNotes(layout: TableLayout): readonly string[] {
+  const notes: string[] = [];
+  if (layout.withoutRowid) notes.push('WITHOUT ROWID');
+  if (layout.strict) notes.push('STRICT');
+  if (!layout.withoutRowid && layout.rowidName === null) notes.push('the rowid is hidden by columns of the same names: read in one range');
+  return notes;
+}
+
+function checkNotes({ checks }: TableDdl): readonly string[] {
+  if (checks.length === 0) return [];
+  return [`has ${checks.length === 1 ? 'a CHECK constraint that is' : `${checks.length} CHECK constraints that are`} not carried over yet: ${checks.join('; ')}`];
+}

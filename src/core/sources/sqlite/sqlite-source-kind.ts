@@ -1,0 +1,30 @@
+import { realpath } from 'node:fs/promises';
+import { MigrationError } from '../../errors.ts';
+import type { SourceKind } from '../source.ts';
+import { openForReading } from './connection.ts';
+import { isSqliteHead } from './database-header.ts';
+import { fingerprintFiles } from './file-fingerprint.ts';
+import { readIdentity, sameIdentity } from './file-identity.ts';
+import { freezeDatabase } from './freeze-database.ts';
+import { SqliteSource } from './sqlite-source.ts';
+import type { SqliteSnapshot } from './sqlite-snapshot.ts';
+
+/** SQLite databases, recognised by the sixteen bytes that each begins with. */
+export const sqliteSourceKind: SourceKind = {
+  kind: 'sqlite',
+  accepts: async (_path, head) => isSqliteHead(head),
+  freeze: async (path, options) => freezeDatabase(path, await realpath(path), options),
+  attach: async (snapshot) => new SqliteSource(openForReading(snapshot.path), snapshot as SqliteSnapshot),
+  checkUnchanged: (snapshot) => checkUnchanged(snapshot as SqliteSnapshot),
+};
+
+/** The hash is computed only when size, time or header differ: a file that was merely touched has not changed. */
+async function checkUnchanged(snapshot: SqliteSnapshot): Promise<void> {
+  const changed = (cause?: unknown): MigrationError => new MigrationError('source-changed', { context: { path: snapshot.location }, cause });
+  const identity = await readIdentity(snapshot.path).catch((error: unknown) => {
+    throw changed(error);
+  });
+  if (sameIdentity(identity, snapshot.identity)) return;
+  if (snapshot.temporary || (await fingerprintFiles([snapshot.path])) !== snapshot.fingerprint) throw changed();
+}
+

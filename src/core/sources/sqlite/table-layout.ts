@@ -1,0 +1,83 @@
+import { MigrationError } from '../../errors.ts';
+import type { Connection } from './connection.ts';
+
+/** What reading a table needs to know about it. */
+export interface TableLayout {
+  readonly name: string;
+  readonly columns: readonly LayoutColumn[];
+  readonly withoutRowid: boolean;
+  readonly strict: boolean;
+  /** In key order; empty when the table has no primary key. */
+  readonly primaryKey: readonly KeyColumn[];
+  /** Name under which SQL reaches the rowid; null when columns hide all three names, or there is no rowid. */
+  readonly rowidName: string | null;
+  /** Column that is the rowid itself (INTEGER PRIMARY KEY). */
+  readonly rowidColumn: string | null;
+}
+
+export interface LayoutColumn {
+  readonly name: string;
+  readonly declared: string;
+  readonly notNull: boolean;
+  readonly default: string | null;
+  readonly generated: 'virtual' | 'stored' | null;
+}
+
+export interface KeyColumn {
+  readonly name: string;
+  readonly collation: string;
+}
+
+interface ColumnRow {
+  readonly name: string;
+  readonly type: string;
+  readonly notnull: bigint;
+  readonly dflt_value: string | null;
+  readonly pk: bigint;
+  readonly hidden: bigint;
+}
+
+/** Throws `no-such-source-table`; only ordinary tables are tables here. */
+export function readTableLayout(connection: Connection, table: string, location: string): TableLayout {
+  const found = connection.prepare(`SELECT name, wr, strict FROM pragma_table_list(?) WHERE schema = 'main' AND type = 'table'`).get(table) as
+    | { name: string; wr: bigint; strict: bigint }
+    | undefined;
+  if (found === undefined || found.name !== table) throw new MigrationError('no-such-source-table', { context: { path: location, table } });
+  const rows = connection.prepare(`SELECT name, type, "notnull", dflt_value, pk, hidden FROM pragma_table_xinfo(?, 'main') ORDER BY cid`).all(table) as ColumnRow[];
+  const keyIndex = connection.prepare(`SELECT name FROM pragma_index_list(?, 'main') WHERE origin = 'pk'`).pluck().get(table) as string | undefined;
+  const keyNames = rows.filter(({ pk }) => pk > 0n).sort((a, b) => Number(a.pk - b.pk));
+  const withoutRowid = found.wr === 1n;
+  // A primary key without an index of its own is the rowid; this is also right for INTEGER PRIMARY KEY DESC, which is not.
+  const rowidColumn = !withoutRowid && keyNames.length === 1 && keyIndex === undefined ? keyNames[0]!.name : null;
+  return {
+    name: table,
+    columns: rows.map(toColumn),
+    withoutRowid,
+    strict: found.strict === 1n,
+    primaryKey: keyNames.map(({ name }) => ({ name, collation: keyIndex === undefined ? 'BINARY' : collationOf(connection, keyIndex, name) })),
+    rowidName: withoutRowid ? null : (rowidColumn ?? freeRowidName(rows)),
+    rowidColumn,
+  };
+}
+
+const generatedKinds: Readonly<Record<string, 'virtual' | 'stored'>> = { 2: 'virtual', 3: 'stored' };
+
+function toColumn(row: ColumnRow): LayoutColumn {
+  return {
+    name: row.name,
+    declared: row.type,
+    notNull: row.notnull === 1n,
+    default: row.dflt_value,
+    generated: generatedKinds[String(row.hidden)] ?? null,
+  };
+}
+
+function collationOf(connection: Connection, index: string, column: string): string {
+  const statement = connection.prepare(`SELECT coll FROM pragma_index_xinfo(?, 'main') WHERE name = ? AND key = 1`).pluck();
+  return (statement.get(index, column) as string | null | undefined) ?? 'BINARY';
+}
+
+function freeRowidName(rows: readonly ColumnRow[]): string | null {
+  const taken = new Set(rows.map(({ name }) => name.toLowerCase()));
+  return ['rowid', '_rowid_', 'oid'].find((name) => !taken.has(name)) ?? null;
+}

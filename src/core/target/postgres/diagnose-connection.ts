@@ -1,0 +1,78 @@
+import { MigrationError, type ErrorContext } from '../../errors.ts';
+import type { ErrorCode } from '../../error-messages.ts';
+import { sqlErrorKind } from '../sql-errors.ts';
+import type { PostgresConnection } from '../target.ts';
+import { postgresLabel } from './postgres-label.ts';
+
+interface ConnectError extends Error {
+  /** SQLSTATE from the server, or Node's name of a system error. */
+  readonly code?: string;
+  readonly severity?: string;
+  readonly detail?: string;
+  readonly hint?: string;
+}
+
+/** Why a connection could not be made, as a named error in plain words. Holds no secret: neither the password nor the URL. */
+export function diagnoseConnection(error: unknown, connection: PostgresConnection): MigrationError {
+  if (error instanceof MigrationError) return new MigrationError(error.code, { kind: error.kind, context: { ...placeOf(connection), ...error.context }, cause: error.cause });
+  const failure = error as ConnectError;
+  const code = codeOf(failure);
+  const context: ErrorContext = {
+    ...placeOf(connection),
+    message: withoutPassword(failure.message, connection),
+    ...(failure.severity === undefined ? {} : { sqlstate: failure.code, severity: failure.severity }),
+    ...(failure.detail === undefined ? {} : { detail: withoutPassword(failure.detail, connection) }),
+    ...(failure.hint === undefined ? {} : { hint: failure.hint }),
+  };
+  // The driver's error is not kept as the cause: it may hold what was sent to the server.
+  return new MigrationError(code, code === 'connection-failed' ? { context, kind: sqlErrorKind(failure.code ?? '', false) } : { context });
+}
+
+/** The server does not do TLS, or does not want it from us: with `prefer` the plain connection is tried next. */
+export function isTlsRefusal(error: unknown): boolean {
+  const failure = error as ConnectError;
+  return failure.message === noTlsMessage || (failure.code === '28000' && /, SSL encryption|, SSL on/.test(failure.message));
+}
+
+const noTlsMessage = 'The server does not support SSL connections';
+
+function codeOf(failure: ConnectError): ErrorCode {
+  const known = (failure.severity === undefined ? systemErrors : serverErrors)[failure.code ?? ''];
+  if (failure.code === '28000' && /no encryption|SSL off/.test(failure.message)) return 'tls-required';
+  if (known !== undefined) return known;
+  if (failure.message === noTlsMessage) return 'tls-refused';
+  if (/timeout expired/.test(failure.message)) return 'connection-timeout';
+  if (/^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_)/.test(failure.code ?? '')) return 'tls-not-trusted';
+  if (/^SASL|establishing an SSL connection|Connection terminated|Unknown authenticationOk|^ERR_SSL/.test(`${failure.code === undefined ? '' : `${failure.code} `}${failure.message}`)) return 'not-postgres';
+  return 'connection-failed';
+}
+
+const systemErrors: Readonly<Record<string, ErrorCode>> = {
+  ECONNREFUSED: 'server-not-running',
+  ENOENT: 'server-not-running',
+  ENOTFOUND: 'host-not-found',
+  EAI_AGAIN: 'host-not-found',
+  ETIMEDOUT: 'connection-timeout',
+  EHOSTUNREACH: 'connection-timeout',
+  ENETUNREACH: 'connection-timeout',
+  ECONNRESET: 'connection-lost',
+  EPIPE: 'connection-lost',
+};
+
+const serverErrors: Readonly<Record<string, ErrorCode>> = {
+  '28P01': 'wrong-password',
+  '28000': 'role-not-allowed',
+  '3D000': 'no-such-database',
+  '42501': 'no-privilege',
+  '53300': 'too-many-connections',
+  '57P03': 'server-starting',
+};
+
+function placeOf(connection: PostgresConnection): ErrorContext {
+  return { target: postgresLabel(connection), host: connection.host, port: connection.port, user: connection.user, database: connection.database };
+}
+
+/** No library is known to quote it, but a password that happens to be in a text must not leave. */
+function withoutPassword(text: string, connection: PostgresConnection): string {
+  return connection.password === null || connection.password === '' ? text : text.replaceAll(connection.password, '***');
+}

@@ -1,0 +1,25 @@
+import { readCapabilities } from '../capabilities.ts';
+import type { PostgresConnection, Target } from '../target.ts';
+import { sendCancelRequest } from './cancel-request.ts';
+import { connectClient } from './connect-client.ts';
+import { PostgresSession } from './postgres-session.ts';
+import { PostgresTarget } from './postgres-target.ts';
+
+export interface PostgresTargetOptions {
+  /** Default 10,000. */
+  readonly connectTimeoutMs?: number;
+}
+
+/** One connection to a PostgreSQL server. A failed connect is a named diagnosis (`wrong-password`, `server-not-running`, …). */
+export async function openPostgresTarget(connection: PostgresConnection, applicationName: string, options: PostgresTargetOptions = {}): Promise<Target> {
+  const { client, tls } = await connectClient(connection, applicationName, options.connectTimeoutMs ?? 10_000);
+  const cancel = (): Promise<void> => sendCancelRequest(client, connection, tls);
+  const session = new PostgresSession(client, cancel);
+  try {
+    const capabilities = await readCapabilities(session, { sessions: true });
+    return new PostgresTarget({ address: { kind: 'postgres', connection, applicationName }, client, session, capabilities, cancel });
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw error;
+  }
+}

@@ -1,0 +1,92 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import type { EngineEvent, RunResult } from '../../src/core/index.ts';
+
+export const projectRoot = join(import.meta.dirname, '../..');
+
+/** How one call of `sluice` ended. */
+export interface CliOutcome {
+  /** null when a signal ended it. */
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliOptions {
+  readonly cwd?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Told each line of stderr that is an event; pass `--progress ndjson`. */
+  readonly onEvent?: (event: EngineEvent) => void;
+}
+
+/** A call of `sluice` under way, leader of a process group of its own. */
+export interface CliProcess {
+  readonly pid: number;
+  readonly finished: Promise<CliOutcome>;
+  /** kill -9 of the whole group. */
+  killGroup(): void;
+}
+
+/** Runs the real command line as a process: the sources, or what SLUICE_TEST_CLI names. */
+export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliOutcome> {
+  return startCli(args, options).finished;
+}
+
+export function startCli(args: readonly string[], options: CliOptions = {}): CliProcess {
+  const entry = process.env['SLUICE_TEST_CLI'] ?? join(projectRoot, 'src/cli/main.ts');
+  const child = spawn(process.execPath, [entry, ...args], {
+    cwd: options.cwd ?? projectRoot,
+    env: { ...process.env, ...options.environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const pid = child.pid;
+  if (pid === undefined) throw new Error(`cannot start ${entry}`);
+  return { pid, finished: collect(child, options.onEvent), killGroup: () => void process.kill(-pid, 'SIGKILL') };
+}
+
+/** The one JSON document on stdout; throws with everything the command said when there is none. */
+export function parseJson(outcome: CliOutcome): unknown {
+  try {
+    return JSON.parse(outcome.stdout);
+  } catch {
+    throw new Error(`no JSON on stdout; ${describeOutcome(outcome)}`);
+  }
+}
+
+/** The result of `run --json` that must have ended with `code`. */
+export function parseRun(outcome: CliOutcome, code = 0): RunResult & { readonly runId: string } {
+  if (outcome.code !== code) throw new Error(`expected exit code ${code}; ${describeOutcome(outcome)}`);
+  return parseJson(outcome) as RunResult & { readonly runId: string };
+}
+
+/** The error of `--json` output that must have ended with `code`. */
+export function parseFailure(outcome: CliOutcome, code = 1): { readonly code: string; readonly message: string; readonly remedy: string } {
+  if (outcome.code !== code) throw new Error(`expected exit code ${code}; ${describeOutcome(outcome)}`);
+  return (parseJson(outcome) as { error: { code: string; message: string; remedy: string } }).error;
+}
+
+export function describeOutcome(outcome: CliOutcome): string {
+  return `exit ${outcome.code ?? outcome.signal}\nstdout: ${outcome.stdout.slice(0, 3000)}\nstderr: ${outcome.stderr.slice(-3000)}`;
+}
+
+function collect(child: ChildProcess, onEvent: ((event: EngineEvent) => void) | undefined): Promise<CliOutcome> {
+  let stdout = '';
+  let stderr = '';
+  let told = 0;
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+    if (onEvent === undefined) return;
+    for (let end = stderr.indexOf('\n', told); end >= 0; end = stderr.indexOf('\n', told)) {
+      const line = stderr.slice(told, end);
+      told = end + 1;
+      if (line.startsWith('{"type"')) onEvent(JSON.parse(line) as EngineEvent);
+    }
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+}
