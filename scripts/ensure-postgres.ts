@@ -26,7 +26,7 @@ export function ensurePostgres(say: (line: string) => void): string | null {
 }
 
 function tell(installation: PostgresInstallation, say: (line: string) => void): null {
-  say(`PostgreSQL ${installation.version} with pgvector ${installation.pgvector} in ${installation.bin}`);
+  say(`PostgreSQL ${installation.version} with pgvector ${installation.pgvector ?? '?'} in ${installation.bin}`);
   return null;
 }
 

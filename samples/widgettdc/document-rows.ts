@@ -51,5 +51,7 @@ function factObject(random: SeededRandom, id: number): string | null {
   const lookAlikes = ['00123', '1e5', '+1', '3.10', 'true', '2024-02-30', '{bad json', '0x1F', 'NaN', '-0'];
   if (id % 60 === 0) return null;
   if (id % 61 === 0) return '';
-  return random.chance(0.2) ? random.pick(lookAlikes) : random.pick(['active', 'retired', `widget ${random.integer(1, 50)}`, 'dansk: blåbærgrød']);
+  return random.chance(0.2)
+    ? random.pick(lookAlikes)
+    : random.pick(['active', 'retired', `widget ${random.integer(1, 50)}`, 'dansk: blåbærgrød']);
 }

@@ -6,16 +6,38 @@ const entityCount = 660;
 
 /** Texts that a careless loader cuts, unescapes or takes for NULL. */
 const awkwardTexts = [
-  '', ' ', '\\N', '\\.', 'line one\r\nline two\r\n', 'tab\there\tand\tthere', 'back\\slash \\t \\n \\x41', '"quoted", \'single\' and ; semicolon',
-  '🚀 emoji, e\u0301 combining, 👩‍👩‍👧 joined', 'שלום עולם و مرحبا', '\u0001 control \u001f', 'trailing spaces   ', 'NULL', 'null', '\ufeffbyte order mark',
+  '',
+  ' ',
+  '\\N',
+  '\\.',
+  'line one\r\nline two\r\n',
+  'tab\there\tand\tthere',
+  'back\\slash \\t \\n \\x41',
+  '"quoted", \'single\' and ; semicolon',
+  '🚀 emoji, e\u0301 combining, 👩‍👩‍👧 joined',
+  'שלום עולם و مرحبا',
+  '\u0001 control \u001f',
+  'trailing spaces   ',
+  'NULL',
+  'null',
+  '\ufeffbyte order mark',
   'a\\.\nb\n\\.\nc',
 ];
 
 /** Metadata whose numbers, escapes or shape a careless JSON path changes. */
 const awkwardMetadata = [
-  '{}', '[]', 'null', 'true', '"plain text"', '[1, 2, [3, [4, [5]]]]', '{"big": 9007199254740993, "small": -9223372036854775808}',
-  '{"price": 1.10, "rate": 0.1000000000000000055, "exp": 1e5, "tiny": 1.5E-7, "minus_zero": -0.0}', '{"escaped": "caf\\u00e9 \\ud83d\\ude80 \\" \\\\ \\/ \\n\\t"}',
-  '{"ключ": "значение", "": "empty key", "a.b": {"c": [true, false, null]}}', '  { "spaced" :\n [ 1 , 2 ]\t}  ', '{"long": 123456789012345678901234567890.123456789}',
+  '{}',
+  '[]',
+  'null',
+  'true',
+  '"plain text"',
+  '[1, 2, [3, [4, [5]]]]',
+  '{"big": 9007199254740993, "small": -9223372036854775808}',
+  '{"price": 1.10, "rate": 0.1000000000000000055, "exp": 1e5, "tiny": 1.5E-7, "minus_zero": -0.0}',
+  '{"escaped": "caf\\u00e9 \\ud83d\\ude80 \\" \\\\ \\/ \\n\\t"}',
+  '{"ключ": "значение", "": "empty key", "a.b": {"c": [true, false, null]}}',
+  '  { "spaced" :\n [ 1 , 2 ]\t}  ',
+  '{"long": 123456789012345678901234567890.123456789}',
 ];
 
 export function* memoryEntities(random: SeededRandom): Generator<SampleRow> {
@@ -57,7 +79,12 @@ function updateTime(random: SeededRandom, id: number, created: number): string |
 function metadata(random: SeededRandom, topic: string): string | null {
   if (random.chance(0.1)) return null;
   const confidence = random.integer(0, 100) / 100;
-  const facts = { topic, confidence, importance: random.integer(1, 5), agent: { name: random.pick(['pal', 'evolve', 'srag']), version: `1.${random.integer(0, 9)}` } };
+  const facts = {
+    topic,
+    confidence,
+    importance: random.integer(1, 5),
+    agent: { name: random.pick(['pal', 'evolve', 'srag']), version: `1.${random.integer(0, 9)}` },
+  };
   return JSON.stringify(random.chance(0.3) ? { ...facts, refs: [random.integer(1, 600), random.integer(1, 600)] } : facts);
 }
 
@@ -89,7 +116,8 @@ export function* memoryRelations(random: SeededRandom): Generator<SampleRow> {
       source_id: id % 400 === 0 ? 90000 + id : random.integer(1, entityCount),
       target_id: random.chance(0.02) ? null : random.integer(1, entityCount),
       relation_type: id === 12 ? 'r'.repeat(100) : random.pick(relationTypes),
-      strength: id % 100 === 50 ? (oddStrengths[Math.floor(id / 100) % oddStrengths.length] as number | null) : random.integer(0, 100) / 100,
+      strength:
+        id % 100 === 50 ? (oddStrengths[Math.floor(id / 100) % oddStrengths.length] as number | null) : random.integer(0, 100) / 100,
     };
   }
 }

@@ -10,9 +10,32 @@ export const topics = ['billing', 'latency', 'onboarding', 'security', 'release'
 /** 2024-01-01T00:00:00Z, the first second of the ordinary times in the store. */
 export const firstSecond = 1704067200;
 
-const openings = ['Customer asked about', 'Agent noted', 'Follow-up on', 'Summary of', 'Open question:', 'Decision log for', 'Retrospective of'];
-const objects = ['the invoice export', 'slow dashboards', 'the SSO roll-out', 'p95 latency', 'the Q3 roadmap', 'a failed nightly job', 'the new widget'];
-const endings = ['needs an owner.', 'was resolved.', 'is blocked by legal.', 'went better than planned.', 'should be revisited next week.', '→ see thread.'];
+const openings = [
+  'Customer asked about',
+  'Agent noted',
+  'Follow-up on',
+  'Summary of',
+  'Open question:',
+  'Decision log for',
+  'Retrospective of',
+];
+const objects = [
+  'the invoice export',
+  'slow dashboards',
+  'the SSO roll-out',
+  'p95 latency',
+  'the Q3 roadmap',
+  'a failed nightly job',
+  'the new widget',
+];
+const endings = [
+  'needs an owner.',
+  'was resolved.',
+  'is blocked by legal.',
+  'went better than planned.',
+  'should be revisited next week.',
+  '→ see thread.',
+];
 
 export function sentence(random: SeededRandom): string {
   return `${random.pick(openings)} ${random.pick(objects)} ${random.pick(endings)}`;

@@ -3,6 +3,7 @@ import { cancelOnSignal, type SignalHost } from './cancel-on-signal.ts';
 import { createEngine } from './create-engine.ts';
 import { exitCodeOfError } from './exit-code.ts';
 import { renderFailure } from './output/render-failure.ts';
+import { observeRun } from './observe-run.ts';
 import { createProgress, type ProgressMode } from './progress/create-progress.ts';
 import { stderrLog } from './stderr-log.ts';
 import { writeOut, type Terminal } from './terminal.ts';
@@ -46,10 +47,14 @@ export async function execute(terminal: Terminal, options: CommonOptions, work: 
   const cancel = cancelOnSignal(signalHost(() => progress.stop()), (text) => progress.note(text));
   let followUps: (error: MigrationError) => readonly FollowUp[] = () => [];
   let close = async () => {};
+  const observer = observeRun();
   try {
     const engine = createEngine({
       log: stderrLog(terminal.stderr, options.verbose === true),
-      emit: (event: EngineEvent) => progress.show(event),
+      emit: (event: EngineEvent) => {
+        observer.see(event);
+        progress.show(event);
+      },
       environment: terminal.environment,
     });
     close = () => engine.close();
@@ -66,7 +71,7 @@ export async function execute(terminal: Terminal, options: CommonOptions, work: 
     return outcome.exitCode;
   } catch (thrown) {
     progress.stop();
-    const error = asCancelled(toMigrationError(thrown), cancel.signal);
+    const error = observer.complete(asCancelled(toMigrationError(thrown), cancel.signal));
     await reportFailure(terminal, options.json === true, error, followUps(error));
     return exitCodeOfError(error);
   } finally {
@@ -77,9 +82,16 @@ export async function execute(terminal: Terminal, options: CommonOptions, work: 
 
 /** Also used for bad usage, before there is a session. */
 export async function reportFailure(terminal: Terminal, json: boolean, error: MigrationError, followUps: readonly FollowUp[] = []): Promise<void> {
-  const failure = renderFailure(error, followUps);
+  const failure = renderFailure(withResume(error, followUps), followUps);
   if (json) await writeOut(terminal.stdout, jsonDocument(failure.json));
   await writeOut(terminal.stderr, failure.text);
+}
+
+/** The remedy of a cancelled run is the command that goes on with it. */
+function withResume(error: MigrationError, followUps: readonly FollowUp[]): MigrationError {
+  const resume = followUps.find((next) => next.purpose === 'go on')?.command;
+  if (error.code !== 'cancelled' || resume === undefined) return error;
+  return new MigrationError('cancelled', { context: { ...error.context, resume }, cause: error.cause });
 }
 
 export function jsonDocument(value: unknown): string {

@@ -2,20 +2,20 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'jsonc-parser';
 import { MigrationError } from '../core/index.ts';
+import { readPlan } from '../core/plan/read-plan.ts';
 
 /** What a path argument names: a plan file (by its content) or a store. Paths are absolute. */
 export type Input =
-  | { readonly kind: 'plan'; readonly path: string; readonly text: string; /** null when the plan does not say; reading it will complain. */ readonly profile: string | null }
+  | { readonly kind: 'plan'; readonly path: string; readonly text: string; /** The target that the plan names. */ readonly profile: string }
   | { readonly kind: 'location'; readonly path: string };
 
-/** Throws `path-not-found`. */
+/** Throws `path-not-found`, and `invalid-plan` before anything is opened or made. */
 export function readInput(word: string, cwd: string): Input {
   const path = existingPath(word, cwd);
   if (!mayBePlan(path)) return { kind: 'location', path };
   const text = readFileSync(path, 'utf8');
-  const content: unknown = parse(text);
-  if (!isPlanLike(content) && !isPlanName(path)) return { kind: 'location', path };
-  return { kind: 'plan', path, text, profile: profileOf(content) };
+  if (!isPlanName(path) && !isPlanLike(parse(text))) return { kind: 'location', path };
+  return { kind: 'plan', path, text, profile: readPlan(text, { path: word }).target.profile };
 }
 
 /** Absolute path of something that is there. Throws `path-not-found`. */
@@ -39,15 +39,5 @@ function isPlanName(path: string): boolean {
 }
 
 function isPlanLike(content: unknown): boolean {
-  return isObject(content) && 'version' in content && 'sources' in content && 'tables' in content;
-}
-
-function profileOf(content: unknown): string | null {
-  const target = isObject(content) ? content['target'] : undefined;
-  const profile = isObject(target) ? target['profile'] : undefined;
-  return typeof profile === 'string' && profile !== '' ? profile : null;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof content === 'object' && content !== null && 'version' in content && 'sources' in content && 'tables' in content;
 }

@@ -1,4 +1,4 @@
-import type { ErrorContext, ErrorKind } from './errors.ts';
+import type { ErrorContext, ErrorKind } from './error-context.ts';
 
 interface ErrorMessage {
   readonly kind: ErrorKind;
@@ -16,7 +16,7 @@ export const errorMessages = {
     () => 'Please report this with the output of `sluice doctor`; the source was not changed.',
   ),
   cancelled: terminal(
-    () => 'The run was cancelled.',
+    (c) => (c['rowsCommitted'] === undefined ? 'Cancelled.' : `The run was cancelled; ${c['rowsCommitted']} rows are committed and stay.`),
     (c) => (c['resume'] === undefined ? 'Nothing was written.' : `Resume it with: ${c['resume']}`),
   ),
 

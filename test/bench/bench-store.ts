@@ -98,7 +98,18 @@ function mixedRow(id: number, random: SeededRandom): BenchRow {
   const quantity = random.integer(0, 10_000);
   return {
     stored: [id, code, name, address, amount, quantity, big, active, at, note],
-    exported: [String(id), code, name, address ?? '\\N', String(amount), String(quantity), String(big), active === 1 ? 't' : 'f', `${at}+00`, note?.replaceAll('\t', '\\t') ?? '\\N'],
+    exported: [
+      String(id),
+      code,
+      name,
+      address ?? '\\N',
+      String(amount),
+      String(quantity),
+      String(big),
+      active === 1 ? 't' : 'f',
+      `${at}+00`,
+      note?.replaceAll('\t', '\\t') ?? '\\N',
+    ],
   };
 }
 

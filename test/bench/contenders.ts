@@ -34,7 +34,10 @@ export async function runSluice(cli: string, cluster: Cluster, store: BenchStore
   const tables = tablesOf(store, group);
   const url = await cluster.createDatabase(`sluice_${group}`);
   const names = tables.map((table) => table.name).join(',');
-  const ran = await measure([process.execPath, cli, 'run', store.store, '--target', 'env:BENCH_URL', '--tables', names, '--json', '--progress', 'none'], { BENCH_URL: url });
+  const ran = await measure(
+    [process.execPath, cli, 'run', store.store, '--target', 'env:BENCH_URL', '--tables', names, '--json', '--progress', 'none'],
+    { BENCH_URL: url },
+  );
   if (ran.exitCode !== 0) throw new Error(`sluice ended with ${ran.exitCode}:\n${ran.stderr}${ran.stdout.slice(0, 2000)}`);
   const result = JSON.parse(ran.stdout) as { seconds: SluiceSeconds; peakRssMb: number; verification: { status: string } };
   if (result.verification.status !== 'match') throw new Error(`sluice's verification says ${result.verification.status}`);
@@ -53,7 +56,20 @@ export async function runCopy(cluster: Cluster, store: BenchStore, group: Group)
   let seconds = 0;
   let peakRssMb: number | null = null;
   for (const table of tables) {
-    const ran = succeed('psql', await measure([join(cluster.bin, 'psql'), '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', url, '-c', `\\copy ${table.name} FROM '${store.exportOf(table)}'`]));
+    const ran = succeed(
+      'psql',
+      await measure([
+        join(cluster.bin, 'psql'),
+        '-X',
+        '-q',
+        '-v',
+        'ON_ERROR_STOP=1',
+        '-d',
+        url,
+        '-c',
+        `\\copy ${table.name} FROM '${store.exportOf(table)}'`,
+      ]),
+    );
     seconds += ran.seconds;
     if (ran.peakRssMb !== null) peakRssMb = Math.max(peakRssMb ?? 0, ran.peakRssMb);
   }

@@ -52,14 +52,27 @@ function secondsTable(rounds: readonly Round[]): readonly string[] {
 
 function ratioTable(rounds: readonly Round[]): readonly string[] {
   const ratios: readonly (readonly [string, string, readonly (number | null)[]])[] = [
-    ['data phase, scalars : psql \\copy', '≤ 1.1', rounds.map((round) => ratio(round.sluiceScalars?.seconds.data, round.copyScalars.seconds))],
-    ['data phase, vectors : psql \\copy', '≤ 0.35', rounds.map((round) => ratio(round.sluiceVectors?.seconds.data, round.copyVectors.seconds))],
-    ['whole command with profile and proof, scalars : pgloader', '≤ 1', rounds.map((round) => ratio(round.sluiceScalars?.wall, round.pgloader?.seconds))],
+    [
+      'data phase, scalars : psql \\copy',
+      '≤ 1.1',
+      rounds.map((round) => ratio(round.sluiceScalars?.seconds.data, round.copyScalars.seconds)),
+    ],
+    [
+      'data phase, vectors : psql \\copy',
+      '≤ 0.35',
+      rounds.map((round) => ratio(round.sluiceVectors?.seconds.data, round.copyVectors.seconds)),
+    ],
+    [
+      'whole command with profile and proof, scalars : pgloader',
+      '≤ 1',
+      rounds.map((round) => ratio(round.sluiceScalars?.wall, round.pgloader?.seconds)),
+    ],
   ];
   const lines = ['| ratio | aim | median | rounds |', '|---|--:|--:|---|'];
   for (const [name, aim, values] of ratios) {
     const known = present(values);
-    if (known.length > 0) lines.push(`| ${name} | ${aim} | ${median(known).toFixed(2)} | ${known.map((value) => value.toFixed(2)).join(', ')} |`);
+    if (known.length > 0)
+      lines.push(`| ${name} | ${aim} | ${median(known).toFixed(2)} | ${known.map((value) => value.toFixed(2)).join(', ')} |`);
   }
   return lines;
 }

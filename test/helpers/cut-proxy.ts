@@ -7,7 +7,8 @@ import { createServer, connect, type Socket } from 'node:net';
  * `copy`: in the nth COPY FROM, after so many bytes of rows have passed.
  * Both count from 1 over all connections.
  */
-export type Cut = { readonly at: 'commit-answer'; readonly nth: number } | { readonly at: 'copy'; readonly nth: number; readonly afterBytes: number };
+export type Cut =
+  { readonly at: 'commit-answer'; readonly nth: number } | { readonly at: 'copy'; readonly nth: number; readonly afterBytes: number };
 
 export interface CutProxy {
   readonly port: number;
@@ -138,7 +139,8 @@ class MessageSplitter {
       const end = start + prefix + bytes.readUInt32BE(start + prefix);
       if (bytes.length < end) break;
       if (this.#startUp) this.#begin(bytes.subarray(start, end), passed);
-      else if (this.#seen(String.fromCharCode(bytes[start] as number), bytes.subarray(start + 5, end))) passed.push(bytes.subarray(start, end));
+      else if (this.#seen(String.fromCharCode(bytes[start] as number), bytes.subarray(start + 5, end)))
+        passed.push(bytes.subarray(start, end));
       else this.#stopped = true;
       start = end;
     }

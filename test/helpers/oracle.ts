@@ -62,7 +62,21 @@ function cellText(column: string, kind: OracleKind): string {
 
 function psqlCommand(target: { readonly psql: string; readonly url: string }, table: OracleTable): readonly string[] {
   // Fetched in pieces, so that a table of a million rows is not held in memory by psql.
-  return [target.psql, '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-v', 'FETCH_COUNT=20000', '-d', target.url, '-c', targetQuery(table)];
+  return [
+    target.psql,
+    '-X',
+    '-q',
+    '-A',
+    '-t',
+    '-v',
+    'ON_ERROR_STOP=1',
+    '-v',
+    'FETCH_COUNT=20000',
+    '-d',
+    target.url,
+    '-c',
+    targetQuery(table),
+  ];
 }
 
 function quote(name: string): string {

@@ -92,7 +92,9 @@ function describeTarget(name: string, open: (context: Mocha.Context) => Promise<
         widgetTdcTables.map(({ source, rows }) => [source, rows, rows, 0]).sort(),
       );
       assert.deepEqual(
-        result.verification.tables.map(({ table, sourceRows, targetRows, missing, extra, different }) => [table, sourceRows, targetRows, missing, extra, different]).sort(),
+        result.verification.tables
+          .map(({ table, sourceRows, targetRows, missing, extra, different }) => [table, sourceRows, targetRows, missing, extra, different])
+          .sort(),
         widgetTdcTables.map(({ target: label, rows }) => [label, rows, rows, 0, 0, 0]).sort(),
       );
       assert.deepEqual([...new Set(result.warnings.filter(({ code }) => code === 'orphans').map(({ table }) => table))], [orphanedTable]);
@@ -101,12 +103,24 @@ function describeTarget(name: string, open: (context: Mocha.Context) => Promise<
     it('a foreign reader finds every cell of the nine tables equal', () => compareAll(widgetTdcTables));
 
     it('keys, indexes and sequences are there; the key with orphans is not valid', async () => {
-      assert.deepEqual(await target.query(`SELECT conrelid::regclass || ' ' || convalidated FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace ORDER BY 1`), [
-        'memory_relations false',
-        'memory_tags true',
-      ]);
-      assert.deepEqual(await target.query(`SELECT count(*) FROM pg_constraint WHERE contype = 'p' AND connamespace = 'public'::regnamespace AND conrelid <> 'mine'::regclass`), ['9']);
-      assert.deepEqual(await target.query(`SELECT count(*) FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE '%USING hnsw (embedding vector_cosine_ops)%'`), ['1']);
+      assert.deepEqual(
+        await target.query(
+          `SELECT conrelid::regclass || ' ' || convalidated FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace ORDER BY 1`,
+        ),
+        ['memory_relations false', 'memory_tags true'],
+      );
+      assert.deepEqual(
+        await target.query(
+          `SELECT count(*) FROM pg_constraint WHERE contype = 'p' AND connamespace = 'public'::regnamespace AND conrelid <> 'mine'::regclass`,
+        ),
+        ['9'],
+      );
+      assert.deepEqual(
+        await target.query(
+          `SELECT count(*) FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE '%USING hnsw (embedding vector_cosine_ops)%'`,
+        ),
+        ['1'],
+      );
       // The store had given out 660 and 125 before the last rows were deleted.
       assert.deepEqual(await target.query(`SELECT nextval(pg_get_serial_sequence('memory_entities', 'id'))`), ['661']);
       assert.deepEqual(await target.query(`SELECT nextval(pg_get_serial_sequence('decisions', 'id'))`), ['126']);
@@ -115,7 +129,10 @@ function describeTarget(name: string, open: (context: Mocha.Context) => Promise<
 
     it('runs, verify and report tell about the run', async () => {
       const { runs } = parseJson(await call('runs', '--json')) as { runs: { runId: string; status: string }[] };
-      assert.deepEqual(runs.map(({ runId: id, status }) => [id, status]), [[runId, 'done']]);
+      assert.deepEqual(
+        runs.map(({ runId: id, status }) => [id, status]),
+        [[runId, 'done']],
+      );
       const verified = await call('verify', runId, '--json');
       assert.equal(verified.code, 0, describeOutcome(verified));
       assert.equal((parseJson(verified) as Verification).status, 'match');
@@ -155,7 +172,10 @@ function describeTarget(name: string, open: (context: Mocha.Context) => Promise<
       );
       const report = await call('report', result.runId, '--format', 'md');
       for (const id of strictRejects) assert.match(report.stdout, new RegExp(`rowid ${id}\\b`));
-      const strict = (table: OracleTable): OracleTable => ({ ...table, ...(table.target === orphanedTable ? { where: `id NOT IN (${strictRejects.join(', ')})` } : {}) });
+      const strict = (table: OracleTable): OracleTable => ({
+        ...table,
+        ...(table.target === orphanedTable ? { where: `id NOT IN (${strictRejects.join(', ')})` } : {}),
+      });
       await compareAll(widgetTdcTables.map(strict));
       assert.equal((await call('rollback', result.runId, '--purge')).code, 0);
       assert.equal(await target.dump(), untouched);

@@ -29,7 +29,8 @@ export const reportCommand: CliCommand = {
       .option('-o, --output <file>', 'write it there instead of stdout')
       .addOption(new Option('--json', 'the same as --format json'))
       .action(async (id: string, options: ReportOptions) => {
-        finish(await execute(terminal, { ...options, json: formatOf(options) === 'json' }, (session) => report(id, options, session)));
+        const json = options.json === true || (options.output === undefined && formatOf(options) === 'json');
+        finish(await execute(terminal, { ...options, json }, (session) => report(id, options, session)));
       });
   },
 };

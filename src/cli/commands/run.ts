@@ -65,15 +65,14 @@ async function run(word: string, options: RunOptions, session: Session) {
   const { terminal } = session;
   const input = readInput(word, terminal.cwd);
   refuseContradictions(input, options);
-  const profile = input.kind === 'plan' && input.profile !== null ? { profile: input.profile } : {};
-  const planPath = input.kind === 'plan' ? { planPath: input.path } : {};
-  const target = chooseTarget({ flag: options.target, ...profile, ...planPath }, { ...terminal, warn: session.warn });
+  const fromPlan = input.kind === 'plan' ? { profile: input.profile, planPath: input.path } : {};
+  const target = chooseTarget({ flag: options.target, ...fromPlan }, { ...terminal, warn: session.warn });
   session.onFailure((error) => afterFailure(error, word, options, target, terminal));
   const result = await runMigration(runRequest(input, options, target, session), session.deps);
   return {
     exitCode: exitCodeOfRun(result),
     json: result,
-    text: () => renderRun(result, target, result.runId === null ? [] : afterRun(result.runId, target, terminal)),
+    text: () => renderRun(result, target, result.runId === null ? afterDryRun(word, options, target, terminal) : afterRun(result.runId, target, terminal)),
   };
 }
 
@@ -135,6 +134,10 @@ function afterRun(id: string, target: TargetChoice, terminal: Terminal): FollowU
     { purpose: 'verify again', command: commandLine(terminal, 'verify', id, '--target', target.name) },
     { purpose: 'undo the run', command: commandLine(terminal, 'rollback', id, '--target', target.name) },
   ];
+}
+
+function afterDryRun(word: string, options: RunOptions, target: TargetChoice, terminal: Terminal): FollowUp[] {
+  return [{ purpose: 'run it', command: commandLine(terminal, 'run', word, '--target', target.name, ...repeated(options)) }];
 }
 
 /** Only a run that got as far as having an id can be resumed or undone. */

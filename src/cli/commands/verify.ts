@@ -50,6 +50,6 @@ function named(word: string, options: VerifyOptions, cwd: string): { input: Veri
   if (input.kind === 'location') return { input, wish: { flag } };
   return {
     input: { kind: 'plan', text: input.text, path: input.path },
-    wish: { flag, planPath: input.path, ...(input.profile === null ? {} : { profile: input.profile }) },
+    wish: { flag, planPath: input.path, profile: input.profile },
   };
 }

@@ -8,12 +8,20 @@ import { textTable } from './text-table.ts';
 
 /** What a person reads when a run is over. */
 export function renderRun(result: RunResult, target: TargetChoice, followUps: readonly FollowUp[]): string {
-  const { seconds } = result;
-  const lines = [
-    result.runId === null ? 'dry run: everything was checked, nothing was created' : `run ${result.runId}: ${statusSentence(result)}`,
+  const lines = [...headline(result, target), ...(result.runId === null ? [] : ['', ...outcome(result)]), ...notes(result)];
+  return `${[...lines, '', ...timing(result)].join('\n')}\n${renderFollowUps(followUps)}`;
+}
+
+function headline(result: RunResult, target: TargetChoice): string[] {
+  return [
+    result.runId === null ? 'dry run: source, plan and target were checked; nothing was created' : `run ${result.runId}: ${statusSentence(result)}`,
     ...Object.entries(result.sources).map(([name, location]) => `  from  ${visibleControls(`${name} (${location})`)}`),
     `  into  schema ${visibleControls(result.target.schema)} of ${visibleControls(target.name)}`,
-    '',
+  ];
+}
+
+function outcome(result: RunResult): string[] {
+  return [
     ...textTable(
       [
         { title: 'table' },
@@ -34,13 +42,25 @@ export function renderRun(result: RunResult, target: TargetChoice, followUps: re
     ),
     '',
     ...renderVerification(result.verification),
+  ];
+}
+
+function notes(result: RunResult): string[] {
+  return [
     ...section('warnings', result.warnings.map((warning) => `${warning.table === undefined ? '' : `${warning.table}: `}${warning.message}`)),
     ...section('values that changed', result.losses.map((loss) => `${loss.table}.${loss.column}: ${loss.message}`)),
-    '',
-    `time: plan ${formatSeconds(seconds.plan)}, create ${formatSeconds(seconds.preData)}, load ${formatSeconds(seconds.data)}, keys and indexes ${formatSeconds(seconds.postData)}, verify ${formatSeconds(seconds.verify)}; ${formatSeconds(seconds.total)} in all, peak memory ${formatCount(result.peakRssMb)} MB`,
-    '',
   ];
-  return `${lines.join('\n')}\n${renderFollowUps(followUps)}`;
+}
+
+function timing({ runId, seconds, peakRssMb }: RunResult): string[] {
+  const phases = [
+    `plan ${formatSeconds(seconds.plan)}`,
+    `create ${formatSeconds(seconds.preData)}`,
+    `load ${formatSeconds(seconds.data)}`,
+    `keys and indexes ${formatSeconds(seconds.postData)}`,
+    `verify ${formatSeconds(seconds.verify)}`,
+  ];
+  return [`time: ${runId === null ? '' : `${phases.join(', ')}; `}${formatSeconds(seconds.total)} in all; peak memory ${formatCount(peakRssMb)} MB`, ''];
 }
 
 function statusSentence(result: RunResult): string {

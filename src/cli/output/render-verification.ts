@@ -1,5 +1,6 @@
 import type { Verification } from '../../core/index.ts';
 import { formatCount } from '../../core/report/format-quantity.ts';
+import { tableMatches } from '../../core/report/table-matches.ts';
 import { visibleControls } from '../../core/report/visible-controls.ts';
 import { textTable } from './text-table.ts';
 
@@ -13,6 +14,7 @@ export function renderVerification(verification: Verification): string[] {
     ...textTable(
       [
         { title: 'table' },
+        { title: 'result' },
         { title: 'source rows', align: 'right' },
         { title: 'target rows', align: 'right' },
         { title: 'missing', align: 'right' },
@@ -22,6 +24,7 @@ export function renderVerification(verification: Verification): string[] {
       ],
       verification.tables.map((table) => [
         table.table,
+        tableMatches(table) ? 'match' : 'MISMATCH',
         ...[table.sourceRows, table.targetRows, table.missing, table.extra, table.different].map(formatCount),
         aggregates(table),
       ]),

@@ -1,36 +1,68 @@
-import type { ColumnProfile } from '../model/column-profile.ts';
+import type { ColumnProfile, TextFormat } from '../model/column-profile.ts';
 
-/** "500000 of 500000 values are integers, max 2147483648; 3 nulls": what a column holds, in numbers. */
+/** "500000 of 500000 values are integers, max 2147483648; 3 NULLs": what a column holds, in numbers. */
 export function describeValues(profile: ColumnProfile): string {
   const values = profile.rows - profile.nulls;
   if (values === 0) return profile.rows === 0 ? 'the table is empty' : `all ${profile.rows} values are NULL`;
-  const parts = storageClasses(profile).map(([count, name], index) => (index === 0 ? `${count} of ${values} values are ${name}` : `${count} ${name}`));
-  return [...parts, ...facts(profile)].join(', ') + (profile.nulls === 0 ? '' : `; ${plural(profile.nulls, 'NULL')}`);
+  const classes = storageClasses.map((describe) => describe(profile)).filter(({ count }) => count > 0);
+  classes.sort((a, b) => b.count - a.count);
+  const parts = classes.map(({ count, name, facts }, index) => [index === 0 ? `${count} of ${values} values are ${name}` : `${count} ${name}`, ...facts].join(', '));
+  return [...parts, ...(profile.nulls === 0 ? [] : [plural(profile.nulls, 'NULL')])].join('; ');
 }
 
-function storageClasses(profile: ColumnProfile): readonly (readonly [number, string])[] {
-  const classes: readonly (readonly [number, string])[] = [
-    [profile.integers, 'integers'],
-    [profile.reals, 'reals'],
-    [profile.booleans, 'booleans'],
-    [profile.texts, 'texts'],
-    [profile.blobs, 'blobs'],
+interface StorageClass {
+  readonly count: number;
+  readonly name: string;
+  readonly facts: readonly string[];
+}
+
+const storageClasses: readonly ((profile: ColumnProfile) => StorageClass)[] = [
+  (profile) => ({ count: profile.integers, name: 'integers', facts: integerFacts(profile) }),
+  (profile) => ({ count: profile.reals, name: 'reals', facts: realFacts(profile) }),
+  (profile) => ({ count: profile.booleans, name: 'booleans', facts: [] }),
+  (profile) => ({ count: profile.texts, name: 'texts', facts: textFacts(profile) }),
+  (profile) => ({ count: profile.blobs, name: 'blobs', facts: blobFacts(profile) }),
+];
+
+function integerFacts({ integerMin, integerMax }: ColumnProfile): string[] {
+  return [...(integerMin !== null && integerMin < 0n ? [`min ${integerMin}`] : []), `max ${integerMax}`];
+}
+
+function realFacts(profile: ColumnProfile): string[] {
+  const range = profile.realMin === null ? [] : [`from ${profile.realMin} to ${profile.realMax}`];
+  const scale = profile.realFractional === 0 ? 'without a fraction' : `at most ${plural(profile.maxScale, 'decimal place')}`;
+  return [...range, scale, ...counted(profile.realNonFinite, 'infinite')];
+}
+
+function textFacts(profile: ColumnProfile): string[] {
+  const found = Object.entries(formatWords).flatMap(([format, words]) => counted(profile.formats[format as TextFormat] ?? 0, words));
+  return [
+    `longest ${plural(profile.textMaxChars, 'character')}`,
+    ...found,
+    ...counted(profile.textEmpty, 'empty'),
+    ...counted(profile.textWithNul, 'with a NUL character'),
+    ...counted(profile.textInvalid, 'with invalid encoding'),
   ];
-  return classes.filter(([count]) => count > 0).sort((a, b) => b[0] - a[0]);
 }
 
-function facts(profile: ColumnProfile): string[] {
-  const list: string[] = [];
-  if (profile.integerMin !== null && profile.integerMin < 0n) list.push(`min ${profile.integerMin}`);
-  if (profile.integerMax !== null) list.push(`max ${profile.integerMax}`);
-  if (profile.reals > 0) list.push(`reals from ${profile.realMin} to ${profile.realMax}`);
-  if (profile.realNonFinite > 0) list.push(`${profile.realNonFinite} infinite`);
-  if (profile.texts > 0) list.push(`longest text ${plural(profile.textMaxChars, 'character')}`);
-  if (profile.textEmpty > 0) list.push(plural(profile.textEmpty, 'empty text'));
-  if (profile.textWithNul > 0) list.push(`${plural(profile.textWithNul, 'text')} with a NUL character`);
-  if (profile.textInvalid > 0) list.push(`${plural(profile.textInvalid, 'text')} with invalid encoding`);
-  if (profile.blobs > 0) list.push(profile.blobMinBytes === profile.blobMaxBytes ? `blobs of ${profile.blobMaxBytes} bytes` : `blobs of ${profile.blobMinBytes} to ${profile.blobMaxBytes} bytes`);
-  return list;
+const formatWords: Readonly<Partial<Record<TextFormat, string>>> = {
+  uuid: 'UUIDs',
+  decimal: 'plain numbers',
+  boolean: 'true or false',
+  date: 'dates',
+  time: 'times of day',
+  timestamp: 'date-times without a zone (read as UTC unless the plan says otherwise)',
+  timestamptz: 'date-times with a zone',
+  'json-object': 'JSON objects',
+  'json-array': 'JSON arrays',
+};
+
+function blobFacts({ blobMinBytes, blobMaxBytes }: ColumnProfile): string[] {
+  return [blobMinBytes === blobMaxBytes ? `each of ${plural(blobMaxBytes, 'byte')}` : `of ${blobMinBytes} to ${blobMaxBytes} bytes`];
+}
+
+function counted(count: number, words: string): string[] {
+  return count === 0 ? [] : [`${count} ${words}`];
 }
 
 function plural(count: number, word: string): string {

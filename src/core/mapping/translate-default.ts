@@ -1,5 +1,6 @@
 import type { ConverterName } from '../model/type-mapping.ts';
-import { sqliteNowDefaults } from './sqlite-now-defaults.ts';
+import { evaluateIntegers } from './evaluate-integers.ts';
+import { translateDefaultFunction } from './sqlite-function-defaults.ts';
 
 /** A default as a plan writes it. */
 export type PlanDefault = { readonly sql: string } | { readonly value: string | number | boolean };
@@ -29,9 +30,8 @@ export function translateDefault(text: string | null, target: DefaultTarget): Tr
   if (expression === '' || /^null$/i.test(expression)) return none;
   const literal = readLiteral(expression);
   if (literal !== null) return fromLiteral(literal, expression, target);
-  const moment = sqliteNowDefaults.find((rule) => rule.pattern.test(expression.replace(/\s+/g, '').toLowerCase()));
-  const sql = moment?.sql(target.type);
-  return sql === undefined || sql === null ? dropped(expression, target) : { default: { sql }, warning: null };
+  const sql = translateDefaultFunction(expression, target.type);
+  return sql === null ? dropped(expression, target) : { default: { sql }, warning: null };
 }
 
 const none: TranslatedDefault = { default: null, warning: null };
@@ -93,9 +93,9 @@ function isDecimal(text: string): boolean {
   return /^-?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(text);
 }
 
-/** A JSON number only where it says exactly the same; else text, which PostgreSQL reads as the column's type. */
+/** A JSON number only where it says exactly the same; else the literal itself. */
 function numberValue(text: string): PlanDefault {
-  return { value: String(Number(text)) === text && Number.isSafeInteger(Math.trunc(Number(text))) ? Number(text) : text };
+  return String(Number(text)) === text && Number.isSafeInteger(Math.trunc(Number(text))) ? { value: Number(text) } : { sql: text };
 }
 
 function booleanValue(text: string): PlanDefault | null {
@@ -142,43 +142,4 @@ function closesAtEnd(text: string): boolean {
     else if (character === ')' && --depth === 0) return i === text.length - 1;
   }
   return false;
-}
-
-/** `1+2*(3-4)`; null when it is anything but integers, + - * and parentheses. */
-function evaluateIntegers(expression: string): bigint | null {
-  const tokens = expression.match(/\d+|[-+*()]|\S/g) ?? [];
-  if (!tokens.every((token) => /^(?:\d+|[-+*()])$/.test(token))) return null;
-  let at = 0;
-  const sum = (): bigint | null => {
-    let left = product();
-    while (left !== null && (tokens[at] === '+' || tokens[at] === '-')) {
-      const sign = tokens[at++] === '+' ? 1n : -1n;
-      const right = product();
-      left = right === null ? null : left + sign * right;
-    }
-    return left;
-  };
-  const product = (): bigint | null => {
-    let left = factor();
-    while (left !== null && tokens[at] === '*') {
-      at += 1;
-      const right = factor();
-      left = right === null ? null : left * right;
-    }
-    return left;
-  };
-  const factor = (): bigint | null => {
-    const token = tokens[at++];
-    if (token === undefined) return null;
-    if (/^\d+$/.test(token)) return BigInt(token);
-    if (token === '-' || token === '+') {
-      const value = factor();
-      return value === null ? null : token === '-' ? -value : value;
-    }
-    if (token !== '(') return null;
-    const value = sum();
-    return tokens[at++] === ')' ? value : null;
-  };
-  const value = sum();
-  return at === tokens.length ? value : null;
 }

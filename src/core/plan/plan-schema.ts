@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sourceKindNames } from '../model/source-kind.ts';
 
 /**
  * The plan file, version 1: one schema gives the types, the JSON Schema of the editor and the validation errors.
@@ -13,7 +14,7 @@ const foreignKeyAction = z.enum(['no action', 'restrict', 'cascade', 'set null',
 
 /** A source: kind, where it is (relative to the plan file), and keys that belong to its kind. */
 const sourceSchema = z.looseObject({
-  kind: z.enum(['sqlite', 'duckdb', 'delimited', 'parquet', 'json', 'jac']),
+  kind: z.enum(sourceKindNames),
   path: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
 });
 

@@ -27,7 +27,8 @@ function renderBlock(block: ReportBlock): string {
 }
 
 /** The fence is longer than any run of backticks inside. */
-function renderCode(language: string, text: string): string {
+function renderCode(language: string, raw: string): string {
+  const text = raw.split('\n').map(visibleControls).join('\n');
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(Math.max(3, longest + 1));
   return `${fence}${language}\n${text}\n${fence}`;

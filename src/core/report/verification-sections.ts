@@ -1,6 +1,7 @@
 import type { AggregateCheck, TableVerification, Verification } from '../model/discrepancy.ts';
 import { formatCount, formatNumber } from './format-quantity.ts';
 import { left, right, short, type ReportBlock, type ReportSection } from './report-block.ts';
+import { tableMatches } from './table-matches.ts';
 
 /** The proof: rows compared cell by cell, aggregates by each engine's own SQL, keys and sequences. */
 export function verificationSections(verification: Verification): ReportSection[] {
@@ -15,9 +16,10 @@ export function verificationSections(verification: Verification): ReportSection[
 function overview(verification: Verification): ReportBlock {
   return {
     kind: 'table',
-    columns: [left('table'), right('source rows'), right('target rows'), right('missing'), right('extra'), right('different'), left('columns that differ')],
+    columns: [left('table'), left('result'), right('source rows'), right('target rows'), right('missing'), right('extra'), right('different'), left('columns that differ')],
     rows: verification.tables.map((table) => [
       table.table,
+      tableMatches(table) ? 'match' : 'MISMATCH',
       ...[table.sourceRows, table.targetRows, table.missing, table.extra, table.different].map(formatCount),
       Object.entries(table.differentByColumn).map(([column, count]) => `${column}: ${formatCount(count)}`).join(', ') || '-',
     ]),

@@ -79,7 +79,7 @@ async function dropOne(session: TargetSession, object: CreatedObject): Promise<s
     await session.query(dropStatement(object));
   } catch (error) {
     if (error instanceof MigrationError && error.context.sqlstate === '2BP01') {
-      throw new MigrationError('roll-back-blocked', { context: { object: describe(object), detail: error.context.detail }, cause: error });
+      throw new MigrationError('roll-back-blocked', { context: { ...error.context, object: describe(object) }, cause: error });
     }
     throw error;
   }

@@ -21,7 +21,10 @@ export async function kindOf(path: string): Promise<SourceKind> {
 }
 
 /** Freezes the store at the absolute `path`; `scratch` is a folder for a private copy where one is needed. */
-export async function freezeSource(path: string, options: { readonly scratch: string; readonly signal: AbortSignal }): Promise<SourceSnapshot> {
+export async function freezeSource(
+  path: string,
+  options: { readonly scratch: string; readonly signal: AbortSignal },
+): Promise<SourceSnapshot> {
   return (await kindOf(path)).freeze(path, options);
 }
 
@@ -44,7 +47,10 @@ function kindNamed(snapshot: SourceSnapshot): SourceKind {
 async function readHead(path: string): Promise<{ head: Uint8Array; size: number }> {
   try {
     const found = await stat(await realpath(path));
-    if (!found.isFile()) throw new MigrationError('unreadable-file', { context: { path, detail: found.isDirectory() ? 'it is a folder' : 'it is not a regular file' } });
+    if (!found.isFile())
+      throw new MigrationError('unreadable-file', {
+        context: { path, detail: found.isDirectory() ? 'it is a folder' : 'it is not a regular file' },
+      });
     const file = await open(path, 'r');
     try {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
@@ -61,5 +67,8 @@ function toFileError(error: unknown, path: string): MigrationError {
   if (error instanceof MigrationError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ENOENT' || code === 'ENOTDIR') return new MigrationError('no-such-file', { context: { path }, cause: error });
-  return new MigrationError('unreadable-file', { context: { path, detail: error instanceof Error ? error.message : String(error) }, cause: error });
+  return new MigrationError('unreadable-file', {
+    context: { path, detail: error instanceof Error ? error.message : String(error) },
+    cause: error,
+  });
 }

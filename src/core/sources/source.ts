@@ -1,5 +1,6 @@
 import type { Catalog } from '../model/catalog.ts';
 import type { TableProfile } from '../model/column-profile.ts';
+import type { SourceKindName } from '../model/source-kind.ts';
 import type { Cursor, KeyRange, RowBatch } from '../model/row-batch.ts';
 import type { Log } from '../engine-deps.ts';
 
@@ -11,18 +12,12 @@ export interface SourceCapabilities {
   readonly ranges: boolean;
 }
 
-/** Names a store in a plan. `path` is absolute here. */
-export interface SourceLocation {
-  readonly kind: string;
-  readonly path: string;
-}
-
 /**
  * A frozen view of a store that any thread can attach to: the store itself where it cannot change unnoticed, else a private copy.
  * Cloneable. The same snapshot serves profile, load and verification.
  */
 export interface SourceSnapshot {
-  readonly kind: string;
+  readonly kind: SourceKindName;
   /** What the user named. */
   readonly location: string;
   /** The file that is read. */
@@ -33,7 +28,7 @@ export interface SourceSnapshot {
 }
 
 export interface SourceKind {
-  readonly kind: string;
+  readonly kind: SourceKindName;
   /** Decides by content, never by extension. `head`: the first 4,096 bytes. */
   accepts(path: string, head: Uint8Array): Promise<boolean>;
   /** Freezes the store. `scratch`: folder for a private copy. Throws a named diagnosis when the file is damaged, encrypted or foreign. */
@@ -51,15 +46,19 @@ export interface ReadOptions extends KeyRange {
   readonly batchBytes?: number;
 }
 
-/** One aggregate row per column, computed by the store's own SQL; texts so that nothing is rounded. */
+/** Aggregates of one column over all rows, computed by the store's own SQL; texts so that nothing is rounded. null = not computed exactly. */
 export interface SourceAggregate {
   readonly column: string;
+  /** Rows where the column is NULL. */
   readonly nulls: string;
+  /** Distinct non-null values compared by their bytes (5 and 5.0 are one); only up to 200,000 rows. */
   readonly distinct: string | null;
+  /** Smallest and largest value of a column that holds numbers only: decimal digits, or JavaScript's shortest text of a real. */
   readonly min: string | null;
   readonly max: string | null;
+  /** Exact sum of a column that holds integers only, as decimal digits however large; sums of reals depend on the order of rows. */
   readonly sum: string | null;
-  /** Total bytes of text and blobs. */
+  /** Total bytes of the texts (as UTF-8) and blobs of a column; null when it holds none, or texts in UTF-16. */
   readonly length: string | null;
 }
 
@@ -68,7 +67,10 @@ export interface Source {
   readonly capabilities: SourceCapabilities;
   introspect(): Promise<Catalog>;
   /** Reads every value (or `sample` rows). */
-  profile(table: string, options: { readonly sample?: number; readonly signal: AbortSignal; readonly onRows?: (rows: number) => void }): Promise<TableProfile>;
+  profile(
+    table: string,
+    options: { readonly sample?: number; readonly signal: AbortSignal; readonly onRows?: (rows: number) => void },
+  ): Promise<TableProfile>;
   /** Rows in stable order behind `after` up to `upTo`. */
   readBatches(table: string, options: ReadOptions): AsyncIterable<RowBatch>;
   /** At most `parts` ranges that cover the table without overlap. */

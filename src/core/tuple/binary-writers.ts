@@ -9,6 +9,10 @@ import type { Decimal } from './decimal.ts';
 /** Shorter texts are written by a loop in JavaScript, which beats a call into Buffer.write. */
 const shortText = 48;
 const twoTo32 = 4_294_967_296;
+/** 10^n; aligns a fraction to groups of four digits. */
+const padding: readonly number[] = [1, 10, 100, 1000];
+/** With three more digits still exact in a double. */
+export const greatestScaled = 9e12;
 
 /** Number of fields in front of a tuple. */
 export function writeFieldCount(out: ByteWriter, fields: number): void {
@@ -126,6 +130,21 @@ export function writeNumeric(out: ByteWriter, value: Decimal, scale: number): vo
     at += 2;
   }
   out.position = at;
+}
+
+/** numeric of the value `scaled` / 10^`scale`, without a Decimal: `scaled` is a whole number within ±`greatestScaled`, `scale` 0–8. */
+export function writeScaledNumeric(out: ByteWriter, scaled: number, scale: number): void {
+  const fractionGroups = Math.ceil(scale / 4);
+  let rest = Math.abs(scaled) * (padding[fractionGroups * 4 - scale] as number);
+  let lowest = -fractionGroups;
+  for (; rest !== 0 && rest % 10_000 === 0; lowest++) rest /= 10_000;
+  const groups = rest === 0 ? 0 : rest < 1e4 ? 1 : rest < 1e8 ? 2 : rest < 1e12 ? 3 : 4;
+  writeNumericHeader(out, groups, groups === 0 ? 0 : lowest + groups - 1, scaled < 0 ? 0x4000 : 0, scale);
+  for (let group = groups - 1; group >= 0; group--) {
+    out.dataView.setInt16(out.position + group * 2, rest % 10_000);
+    rest = Math.floor(rest / 10_000);
+  }
+  out.position += groups * 2;
 }
 
 export function writeNumericSpecial(out: ByteWriter, value: 'NaN' | 'Infinity' | '-Infinity'): void {

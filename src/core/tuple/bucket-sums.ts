@@ -5,14 +5,11 @@ export const bucketCount = 256;
 const lanes = 4;
 const byteLength = bucketCount * (8 + lanes * 4);
 
-/** What one tuple adds: its bucket and its 128-bit hash as four 32-bit lanes. */
+/** What one tuple adds: its bucket and its 128-bit hash as four lanes of 32 bits. */
 export interface TupleHash {
   /** 0–255, from the hash of the key. */
   readonly bucket: number;
-  readonly lane0: number;
-  readonly lane1: number;
-  readonly lane2: number;
-  readonly lane3: number;
+  readonly lanes: Uint32Array;
 }
 
 /**
@@ -25,12 +22,9 @@ export class BucketSums {
 
   add(tuple: TupleHash): void {
     const { counts, sums } = this;
-    const at = tuple.bucket * lanes;
-    counts[tuple.bucket] = (counts[tuple.bucket] as number) + 1;
-    sums[at] = (sums[at] as number) + tuple.lane0;
-    sums[at + 1] = (sums[at + 1] as number) + tuple.lane1;
-    sums[at + 2] = (sums[at + 2] as number) + tuple.lane2;
-    sums[at + 3] = (sums[at + 3] as number) + tuple.lane3;
+    const { bucket, lanes: hash } = tuple;
+    counts[bucket] = (counts[bucket] as number) + 1;
+    for (let lane = 0; lane < lanes; lane++) sums[bucket * lanes + lane] = (sums[bucket * lanes + lane] as number) + (hash[lane] as number);
   }
 
   /** Adds all tuples of `other`. */

@@ -38,23 +38,27 @@ class JsonReader {
   }
 
   private object(): string {
-    const members = new Map<string, string>();
+    const members: Member[] = [];
+    let ordered = true;
     this.at++;
     while (!this.endsWith(0x7d)) {
       const key = this.string();
       this.skipSpace();
       this.at++; // the colon
-      members.set(key, this.value());
+      const last = members.at(-1);
+      if (last !== undefined && compareKeys(last.key, key) >= 0) ordered = false;
+      members.push({ key, value: this.value() });
     }
-    const sorted = [...members.keys()].sort();
-    return `{${sorted.map((key) => `${key}:${members.get(key)}`).join(',')}}`;
+    let text = '{';
+    for (const { key, value } of ordered ? members : orderMembers(members)) text += `${text === '{' ? '' : ','}${key}:${value}`;
+    return `${text}}`;
   }
 
   private array(): string {
-    const elements: string[] = [];
+    let text = '[';
     this.at++;
-    while (!this.endsWith(0x5d)) elements.push(this.value());
-    return `[${elements.join(',')}]`;
+    while (!this.endsWith(0x5d)) text += text === '[' ? this.value() : `,${this.value()}`;
+    return `${text}]`;
   }
 
   private string(): string {
@@ -77,8 +81,7 @@ class JsonReader {
   private number(): string {
     const from = this.at;
     while (isNumberCharacter(this.text.charCodeAt(this.at))) this.at++;
-    decimal.parse(this.text.slice(from, this.at));
-    return decimal.canonicalText();
+    return canonicalNumber(this.text.slice(from, this.at));
   }
 
   /** Steps over white space, a comma, and `closing` when it stands there. */
@@ -100,6 +103,31 @@ class JsonReader {
     }
   }
 }
+
+interface Member {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** jsonb's own order for ASCII keys, so that what comes from the target is in order already. */
+function compareKeys(a: string, b: string): number {
+  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+/** In order, the last of equal keys kept. */
+function orderMembers(members: readonly Member[]): Member[] {
+  const unique = new Map(members.map((member) => [member.key, member]));
+  return [...unique.values()].sort((a, b) => compareKeys(a.key, b.key));
+}
+
+/** Plain decimal notation without zeros at the end of the fraction. */
+function canonicalNumber(text: string): string {
+  if (plainInteger.test(text)) return text;
+  decimal.parse(text);
+  return decimal.plainText();
+}
+
+const plainInteger = /^(?:0|-?[1-9]\d*)$/;
 
 /** Digits, sign, point, exponent. */
 function isNumberCharacter(code: number): boolean {

@@ -58,12 +58,15 @@ export class Decimal {
     return true;
   }
 
-  /** The one text of this value: digits without outer zeros, `e`, exponent. Equal values have equal texts. */
-  canonicalText(): string {
+  /** The one text of this value: digits and point, no exponent, no outer zeros. Equal values have equal texts. */
+  plainText(): string {
     if (this.count === 0) return '0';
-    let text = this.negative ? '-' : '';
-    for (let i = 0; i < this.count; i++) text += this.digits[i];
-    return `${text}e${this.point - this.count}`;
+    let digits = '';
+    for (let i = 0; i < this.count; i++) digits += this.digits[i];
+    const sign = this.negative ? '-' : '';
+    if (this.point <= 0) return `${sign}0.${'0'.repeat(-this.point)}${digits}`;
+    if (this.point >= this.count) return sign + digits + '0'.repeat(this.point - this.count);
+    return `${sign}${digits.slice(0, this.point)}.${digits.slice(this.point)}`;
   }
 
   private readDigits(text: string, from: number, fraction: boolean): number {

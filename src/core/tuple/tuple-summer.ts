@@ -1,7 +1,9 @@
-import { createXXHash128, type IHasher } from 'hash-wasm';
 import type { PgType } from '../model/pg-type.ts';
 import type { BucketSums, TupleHash } from './bucket-sums.ts';
 import { CanonicalTuple } from './canonical-tuple.ts';
+import { hash128, mix } from './hash-128.ts';
+
+const noBytes = new DataView(new ArrayBuffer(0));
 
 /** The 128-bit hash of a tuple's canonical form and the hash of its key. Reused: `read` replaces what was there before. */
 export class TupleSummer implements TupleHash {
@@ -9,20 +11,18 @@ export class TupleSummer implements TupleHash {
   /** 32-bit hash of the key columns in canonical form; of the whole tuple without a key. */
   keyHash = 0;
   bucket = 0;
-  lane0 = 0;
-  lane1 = 0;
-  lane2 = 0;
-  lane3 = 0;
-  private readonly hasher: IHasher;
+  /** Four times 32 bits. */
+  readonly lanes = new Uint32Array(4);
   private readonly key: readonly number[];
+  /** The memory hashed last, seen as numbers. */
+  private view: DataView = noBytes;
 
   /** `key`: positions of the columns that rows are matched by; empty = rows are matched by their whole content. */
-  static async create(columns: readonly { readonly type: PgType }[], key: readonly number[]): Promise<TupleSummer> {
-    return new TupleSummer(await createXXHash128(0, 0), columns, key);
+  static create(columns: readonly { readonly type: PgType }[], key: readonly number[]): TupleSummer {
+    return new TupleSummer(columns, key);
   }
 
-  private constructor(hasher: IHasher, columns: readonly { readonly type: PgType }[], key: readonly number[]) {
-    this.hasher = hasher;
+  private constructor(columns: readonly { readonly type: PgType }[], key: readonly number[]) {
     this.canonical = new CanonicalTuple(columns.map((column) => column.type));
     this.key = key;
   }
@@ -35,25 +35,20 @@ export class TupleSummer implements TupleHash {
 
   /** Hashes one binary COPY tuple, field count included. */
   read(buffer: Buffer, start: number, end: number): void {
-    const { canonical, hasher } = this;
+    const { canonical } = this;
     canonical.read(buffer, start, end);
-    hasher.init();
-    hasher.update(canonical.buffer.subarray(canonical.start, canonical.end));
-    const digest = hasher.digest('binary');
-    this.lane0 = laneAt(digest, 0);
-    this.lane1 = laneAt(digest, 4);
-    this.lane2 = laneAt(digest, 8);
-    this.lane3 = laneAt(digest, 12);
-    this.keyHash = this.key.length === 0 ? this.lane0 : this.hashKey();
+    const memory = canonical.buffer.buffer;
+    if (this.view.buffer !== memory) this.view = new DataView(memory);
+    const offset = canonical.buffer.byteOffset;
+    hash128(this.view, offset + canonical.start, offset + canonical.end, 0, this.lanes);
+    this.keyHash = this.key.length === 0 ? (this.lanes[0] as number) : this.hashKey();
     this.bucket = this.keyHash >>> 24;
   }
 
-  /** The tuple's hash as 16 characters 0–255: compact as a key of a Map. */
+  /** The tuple's hash as 8 characters: compact as the key of a Map. */
   hashText(): string {
-    let text = '';
-    for (const lane of [this.lane0, this.lane1, this.lane2, this.lane3])
-      text += String.fromCharCode(lane & 255, (lane >>> 8) & 255, (lane >>> 16) & 255, lane >>> 24);
-    return text;
+    const [a = 0, b = 0, c = 0, d = 0] = this.lanes;
+    return String.fromCharCode(a & 0xffff, a >>> 16, b & 0xffff, b >>> 16, c & 0xffff, c >>> 16, d & 0xffff, d >>> 16);
   }
 
   /** The key columns in canonical form, with their lengths, as characters 0–255. */
@@ -78,14 +73,6 @@ export class TupleSummer implements TupleHash {
       const start = fieldStarts[column] as number;
       for (let at = start; at < start + length; at++) hash = Math.imul(hash ^ (buffer[at] as number), 0x01000193);
     }
-    hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-    return (hash ^ (hash >>> 16)) >>> 0;
+    return mix(hash) >>> 0;
   }
-}
-
-function laneAt(digest: Uint8Array, at: number): number {
-  return (
-    ((digest[at] as number) | ((digest[at + 1] as number) << 8) | ((digest[at + 2] as number) << 16) | ((digest[at + 3] as number) << 24)) >>> 0
-  );
 }

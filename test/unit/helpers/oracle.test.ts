@@ -10,7 +10,16 @@ const table: OracleTable = {
   source: 'cells',
   target: 'public.cells',
   columns: {
-    id: 'integer', note: 'text', ratio: 'real', price: 'decimal', flag: 'boolean', raw: 'bytes', at: 'instant', seen: 'epoch-s', facts: 'json', place: 'float32',
+    id: 'integer',
+    note: 'text',
+    ratio: 'real',
+    price: 'decimal',
+    flag: 'boolean',
+    raw: 'bytes',
+    at: 'instant',
+    seen: 'epoch-s',
+    facts: 'json',
+    place: 'float32',
   },
 };
 
@@ -47,7 +56,12 @@ describe('the foreign oracle', () => {
   it('finds equal tables equal', async () => {
     // Row 2: SQLite has no NaN; it is stored as NULL.
     assert.deepEqual(await ask('UPDATE cells SET ratio = NULL WHERE id = 2'), {
-      sourceRows: 3, targetRows: 3, missing: 0, extra: 0, different: 0, first: [],
+      sourceRows: 3,
+      targetRows: 3,
+      missing: 0,
+      extra: 0,
+      different: 0,
+      first: [],
     });
   });
 
@@ -77,7 +91,12 @@ describe('the foreign oracle', () => {
   });
 
   it('sees a missing row, an extra row and a row that is there twice', async () => {
-    const answer = await ask('UPDATE cells SET ratio = NULL WHERE id = 2', 'INSERT INTO cells SELECT * FROM cells WHERE id = 3', 'DELETE FROM cells WHERE id = 1', 'INSERT INTO cells (id) VALUES (9)');
+    const answer = await ask(
+      'UPDATE cells SET ratio = NULL WHERE id = 2',
+      'INSERT INTO cells SELECT * FROM cells WHERE id = 3',
+      'DELETE FROM cells WHERE id = 1',
+      'INSERT INTO cells (id) VALUES (9)',
+    );
     assert.deepEqual({ ...answer, first: [] }, { sourceRows: 3, targetRows: 4, missing: 1, extra: 2, different: 0, first: [] });
   });
 
@@ -85,7 +104,14 @@ describe('the foreign oracle', () => {
     await ask('UPDATE cells SET ratio = NULL WHERE id = 2');
     const file = join(folder, 'lines');
     writeFileSync(file, `${await cluster.psql(targetQuery(table), databaseOf(url))}\n`);
-    assert.deepEqual(await askOracle(store, { file }, table), { sourceRows: 3, targetRows: 3, missing: 0, extra: 0, different: 0, first: [] });
+    assert.deepEqual(await askOracle(store, { file }, table), {
+      sourceRows: 3,
+      targetRows: 3,
+      missing: 0,
+      extra: 0,
+      different: 0,
+      first: [],
+    });
   });
 });
 
@@ -95,9 +121,22 @@ function databaseOf(url: string): string {
 
 function fillStore(path: string): void {
   const store = new Database(path);
-  store.exec('CREATE TABLE cells (id INTEGER PRIMARY KEY, note TEXT, ratio REAL, price REAL, flag INTEGER, raw BLOB, at TEXT, seen INTEGER, facts TEXT, place BLOB)');
+  store.exec(
+    'CREATE TABLE cells (id INTEGER PRIMARY KEY, note TEXT, ratio REAL, price REAL, flag INTEGER, raw BLOB, at TEXT, seen INTEGER, facts TEXT, place BLOB)',
+  );
   const insert = store.prepare('INSERT INTO cells VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
-  insert.run(1, 'tab\t \\N \r\n🚀', 0.1, 12.5, 1, Buffer.from([0, 255]), '2024-01-02T03:04:05.678Z', -1, '{"a": 1.1, "b": [1, true, null]}', Buffer.from(new Float32Array([0.5, -1]).buffer));
+  insert.run(
+    1,
+    'tab\t \\N \r\n🚀',
+    0.1,
+    12.5,
+    1,
+    Buffer.from([0, 255]),
+    '2024-01-02T03:04:05.678Z',
+    -1,
+    '{"a": 1.1, "b": [1, true, null]}',
+    Buffer.from(new Float32Array([0.5, -1]).buffer),
+  );
   insert.run(2, '', NaN, null, 0, Buffer.alloc(0), '', null, '"x"', null);
   insert.run(3, null, -1e300, 0.1, null, null, '1969-07-20 20:17:40', 0, 'null', null);
   store.close();

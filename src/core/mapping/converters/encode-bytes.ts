@@ -2,6 +2,7 @@ import { InvalidText } from '../../model/source-value.ts';
 import { writeBytes } from '../../tuple/binary-writers.ts';
 import { describeValue } from './describe-value.ts';
 import { failure, type FieldEncoder, type FieldSetting } from './field-encoder.ts';
+import { isWellFormed } from './is-well-formed.ts';
 import { valueText } from './value-text.ts';
 
 /** PostgreSQL refuses a field of 1 GB. */
@@ -22,7 +23,7 @@ export function bytesEncoder(setting: FieldSetting): FieldEncoder {
     } else {
       const text = valueText(value, setting);
       if (typeof text !== 'string') return text;
-      if (!text.isWellFormed()) return failure('invalid-text', 'a text holds half of a surrogate pair');
+      if (!isWellFormed(text)) return failure('invalid-text', 'a text holds half of a surrogate pair');
       bytes = Buffer.from(text, 'utf8');
     }
     if (bytes.length > mostBytes) return failure('too-long', 'a blob is larger than the 1 GB that PostgreSQL takes');

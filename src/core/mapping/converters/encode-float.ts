@@ -54,6 +54,6 @@ function toNumber(value: PresentValue): number | null {
 function isExact(value: PresentValue, number: number): boolean {
   if (typeof value === 'bigint') return Number.isFinite(number) && BigInt(number) === value;
   if (typeof value !== 'string' || !decimal.parse(value)) return true;
-  const written = decimal.canonicalText();
-  return decimal.parse(String(number)) && decimal.canonicalText() === written;
+  const written = decimal.plainText();
+  return decimal.parse(String(number)) && decimal.plainText() === written;
 }

@@ -1,6 +1,7 @@
 import { writeJsonb, writeText } from '../../tuple/binary-writers.ts';
 import { describeValue } from './describe-value.ts';
 import { failure, type FieldEncoder, type FieldFailure, type FieldSetting, type PresentValue } from './field-encoder.ts';
+import { isWellFormed } from './is-well-formed.ts';
 import { realText, valueText } from './value-text.ts';
 
 /** The text is checked and sent as it is, so that no number goes through JavaScript. Numbers and booleans become JSON scalars. */
@@ -29,7 +30,7 @@ function jsonFault(text: string, binary: boolean): string | null {
   } catch {
     return 'is not JSON';
   }
-  if (!text.isWellFormed()) return 'holds half of a surrogate pair';
+  if (!isWellFormed(text)) return 'holds half of a surrogate pair';
   return binary && text.includes('\\u') ? escapeFault(text) : null;
 }
 

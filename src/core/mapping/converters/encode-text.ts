@@ -1,5 +1,6 @@
 import { tryWriteShortAscii, writeText } from '../../tuple/binary-writers.ts';
 import { failure, type FieldEncoder, type FieldFailure, type FieldSetting } from './field-encoder.ts';
+import { isWellFormed } from './is-well-formed.ts';
 import { valueText } from './value-text.ts';
 
 /** PostgreSQL refuses a field of 1 GB. */
@@ -30,7 +31,7 @@ function withoutNul(text: string, { options, count }: FieldSetting): string | Fi
 }
 
 function textFault(text: string, limit: number): FieldFailure | null {
-  if (!text.isWellFormed()) return failure('invalid-text', 'a text holds half of a surrogate pair');
+  if (!isWellFormed(text)) return failure('invalid-text', 'a text holds half of a surrogate pair');
   if (text.length > limit) {
     const characters = countCharacters(text);
     if (characters > limit) return failure('too-long', `a text of ${characters} characters does not fit ${limit}`);

@@ -23,12 +23,13 @@ export function vectorEncoder(setting: FieldSetting): FieldEncoder {
       return dimensionFailure(value.length / 4, dimensions) ?? copySingles(value, out);
     }
     const numbers = toNumbers(value);
-    if (!Array.isArray(numbers)) return numbers;
+    if ('code' in numbers) return numbers;
     return dimensionFailure(numbers.length, dimensions) ?? write(numbers, out, setting.count);
   };
 }
 
-type NumberReader = (value: PresentValue) => number[] | FieldFailure;
+type Elements = readonly number[] | Float64Array;
+type NumberReader = (value: PresentValue) => Elements | FieldFailure;
 
 function numberReader(setting: FieldSetting): NumberReader {
   switch (setting.column.convert.name) {
@@ -45,14 +46,16 @@ function numberReader(setting: FieldSetting): NumberReader {
   }
 }
 
-function readBlob(value: PresentValue, elementBytes: 4 | 8): number[] | FieldFailure {
+function readBlob(value: PresentValue, elementBytes: 4 | 8): Elements | FieldFailure {
   if (!(value instanceof Uint8Array)) return failure('wrong-type', `${describeValue(value)} is not a blob of floats`);
   if (value.length % elementBytes !== 0) return failure('wrong-dimensions', `${describeValue(value)} is no whole number of float${elementBytes * 8} elements`);
   const view = new DataView(value.buffer, value.byteOffset, value.length);
-  return Array.from({ length: value.length / elementBytes }, (_, i) => (elementBytes === 4 ? view.getFloat32(i * 4, true) : view.getFloat64(i * 8, true)));
+  const numbers = new Float64Array(value.length / elementBytes);
+  for (let i = 0; i < numbers.length; i++) numbers[i] = elementBytes === 4 ? view.getFloat32(i * 4, true) : view.getFloat64(i * 8, true);
+  return numbers;
 }
 
-function readJson(value: PresentValue): number[] | FieldFailure {
+function readJson(value: PresentValue): Elements | FieldFailure {
   if (typeof value !== 'string') return failure('wrong-type', `${describeValue(value)} is not a JSON array of numbers`);
   let parsed: unknown;
   try {
@@ -73,22 +76,24 @@ function dimensionFailure(found: number, wanted: number | null): FieldFailure | 
 
 /** Little-endian float32 elements to big-endian ones, bit for bit. */
 function copySingles(blob: Uint8Array, out: ByteWriter): FieldFailure | null {
-  // All exponent bits set: NaN or infinite.
-  for (let i = 3; i < blob.length; i += 4) {
-    if (((blob[i] as number) & 0x7f) === 0x7f && (blob[i - 1] as number) >= 0x80) return notFinite((i - 3) / 4);
-  }
   writeVectorHeader(out, blob.length / 4);
-  const end = out.position + blob.length;
-  out.buffer.set(blob, out.position);
-  out.buffer.subarray(out.position, end).swap32();
+  const { position, dataView } = out;
+  const end = position + blob.length;
+  out.buffer.set(blob, position);
+  out.buffer.subarray(position, end).swap32();
+  for (let at = position; at < end; at += 4) {
+    // All exponent bits set: NaN or infinite.
+    if ((dataView.getInt32(at) & 0x7f800000) === 0x7f800000) return notFinite((at - position) / 4);
+  }
   out.position = end;
   return null;
 }
 
-function writeSingles(numbers: readonly number[], out: ByteWriter, count: FieldSetting['count']): FieldFailure | null {
+function writeSingles(numbers: Elements, out: ByteWriter, count: FieldSetting['count']): FieldFailure | null {
   writeVectorHeader(out, numbers.length);
   let rounded = false;
-  for (const [i, number] of numbers.entries()) {
+  for (let i = 0; i < numbers.length; i++) {
+    const number = numbers[i] as number;
     const single = Math.fround(number);
     if (!Number.isFinite(single)) return Number.isFinite(number) ? tooLarge(i, 'float32') : notFinite(i);
     if (single !== number) rounded = true;
@@ -99,10 +104,11 @@ function writeSingles(numbers: readonly number[], out: ByteWriter, count: FieldS
   return null;
 }
 
-function writeHalves(numbers: readonly number[], out: ByteWriter, count: FieldSetting['count']): FieldFailure | null {
+function writeHalves(numbers: Elements, out: ByteWriter, count: FieldSetting['count']): FieldFailure | null {
   writeHalfvecHeader(out, numbers.length);
   let rounded = false;
-  for (const [i, number] of numbers.entries()) {
+  for (let i = 0; i < numbers.length; i++) {
+    const number = numbers[i] as number;
     if (!Number.isFinite(number)) return notFinite(i);
     const half = toFloat16Bits(number);
     if ((half & 0x7c00) === 0x7c00) return tooLarge(i, 'float16');

@@ -91,9 +91,11 @@ function checkExclusions(table: PlannedTable, column: PlanColumn, path: Path): r
   return problems;
 }
 
-function neverFilled(table: PlannedTable, column: PlanColumn): boolean {
-  const filled = column.from !== null || column.default !== null || column.identity || column.generated !== null;
-  return table.load !== null && !column.nullable && !filled;
+function neverFilled({ load }: PlannedTable, column: PlanColumn): boolean {
+  if (load === null || column.nullable) return false;
+  const from = typeof load.from === 'object' && 'files' in load.from ? load.from : null;
+  const named = [from?.ordinal, from?.keyColumn, load.embed?.to].includes(column.to);
+  return !(named || column.from !== null || column.default !== null || column.identity || column.generated !== null);
 }
 
 function tryParse(text: string): PgType | null {

@@ -13,6 +13,7 @@ export function checkKeys(plan: Plan): readonly FoundProblem[] {
   const tables = plannedTables(plan, plan.target.schema);
   return tables.flatMap((table) => [
     ...checkPrimaryKey(table),
+    ...checkPartition(table),
     ...table.body.uniques.flatMap((unique, i) => unknownColumns(table, uniqueColumns(unique), [...table.path, 'uniques', i])),
     ...table.body.foreignKeys.flatMap((key, i) => checkForeignKey(plan, tables, table, key, [...table.path, 'foreignKeys', i])),
     ...checkIndexes(table),
@@ -25,6 +26,17 @@ function checkPrimaryKey({ body, label, path }: PlannedTable): readonly FoundPro
     if (column === undefined) return [error(`${label} has no column "${name}".`, [...path, 'primaryKey', i])];
     return column.nullable ? [error(`"${name}" is part of the primary key: say "nullable": false.`, [...path, 'columns', body.columns.indexOf(column)])] : [];
   });
+}
+
+/** PostgreSQL's rule: every key of a partitioned table contains the partition column. */
+function checkPartition({ body, label, path }: PlannedTable): readonly FoundProblem[] {
+  const column = body.partitionBy?.column;
+  if (column === undefined) return [];
+  if (!body.columns.some((candidate) => candidate.to === column)) return [error(`${label} has no column "${column}".`, [...path, 'partitionBy', 'column'])];
+  const keys = [{ key: body.primaryKey, at: ['primaryKey'] }, ...body.uniques.map((unique, i) => ({ key: uniqueColumns(unique), at: ['uniques', i] }))];
+  return keys
+    .filter(({ key }) => key.length > 0 && !key.includes(column))
+    .map(({ at }) => error(`A key of a partitioned table must contain its partition column "${column}".`, [...path, ...at]));
 }
 
 function checkForeignKey(plan: Plan, tables: readonly PlannedTable[], table: PlannedTable, key: PlanForeignKey, path: Path): readonly FoundProblem[] {

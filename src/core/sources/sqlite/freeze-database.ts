@@ -16,7 +16,11 @@ import type { FileIdentity, SqliteSnapshot } from './sqlite-snapshot.ts';
  * a change is seen by `checkUnchanged`); otherwise opening it would create or change files, so a private copy in `scratch` is read instead.
  * `path` is absolute and has no links. Throws `truncated-store`, `corrupt-store`, `encrypted-store`, `source-locked` or `snapshot-failed`.
  */
-export async function freezeDatabase(location: string, path: string, options: { readonly scratch: string; readonly signal: AbortSignal }): Promise<SqliteSnapshot> {
+export async function freezeDatabase(
+  location: string,
+  path: string,
+  options: { readonly scratch: string; readonly signal: AbortSignal },
+): Promise<SqliteSnapshot> {
   const { scratch, signal } = options;
   throwIfCancelled(signal);
   const identity = await readIdentity(path);
@@ -34,14 +38,23 @@ export async function freezeDatabase(location: string, path: string, options: { 
   try {
     const copied = await readIdentity(copy.path);
     requireWhole(copied, location);
-    return { ...common(location, copy.path, measureRows(copy.path, location)), fingerprint: copy.fingerprint, temporary: true, identity: copied };
+    return {
+      ...common(location, copy.path, measureRows(copy.path, location)),
+      fingerprint: copy.fingerprint,
+      temporary: true,
+      identity: copied,
+    };
   } catch (error) {
     await rm(dirname(copy.path), { recursive: true, force: true });
     throw error;
   }
 }
 
-function common(location: string, path: string, largestRow: SqliteSnapshot['largestRow']): Pick<SqliteSnapshot, 'kind' | 'location' | 'path' | 'capabilities' | 'largestRow'> {
+function common(
+  location: string,
+  path: string,
+  largestRow: SqliteSnapshot['largestRow'],
+): Pick<SqliteSnapshot, 'kind' | 'location' | 'path' | 'capabilities' | 'largestRow'> {
   return { kind: 'sqlite', location, path, capabilities: { sql: true, ranges: true }, largestRow };
 }
 
@@ -52,12 +65,14 @@ async function readableInPlace(path: string, identity: FileIdentity): Promise<bo
 }
 
 function requireHeader(identity: FileIdentity, path: string): void {
-  if (identity.header.length < headerBytes * 2) throw new MigrationError('truncated-store', { context: { path, expected: 512, actual: identity.size } });
+  if (identity.header.length < headerBytes * 2)
+    throw new MigrationError('truncated-store', { context: { path, expected: 512, actual: identity.size } });
 }
 
 function requireWhole(identity: FileIdentity, path: string): void {
   const { bytes } = parseHeader(Buffer.from(identity.header, 'hex'));
-  if (bytes !== null && bytes > identity.size) throw new MigrationError('truncated-store', { context: { path, expected: bytes, actual: identity.size } });
+  if (bytes !== null && bytes > identity.size)
+    throw new MigrationError('truncated-store', { context: { path, expected: bytes, actual: identity.size } });
 }
 
 /** Walks every page once: finds the largest row of each table, and damage before anything is created in the target. */
@@ -65,7 +80,10 @@ function measureRows(path: string, location: string): SqliteSnapshot['largestRow
   const connection = openForReading(path);
   try {
     return namingErrors({ path: location }, () => {
-      const rows = connection.prepare('SELECT name, max(mx_payload) FROM dbstat WHERE aggregate = TRUE GROUP BY name').raw().all() as [string, bigint][];
+      const rows = connection.prepare('SELECT name, max(mx_payload) FROM dbstat WHERE aggregate = TRUE GROUP BY name').raw().all() as [
+        string,
+        bigint,
+      ][];
       return Object.fromEntries(rows.map(([name, bytes]) => [name, Number(bytes)]));
     });
   } finally {

@@ -15,9 +15,17 @@ export function readIndexDdl(sql: string): IndexDdl {
   return {
     expressions: parts.map((part) => {
       const level = part[0]!.depth;
-      const end = part.findIndex(({ word, depth }, i) => i > 0 && depth === level && (word === 'COLLATE' || word === 'ASC' || word === 'DESC'));
+      const end = part.findIndex(
+        ({ word, depth }, i) => i > 0 && depth === level && (word === 'COLLATE' || word === 'ASC' || word === 'DESC'),
+      );
       return textOf(sql, end === -1 ? part : part.slice(0, end));
     }),
-    where: where === -1 ? null : textOf(sql, tokens.slice(where + 1).filter(({ word }) => word !== ';')),
+    where:
+      where === -1
+        ? null
+        : textOf(
+            sql,
+            tokens.slice(where + 1).filter(({ word }) => word !== ';'),
+          ),
   };
 }

@@ -1,21 +1,16 @@
 import type { Catalog, CatalogObject } from '../../model/catalog.ts';
 import type { Connection } from './connection.ts';
 import { introspectTable } from './introspect-table.ts';
-
-/** What sqlite_schema says of one object. */
-export interface SchemaRow {
-  readonly type: string;
-  readonly name: string;
-  readonly tbl_name: string;
-  readonly sql: string | null;
-}
+import type { SchemaRow } from './schema-row.ts';
 
 type Skipped = Catalog['skipped'][number];
 
 /** The whole declared schema, objects in the order of their creation. Counts the rows of every table. */
 export function introspectDatabase(connection: Connection, location: string): Catalog {
   const schema = connection.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY rowid').all() as SchemaRow[];
-  const types = new Map(connection.prepare(`SELECT name, type FROM pragma_table_list WHERE schema = 'main'`).raw().all() as [string, string][]);
+  const types = new Map(
+    connection.prepare(`SELECT name, type FROM pragma_table_list WHERE schema = 'main'`).raw().all() as [string, string][],
+  );
   const skipped: Skipped[] = [];
   const tables: SchemaRow[] = [];
   for (const row of schema) {
@@ -43,7 +38,8 @@ function reasonToSkip(row: SchemaRow, types: ReadonlyMap<string, string>, schema
   const module = moduleOf(row);
   if (module !== null || type === 'virtual') return `virtual table (${module ?? 'unknown module'}): not carried over yet`;
   const owner = shadowOwner(row.name, schema);
-  if (type === 'shadow' || owner !== null) return `shadow table of the virtual table ${owner ?? row.name.slice(0, row.name.lastIndexOf('_'))}`;
+  if (type === 'shadow' || owner !== null)
+    return `shadow table of the virtual table ${owner ?? row.name.slice(0, row.name.lastIndexOf('_'))}`;
   return null;
 }
 
@@ -55,6 +51,8 @@ function moduleOf({ sql }: SchemaRow): string | null {
 const vectorShadow = /^(?:chunks|rowids|info|auxiliary|(?:vector_chunks|metadatachunks|metadatatext)\d+)$/;
 
 function shadowOwner(name: string, schema: readonly SchemaRow[]): string | null {
-  const owner = schema.find((other) => moduleOf(other) === 'vec0' && name.startsWith(`${other.name}_`) && vectorShadow.test(name.slice(other.name.length + 1)));
+  const owner = schema.find(
+    (other) => moduleOf(other) === 'vec0' && name.startsWith(`${other.name}_`) && vectorShadow.test(name.slice(other.name.length + 1)),
+  );
   return owner?.name ?? null;
 }

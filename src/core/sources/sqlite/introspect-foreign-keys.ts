@@ -21,7 +21,9 @@ export function introspectForeignKeys(
   table: string,
   deferred: readonly boolean[],
 ): { readonly foreignKeys: readonly CatalogForeignKey[]; readonly notes: readonly string[] } {
-  const statement = connection.prepare(`SELECT id, "table", "from", "to", on_update, on_delete FROM pragma_foreign_key_list(?, 'main') ORDER BY id DESC, seq`);
+  const statement = connection.prepare(
+    `SELECT id, "table", "from", "to", on_update, on_delete FROM pragma_foreign_key_list(?, 'main') ORDER BY id DESC, seq`,
+  );
   const keys = Map.groupBy(statement.all(table) as ForeignKeyRow[], ({ id }) => id);
   const notes: string[] = [];
   const foreignKeys = [...keys.values()].map((rows, i) => {
@@ -30,7 +32,8 @@ export function introspectForeignKeys(
     const columns = rows.map(({ from }) => from);
     const referencesColumns = resolveColumns(rows, parent?.columns ?? []);
     if (parent === null) notes.push(`foreign key (${columns.join(', ')}) references ${first.table}, which does not exist`);
-    else if (referencesColumns === null) notes.push(`foreign key (${columns.join(', ')}) references columns that ${parent.name} does not have`);
+    else if (referencesColumns === null)
+      notes.push(`foreign key (${columns.join(', ')}) references columns that ${parent.name} does not have`);
     return {
       name: null,
       columns,
@@ -46,7 +49,8 @@ export function introspectForeignKeys(
 }
 
 function findParent(connection: Connection, written: string): { readonly name: string; readonly columns: readonly ParentColumn[] } | null {
-  const name = connection.prepare(`SELECT name FROM pragma_table_list(?) WHERE schema = 'main' AND type = 'table'`).pluck().get(written) as string | undefined;
+  const name = connection.prepare(`SELECT name FROM pragma_table_list(?) WHERE schema = 'main' AND type = 'table'`).pluck().get(written) as
+    string | undefined;
   if (name === undefined) return null;
   return { name, columns: connection.prepare(`SELECT name, pk FROM pragma_table_xinfo(?, 'main')`).all(name) as ParentColumn[] };
 }

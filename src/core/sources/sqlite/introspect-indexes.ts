@@ -1,7 +1,7 @@
 import type { CatalogIndex, CatalogUnique } from '../../model/catalog.ts';
 import type { Connection } from './connection.ts';
 import { readIndexDdl } from './index-ddl.ts';
-import type { SchemaRow } from './introspect-database.ts';
+import type { SchemaRow } from './schema-row.ts';
 
 interface IndexRow {
   readonly name: string;
@@ -21,14 +21,17 @@ export function introspectIndexes(
   table: string,
   schema: readonly SchemaRow[],
 ): { readonly uniques: readonly CatalogUnique[]; readonly indexes: readonly CatalogIndex[] } {
-  const rows = connection.prepare(`SELECT name, "unique", origin FROM pragma_index_list(?, 'main') ORDER BY seq DESC`).all(table) as IndexRow[];
+  const rows = connection
+    .prepare(`SELECT name, "unique", origin FROM pragma_index_list(?, 'main') ORDER BY seq DESC`)
+    .all(table) as IndexRow[];
   const partsOf = connection.prepare(`SELECT name, desc, coll FROM pragma_index_xinfo(?, 'main') WHERE key = 1 ORDER BY seqno`);
   const uniques: CatalogUnique[] = [];
   const indexes: CatalogIndex[] = [];
   for (const row of rows) {
     const parts = partsOf.all(row.name) as PartRow[];
     if (row.origin === 'u') uniques.push({ name: null, columns: parts.map(({ name }) => name!), collations: parts.map(collationOf) });
-    if (row.origin === 'c') indexes.push(toIndex(row, parts, schema.find(({ type, name }) => type === 'index' && name === row.name)?.sql ?? ''));
+    if (row.origin === 'c')
+      indexes.push(toIndex(row, parts, schema.find(({ type, name }) => type === 'index' && name === row.name)?.sql ?? ''));
   }
   return { uniques, indexes };
 }

@@ -2,8 +2,8 @@ import type { CatalogColumn, CatalogTable } from '../../model/catalog.ts';
 import type { Connection } from './connection.ts';
 import { introspectForeignKeys } from './introspect-foreign-keys.ts';
 import { introspectIndexes } from './introspect-indexes.ts';
-import type { SchemaRow } from './introspect-database.ts';
 import { quoteName } from './quote-name.ts';
+import type { SchemaRow } from './schema-row.ts';
 import { readTableDdl, type TableDdl } from './table-ddl.ts';
 import { readTableLayout, type LayoutColumn, type TableLayout } from './table-layout.ts';
 
@@ -29,7 +29,12 @@ export function introspectTable(connection: Connection, row: SchemaRow, schema: 
 
 /** Exact number of rows. */
 export function countRows(connection: Connection, table: string): number {
-  return Number(connection.prepare(`SELECT count(*) FROM main.${quoteName(table)}`).pluck().get());
+  return Number(
+    connection
+      .prepare(`SELECT count(*) FROM main.${quoteName(table)}`)
+      .pluck()
+      .get(),
+  );
 }
 
 function toColumn(column: LayoutColumn, layout: TableLayout, ddl: TableDdl): CatalogColumn {
@@ -50,8 +55,12 @@ function toColumn(column: LayoutColumn, layout: TableLayout, ddl: TableDdl): Cat
 /** One past the high-water mark, as SQLite itself would go on; null when no further integer exists. */
 function nextIdentity(connection: Connection, { name, rowidColumn }: TableLayout): bigint | null {
   if (rowidColumn === null) return null;
-  const mark = connection.prepare(`SELECT seq FROM main.sqlite_sequence WHERE name = ? AND typeof(seq) = 'integer'`).pluck().get(name) as bigint | undefined;
-  const last = connection.prepare(`SELECT max(rowid) FROM main.${quoteName(name)}`).pluck().get() as bigint | null;
+  const mark = connection.prepare(`SELECT seq FROM main.sqlite_sequence WHERE name = ? AND typeof(seq) = 'integer'`).pluck().get(name) as
+    bigint | undefined;
+  const last = connection
+    .prepare(`SELECT max(${quoteName(rowidColumn)}) FROM main.${quoteName(name)}`)
+    .pluck()
+    .get() as bigint | null;
   const highest = [mark ?? 0n, last ?? 0n, 0n].reduce((a, b) => (a > b ? a : b));
   return highest < 2n ** 63n - 1n ? highest + 1n : null;
 }
@@ -66,5 +75,7 @@ function layoutNotes(layout: TableLayout): readonly string[] {
 
 function checkNotes({ checks }: TableDdl): readonly string[] {
   if (checks.length === 0) return [];
-  return [`has ${checks.length === 1 ? 'a CHECK constraint that is' : `${checks.length} CHECK constraints that are`} not carried over yet: ${checks.join('; ')}`];
+  return [
+    `has ${checks.length === 1 ? 'a CHECK constraint that is' : `${checks.length} CHECK constraints that are`} not carried over yet: ${checks.join('; ')}`,
+  ];
 }

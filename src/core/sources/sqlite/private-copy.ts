@@ -51,9 +51,19 @@ async function copyOnce(original: string, path: string, signal: AbortSignal): Pr
       await copyFile(original + suffix, path + suffix, constants.COPYFILE_FICLONE);
       await chmod(path + suffix, 0o600);
     }
-    const copied = await fingerprintFiles(suffixes.map((suffix) => path + suffix), signal);
+    const copied = await fingerprintFiles(
+      suffixes.map((suffix) => path + suffix),
+      signal,
+    );
     const now = ['', ...(await pendingFiles(original))];
-    return now.join() === suffixes.join() && copied === (await fingerprintFiles(suffixes.map((suffix) => original + suffix), signal)) ? copied : null;
+    return now.join() === suffixes.join() &&
+      copied ===
+        (await fingerprintFiles(
+          suffixes.map((suffix) => original + suffix),
+          signal,
+        ))
+      ? copied
+      : null;
   } catch (error) {
     throwIfCancelled(signal);
     if (isMissing(error) && suffixes.length > 1) return null;
@@ -94,5 +104,8 @@ function isMissing(error: unknown): boolean {
 }
 
 function failed(original: string, cause: unknown): never {
-  throw new MigrationError('snapshot-failed', { context: { path: original, detail: toMigrationError(cause).context.detail ?? String(cause) }, cause });
+  throw new MigrationError('snapshot-failed', {
+    context: { path: original, detail: toMigrationError(cause).context.detail ?? String(cause) },
+    cause,
+  });
 }

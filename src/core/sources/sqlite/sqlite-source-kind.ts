@@ -20,11 +20,11 @@ export const sqliteSourceKind: SourceKind = {
 
 /** The hash is computed only when size, time or header differ: a file that was merely touched has not changed. */
 async function checkUnchanged(snapshot: SqliteSnapshot): Promise<void> {
-  const changed = (cause?: unknown): MigrationError => new MigrationError('source-changed', { context: { path: snapshot.location }, cause });
+  const changed = (cause?: unknown): MigrationError =>
+    new MigrationError('source-changed', { context: { path: snapshot.location }, cause });
   const identity = await readIdentity(snapshot.path).catch((error: unknown) => {
     throw changed(error);
   });
   if (sameIdentity(identity, snapshot.identity)) return;
   if (snapshot.temporary || (await fingerprintFiles([snapshot.path])) !== snapshot.fingerprint) throw changed();
 }
-

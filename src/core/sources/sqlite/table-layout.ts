@@ -39,12 +39,15 @@ interface ColumnRow {
 
 /** Throws `no-such-source-table`; only ordinary tables are tables here. */
 export function readTableLayout(connection: Connection, table: string, location: string): TableLayout {
-  const found = connection.prepare(`SELECT name, wr, strict FROM pragma_table_list(?) WHERE schema = 'main' AND type = 'table'`).get(table) as
-    | { name: string; wr: bigint; strict: bigint }
-    | undefined;
+  const found = connection
+    .prepare(`SELECT name, wr, strict FROM pragma_table_list(?) WHERE schema = 'main' AND type = 'table'`)
+    .get(table) as { name: string; wr: bigint; strict: bigint } | undefined;
   if (found === undefined || found.name !== table) throw new MigrationError('no-such-source-table', { context: { path: location, table } });
-  const rows = connection.prepare(`SELECT name, type, "notnull", dflt_value, pk, hidden FROM pragma_table_xinfo(?, 'main') ORDER BY cid`).all(table) as ColumnRow[];
-  const keyIndex = connection.prepare(`SELECT name FROM pragma_index_list(?, 'main') WHERE origin = 'pk'`).pluck().get(table) as string | undefined;
+  const rows = connection
+    .prepare(`SELECT name, type, "notnull", dflt_value, pk, hidden FROM pragma_table_xinfo(?, 'main') ORDER BY cid`)
+    .all(table) as ColumnRow[];
+  const keyIndex = connection.prepare(`SELECT name FROM pragma_index_list(?, 'main') WHERE origin = 'pk'`).pluck().get(table) as
+    string | undefined;
   const keyNames = rows.filter(({ pk }) => pk > 0n).sort((a, b) => Number(a.pk - b.pk));
   const withoutRowid = found.wr === 1n;
   // A primary key without an index of its own is the rowid; this is also right for INTEGER PRIMARY KEY DESC, which is not.
@@ -54,7 +57,10 @@ export function readTableLayout(connection: Connection, table: string, location:
     columns: rows.map(toColumn),
     withoutRowid,
     strict: found.strict === 1n,
-    primaryKey: keyNames.map(({ name }) => ({ name, collation: keyIndex === undefined ? 'BINARY' : collationOf(connection, keyIndex, name) })),
+    primaryKey: keyNames.map(({ name }) => ({
+      name,
+      collation: keyIndex === undefined ? 'BINARY' : collationOf(connection, keyIndex, name),
+    })),
     rowidName: withoutRowid ? null : (rowidColumn ?? freeRowidName(rows)),
     rowidColumn,
   };

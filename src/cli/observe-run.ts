@@ -1,0 +1,25 @@
+import { MigrationError, type EngineEvent } from '../core/index.ts';
+
+/** What the events of a run have told so far: all that is known of it when it has to be dropped without a farewell. */
+export interface RunObserver {
+  see(event: EngineEvent): void;
+  /** The error with the id of the run that it ended and, when it was cancelled, with what is committed. */
+  complete(error: MigrationError): MigrationError;
+}
+
+export function observeRun(): RunObserver {
+  let runId: string | undefined;
+  let committed = 0;
+  return {
+    see(event) {
+      if ((event.type === 'phase' || event.type === 'done') && event.runId !== undefined) runId = event.runId;
+      // Rows of the data phase are told when the transaction that wrote them is committed.
+      if (event.type === 'progress' && event.phase === 'data') committed = event.rows;
+    },
+    complete(error) {
+      if (runId === undefined) return error;
+      const rows = error.code === 'cancelled' ? { rowsCommitted: committed } : {};
+      return new MigrationError(error.code, { context: { runId, ...rows, ...error.context }, cause: error.cause, kind: error.kind });
+    },
+  };
+}

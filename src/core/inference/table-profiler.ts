@@ -1,0 +1,34 @@
+import type { TableProfile } from '../model/column-profile.ts';
+import type { SourceValue } from '../model/source-value.ts';
+import { ColumnProfiler } from './column-profiler.ts';
+
+/** Profiles all columns of a table in one pass. */
+export class TableProfiler {
+  readonly #table: string;
+  readonly #columns: readonly ColumnProfiler[];
+  #read = 0;
+
+  /** `expectedRows`: about how many rows will be added. */
+  constructor(table: string, columns: readonly string[], expectedRows: number) {
+    this.#table = table;
+    this.#columns = columns.map((column) => new ColumnProfiler(column, expectedRows));
+  }
+
+  /** Rows with their values in the order of the columns. */
+  add(rows: readonly (readonly SourceValue[])[]): void {
+    this.#read += rows.length;
+    this.#columns.forEach((profiler, c) => {
+      for (const row of rows) profiler.add(row[c]!);
+    });
+  }
+
+  /** `rows`: rows that the table has; fewer were read when it was sampled. */
+  finish(rows: number): TableProfile {
+    return {
+      table: this.#table,
+      rows,
+      sample: this.#read < rows ? this.#read : null,
+      columns: this.#columns.map((profiler) => profiler.finish()),
+    };
+  }
+}

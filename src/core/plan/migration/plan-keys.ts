@@ -1,0 +1,129 @@
+import { countEmptyAsNull } from '../../mapping/contradictions.ts';
+import { quoteIdentifier } from '../../sql/quote.ts';
+import type { PlanInput } from '../plan-schema.ts';
+import { foldedExpression, largestKey, maxKeyBytes } from './key-columns.ts';
+import type { Remarks } from './remarks.ts';
+import { findColumns, type ColumnDraft, type TableDraft } from './table-draft.ts';
+
+export type PlanTableInput = PlanInput['tables'][number];
+export type PlanIndexInput = NonNullable<PlanTableInput['indexes']>[number];
+type PlanUniqueInput = NonNullable<PlanTableInput['uniques']>[number];
+
+/** Keys of one table as the plan writes them. */
+export interface PlannedKeys {
+  readonly primaryKey: readonly string[];
+  readonly uniques: readonly PlanUniqueInput[];
+  /** Unique indexes that stand for unique keys which no constraint can express. */
+  readonly indexes: readonly PlanIndexInput[];
+  /** Column sets (target names) that a foreign key may refer to. */
+  readonly referable: readonly (readonly string[])[];
+}
+
+/**
+ * Primary key and unique keys. A key with NULLs is no primary key in PostgreSQL (S34): the reason is said and the columns stay unique. A unique key that
+ * compares without case becomes a unique index on the folded text (S28). `referred`: column lists of this table that foreign keys name.
+ */
+export function planKeys(draft: TableDraft, referred: readonly (readonly string[])[], remarks: Remarks): PlannedKeys {
+  const keys = new KeyList(referred);
+  planPrimaryKey(draft, keys, remarks);
+  for (const unique of draft.table.uniques) {
+    const columns = findColumns(draft, unique.columns);
+    if (columns === null) remarks.warn('dropped-unique', `A unique key over (${unique.columns.join(', ')}) is not carried over: not all of it are columns.`, draft.table.name);
+    else planUnique(draft, { columns, collations: unique.collations, name: unique.name }, keys, remarks);
+  }
+  return { primaryKey: keys.primaryKey, uniques: keys.uniques, indexes: keys.indexes, referable: keys.referable };
+}
+
+class KeyList {
+  readonly referred: readonly (readonly string[])[];
+  primaryKey: readonly string[] = [];
+  readonly uniques: PlanUniqueInput[] = [];
+  readonly indexes: PlanIndexInput[] = [];
+  readonly referable: (readonly string[])[] = [];
+
+  constructor(referred: readonly (readonly string[])[]) {
+    this.referred = referred;
+  }
+}
+
+interface UniqueDraft {
+  readonly columns: readonly ColumnDraft[];
+  readonly collations: readonly (string | null)[];
+  readonly name: string | null;
+}
+
+function planPrimaryKey(draft: TableDraft, keys: KeyList, remarks: Remarks): void {
+  const names = draft.table.primaryKey;
+  if (names.length === 0) {
+    remarks.note('has no primary key; its rows are compared as a whole.', draft.table.name);
+    return;
+  }
+  const columns = findColumns(draft, names) ?? [];
+  const asUnique = { columns, collations: columns.map(({ column }) => column.collation), name: null };
+  const withNulls = columns.find((column) => countNulls(column, draft) > 0);
+  if (withNulls !== undefined) {
+    const message = `(${names.join(', ')}) cannot be the primary key: ${countNulls(withNulls, draft)} values of ${withNulls.column.name} are NULL or become NULL. It stays unique.`;
+    remarks.warn('primary-key-refused', message, draft.table.name);
+    planUnique(draft, asUnique, keys, remarks);
+    return;
+  }
+  if (largestKey(columns) > maxKeyBytes) {
+    planUnique(draft, asUnique, keys, remarks);
+    return;
+  }
+  keys.primaryKey = columns.map(({ to }) => to);
+  keys.referable.push(keys.primaryKey);
+  // The primary key compares bytes; what SQLite holds equal beyond that gets an index of its own.
+  if (columns.some((column) => foldedExpression(column, column.column.collation) !== null)) planFolded(draft, asUnique, keys, remarks);
+}
+
+/** NULLs that the column will hold. */
+function countNulls({ profile, choice }: ColumnDraft, draft: TableDraft): number {
+  return profile.nulls + countEmptyAsNull(choice.mapping.type, profile, draft.typeOptions);
+}
+
+function planUnique(draft: TableDraft, unique: UniqueDraft, keys: KeyList, remarks: Remarks): void {
+  const columns = unique.columns.map(({ to }) => to);
+  if (largestKey(unique.columns) > maxKeyBytes) {
+    planHashed(draft, unique, keys, remarks);
+    return;
+  }
+  const folds = unique.columns.some((column, i) => foldedExpression(column, unique.collations[i]) !== null);
+  if (folds && planFolded(draft, unique, keys, remarks) && !isReferred(unique, keys)) return;
+  keys.uniques.push(unique.name === null ? columns : { name: unique.name, columns });
+  keys.referable.push(columns);
+}
+
+/** Only a plain unique key can be referred to, so it stays beside the folded index. */
+function isReferred({ columns }: UniqueDraft, keys: KeyList): boolean {
+  const names = new Set(columns.map(({ column }) => column.name));
+  return keys.referred.some((referred) => referred.length === names.size && referred.every((name) => names.has(name)));
+}
+
+/** True when an index says the same as the key; an index holds one expression at most. */
+function planFolded(draft: TableDraft, { columns, collations }: UniqueDraft, keys: KeyList, remarks: Remarks): boolean {
+  const folded = columns.map((column, i) => foldedExpression(column, collations[i]));
+  const expressions = folded.filter((expression) => expression !== null);
+  const names = columns.map(({ column }) => column.name).join(', ');
+  const [expression] = expressions;
+  if (expression === undefined || expressions.length > 1) {
+    remarks.warn('weaker-unique', `The unique key over (${names}) compared several columns without case; in PostgreSQL it compares exactly.`, draft.table.name);
+    return false;
+  }
+  keys.indexes.push({ columns: columns.filter((_, i) => folded[i] === null).map(({ to }) => to), expression, unique: true });
+  remarks.note(`The key over (${names}) does not tell upper from lower case (or trailing blanks); it is kept by a unique index on ${expression}.`, draft.table.name);
+  return true;
+}
+
+function planHashed(draft: TableDraft, { columns }: UniqueDraft, keys: KeyList, remarks: Remarks): void {
+  const [column] = columns;
+  const names = columns.map(({ column: own }) => own.name).join(', ');
+  const size = `its values have up to ${largestKey(columns)} bytes and a PostgreSQL index entry holds about ${maxKeyBytes}`;
+  const canHash = column !== undefined && columns.length === 1 && column.choice.mapping.type.name !== 'jsonb';
+  if (!canHash) {
+    remarks.warn('dropped-unique', `The unique key over (${names}) is not carried over: ${size}.`, draft.table.name);
+    return;
+  }
+  keys.indexes.push({ expression: `md5(${quoteIdentifier(column.to)})`, unique: true });
+  remarks.warn('hashed-unique', `The key (${names}) is kept unique by an index on its MD5 sum: ${size}.`, draft.table.name);
+}

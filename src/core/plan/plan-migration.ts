@@ -1,0 +1,150 @@
+import { nameIdentifiers } from '../mapping/identifiers.ts';
+import { translateCondition } from '../mapping/translate-predicate.ts';
+import type { Catalog, CatalogIndex } from '../model/catalog.ts';
+import type { TableProfile } from '../model/column-profile.ts';
+import type { Warning } from '../model/run.ts';
+import { planSchema, type PlanInput, type PlanOptions } from './plan-schema.ts';
+import { planColumns } from './migration/plan-columns.ts';
+import { planForeignKeys, type TableWithKeys } from './migration/plan-foreign-keys.ts';
+import { planIndexes, predicateColumns } from './migration/plan-indexes.ts';
+import { planKeys, type PlanTableInput } from './migration/plan-keys.ts';
+import { planSequences } from './migration/plan-sequences.ts';
+import { reconcileKeyTypes } from './migration/reconcile-key-types.ts';
+import { Remarks } from './migration/remarks.ts';
+import { draftTables, type TableDraft, type TableOfSource } from './migration/table-draft.ts';
+import { MigrationError } from '../errors.ts';
+
+/** A store as it was introspected and profiled. */
+export interface MigrationSource {
+  readonly kind: PlanInput['sources'][string]['kind'];
+  /** As the plan writes it: relative to the plan file. */
+  readonly path: string;
+  readonly fingerprint: string;
+  /** Every row, or how many rows of a table were read. */
+  readonly profiled: 'full' | number;
+  readonly catalog: Catalog;
+  /** One for each table of the catalog. */
+  readonly profiles: readonly TableProfile[];
+}
+
+export interface PlanMigrationInput {
+  readonly name: string;
+  /** By their name in the plan. */
+  readonly sources: Readonly<Record<string, MigrationSource>>;
+  readonly target: { readonly profile: string; readonly schema: string };
+  readonly options: Partial<PlanOptions>;
+}
+
+/**
+ * The plan that a person would start from: names, types by the default policy, keys, defaults and indexes for every table of every source. Pure: the same
+ * input gives the same plan. What is changed, left out or not understood is said in `warnings` and in the plan's notes.
+ */
+export function planMigration(input: PlanMigrationInput): { readonly plan: PlanInput; readonly warnings: readonly Warning[] } {
+  const remarks = new Remarks();
+  const options = planSchema.shape.options.parse(input.options);
+  const drafts = draftTables(tablesOf(input.sources, options), options.identifiers, remarks);
+  reconcileKeyTypes(drafts, remarks);
+  const all = drafts.map((draft): TableWithKeys => ({ draft, keys: planKeys(draft, referredColumns(draft, drafts), remarks) }));
+  const nameOf = nameIndexes(drafts, options, remarks);
+  const tables = all.map((entry) => planTable(entry, all, nameOf, remarks));
+  const sequences = planSequences(drafts, [...nameOf.values()]);
+  for (const source of Object.values(input.sources)) remarkUncarried(source.catalog, remarks);
+  const plan: PlanInput = {
+    version: 1,
+    name: input.name,
+    sources: mapValues(input.sources, ({ kind, path }) => ({ kind, path })),
+    madeFrom: { sources: mapValues(input.sources, ({ fingerprint, profiled }) => ({ fingerprint, profiled })) },
+    target: { ...input.target },
+    options: { ...input.options },
+    ...(sequences.length === 0 ? {} : { sequences }),
+    tables,
+    notes: remarks.notes,
+  };
+  return { plan, warnings: remarks.warnings };
+}
+
+function tablesOf(sources: PlanMigrationInput['sources'], options: PlanOptions): readonly TableOfSource[] {
+  return Object.entries(sources).flatMap(([source, { kind, catalog, profiles }]) =>
+    catalog.tables.map((table) => {
+      const profile = profiles.find((candidate) => candidate.table === table.name);
+      if (profile === undefined) throw new MigrationError('internal', { context: { table: table.name, detail: `table ${table.name} was not profiled` } });
+      const { timestamps, emptyText, nulBytes, invalidText } = options;
+      return { source, table, profile, typeOptions: { dialect: kind, sample: profile.sample, timestamps, emptyText, nulBytes, invalidText } };
+    }),
+  );
+}
+
+function planTable(entry: TableWithKeys, all: readonly TableWithKeys[], nameOf: ReadonlyMap<CatalogIndex, string>, remarks: Remarks): PlanTableInput {
+  const { draft, keys } = entry;
+  for (const note of draft.table.notes) remarks.note(note, draft.table.name);
+  if (draft.columns.length > maxColumns) {
+    remarks.warn('too-many-columns', `The table has ${draft.columns.length} columns and PostgreSQL allows ${maxColumns}; split it, or leave columns out.`, draft.table.name);
+  }
+  const columns = planColumns(draft, keys.primaryKey, remarks);
+  const foreignKeys = planForeignKeys(entry, all, remarks);
+  const indexes = [...keys.indexes, ...planIndexes(draft, nameOf, remarks)];
+  const checks = planChecks(draft, remarks);
+  return {
+    source: draft.source,
+    from: draft.table.name,
+    to: draft.to,
+    columns,
+    ...(keys.primaryKey.length === 0 ? {} : { primaryKey: [...keys.primaryKey] }),
+    ...(keys.uniques.length === 0 ? {} : { uniques: [...keys.uniques] }),
+    ...(checks.length === 0 ? {} : { checks }),
+    ...(foreignKeys.length === 0 ? {} : { foreignKeys: [...foreignKeys] }),
+    ...(indexes.length === 0 ? {} : { indexes }),
+  };
+}
+
+/** https://www.postgresql.org/docs/current/limits.html */
+const maxColumns = 1_600;
+
+function planChecks(draft: TableDraft, remarks: Remarks): NonNullable<PlanTableInput['checks']> {
+  return draft.table.checks.flatMap(({ name, expression }) => {
+    const translated = translateCondition(expression, predicateColumns(draft));
+    if (translated !== null) return [name === null ? translated : { name, expression: translated }];
+    remarks.warn('dropped-check', `CHECK (${expression}) is not carried over: it is not plain enough to mean the same in PostgreSQL.`, draft.table.name);
+    return [];
+  });
+}
+
+/** Column lists of a table that foreign keys of the same source name. */
+function referredColumns(parent: TableDraft, drafts: readonly TableDraft[]): readonly (readonly string[])[] {
+  const children = drafts.filter((draft) => draft.source === parent.source);
+  return children.flatMap(({ table }) => table.foreignKeys.filter((key) => key.references === parent.table.name).map((key) => key.referencesColumns));
+}
+
+/** Index names are kept; they share one space with the tables, in both databases. */
+function nameIndexes(drafts: readonly TableDraft[], options: PlanOptions, remarks: Remarks): ReadonlyMap<CatalogIndex, string> {
+  const entries = drafts.flatMap(({ table }) => table.indexes.map((index) => ({ index, table })));
+  const reserved = new Set(drafts.map((draft) => draft.to));
+  const names = nameIdentifiers(
+    entries.map(({ index }) => index.name),
+    options.identifiers,
+    reserved,
+  );
+  return new Map(
+    entries.map(({ index, table }, position) => {
+      const name = names[position] as (typeof names)[number];
+      if (name.note !== null) remarks.note(`Index ${name.from} is called ${name.to} in PostgreSQL, because ${name.note}.`, table.name);
+      return [index, name.to];
+    }),
+  );
+}
+
+function remarkUncarried({ views, triggers, skipped }: Catalog, remarks: Remarks): void {
+  for (const view of views) remarks.warn('view-not-carried', `View ${view.name} is not carried over. Its definition: ${view.definition}`);
+  for (const trigger of triggers) {
+    remarks.warn('trigger-not-carried', `Trigger ${trigger.name} is not carried over. Its definition: ${trigger.definition}`, ...(trigger.table === null ? [] : [trigger.table]));
+  }
+  for (const { name, reason } of skipped) {
+    // A store's own bookkeeping is worth a note, not a warning.
+    if (/^sqlite_/i.test(name)) remarks.note(`${name} is left out: ${reason}.`);
+    else remarks.warn('skipped-object', `${name} is left out: ${reason}.`);
+  }
+}
+
+function mapValues<T, U>(record: Readonly<Record<string, T>>, change: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}

@@ -1,0 +1,59 @@
+import { TableProfiler } from '../../inference/table-profiler.ts';
+import type { TableProfile } from '../../model/column-profile.ts';
+import type { KeyRange } from '../../model/row-batch.ts';
+import type { Source } from '../source.ts';
+
+type ProfileOptions = Parameters<Source['profile']>[1];
+
+/** Places that a sample is taken from. */
+const samplePlaces = 64;
+
+/**
+ * Profiles every row, or `sample` rows: runs of neighbours from up to 64 places spread evenly over the table. A table that cannot be split
+ * is read whole and every so many rows are looked at.
+ */
+export async function profileTable(
+  source: Source,
+  table: string,
+  columns: readonly string[],
+  rows: number,
+  options: ProfileOptions,
+): Promise<TableProfile> {
+  const wanted = Math.min(options.sample ?? rows, rows);
+  const profiler = new TableProfiler(table, columns, wanted);
+  const ranges = wanted === rows ? [{}] : await source.splitTable(table, Math.min(samplePlaces, Math.max(1, wanted)));
+  const stride = wanted < rows && ranges.length === 1 ? Math.ceil(rows / Math.max(1, wanted)) : 1;
+  let read = 0;
+  for (const [i, range] of ranges.entries()) {
+    const share = wanted === rows ? Infinity : Math.floor((wanted * (i + 1)) / ranges.length) - Math.floor((wanted * i) / ranges.length);
+    read = await profileRange(source, table, columns, { ...options, range, share, stride, profiler, read });
+  }
+  return profiler.finish(Math.max(rows, wanted === rows ? read : 0));
+}
+
+interface RangeOptions extends ProfileOptions {
+  readonly range: KeyRange;
+  /** Most rows to add. */
+  readonly share: number;
+  readonly stride: number;
+  readonly profiler: TableProfiler;
+  readonly read: number;
+}
+
+async function profileRange(source: Source, table: string, columns: readonly string[], options: RangeOptions): Promise<number> {
+  const { range, share, stride, profiler, signal, onRows } = options;
+  let read = options.read;
+  let added = 0;
+  let passed = 0;
+  for await (const { rows } of source.readBatches(table, { ...range, columns, signal })) {
+    const offset = passed;
+    passed += rows.length;
+    const picked = (stride === 1 ? rows : rows.filter((_, i) => (offset + i) % stride === 0)).slice(0, share - added);
+    profiler.add(picked);
+    added += picked.length;
+    read += picked.length;
+    onRows?.(read);
+    if (added >= share) break;
+  }
+  return read;
+}

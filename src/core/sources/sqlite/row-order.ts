@@ -1,0 +1,106 @@
+import { MigrationError } from '../../errors.ts';
+import type { Cursor, KeyRange } from '../../model/row-batch.ts';
+import type { SourceValue } from '../../model/source-value.ts';
+import { bindable, placeholder } from './key-binding.ts';
+import { quoteName } from './quote-name.ts';
+import { describeKey, readKey, writeKey, type KeyValue } from './sqlite-cursor.ts';
+import type { TableLayout } from './table-layout.ts';
+
+/** SQL behind FROM and what is bound to it. */
+export interface Clause {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
+/** The stable order in which a table is read, and how its cursors are written. */
+export interface RowOrder {
+  /** Columns (or the rowid) that make a row's cursor; empty when only its position does. */
+  readonly key: readonly string[];
+  /** The next `limit` rows of a range. */
+  window(range: KeyRange, limit: number): Clause;
+  /** All rows of a range, in any order. */
+  whole(range: KeyRange): Clause;
+  /** Cursor behind a row that is number `index` (from 0) of the window behind `after`. */
+  cursorAt(key: readonly SourceValue[], index: number, after: Cursor | undefined): Cursor;
+  provenanceOf(cursor: Cursor): string;
+}
+
+export function orderOf(layout: TableLayout): RowOrder {
+  if (layout.withoutRowid) return keyOrder(layout);
+  return layout.rowidName === null ? positionOrder(layout) : rowidOrder(layout, layout.rowidName);
+}
+
+/** Rowid order: a cursor is the rowid. */
+function rowidOrder({ name }: TableLayout, rowid: string): RowOrder {
+  const column = quoteName(rowid);
+  const read = (cursor: Cursor): bigint => readInteger(cursor, name);
+  const bounds = ({ after, upTo }: KeyRange): Clause =>
+    where([
+      after !== undefined && { sql: `${column} > ?`, parameters: [read(after)] },
+      upTo !== undefined && { sql: `${column} <= ?`, parameters: [read(upTo)] },
+    ]);
+  return {
+    key: [rowid],
+    window: (range, limit) => append(bounds(range), `ORDER BY ${column} LIMIT ?`, limit),
+    whole: bounds,
+    cursorAt: (key) => String(key[0]),
+    provenanceOf: (cursor) => `rowid ${cursor}`,
+  };
+}
+
+/** WITHOUT ROWID: ascending by primary key under the key's own collations. A key declared with mixed directions is right but slow. */
+function keyOrder({ name, primaryKey }: TableLayout): RowOrder {
+  const terms = primaryKey.map((column) => `${quoteName(column.name)} COLLATE ${quoteName(column.collation)}`);
+  const read = (cursor: Cursor): readonly KeyValue[] => {
+    const key = readKey(cursor);
+    if (key?.length !== terms.length) throw new MigrationError('invalid-cursor', { context: { cursor, table: name } });
+    return key;
+  };
+  const side = (cursor: Cursor, operator: string): Clause => {
+    const key = read(cursor);
+    return { sql: `(${terms.join(', ')}) ${operator} (${key.map(placeholder).join(', ')})`, parameters: key.map(bindable) };
+  };
+  const bounds = ({ after, upTo }: KeyRange): Clause =>
+    where([after !== undefined && side(after, '>'), upTo !== undefined && side(upTo, '<=')]);
+  return {
+    key: primaryKey.map((column) => column.name),
+    window: (range, limit) => append(bounds(range), `ORDER BY ${terms.join(', ')} LIMIT ?`, limit),
+    whole: bounds,
+    cursorAt: (key) => writeKey(key.map((value, i) => ({ value, collation: primaryKey[i]!.collation }))),
+    provenanceOf: (cursor) => `key ${describeKey(read(cursor))}`,
+  };
+}
+
+/** A rowid table whose columns hide all names of the rowid: a cursor is the number of rows before it in a full scan, which runs in rowid order. */
+function positionOrder({ name }: TableLayout): RowOrder {
+  const read = (cursor: Cursor | undefined): bigint => (cursor === undefined ? 0n : readInteger(cursor, name));
+  const scan = ({ after, upTo }: KeyRange, limit: bigint): Clause => {
+    const end = upTo === undefined ? read(after) + limit : read(upTo);
+    const rest = end - read(after);
+    return { sql: 'NOT INDEXED LIMIT ? OFFSET ?', parameters: [rest < 0n ? 0n : rest < limit ? rest : limit, read(after)] };
+  };
+  return {
+    key: [],
+    window: (range, limit) => scan(range, BigInt(limit)),
+    whole: (range) => scan(range, 2n ** 62n),
+    cursorAt: (_key, index, after) => String(read(after) + BigInt(index) + 1n),
+    provenanceOf: (cursor) => `row ${cursor}`,
+  };
+}
+
+function readInteger(cursor: Cursor, table: string): bigint {
+  if (!/^-?\d{1,19}$/.test(cursor)) throw new MigrationError('invalid-cursor', { context: { cursor, table } });
+  return BigInt(cursor);
+}
+
+function where(conditions: readonly (Clause | false)[]): Clause {
+  const given = conditions.filter((condition) => condition !== false);
+  return {
+    sql: given.length === 0 ? '' : `WHERE ${given.map(({ sql }) => sql).join(' AND ')}`,
+    parameters: given.flatMap(({ parameters }) => parameters),
+  };
+}
+
+function append(clause: Clause, sql: string, limit: number): Clause {
+  return { sql: `${clause.sql} ${sql}`, parameters: [...clause.parameters, BigInt(limit)] };
+}

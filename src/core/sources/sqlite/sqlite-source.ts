@@ -1,0 +1,104 @@
+import { MigrationError } from '../../errors.ts';
+import type { Catalog } from '../../model/catalog.ts';
+import type { TableProfile } from '../../model/column-profile.ts';
+import type { Cursor, KeyRange, RowBatch } from '../../model/row-batch.ts';
+import type { ReadOptions, Source, SourceAggregate } from '../source.ts';
+import { aggregateColumns } from './aggregate-columns.ts';
+import { compareCursors } from './compare-cursors.ts';
+import type { Connection } from './connection.ts';
+import { introspectDatabase } from './introspect-database.ts';
+import { countRows } from './introspect-table.ts';
+import { textEncodingOf, type TextEncoding } from './invalid-text.ts';
+import { profileTable } from './profile-table.ts';
+import { readBatches } from './read-batches.ts';
+import { orderOf, type RowOrder } from './row-order.ts';
+import { runQuery } from './run-query.ts';
+import { splitTable } from './split-table.ts';
+import { namingErrors } from './sqlite-errors.ts';
+import type { SqliteSnapshot } from './sqlite-snapshot.ts';
+import { readTableLayout, type TableLayout } from './table-layout.ts';
+import { WindowReader } from './window-reader.ts';
+
+const defaultBatchBytes = 1 << 20;
+
+interface OpenTable {
+  readonly layout: TableLayout;
+  readonly order: RowOrder;
+}
+
+/** A frozen SQLite database in one thread. */
+export class SqliteSource implements Source {
+  readonly capabilities: SqliteSnapshot['capabilities'];
+  readonly #connection: Connection;
+  readonly #snapshot: SqliteSnapshot;
+  readonly #encoding: TextEncoding;
+  readonly #tables = new Map<string, OpenTable>();
+
+  constructor(connection: Connection, snapshot: SqliteSnapshot) {
+    this.capabilities = snapshot.capabilities;
+    this.#connection = connection;
+    this.#snapshot = snapshot;
+    this.#encoding = namingErrors({ path: snapshot.location }, () => textEncodingOf(connection));
+  }
+
+  async introspect(): Promise<Catalog> {
+    return namingErrors({ path: this.#snapshot.location }, () => introspectDatabase(this.#connection, this.#snapshot.location));
+  }
+
+  async profile(table: string, options: Parameters<Source['profile']>[1]): Promise<TableProfile> {
+    const { layout } = this.#open(table);
+    const rows = this.#naming(table, () => countRows(this.#connection, table));
+    const columns = layout.columns.map(({ name }) => name);
+    return profileTable(this, table, columns, rows, options);
+  }
+
+  readBatches(table: string, options: ReadOptions): AsyncIterable<RowBatch> {
+    const { layout, order } = this.#open(table);
+    const missing = options.columns.find((name) => !layout.columns.some((column) => column.name === name));
+    if (missing !== undefined)
+      throw new MigrationError('no-such-source-column', { context: { path: this.#snapshot.location, table, column: missing } });
+    const reader = new WindowReader(this.#connection, layout, order, {
+      columns: options.columns,
+      batchBytes: options.batchBytes ?? defaultBatchBytes,
+      largestRow: this.#snapshot.largestRow[table] ?? null,
+      encoding: this.#encoding,
+    });
+    return readBatches(reader, options, { path: this.#snapshot.location, table }, options.signal);
+  }
+
+  async splitTable(table: string, parts: number): Promise<readonly KeyRange[]> {
+    const { layout } = this.#open(table);
+    return this.#naming(table, () => splitTable(this.#connection, layout, parts));
+  }
+
+  compareCursors(a: Cursor, b: Cursor): number {
+    return compareCursors(this.#connection, a, b);
+  }
+
+  async aggregates(table: string, columns: readonly string[]): Promise<readonly SourceAggregate[]> {
+    this.#open(table);
+    return this.#naming(table, () => aggregateColumns(this.#connection, table, columns, this.#encoding));
+  }
+
+  async query(sql: string): Promise<readonly (readonly (string | null)[])[]> {
+    return runQuery(this.#connection, sql);
+  }
+
+  async close(): Promise<void> {
+    this.#connection.close();
+  }
+
+  #open(table: string): OpenTable {
+    let found = this.#tables.get(table);
+    if (found === undefined) {
+      const layout = this.#naming(table, () => readTableLayout(this.#connection, table, this.#snapshot.location));
+      found = { layout, order: orderOf(layout) };
+      this.#tables.set(table, found);
+    }
+    return found;
+  }
+
+  #naming<T>(table: string, work: () => T): T {
+    return namingErrors({ path: this.#snapshot.location, table }, work);
+  }
+}

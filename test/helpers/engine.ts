@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { createEngine } from '../../src/cli/create-engine.ts';
+import { chooseTarget } from '../../src/cli/target-choice.ts';
+import { runMigration, type EngineEvent, type RunRequest, type RunResult, type TargetChoice } from '../../src/core/index.ts';
+import type { EngineDeps } from '../../src/core/engine-deps.ts';
+import type { PlanInput } from '../../src/core/plan/plan-schema.ts';
+import { embeddedTarget, postgresTarget, type CliTarget } from './cli-target.ts';
+import { requirePostgres, type Cluster } from './postgres.ts';
+
+/** A store, a plan and a target of one test, with the engine as the command line builds it. */
+export interface Bench {
+  readonly folder: string;
+  readonly store: string;
+  readonly target: CliTarget;
+  readonly choice: TargetChoice;
+  readonly events: EngineEvent[];
+  readonly deps: EngineDeps;
+  run(plan: PlanInput, settings?: Partial<RunRequest>): Promise<RunResult>;
+}
+
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Runs the same suite on PostgreSQL and on the embedded target. */
+export function describeOnBothTargets(title: string, suite: (withBench: (seed: string, work: (bench: Bench) => Promise<void>) => Promise<void>) => void): void {
+  describe(`${title} (PostgreSQL)`, function () {
+    this.timeout(60_000);
+    let cluster: Cluster;
+    before(async function () {
+      cluster = await requirePostgres(this);
+    });
+    suite((seed, work) => withBench(() => postgresTarget(cluster), seed, work));
+  });
+  describe(`${title} (embedded)`, function () {
+    this.timeout(120_000);
+    suite((seed, work) => withBench(() => Promise.resolve(embeddedTarget()), seed, work));
+  });
+}
+
+async function withBench(makeTarget: () => Promise<CliTarget>, seed: string, work: (bench: Bench) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-run-'));
+  const store = join(folder, 'store.db');
+  const database = new Database(store);
+  database.exec(seed);
+  database.close();
+  const target = await makeTarget();
+  const events: EngineEvent[] = [];
+  const environment = { ...process.env, ...target.environment };
+  const engine = createEngine({ log: silent, emit: (event) => void events.push(event), environment });
+  const choice = chooseTarget({ flag: target.flag }, { cwd: folder, environment, warn: () => undefined });
+  const run = (plan: PlanInput, settings: Partial<RunRequest> = {}): Promise<RunResult> => runMigration(toRequest(plan, folder, choice, settings), engine.deps);
+  try {
+    await work({ folder, store, target, choice, events, deps: engine.deps, run });
+  } finally {
+    await engine.close();
+    await target.remove();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function toRequest(plan: PlanInput, folder: string, target: TargetChoice, settings: Partial<RunRequest>): RunRequest {
+  const path = join(folder, 'store.sluice.json');
+  const text = JSON.stringify(plan);
+  writeFileSync(path, text);
+  return {
+    input: { kind: 'plan', text, path },
+    target,
+    overrides: {},
+    createDatabase: false,
+    resume: false,
+    runId: null,
+    acceptStale: false,
+    dryRun: false,
+    verify: true,
+    redactValues: false,
+    backup: null,
+    signal: new AbortController().signal,
+    ...settings,
+  };
+}
+
+/** A plan of `store.db` with these tables. */
+export function storePlan(tables: PlanInput['tables'], options: PlanInput['options'] = {}): PlanInput {
+  return { version: 1, name: 'store', sources: { main: { kind: 'sqlite', path: 'store.db' } }, target: { profile: 'embedded' }, options, tables };
+}
+
+/** SQLite script of a table `item(id, name, weight)` with `rows` rows. */
+export function itemsSeed(rows: number): string {
+  return `CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT, weight REAL);
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})
+    INSERT INTO item SELECT i, 'item ' || i, i / 8.0 FROM n;`;
+}
+
+export const itemTable: PlanInput['tables'][number] = {
+  source: 'main',
+  from: 'item',
+  to: 'item',
+  columns: [
+    { from: 'id', to: 'id', type: 'bigint', identity: true, nullable: false },
+    { from: 'name', to: 'name', type: 'text' },
+    { from: 'weight', to: 'weight', type: 'double precision' },
+  ],
+  primaryKey: ['id'],
+};
