@@ -77,12 +77,13 @@ module.exports = {
       comment: 'Core, command line and child processes run on plain Node.',
       severity: 'error',
       from: { path: '^src/(core|cli|protocol|engine-process|embedded-process)/' },
-      to: { path: '^vscode$|node_modules/@types/vscode/' },
+      to: { path: '^vscode$|node_modules/(@types/)?vscode/' },
     },
     ...levelRules,
     {
       name: 'core-ground-stays-on-the-ground',
-      comment: 'errors, error-messages and engine-deps know only each other and the model; engine-deps also the type of the link to the embedded process.',
+      comment:
+        'errors, error-messages and engine-deps know only each other and the model; engine-deps also the type of the link to the embedded process.',
       severity: 'error',
       from: { path: groundFiles },
       to: { path: '^src/core/', pathNot: [groundFiles, '^src/core/model/', '^src/core/target/embedded/embedded-link\\.ts$'] },
@@ -111,7 +112,11 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     combinedDependencies: false,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+    },
     reporterOptions: { text: { highlightFocused: true } },
   },
 };

@@ -31,7 +31,9 @@ const options = {
   // Both find files of their own (natives, WASM) beside themselves.
   external: ['better-sqlite3', '@electric-sql/*'],
   // Packages written as CommonJS still call require() for what Node brings.
-  banner: { js: "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);",
+  },
   plugins: [{ name: 'finish', setup: (build) => build.onEnd(finish) }],
 };
 

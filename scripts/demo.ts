@@ -20,7 +20,8 @@ function demo(): void {
   mkdirSync(folder, { recursive: true });
   say(`Migrating ${plan} into PostgreSQL + pgvector (embedded, in ${shown(folder)}), then comparing every cell.\n`);
   const result = JSON.parse(sluice(['run', plan, '--target', target, '--json'])) as { runId: string };
-  for (const format of ['md', 'html']) sluice(['report', result.runId, '--target', target, '--progress', 'none', '-o', shown(reportFile(format))]);
+  for (const format of ['md', 'html'])
+    sluice(['report', result.runId, '--target', target, '--progress', 'none', '-o', shown(reportFile(format))]);
   say(`\n${proof(readFileSync(reportFile('md'), 'utf8'))}`);
   say(whereToGo(result.runId));
 }
@@ -31,7 +32,11 @@ function reportFile(format: string): string {
 
 /** Runs dist/sluice.js; its progress and errors go to the screen. A failure ends the demo with the same exit code. */
 function sluice(words: readonly string[]): string {
-  const { status, stdout } = spawnSync(process.execPath, [join(root, 'dist/sluice.js'), ...words], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  const { status, stdout } = spawnSync(process.execPath, [join(root, 'dist/sluice.js'), ...words], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   if (status !== 0) {
     say(stdout);
     process.exit(status ?? 1);
@@ -55,10 +60,10 @@ function whereToGo(runId: string): string {
     `  open ${shown(reportFile('md'))} and press Ctrl+Shift+V          the report as a page`,
     '',
     'In the terminal:',
-    `  node dist/sluice.js inspect samples/widgettdc/widget-tdc.db`,
-    `  node dist/sluice.js runs ${words}`,
-    `  node dist/sluice.js verify ${runId} ${words}`,
-    `  node dist/sluice.js rollback ${runId} ${words}`,
+    `  npx sluice inspect samples/widgettdc/widget-tdc.db`,
+    `  npx sluice runs ${words}`,
+    `  npx sluice verify ${runId} ${words}`,
+    `  npx sluice rollback ${runId} ${words}`,
     '',
   ].join('\n');
 }

@@ -2,10 +2,11 @@
  * Gets PostgreSQL with pgvector onto a Debian or Ubuntu machine, for tests and benchmarks. Does nothing when both are there.
  * A packaged pgvector is preferred; Debian 12 has none, so Debian 13's source package is built against the installed server (20 s).
  */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findApt, type Apt } from './apt.ts';
 import { findPostgres, type PostgresInstallation } from './find-postgres.ts';
 
 /** null when PostgreSQL with pgvector is there in the end; else one sentence that says what is missing and why. */
@@ -22,41 +23,14 @@ export function ensurePostgres(say: (line: string) => void): string | null {
     return `PostgreSQL with pgvector: ${error instanceof Error ? error.message : String(error)}`;
   }
   const after = findPostgres();
-  return after?.pgvector ? tell(after, say) : 'PostgreSQL with pgvector: the installation ended without an error, but no pgvector was found';
+  return after?.pgvector
+    ? tell(after, say)
+    : 'PostgreSQL with pgvector: the installation ended without an error, but no pgvector was found';
 }
 
 function tell(installation: PostgresInstallation, say: (line: string) => void): null {
   say(`PostgreSQL ${installation.version} with pgvector ${installation.pgvector ?? '?'} in ${installation.bin}`);
   return null;
-}
-
-interface Apt {
-  update(say: (line: string) => void): void;
-  install(packages: readonly string[], say: (line: string) => void): void;
-  run(command: string, args: readonly string[], options?: { readonly cwd?: string }): void;
-  /** Is there a version of this package to install? */
-  knows(name: string): boolean;
-}
-
-/** apt with the rights to use it, or the reason why not. */
-function findApt(): Apt | string {
-  if (!existsSync('/usr/bin/apt-get')) return 'this machine has no apt-get; install PostgreSQL and pgvector by hand';
-  const root = process.getuid?.() === 0;
-  if (!root && spawnSync('sudo', ['-n', 'true']).status !== 0) return 'installing it needs root or passwordless sudo; run `npm run postgres` once with those rights';
-  const prefix = root ? ['env'] : ['sudo', '-n', 'env'];
-  const run: Apt['run'] = (command, args, options = {}) => runOrThrow([...prefix, 'DEBIAN_FRONTEND=noninteractive', command, ...args], options.cwd);
-  return {
-    run,
-    update: (say) => {
-      say('apt-get update');
-      run('apt-get', ['update', '-q']);
-    },
-    install: (packages, say) => {
-      say(`apt-get install ${packages.join(' ')}`);
-      run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages]);
-    },
-    knows: (name) => /^Version:/m.test(spawnSync('apt-cache', ['show', '--no-all-versions', name], { encoding: 'utf8' }).stdout),
-  };
 }
 
 function installServer(apt: Apt, say: (line: string) => void): PostgresInstallation {
@@ -85,7 +59,9 @@ function addPgvector(apt: Apt, server: PostgresInstallation, say: (line: string)
 function debianArchive(): string | null {
   const format = '$(ORIGIN)|$(REPO_URI)|$(CODENAME)';
   const lines = execFileSync('apt-get', ['indextargets', '--format', format, 'Created-By: Packages'], { encoding: 'utf8' }).split('\n');
-  const main = lines.map((line) => line.split('|')).find(([origin, , codename]) => origin === 'Debian' && codename !== undefined && !codename.includes('security'));
+  const main = lines
+    .map((line) => line.split('|'))
+    .find(([origin, , codename]) => origin === 'Debian' && codename !== undefined && !codename.includes('security'));
   return main?.[1] ?? null;
 }
 
@@ -93,9 +69,18 @@ function debianArchive(): string | null {
 function buildPgvector(apt: Apt, server: PostgresInstallation, archive: string, folder: string): void {
   mkdirSync(join(folder, 'lists/partial'), { recursive: true });
   mkdirSync(join(folder, 'source'));
-  writeFileSync(join(folder, 'sources.list'), `deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${archive} trixie main\n`);
+  writeFileSync(
+    join(folder, 'sources.list'),
+    `deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${archive} trixie main\n`,
+  );
   chmodSync(folder, 0o755);
-  const own = [`Dir::State::lists=${folder}/lists`, `Dir::Etc::sourcelist=${folder}/sources.list`, 'Dir::Etc::sourceparts=-', 'APT::Get::List-Cleanup=0', 'APT::Sandbox::User=root'];
+  const own = [
+    `Dir::State::lists=${folder}/lists`,
+    `Dir::Etc::sourcelist=${folder}/sources.list`,
+    'Dir::Etc::sourceparts=-',
+    'APT::Get::List-Cleanup=0',
+    'APT::Sandbox::User=root',
+  ];
   const flags = own.flatMap((option) => ['-o', option]);
   apt.run('apt-get', [...flags, 'update', '-q']);
   apt.run('apt-get', [...flags, 'source', '-q', 'pgvector'], { cwd: join(folder, 'source') });
@@ -105,14 +90,6 @@ function buildPgvector(apt: Apt, server: PostgresInstallation, archive: string, 
   const cwd = join(folder, 'source', tree.name);
   apt.run('make', ['-s', ...make], { cwd });
   apt.run('make', ['-s', 'install', ...make], { cwd });
-}
-
-function runOrThrow(command: readonly string[], cwd: string | undefined): void {
-  const [program = '', ...args] = command;
-  const result = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 64 << 20, ...(cwd === undefined ? {} : { cwd }) });
-  if (result.status === 0) return;
-  const lastLines = `${result.stdout}\n${result.stderr}`.trim().split('\n').slice(-6).join('\n');
-  throw new Error(`\`${command.join(' ')}\` failed:\n${lastLines}`);
 }
 
 if (import.meta.main) {

@@ -18,7 +18,11 @@ export async function runCli(host: NodeJS.Process): Promise<void> {
 export async function callCli(words: readonly string[], terminal: Terminal): Promise<number> {
   let code: number = exitCode.done;
   let complaint = '';
-  const program = createProgram(terminal, (text) => (complaint += text), (finished) => (code = finished));
+  const program = createProgram(
+    terminal,
+    (text) => (complaint += text),
+    (finished) => (code = finished),
+  );
   try {
     await program.parseAsync([...words], { from: 'user' });
     return code;
@@ -38,10 +42,10 @@ function createProgram(terminal: Terminal, complain: (text: string) => void, fin
     .showHelpAfterError(false)
     .exitOverride()
     .configureOutput({ writeOut: (text) => void terminal.stdout.write(text), writeErr: complain });
-  for (const { name, define } of commands) {
+  for (const entry of commands) {
     // A subcommand inherits how output and exits are treated only when it is made by its parent.
-    const command = program.command(name).allowExcessArguments(false);
-    define(command, terminal, finish);
+    const command = program.command(entry.name).allowExcessArguments(false);
+    entry.define(command, terminal, finish);
     command.option('--verbose', 'write a diagnostic log to stderr');
   }
   return program;
@@ -51,7 +55,10 @@ function createProgram(terminal: Terminal, complain: (text: string) => void, fin
 function badUsage(error: CommanderError, complaint: string, terminal: Terminal): MigrationError {
   const said = error.code === 'commander.help' ? 'No command was given' : complaint.trim() || error.message;
   const [first = '', ...rest] = said.replace(/^error: /, '').split('\n');
-  const suggestion = rest.join(' ').trim().replace(/^\((.*)\)$/, '$1');
+  const suggestion = rest
+    .join(' ')
+    .trim()
+    .replace(/^\((.*)\)$/, '$1');
   const detail = first.charAt(0).toUpperCase() + first.slice(1).replace(/\.$/, '');
   const help = `Run \`${terminal.program} --help\` for the commands and their options.`;
   return new MigrationError('bad-usage', { context: { detail, hint: suggestion === '' ? help : `${suggestion} ${help}` } });

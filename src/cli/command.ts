@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Terminal } from './terminal.ts';
 
 /** One file in commands/ per command. */
@@ -8,14 +8,15 @@ export interface CliCommand {
   define(command: Command, terminal: Terminal, finish: (exitCode: number) => void): void;
 }
 
-export const targetOption = () => new Option('--target <target>', 'embedded[:DIR], env:NAME or a postgresql:// URL');
-export const jsonOption = () => new Option('--json', 'print exactly one JSON document on stdout');
+export const targetOption = (): Option => new Option('--target <target>', 'embedded[:DIR], env:NAME or a postgresql:// URL');
+export const jsonOption = (): Option => new Option('--json', 'print exactly one JSON document on stdout');
 
 /** Parser of a whole number of at least `least`. */
 export function wholeNumber(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) throw new InvalidArgumentError(`It must be a whole number of at least ${least}.`);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least)
+      throw new InvalidArgumentError(`It must be a whole number of at least ${least}.`);
     return value;
   };
 }

@@ -2,6 +2,7 @@ import { MigrationError, toMigrationError, type EngineDeps, type EngineEvent } f
 import { cancelOnSignal, type SignalHost } from './cancel-on-signal.ts';
 import { createEngine } from './create-engine.ts';
 import { exitCodeOfError } from './exit-code.ts';
+import type { FollowUp } from './follow-up.ts';
 import { renderFailure } from './output/render-failure.ts';
 import { observeRun } from './observe-run.ts';
 import { createProgress, type ProgressMode } from './progress/create-progress.ts';
@@ -26,12 +27,6 @@ export interface Session {
   onFailure(followUps: (error: MigrationError) => readonly FollowUp[]): void;
 }
 
-/** "Undo it: sluice rollback …". */
-export interface FollowUp {
-  readonly purpose: string;
-  readonly command: string;
-}
-
 export interface Outcome {
   readonly exitCode: number;
   /** Printed with --json. */
@@ -44,7 +39,10 @@ export interface Outcome {
 export async function execute(terminal: Terminal, options: CommonOptions, work: (session: Session) => Promise<Outcome>): Promise<number> {
   const progress = createProgress(options.progress ?? 'auto', terminal, options.verbose === true);
   const warn = (text: string) => progress.note(text);
-  const cancel = cancelOnSignal(signalHost(() => progress.stop()), (text) => progress.note(text));
+  const cancel = cancelOnSignal(
+    signalHost(() => progress.stop()),
+    (text) => progress.note(text),
+  );
   let followUps: (error: MigrationError) => readonly FollowUp[] = () => [];
   let close = async () => {};
   const observer = observeRun();
@@ -81,7 +79,12 @@ export async function execute(terminal: Terminal, options: CommonOptions, work: 
 }
 
 /** Also used for bad usage, before there is a session. */
-export async function reportFailure(terminal: Terminal, json: boolean, error: MigrationError, followUps: readonly FollowUp[] = []): Promise<void> {
+export async function reportFailure(
+  terminal: Terminal,
+  json: boolean,
+  error: MigrationError,
+  followUps: readonly FollowUp[] = [],
+): Promise<void> {
   const failure = renderFailure(withResume(error, followUps), followUps);
   if (json) await writeOut(terminal.stdout, jsonDocument(failure.json));
   await writeOut(terminal.stderr, failure.text);
@@ -94,7 +97,7 @@ function withResume(error: MigrationError, followUps: readonly FollowUp[]): Migr
   return new MigrationError('cancelled', { context: { ...error.context, resume }, cause: error.cause });
 }
 
-export function jsonDocument(value: unknown): string {
+function jsonDocument(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 

@@ -40,7 +40,8 @@ export function isPostgresUrl(word: string): boolean {
 
 /** Throws when the embedded target was never made: looking at runs must not create a database. */
 export function requireExisting(target: TargetChoice): void {
-  if (!exists(target)) throw new MigrationError('no-embedded-target', { context: { directory: (target as { directory: string }).directory } });
+  if (!exists(target))
+    throw new MigrationError('no-embedded-target', { context: { directory: (target as { directory: string }).directory } });
 }
 
 export function exists(target: TargetChoice): boolean {
@@ -75,7 +76,9 @@ function fromVariable(word: string, surroundings: Surroundings): TargetChoice {
 function fromUrl(url: string, surroundings: Surroundings): TargetChoice {
   const connection = parsePostgresUrl(url, surroundings.environment);
   if (redactUrl(url) !== url) {
-    surroundings.warn('every user of this machine can read a password on a command line; put the URL into an environment variable and pass --target env:NAME');
+    surroundings.warn(
+      'every user of this machine can read a password on a command line; put the URL into an environment variable and pass --target env:NAME',
+    );
   }
   return { kind: 'postgres', connection, name: nameOf(connection, /[?&]sslmode=/.test(url)) };
 }
@@ -85,6 +88,9 @@ function nameOf(connection: PostgresConnection, withSslMode: boolean): string {
   const { host, port, user, database, sslMode } = connection;
   const socket = host.startsWith('/');
   const place = socket ? '' : `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  const parameters = [...(socket ? [`host=${encodeURIComponent(host)}`, `port=${port}`] : []), ...(withSslMode ? [`sslmode=${sslMode}`] : [])];
+  const parameters = [
+    ...(socket ? [`host=${encodeURIComponent(host)}`, `port=${port}`] : []),
+    ...(withSslMode ? [`sslmode=${sslMode}`] : []),
+  ];
   return `postgresql://${encodeURIComponent(user)}@${place}/${encodeURIComponent(database)}${parameters.length === 0 ? '' : `?${parameters.join('&')}`}`;
 }

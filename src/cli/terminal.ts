@@ -13,7 +13,13 @@ export interface Terminal {
 
 export function terminalOf(host: NodeJS.Process): Terminal {
   const cwd = host.cwd();
-  return { cwd, environment: host.env, stdout: host.stdout, stderr: host.stderr, program: programName(host.argv[1] ?? 'sluice', cwd, host.env) };
+  return {
+    cwd,
+    environment: host.env,
+    stdout: host.stdout,
+    stderr: host.stderr,
+    program: programName(host.argv[1] ?? 'sluice', cwd, host.env),
+  };
 }
 
 export function programName(script: string, cwd: string, environment: Terminal['environment']): string {

@@ -91,13 +91,17 @@ export async function startCluster(options: ClusterOptions = {}): Promise<OwnClu
   chmodSync(folder, 0o755);
   const data = join(folder, 'data');
   await run(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'], owner);
-  writeFileSync(join(data, 'pg_hba.conf'), 'local all all trust\nhost all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n');
+  writeFileSync(
+    join(data, 'pg_hba.conf'),
+    'local all all trust\nhost all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n',
+  );
   const port = await freePort();
   let server = await startServer(bin, data, port, options, owner);
 
   async function stop(mode: 'fast' | 'immediate' = 'fast'): Promise<void> {
     if (server.exitCode !== null || server.signalCode !== null) return;
     const exited = once(server, 'exit');
+    server.ref();
     process.kill(server.pid!, mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
     await exited;
   }
@@ -125,7 +129,24 @@ let databases = 0;
 
 function connectTo(port: number, bin: string): Cluster {
   const psql = (sql: string, database = 'postgres'): Promise<string> => {
-    const args = ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-h', '127.0.0.1', '-p', String(port), '-U', 'postgres', '-d', database, '-f', '-'];
+    const args = [
+      '-X',
+      '-q',
+      '-A',
+      '-t',
+      '-v',
+      'ON_ERROR_STOP=1',
+      '-h',
+      '127.0.0.1',
+      '-p',
+      String(port),
+      '-U',
+      'postgres',
+      '-d',
+      database,
+      '-f',
+      '-',
+    ];
     return run(join(bin, 'psql'), args, null, sql);
   };
   const url: Cluster['url'] = (database, login = { user: 'postgres' }) => {

@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { cruise, type ICruiseOptions, type ICruiseResult, type IForbiddenRuleType } from 'dependency-cruiser';
 
-const config = createRequire(import.meta.url)('../../.dependency-cruiser.cjs') as { forbidden: IForbiddenRuleType[]; options: ICruiseOptions };
+const config = createRequire(import.meta.url)('../../.dependency-cruiser.cjs') as {
+  forbidden: IForbiddenRuleType[];
+  options: ICruiseOptions;
+};
 
 const value = (path: string): string => `export { value } from '${path}';\n`;
 const type = (path: string): string => `import type { value } from '${path}';\nexport type Value = typeof value;\n`;
@@ -64,7 +67,13 @@ describe('import boundaries', () => {
       write(`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' }));
       write(`node_modules/${name}/index.js`, leaf);
     }
-    const dependencies = { 'better-sqlite3': '1.0.0', pg: '1.0.0', 'pg-copy-streams': '1.0.0', '@electric-sql/pglite': '1.0.0', vscode: '1.0.0' };
+    const dependencies = {
+      'better-sqlite3': '1.0.0',
+      pg: '1.0.0',
+      'pg-copy-streams': '1.0.0',
+      '@electric-sql/pglite': '1.0.0',
+      vscode: '1.0.0',
+    };
     write('package.json', JSON.stringify({ name: 'fixture', dependencies, devDependencies: { 'fast-check': '1.0.0' } }));
   });
 
@@ -76,7 +85,7 @@ describe('import boundaries', () => {
   });
 
   for (const [rule, file, text, others] of cases) {
-    it(`${rule}: ${file}: ${text.split('\n')[0]}`, async () => {
+    it(`${rule}: ${file}: ${text.split('\n', 1).join()}`, async () => {
       write(file, text);
       for (const [path, content] of Object.entries(others)) write(path, content);
       // A file of one line is an orphan by nature, unless orphans are the case.
@@ -91,9 +100,7 @@ describe('import boundaries', () => {
 
   async function violations(): Promise<string[]> {
     const { tsConfig: _tsConfig, ...options } = config.options;
-    const folders = ['src', 'test'].filter((name) => name === 'src' || cases.length > 0);
-    mkdirSync(join(folder, 'test'), { recursive: true });
-    const { output } = await cruise(folders, { ...options, baseDir: folder, validate: true, ruleSet: { forbidden: config.forbidden } });
+    const { output } = await cruise(['src'], { ...options, baseDir: folder, validate: true, ruleSet: { forbidden: config.forbidden } });
     return (output as ICruiseResult).summary.violations.map((violation) => violation.rule.name);
   }
 

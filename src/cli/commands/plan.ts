@@ -4,7 +4,8 @@ import { Option } from 'commander';
 import { MigrationError, planStores, type PlanResult } from '../../core/index.ts';
 import { jsonOption, targetOption, wholeNumber, type CliCommand } from '../command.ts';
 import { exitCode } from '../exit-code.ts';
-import { execute, type CommonOptions, type FollowUp, type Session } from '../execute.ts';
+import { execute, type CommonOptions, type Session } from '../execute.ts';
+import type { FollowUp } from '../follow-up.ts';
 import { renderPlan } from '../output/render-plan.ts';
 import { existingPath } from '../read-input.ts';
 import { chooseTarget, isPostgresUrl, planProfile } from '../target-choice.ts';
@@ -87,14 +88,18 @@ function writePlanFile(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (error) {
-    throw new MigrationError('cannot-write-file', { context: { path, detail: error instanceof Error ? error.message : String(error) }, cause: error });
+    throw new MigrationError('cannot-write-file', {
+      context: { path, detail: error instanceof Error ? error.message : String(error) },
+      cause: error,
+    });
   }
 }
 
 function planText(result: PlanResult, file: string | null, options: PlanCommandOptions, session: Session): string {
   const { terminal } = session;
   const shown = file === null ? '-' : relative(terminal.cwd, file);
-  const target = options.target === undefined || isPostgresUrl(options.target) ? [] : ['--target', options.target];
+  // A URL would end in shell histories, password included.
+  const target = ['--target', options.target === undefined ? 'embedded' : isPostgresUrl(options.target) ? 'env:NAME' : options.target];
   const next: FollowUp[] = [
     { purpose: 'check it', command: commandLine(terminal, 'run', shown, ...target, '--dry-run') },
     { purpose: 'run it', command: commandLine(terminal, 'run', shown, ...target) },

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { Option } from 'commander';
 import { MigrationError, readRunReport } from '../../core/index.ts';
 import { renderHtml } from '../../core/report/render-html.ts';
@@ -45,7 +45,7 @@ async function report(id: string, options: ReportOptions, session: Session) {
   if (options.output === undefined) return { exitCode: exitCode.done, json: content, text: () => text };
   const path = resolve(terminal.cwd, options.output);
   writeReport(path, text);
-  return { exitCode: exitCode.done, json: { runId: id, format, path }, text: () => `written: ${options.output}\n` };
+  return { exitCode: exitCode.done, json: { runId: id, format, path }, text: () => `written: ${relative(terminal.cwd, path)}\n` };
 }
 
 function formatOf(options: ReportOptions): keyof typeof renderers {
@@ -60,6 +60,9 @@ function writeReport(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (error) {
-    throw new MigrationError('cannot-write-file', { context: { path, detail: error instanceof Error ? error.message : String(error) }, cause: error });
+    throw new MigrationError('cannot-write-file', {
+      context: { path, detail: error instanceof Error ? error.message : String(error) },
+      cause: error,
+    });
   }
 }

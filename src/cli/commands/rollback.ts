@@ -37,5 +37,12 @@ function renderRollBack(result: RollBackResult): string {
   const kept = result.kept.length === 0 ? [] : ['kept:', ...result.kept.map((object) => `  ${visibleControls(object)}`)];
   const restored = result.restoredRows === 0 ? [] : [`restored: ${formatNumber(result.restoredRows, 'row')}`];
   const dropped = result.dropped.map((object) => `  ${visibleControls(object)}`);
-  return [`run ${result.runId} is rolled back`, `dropped: ${formatNumber(dropped.length, 'object')}`, ...dropped, ...restored, ...kept, ''].join('\n');
+  return [
+    `run ${result.runId} is rolled back`,
+    `dropped: ${formatNumber(dropped.length, 'object')}`,
+    ...dropped,
+    ...restored,
+    ...kept,
+    '',
+  ].join('\n');
 }

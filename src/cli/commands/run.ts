@@ -3,7 +3,8 @@ import { Option } from 'commander';
 import { MigrationError, runMigration, type RunOverrides, type RunRequest, type TargetChoice } from '../../core/index.ts';
 import { jsonOption, nameList, runId, targetOption, wholeNumber, type CliCommand } from '../command.ts';
 import { exitCodeOfRun } from '../exit-code.ts';
-import { execute, type CommonOptions, type FollowUp, type Session } from '../execute.ts';
+import { execute, type CommonOptions, type Session } from '../execute.ts';
+import type { FollowUp } from '../follow-up.ts';
 import { renderRun } from '../output/render-run.ts';
 import { progressModes } from '../progress/create-progress.ts';
 import { readInput, type Input } from '../read-input.ts';
@@ -39,7 +40,9 @@ export const runCommand: CliCommand = {
       .addOption(targetOption())
       .option('--schema <name>', 'schema to create the tables in; beats the plan')
       .addOption(new Option('--identifiers <how>', 'names of tables and columns, for a store').choices(['preserve', 'lower', 'snake']))
-      .addOption(new Option('--mode <mode>', 'what to do with tables that exist').choices(['create', 'append', 'upsert', 'replace', 'sync']))
+      .addOption(
+        new Option('--mode <mode>', 'what to do with tables that exist').choices(['create', 'append', 'upsert', 'replace', 'sync']),
+      )
       .option('--tables <names>', 'only these tables, with commas between them', nameList)
       .option('--jobs <n>', 'loader workers', wholeNumber(1))
       .option('--create-database', 'create the database when it is missing')
@@ -72,7 +75,12 @@ async function run(word: string, options: RunOptions, session: Session) {
   return {
     exitCode: exitCodeOfRun(result),
     json: result,
-    text: () => renderRun(result, target, result.runId === null ? afterDryRun(word, options, target, terminal) : afterRun(result.runId, target, terminal)),
+    text: () =>
+      renderRun(
+        result,
+        target,
+        result.runId === null ? afterDryRun(word, options, target, terminal) : afterRun(result.runId, target, terminal),
+      ),
   };
 }
 
@@ -82,7 +90,10 @@ function refuseContradictions(input: Input, options: RunOptions): void {
   };
   if (options.run !== undefined && options.resume !== true) refuse('--run names the run to resume', 'Add --resume.');
   if (input.kind === 'plan' && options.identifiers !== undefined) {
-    refuse('--identifiers has no effect on a plan, which already names every table and column', 'Make the plan again with `plan --identifiers`, or change the names in it.');
+    refuse(
+      '--identifiers has no effect on a plan, which already names every table and column',
+      'Make the plan again with `plan --identifiers`, or change the names in it.',
+    );
   }
 }
 

@@ -45,7 +45,15 @@ function renderRuns(list: readonly RunSummary[], target: TargetChoice, terminal:
       { title: 'rejects', align: 'right' },
       { title: 'started' },
     ],
-    list.map((run) => [run.runId, run.name, run.status, run.verification ?? '-', formatCount(run.rowsWritten), formatCount(run.rejects), run.startedAt]),
+    list.map((run) => [
+      run.runId,
+      run.name,
+      run.status,
+      run.verification ?? '-',
+      formatCount(run.rowsWritten),
+      formatCount(run.rejects),
+      run.startedAt,
+    ]),
   );
   const next = [{ purpose: 'read a report', command: commandLine(terminal, 'report', first.runId, '--target', target.name) }];
   return `${lines.join('\n')}\n\n${renderFollowUps(next)}`;

@@ -35,7 +35,10 @@ async function verify(word: string, options: VerifyOptions, session: Session) {
   requireExisting(target);
   const schema = options.schema === undefined ? {} : { schema: options.schema };
   const result = await verifyMigration({ input, target, ...schema, signal: session.signal }, session.deps);
-  const next = result.runId === null ? [] : [{ purpose: 'read the report', command: commandLine(terminal, 'report', result.runId, '--target', target.name) }];
+  const next =
+    result.runId === null
+      ? []
+      : [{ purpose: 'read the report', command: commandLine(terminal, 'report', result.runId, '--target', target.name) }];
   return {
     exitCode: exitCodeOfVerification(result),
     json: result,

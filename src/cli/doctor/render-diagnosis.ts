@@ -7,7 +7,10 @@ export function renderDiagnosis(diagnosis: Diagnosis): string {
     ['sluice', diagnosis.sluice],
     ['node', diagnosis.node],
     ['platform', diagnosis.platform],
-    ...diagnosis.natives.map((part): [string, string] => [part.name, part.problem === null ? (part.version ?? '?') : `DOES NOT LOAD: ${part.problem}`]),
+    ...diagnosis.natives.map((part): [string, string] => [
+      part.name,
+      part.problem === null ? (part.version ?? '?') : `DOES NOT LOAD: ${part.problem}`,
+    ]),
     ...targetFacts(diagnosis),
   ];
   const width = Math.max(...facts.map(([title]) => title.length));
@@ -16,7 +19,12 @@ export function renderDiagnosis(diagnosis: Diagnosis): string {
 
 function targetFacts({ target, error }: Diagnosis): [string, string][] {
   if (target === null) return [['target', 'no embedded PostgreSQL yet; the first run makes one']];
-  if (error !== undefined) return [['target', target.name], ['problem', error.message], ['remedy', error.remedy]];
+  if (error !== undefined)
+    return [
+      ['target', target.name],
+      ['problem', error.message],
+      ['remedy', error.remedy],
+    ];
   return 'capabilities' in target ? reached(target) : [];
 }
 
@@ -34,5 +42,7 @@ function reached(target: TargetDiagnosis): [string, string][] {
 
 function vector(capabilities: TargetDiagnosis['capabilities']): string {
   if (capabilities.vectorVersion === null) return 'NOT AVAILABLE on this server';
-  return capabilities.vectorInstalled ? `${capabilities.vectorVersion}, in schema ${capabilities.vectorSchema ?? '?'}` : `${capabilities.vectorVersion}, not created in this database yet`;
+  return capabilities.vectorInstalled
+    ? `${capabilities.vectorVersion}, in schema ${capabilities.vectorSchema ?? '?'}`
+    : `${capabilities.vectorVersion}, not created in this database yet`;
 }

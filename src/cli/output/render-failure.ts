@@ -1,9 +1,12 @@
 import { toErrorShape, type ErrorShape, type MigrationError } from '../../core/index.ts';
-import type { FollowUp } from '../execute.ts';
+import type { FollowUp } from '../follow-up.ts';
 import { renderFollowUps } from './render-follow-ups.ts';
 
 /** A failure for scripts and for people. Context fields are facts, never secrets. */
-export function renderFailure(error: MigrationError, followUps: readonly FollowUp[]): { json: { error: ErrorShape; runId?: string }; text: string } {
+export function renderFailure(
+  error: MigrationError,
+  followUps: readonly FollowUp[],
+): { json: { error: ErrorShape; runId?: string }; text: string } {
   const shape = toErrorShape(error);
   const runId = shape.context['runId'];
   const lines = [`error: ${shape.message}`, ...facts(shape).map((fact) => `  ${fact}`), `  ${shape.remedy}`, ''];

@@ -1,4 +1,4 @@
-import type { FollowUp } from '../execute.ts';
+import type { FollowUp } from '../follow-up.ts';
 
 /** "next:" and one aligned line per command. */
 export function renderFollowUps(followUps: readonly FollowUp[]): string {

@@ -17,7 +17,9 @@ export function renderInspection(result: InspectResult): string {
 
 function renderTable(table: InspectedTable): string[] {
   const key = table.primaryKey.length === 0 ? 'no primary key' : `primary key (${table.primaryKey.join(', ')})`;
-  const references = table.foreignKeys.map((foreign) => `(${foreign.columns.join(', ')}) → ${foreign.references}(${foreign.referencesColumns.join(', ')})`);
+  const references = table.foreignKeys.map(
+    (foreign) => `(${foreign.columns.join(', ')}) → ${foreign.references}(${foreign.referencesColumns.join(', ')})`,
+  );
   const facts = [
     formatNumber(table.rows, 'row'),
     key,
@@ -28,7 +30,13 @@ function renderTable(table: InspectedTable): string[] {
     visibleControls(`${table.name}: ${facts.join('; ')}`),
     ...textTable(
       [{ title: 'column' }, { title: 'declared' }, { title: 'inferred' }, { title: 'nulls' }, { title: 'evidence' }],
-      table.columns.map((column) => [column.name, column.declared || '-', column.inferred, column.nullable ? 'allowed' : 'no', column.evidence]),
+      table.columns.map((column) => [
+        column.name,
+        column.declared || '-',
+        column.inferred,
+        column.nullable ? 'allowed' : 'no',
+        column.evidence,
+      ]),
     ),
   ];
 }

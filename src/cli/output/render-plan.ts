@@ -1,6 +1,6 @@
 import type { PlanResult } from '../../core/index.ts';
 import { formatCount, formatNumber } from '../../core/report/format-quantity.ts';
-import type { FollowUp } from '../execute.ts';
+import type { FollowUp } from '../follow-up.ts';
 import { renderFollowUps } from './render-follow-ups.ts';
 import { visibleControls } from '../../core/report/visible-controls.ts';
 import { textTable } from './text-table.ts';
@@ -32,7 +32,15 @@ export function renderPlan(result: PlanResult, file: string, followUps: readonly
         changes(table),
       ]),
     ),
-    ...(warnings.length === 0 ? [] : ['', 'warnings:', ...warnings.map((warning) => `  ${visibleControls(`${warning.table === undefined ? '' : `${warning.table}: `}${warning.message}`)}`)]),
+    ...(warnings.length === 0
+      ? []
+      : [
+          '',
+          'warnings:',
+          ...warnings.map(
+            (warning) => `  ${visibleControls(`${warning.table === undefined ? '' : `${warning.table}: `}${warning.message}`)}`,
+          ),
+        ]),
     '',
   ];
   return `${lines.join('\n')}\n${renderFollowUps(followUps)}`;
@@ -47,6 +55,6 @@ function expectedRejects(table: PlannedTable): number {
 }
 
 function changes(table: PlannedTable): string {
-  const changed = (table.columns ?? []).filter((column) => column.loss === 'rounded' || column.loss === 'lossy');
-  return changed.length === 0 ? '-' : changed.map((column) => `${column.to} (${column.loss})`).join(', ');
+  const changed = (table.columns ?? []).flatMap(({ to, loss }) => (loss === 'rounded' || loss === 'lossy' ? [`${to} (${loss})`] : []));
+  return changed.length === 0 ? '-' : changed.join(', ');
 }

@@ -1,6 +1,6 @@
 import type { RunResult, TargetChoice } from '../../core/index.ts';
 import { formatBytes, formatCount, formatNumber, formatSeconds } from '../../core/report/format-quantity.ts';
-import type { FollowUp } from '../execute.ts';
+import type { FollowUp } from '../follow-up.ts';
 import { renderFollowUps } from './render-follow-ups.ts';
 import { renderVerification } from './render-verification.ts';
 import { visibleControls } from '../../core/report/visible-controls.ts';
@@ -14,7 +14,9 @@ export function renderRun(result: RunResult, target: TargetChoice, followUps: re
 
 function headline(result: RunResult, target: TargetChoice): string[] {
   return [
-    result.runId === null ? 'dry run: source, plan and target were checked; nothing was created' : `run ${result.runId}: ${statusSentence(result)}`,
+    result.runId === null
+      ? 'dry run: source, plan and target were checked; nothing was created'
+      : `run ${result.runId}: ${statusSentence(result)}`,
     ...Object.entries(result.sources).map(([name, location]) => `  from  ${visibleControls(`${name} (${location})`)}`),
     `  into  schema ${visibleControls(result.target.schema)} of ${visibleControls(target.name)}`,
   ];
@@ -47,8 +49,14 @@ function outcome(result: RunResult): string[] {
 
 function notes(result: RunResult): string[] {
   return [
-    ...section('warnings', result.warnings.map((warning) => `${warning.table === undefined ? '' : `${warning.table}: `}${warning.message}`)),
-    ...section('values that changed', result.losses.map((loss) => `${loss.table}.${loss.column}: ${loss.message}`)),
+    ...section(
+      'warnings',
+      result.warnings.map((warning) => `${warning.table === undefined ? '' : `${warning.table}: `}${warning.message}`),
+    ),
+    ...section(
+      'values that changed',
+      result.losses.map((loss) => `${loss.table}.${loss.column}: ${loss.message}`),
+    ),
   ];
 }
 
@@ -60,11 +68,16 @@ function timing({ runId, seconds, peakRssMb }: RunResult): string[] {
     `keys and indexes ${formatSeconds(seconds.postData)}`,
     `verify ${formatSeconds(seconds.verify)}`,
   ];
-  return [`time: ${runId === null ? '' : `${phases.join(', ')}; `}${formatSeconds(seconds.total)} in all; peak memory ${formatCount(peakRssMb)} MB`, ''];
+  return [
+    `time: ${runId === null ? '' : `${phases.join(', ')}; `}${formatSeconds(seconds.total)} in all; peak memory ${formatCount(peakRssMb)} MB`,
+    '',
+  ];
 }
 
 function statusSentence(result: RunResult): string {
-  const proof = { match: 'verified, every cell matches', mismatch: 'VERIFICATION FOUND DISCREPANCIES', skipped: 'not verified' }[result.verification.status];
+  const proof = { match: 'verified, every cell matches', mismatch: 'VERIFICATION FOUND DISCREPANCIES', skipped: 'not verified' }[
+    result.verification.status
+  ];
   if (result.status === 'partial') return `partial, ${formatNumber(result.rejects, 'row')} rejected; ${proof}`;
   return `${result.status}; ${proof}`;
 }

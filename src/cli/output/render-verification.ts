@@ -50,7 +50,10 @@ function discrepancies(table: TableVerification): string[] {
   const unequal = table.aggregates.filter((check) => !check.equal);
   return [
     ...lines,
-    ...unequal.map((check) => `  ${visibleControls(`${table.table}.${check.column} ${check.aggregate}: ${check.source ?? 'NULL'} → ${check.target ?? 'NULL'}`)}`),
+    ...unequal.map(
+      (check) =>
+        `  ${visibleControls(`${table.table}.${check.column} ${check.aggregate}: ${check.source ?? 'NULL'} → ${check.target ?? 'NULL'}`)}`,
+    ),
   ];
 }
 

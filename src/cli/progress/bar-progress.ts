@@ -1,6 +1,6 @@
 import cliProgress from 'cli-progress';
 import { visibleControls } from '../../core/report/visible-controls.ts';
-import type { Progress } from './create-progress.ts';
+import type { Progress } from './progress.ts';
 import { formatProgress, type ProgressState } from './format-progress.ts';
 
 /** A line that redraws itself while a phase goes on and stays on the screen when the phase is over. */

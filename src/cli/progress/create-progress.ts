@@ -1,19 +1,11 @@
-import type { EngineEvent } from '../../core/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { barProgress } from './bar-progress.ts';
 import { lineProgress } from './line-progress.ts';
 import { ndjsonProgress } from './ndjson-progress.ts';
+import type { Progress } from './progress.ts';
 
 export const progressModes = ['auto', 'none', 'ndjson'] as const;
 export type ProgressMode = (typeof progressModes)[number];
-
-/** Shows on stderr how a run goes on. */
-export interface Progress {
-  show(event: EngineEvent): void;
-  /** A sentence for the user that must not be painted over. */
-  note(text: string): void;
-  stop(): void;
-}
 
 /** auto: a bar on a terminal, else a line per phase and table. With a log on the same screen, lines too. */
 export function createProgress(mode: ProgressMode, terminal: Pick<Terminal, 'stderr' | 'environment'>, verbose: boolean): Progress {

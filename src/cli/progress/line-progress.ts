@@ -1,7 +1,7 @@
 import type { EngineEvent } from '../../core/index.ts';
 import { formatNumber } from '../../core/report/format-quantity.ts';
 import { visibleControls } from '../../core/report/visible-controls.ts';
-import type { Progress } from './create-progress.ts';
+import type { Progress } from './progress.ts';
 import { phaseTitle } from './format-progress.ts';
 
 /** For logs and pipes: a line when a phase begins and when a table is done; nothing is ever overwritten. */

@@ -1,4 +1,4 @@
-import type { Progress } from './create-progress.ts';
+import type { Progress } from './progress.ts';
 
 /** One JSON event a line, for scripts and for other programs that draw; what is said to people becomes `{ type: "note" }`. */
 export function ndjsonProgress(stderr: NodeJS.WritableStream): Progress {

@@ -7,6 +7,10 @@ import { countLength, TextFormats } from './text-formats.ts';
 /** Values looked at for samples; five different ones turn up early or hardly ever. */
 const valuesForSamples = 200;
 
+/** One quick look at each text; only the few that match are measured character by character. */
+// eslint-disable-next-line no-control-regex -- NUL is what is looked for
+const notPlainAscii = /[\0\u0080-\uffff]/;
+
 /** Takes every value of one column and tells what they look like. Reals' minimum and maximum are of the finite ones. */
 export class ColumnProfiler {
   readonly #column: string;
@@ -119,11 +123,18 @@ export class ColumnProfiler {
       this.#textEmpty++;
       return;
     }
-    // Neither count is taken where it cannot be a new maximum: a character is at most one UTF-16 unit, a unit at most three bytes.
-    if (length > this.#textMaxChars) this.#textMaxChars = Math.max(this.#textMaxChars, countCharacters(value));
-    if (length * 3 > this.#textMaxBytes) this.#textMaxBytes = Math.max(this.#textMaxBytes, Buffer.byteLength(value));
-    if (value.includes('\0')) this.#textWithNul++;
+    if (notPlainAscii.test(value)) this.#measure(value);
+    else {
+      if (length > this.#textMaxChars) this.#textMaxChars = length;
+      if (length > this.#textMaxBytes) this.#textMaxBytes = length;
+    }
     this.#formats.add(value);
+  }
+
+  #measure(value: string): void {
+    if (value.length > this.#textMaxChars) this.#textMaxChars = Math.max(this.#textMaxChars, countCharacters(value));
+    if (value.length * 3 > this.#textMaxBytes) this.#textMaxBytes = Math.max(this.#textMaxBytes, Buffer.byteLength(value));
+    if (value.includes('\0')) this.#textWithNul++;
   }
 
   #addInvalidText({ bytes }: InvalidText): void {

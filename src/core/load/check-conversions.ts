@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { compileRowEncoder } from '../mapping/row-encoder.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { Source } from '../sources/source.ts';
@@ -35,7 +34,6 @@ export async function checkConversions(source: Source, table: CompiledTable, sig
     }
     rows += batch.rows.length;
     onRows(batch.rows.length);
-    await setImmediate();
   }
   return { table: table.label, rows, rejects, byColumn, examples, counts: encoder.takeCounts() };
 }

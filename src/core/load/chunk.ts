@@ -2,10 +2,13 @@ import type { Cursor, Provenance } from '../model/row-batch.ts';
 import type { RejectRecord } from '../state/reject-store.ts';
 import { ByteWriter } from '../tuple/byte-writer.ts';
 
-/** Bytes of tuples after which a chunk is sent. A chunk is one transaction; two per worker are in memory at once. */
-export const chunkBytes = 8 << 20;
+/**
+ * Bytes of tuples after which a chunk is sent. A chunk is one transaction; two per worker are in memory at once. A little under a power of two, so
+ * that the last row does not double the buffer.
+ */
+const chunkBytes = 3.75 * 2 ** 20;
 /** A chunk is also full after this many rejects, so that a store of nothing but bad rows stays bounded. */
-export const chunkRejects = 2_000;
+const chunkRejects = 2_000;
 
 /** Encoded rows between two cursors, kept until their transaction is known to be committed. Reused. */
 export class Chunk {

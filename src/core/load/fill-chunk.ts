@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { MigrationError } from '../errors.ts';
 import { InvalidText, type SourceValue } from '../model/source-value.ts';
 import type { RowBatch } from '../model/row-batch.ts';
@@ -22,14 +21,13 @@ export interface ReadPosition {
 }
 
 /**
- * Encodes rows until the chunk is full or the range ends. Yields to the event loop between batches, so that the chunk before, which is being
- * sent meanwhile, moves on and an abort is heard.
+ * Encodes rows until the chunk is full or the range ends. The source gives the event loop a turn between batches, so that the chunk before, which
+ * is being sent meanwhile, moves on and an abort is heard.
  */
 export async function fillChunk(chunk: Chunk, position: ReadPosition, encoder: RowEncoder, columns: readonly ColumnConversion[], policy: RejectPolicy): Promise<void> {
   chunk.reset();
   while (!chunk.full) {
     if (position.batch === null || position.row >= position.batch.rows.length) {
-      await setImmediate();
       const next = await position.batches.next();
       if (next.done === true) {
         chunk.last = true;

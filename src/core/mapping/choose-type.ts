@@ -84,13 +84,21 @@ function mendUnstorable(mapping: TypeMapping, profile: ColumnProfile, options: T
   return asBytes && isText ? { type: scalarType('bytea'), convert: 'auto' } : mapping;
 }
 
-function describeChoice(column: CatalogColumn, profile: ColumnProfile, options: TypeOptions, declared: DeclaredType, mapping: TypeMapping): TypeChoice {
+function describeChoice(
+  column: CatalogColumn,
+  profile: ColumnProfile,
+  options: TypeOptions,
+  declared: DeclaredType,
+  mapping: TypeMapping,
+): TypeChoice {
   const type = formatPgType(mapping.type);
   const expectedRejects = countContradictions(mapping, profile, options);
   const emptyAsNull = countEmptyAsNull(mapping.type, profile, options);
   const nullable = column.identity ? false : column.nullable || profile.nulls > 0 || emptyAsNull > 0;
   const { loss, accept, reason } = judgeLoss(mapping, profile, options);
-  const evidence = [describeValues(profile), reason, options.sample === null ? null : `from a sample of ${options.sample} rows`].filter((part) => part !== null);
+  const evidence = [describeValues(profile), reason, options.sample === null ? null : `from a sample of ${options.sample} rows`].filter(
+    (part) => part !== null,
+  );
   const warnings = warnAboutChoice({ column, profile, options, declared, mapping, type, expectedRejects, emptyAsNull, loss, reason });
   const convert = mapping.convert === 'auto' ? null : mapping.convert;
   return { mapping, type, convert, loss, accept, evidence: evidence.join('; '), expectedRejects, nullable, warnings };

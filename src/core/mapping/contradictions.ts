@@ -46,7 +46,8 @@ const acceptors: Readonly<Record<string, Acceptor>> = {
   integer: (profile) => integersWithin(profile, 31n) + integralReals(profile, 31) + formats(profile, 'integer'),
   bigint: (profile) => integersWithin(profile, 63n) + integralReals(profile, 63) + formats(profile, 'integer'),
   // Only a numeric without precision has infinities.
-  numeric: (profile, type) => profile.integers + profile.reals - (type.modifiers.length === 0 ? 0 : profile.realNonFinite) + formats(profile, 'integer', 'decimal'),
+  numeric: (profile, type) =>
+    profile.integers + profile.reals - (type.modifiers.length === 0 ? 0 : profile.realNonFinite) + formats(profile, 'integer', 'decimal'),
   'double precision': (profile) => integersWithin(profile, 53n) + profile.reals + formats(profile, 'integer', 'decimal'),
   boolean: (profile) => profile.booleans + zeroesAndOnes(profile) + formats(profile, 'boolean'),
   text: (profile, _type, policy) => profile.integers + profile.reals + profile.booleans + profile.texts - unstorableTexts(profile, policy),

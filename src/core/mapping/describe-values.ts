@@ -6,7 +6,9 @@ export function describeValues(profile: ColumnProfile): string {
   if (values === 0) return profile.rows === 0 ? 'the table is empty' : `all ${profile.rows} values are NULL`;
   const classes = storageClasses.map((describe) => describe(profile)).filter(({ count }) => count > 0);
   classes.sort((a, b) => b.count - a.count);
-  const parts = classes.map(({ count, name, facts }, index) => [index === 0 ? `${count} of ${values} values are ${name}` : `${count} ${name}`, ...facts].join(', '));
+  const parts = classes.map(({ count, name, facts }, index) =>
+    [index === 0 ? `${count} of ${values} values are ${name}s` : plural(count, name), ...facts].join(', '),
+  );
   return [...parts, ...(profile.nulls === 0 ? [] : [plural(profile.nulls, 'NULL')])].join('; ');
 }
 
@@ -17,19 +19,19 @@ interface StorageClass {
 }
 
 const storageClasses: readonly ((profile: ColumnProfile) => StorageClass)[] = [
-  (profile) => ({ count: profile.integers, name: 'integers', facts: integerFacts(profile) }),
-  (profile) => ({ count: profile.reals, name: 'reals', facts: realFacts(profile) }),
-  (profile) => ({ count: profile.booleans, name: 'booleans', facts: [] }),
-  (profile) => ({ count: profile.texts, name: 'texts', facts: textFacts(profile) }),
-  (profile) => ({ count: profile.blobs, name: 'blobs', facts: blobFacts(profile) }),
+  (profile) => ({ count: profile.integers, name: 'integer', facts: integerFacts(profile) }),
+  (profile) => ({ count: profile.reals, name: 'real', facts: realFacts(profile) }),
+  (profile) => ({ count: profile.booleans, name: 'boolean', facts: [] }),
+  (profile) => ({ count: profile.texts, name: 'text', facts: textFacts(profile) }),
+  (profile) => ({ count: profile.blobs, name: 'blob', facts: blobFacts(profile) }),
 ];
 
 function integerFacts({ integerMin, integerMax }: ColumnProfile): string[] {
-  return [...(integerMin !== null && integerMin < 0n ? [`min ${integerMin}`] : []), `max ${integerMax}`];
+  return [...(integerMin !== null && integerMin < 0n ? [`min ${integerMin}`] : []), ...(integerMax === null ? [] : [`max ${integerMax}`])];
 }
 
 function realFacts(profile: ColumnProfile): string[] {
-  const range = profile.realMin === null ? [] : [`from ${profile.realMin} to ${profile.realMax}`];
+  const range = profile.realMin === null || profile.realMax === null ? [] : [`from ${profile.realMin} to ${profile.realMax}`];
   const scale = profile.realFractional === 0 ? 'without a fraction' : `at most ${plural(profile.maxScale, 'decimal place')}`;
   return [...range, scale, ...counted(profile.realNonFinite, 'infinite')];
 }

@@ -11,7 +11,8 @@ export type EpochGuess = { readonly convert: ConverterName; readonly words: stri
 export function detectEpoch(profile: ColumnProfile): EpochGuess | null {
   const bounds = numberBounds(profile);
   if (bounds === null) return null;
-  if (profile.integers === 0 && bounds.min >= julianMin && bounds.max <= julianMax) return { convert: 'julian', words: 'Julian days' };
+  // A whole number among them is noon of a day.
+  if (profile.reals > 0 && bounds.min >= julianMin && bounds.max <= julianMax) return { convert: 'julian', words: 'Julian days' };
   const largest = Math.max(Math.abs(bounds.min), Math.abs(bounds.max));
   const unit = units.find((candidate) => largest >= candidate.from && largest < candidate.to);
   if (unit === undefined) return 'ambiguous';

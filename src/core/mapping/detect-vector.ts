@@ -29,7 +29,9 @@ export function detectVector(name: string, profile: ColumnProfile): VectorGuess 
 
 /** Why a column that holds vectors did not become one, as a hint for the plan; null when it holds none. */
 export function describeMissedVector(profile: ColumnProfile): string | null {
-  const counts = Object.entries(profile.blobs > 0 ? profile.float32Blobs : profile.vectorTexts).filter(([length]) => fits(Number(length), 8));
+  const counts = Object.entries(profile.blobs > 0 ? profile.float32Blobs : profile.vectorTexts).filter(([length]) =>
+    fits(Number(length), 8),
+  );
   if (counts.length === 0) return profile.blobs > 0 ? describeFloat64(profile) : null;
   const found = counts.map(([length, count]) => `${count} of length ${length}`).join(', ');
   const values = profile.rows - profile.nulls;

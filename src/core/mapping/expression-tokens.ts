@@ -4,7 +4,8 @@ export interface Token {
   readonly text: string;
 }
 
-const tokenPattern = /\s+|'((?:[^']|'')*)'|"((?:[^"]|"")*)"|`((?:[^`]|``)*)`|\[([^\]]*)\]|(\d+(?:\.\d*)?|\.\d+)|([\p{L}_][\p{L}\p{N}_$]*)|(<=|>=|<>|!=|==|[=<>(),-])|([^])/gu;
+const tokenPattern =
+  /\s+|'((?:[^']|'')*)'|"((?:[^"]|"")*)"|`((?:[^`]|``)*)`|\[([^\]]*)\]|(\d+(?:\.\d*)?|\.\d+)|([\p{L}_][\p{L}\p{N}_$]*)|(<=|>=|<>|!=|==|[=<>(),-])|([^])/gu;
 
 /** The pieces of a SQLite expression without blanks; null when there is a sign that no plain expression has. */
 export function tokenizeExpression(text: string): readonly Token[] | null {

@@ -27,7 +27,9 @@ const countedScale = 17;
 function integerDigits(profile: ColumnProfile): number | null {
   if (profile.maxScale >= countedScale || formats(profile, 'decimal', 'integer') > 0) return null;
   const integers = [profile.integerMin, profile.integerMax].map((value) => (value === null ? 0 : digitsOf(value)));
-  const reals = [profile.realMin, profile.realMax].map((value) => (value === null || !Number.isFinite(value) ? 0 : digitsOf(BigInt(Math.trunc(value)))));
+  const reals = [profile.realMin, profile.realMax].map((value) =>
+    value === null || !Number.isFinite(value) ? 0 : digitsOf(BigInt(Math.trunc(value))),
+  );
   return Math.max(...integers, ...reals);
 }
 

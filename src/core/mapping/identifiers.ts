@@ -18,7 +18,11 @@ export const systemColumns: ReadonlySet<string> = new Set(['tableoid', 'xmin', '
  * Of names that collide the one that needs no change keeps its name, else the first; the others get a suffix hashed from their own name.
  * The answer is by position; `names` must hold no name twice.
  */
-export function nameIdentifiers(names: readonly string[], style: IdentifierStyle, reserved: ReadonlySet<string> = new Set()): NamedIdentifier[] {
+export function nameIdentifiers(
+  names: readonly string[],
+  style: IdentifierStyle,
+  reserved: ReadonlySet<string> = new Set(),
+): NamedIdentifier[] {
   const wishes = names.map((name, position) => wishFor(name, style, position));
   const taken = new Set(reserved);
   const result = new Array<NamedIdentifier | undefined>(names.length);
@@ -47,7 +51,8 @@ function wishFor(name: string, style: IdentifierStyle, position: number): Wish {
   const styled = style === 'preserve' ? legal : style === 'lower' ? legal.toLowerCase() : toSnake(legal);
   if (styled === '') return { text: `unnamed_${position + 1}`, hashed: false, note: 'it has no name that PostgreSQL can store' };
   if (systemColumns.has(styled)) return { text: `${styled}_`, hashed: false, note: 'PostgreSQL keeps this name for a system column' };
-  if (Buffer.byteLength(styled) > maxIdentifierBytes) return { text: styled, hashed: true, note: `it is longer than ${maxIdentifierBytes} bytes` };
+  if (Buffer.byteLength(styled) > maxIdentifierBytes)
+    return { text: styled, hashed: true, note: `it is longer than ${maxIdentifierBytes} bytes` };
   return { text: styled, hashed: false, note: legal === name ? null : 'it held characters that PostgreSQL cannot store' };
 }
 

@@ -24,7 +24,7 @@ export function judgeLoss(mapping: TypeMapping, profile: ColumnProfile, options:
 }
 
 function judgeVector(mapping: TypeMapping): LossJudgement {
-  const dimensions = mapping.type.modifiers[0];
+  const dimensions = String(mapping.type.modifiers[0]);
   if (mapping.convert === 'float32-blob') return exact(`read as ${dimensions} float32, bit by bit`);
   return rounded(`JSON arrays of ${dimensions} numbers; a vector keeps float32, so float64 values are rounded to about 7 digits`);
 }
@@ -38,7 +38,12 @@ function judgeEpoch(mapping: TypeMapping, profile: ColumnProfile): LossJudgement
 
 function judgeText(profile: ColumnProfile, options: TypeOptions): LossJudgement {
   const changed = (options.nulBytes === 'reject' ? 0 : profile.textWithNul) + (options.invalidText === 'reject' ? 0 : profile.textInvalid);
-  if (changed > 0) return { loss: 'lossy', accept: true, reason: `${changed} texts are changed by the options nulBytes ${options.nulBytes} and invalidText ${options.invalidText}` };
+  if (changed > 0)
+    return {
+      loss: 'lossy',
+      accept: true,
+      reason: `${changed} texts are changed by the options nulBytes ${options.nulBytes} and invalidText ${options.invalidText}`,
+    };
   const numbers = profile.integers + profile.reals + profile.booleans;
   return numbers === 0 ? exact(null) : widened(`${numbers} values that are no text are stored as their text`);
 }

@@ -6,14 +6,22 @@ import type { AffinityRule, CastRule } from './cast-rule.ts';
  */
 export const sqliteCastRules: readonly CastRule[] = [
   { declared: ['INTEGER', 'INT', 'BIGINT', 'MEDIUMINT', 'INT2', 'INT4', 'INT8', 'BIG INT', 'LONG'], type: 'bigint' },
-  { declared: ['UNSIGNED BIG INT', 'BIGINT UNSIGNED', 'INT UNSIGNED', 'INTEGER UNSIGNED', 'UNSIGNED INTEGER', 'UNSIGNED INT'], type: 'bigint' },
+  {
+    declared: ['UNSIGNED BIG INT', 'BIGINT UNSIGNED', 'INT UNSIGNED', 'INTEGER UNSIGNED', 'UNSIGNED INTEGER', 'UNSIGNED INT'],
+    type: 'bigint',
+  },
   { declared: ['SMALLINT', 'TINYINT', 'SMALLINT UNSIGNED', 'TINYINT UNSIGNED'], type: 'smallint' },
   { declared: ['REAL', 'FLOAT', 'DOUBLE', 'DOUBLE PRECISION', 'FLOAT4', 'FLOAT8'], type: 'double precision' },
   { declared: ['NUMERIC', 'DECIMAL', 'DEC', 'NUMBER', 'MONEY'], type: 'numeric', modifiers: 2 },
   { declared: ['BOOLEAN', 'BOOL', 'BIT'], type: 'boolean' },
   { declared: ['TEXT', 'CLOB', 'STRING', 'TINYTEXT', 'MEDIUMTEXT', 'LONGTEXT', 'NTEXT', 'NCLOB'], type: 'text', upgrade: true },
   // CHAR(n) too: PostgreSQL would pad it with blanks, which SQLite never did.
-  { declared: ['VARCHAR', 'NVARCHAR', 'VARCHAR2', 'NVARCHAR2', 'CHARACTER VARYING', 'VARYING CHARACTER', 'NATIVE VARYING CHARACTER'], type: 'varchar', modifiers: 1, upgrade: true },
+  {
+    declared: ['VARCHAR', 'NVARCHAR', 'VARCHAR2', 'NVARCHAR2', 'CHARACTER VARYING', 'VARYING CHARACTER', 'NATIVE VARYING CHARACTER'],
+    type: 'varchar',
+    modifiers: 1,
+    upgrade: true,
+  },
   { declared: ['CHAR', 'NCHAR', 'CHARACTER', 'NATIVE CHARACTER', 'NATIONAL CHARACTER'], type: 'varchar', modifiers: 1, upgrade: true },
   // STRICT tables only: any storage class, kept as written.
   { declared: ['ANY'], type: 'text', upgrade: false },

@@ -25,21 +25,40 @@ const moment = { timestamptz: 'now()', timestamp: utc };
 
 const rules: readonly FunctionRule[] = [
   {
-    calls: ['current_timestamp', "datetime('now')", "datetime()", "datetime('now','utc')", "datetime(current_timestamp)"],
+    calls: ['current_timestamp', "datetime('now')", 'datetime()', "datetime('now','utc')", 'datetime(current_timestamp)'],
     sql: { ...moment, date: `${utc}::date`, text: `to_char(${utc}, 'YYYY-MM-DD HH24:MI:SS')` },
   },
   { calls: ["datetime('now','localtime')", "datetime(current_timestamp,'localtime')"], sql: { timestamptz: 'now()' } },
   {
     calls: ['current_date', "date('now')", 'date()'],
-    sql: { date: `${utc}::date`, timestamptz: "date_trunc('day', now(), 'UTC')", timestamp: `date_trunc('day', ${utc})`, text: `to_char(${utc}, 'YYYY-MM-DD')` },
+    sql: {
+      date: `${utc}::date`,
+      timestamptz: "date_trunc('day', now(), 'UTC')",
+      timestamp: `date_trunc('day', ${utc})`,
+      text: `to_char(${utc}, 'YYYY-MM-DD')`,
+    },
   },
   { calls: ['current_time', "time('now')", 'time()'], sql: { time: `${utc}::time(0)`, text: `to_char(${utc}, 'HH24:MI:SS')` } },
   {
-    calls: ['unixepoch()', "unixepoch('now')", "strftime('%s','now')", "cast(strftime('%s','now')asinteger)", "cast(strftime('%s','now')asint)", "cast(unixepoch()asinteger)"],
+    calls: [
+      'unixepoch()',
+      "unixepoch('now')",
+      "strftime('%s','now')",
+      "cast(strftime('%s','now')asinteger)",
+      "cast(strftime('%s','now')asint)",
+      'cast(unixepoch()asinteger)',
+    ],
     sql: { ...moment, bigint: seconds, 'double precision': seconds, numeric: seconds, text: `(${seconds})::text` },
   },
   {
-    calls: ['unixepoch()*1000', "unixepoch('now')*1000", "strftime('%s','now')*1000", "cast(strftime('%s','now')asinteger)*1000", "(strftime('%s','now'))*1000", '(unixepoch())*1000'],
+    calls: [
+      'unixepoch()*1000',
+      "unixepoch('now')*1000",
+      "strftime('%s','now')*1000",
+      "cast(strftime('%s','now')asinteger)*1000",
+      "(strftime('%s','now'))*1000",
+      '(unixepoch())*1000',
+    ],
     sql: { ...moment, bigint: `${seconds} * 1000`, 'double precision': `${seconds} * 1000`, numeric: `${seconds} * 1000` },
   },
   { calls: ["julianday('now')", 'julianday()'], sql: { ...moment, 'double precision': 'extract(epoch FROM now()) / 86400.0 + 2440587.5' } },
@@ -56,7 +75,19 @@ function normalise(expression: string): string {
     .join('');
 }
 
-const fields: Readonly<Record<string, string>> = { Y: 'YYYY', m: 'MM', d: 'DD', H: 'HH24', M: 'MI', S: 'SS', f: 'SS.MS', F: 'YYYY-MM-DD', T: 'HH24:MI:SS', R: 'HH24:MI', j: 'DDD' };
+const fields: Readonly<Record<string, string>> = {
+  Y: 'YYYY',
+  m: 'MM',
+  d: 'DD',
+  H: 'HH24',
+  M: 'MI',
+  S: 'SS',
+  f: 'SS.MS',
+  F: 'YYYY-MM-DD',
+  T: 'HH24:MI:SS',
+  R: 'HH24:MI',
+  j: 'DDD',
+};
 
 /** `%Y-%m-%dT%H:%M:%fZ` → to_char with the same picture; a whole date in a date-time column is the current time. */
 function strftime(format: string, type: string): string | null {

@@ -15,7 +15,8 @@ export function upgradeText(profile: ColumnProfile, timestamps: PlanTimestamps):
   const all = (count: number): boolean => count === texts;
   if (all(formats(profile, 'uuid'))) return upgrade('uuid', 'every text is a UUID');
   if (all(formats(profile, 'date'))) return upgrade('date', 'every text is a date');
-  if (all(formats(profile, 'timestamp', 'timestamptz'))) return upgrade(timestampType(profile, timestamps), 'every text is a date with a time');
+  if (all(formats(profile, 'timestamp', 'timestamptz')))
+    return upgrade(timestampType(profile, timestamps), 'every text is a date with a time');
   if (all(documents(profile))) return upgrade('jsonb', 'every text is a JSON object or array');
   if (all(formats(profile, 'boolean'))) return upgrade('boolean', 'every text is a truth value');
   return null;

@@ -1,3 +1,4 @@
+import { isUuid, temporalFormat } from '../inference/detectors.ts';
 import type { ConverterName } from '../model/type-mapping.ts';
 import { evaluateIntegers } from './evaluate-integers.ts';
 import { translateDefaultFunction } from './sqlite-function-defaults.ts';
@@ -40,10 +41,12 @@ type Literal = { readonly kind: 'text' | 'number' | 'bytes'; readonly text: stri
 
 function readLiteral(expression: string): Literal | null {
   const quoted = /^'((?:[^']|'')*)'$/.exec(expression) ?? /^"((?:[^"]|"")*)"$/.exec(expression);
-  if (quoted !== null) return { kind: 'text', text: (quoted[1] as string).replaceAll(expression.charAt(0).repeat(2), expression.charAt(0)) };
+  if (quoted !== null)
+    return { kind: 'text', text: (quoted[1] as string).replaceAll(expression.charAt(0).repeat(2), expression.charAt(0)) };
   const bytes = /^x'((?:[0-9a-f]{2})*)'$/i.exec(expression);
   if (bytes !== null) return { kind: 'bytes', text: (bytes[1] as string).toLowerCase() };
-  if (/^[+-]?\s*(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(expression)) return { kind: 'number', text: expression.replace(/^\+?\s*/, '').replace(/^-\s*/, '-') };
+  if (/^[+-]?\s*(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(expression))
+    return { kind: 'number', text: expression.replace(/^\+?\s*/, '').replace(/^-\s*/, '-') };
   if (/^0x[0-9a-f]+$/i.test(expression)) return { kind: 'number', text: String(BigInt.asIntN(64, BigInt(expression))) };
   if (/^(?:true|false)$/i.test(expression)) return { kind: 'number', text: /^true$/i.test(expression) ? '1' : '0' };
   const result = evaluateIntegers(expression);
@@ -65,7 +68,7 @@ const bytesFor: LiteralRule = (text, target) => (target.type === 'bytea' ? { val
 const integerFor: LiteralRule = (text) => (/^-?\d+$/.test(text) ? numberValue(text) : null);
 const decimalFor: LiteralRule = (text) => (isDecimal(text) ? numberValue(text) : null);
 const textFor: LiteralRule = (text) => (text.includes('\0') ? null : { value: text });
-const momentFor: LiteralRule = (text, target, kind) => (kind === 'number' ? fromEpoch(text, target.convert) : matching(text, /^\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?$/));
+const momentFor: LiteralRule = (text, target, kind) => (kind === 'number' ? fromEpoch(text, target) : momentText(text, target.type));
 
 const literalFor: Readonly<Record<string, LiteralRule>> = {
   smallint: integerFor,
@@ -77,16 +80,21 @@ const literalFor: Readonly<Record<string, LiteralRule>> = {
   text: textFor,
   varchar: textFor,
   bytea: (text) => ({ value: `\\x${Buffer.from(text, 'utf8').toString('hex')}` }),
-  date: (text, _target, kind) => (kind === 'number' ? null : matching(text, /^\d{4}-\d\d-\d\d$/)),
-  time: (text, _target, kind) => (kind === 'number' ? null : matching(text, /^\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/)),
+  date: (text) => (temporalFormat(text) === 'date' ? { value: text } : null),
+  time: (text) => (temporalFormat(text) === 'time' ? { value: text } : null),
   timestamptz: momentFor,
   timestamp: momentFor,
-  uuid: (text) => matching(text, /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i),
+  uuid: (text) => (isUuid(text.toLowerCase()) ? { value: text } : null),
   jsonb: (text) => (isJson(text) ? { value: text } : null),
 };
 
-function matching(text: string, pattern: RegExp): PlanDefault | null {
-  return pattern.test(text) ? { value: text } : null;
+/** What names no zone is UTC, whatever the session that creates the table believes. */
+function momentText(text: string, type: string): PlanDefault | null {
+  const format = temporalFormat(text);
+  if (format === 'timestamptz') return type === 'timestamptz' ? { value: text } : null;
+  if (format !== 'date' && format !== 'timestamp') return null;
+  const whole = format === 'date' ? `${text} 00:00:00` : text;
+  return { value: type === 'timestamptz' ? `${whole}+00` : whole };
 }
 
 function isDecimal(text: string): boolean {
@@ -106,9 +114,11 @@ function booleanValue(text: string): PlanDefault | null {
 
 const perSecond: Readonly<Partial<Record<ConverterName, string>>> = { 'epoch-s': '', 'epoch-ms': ' / 1000.0', 'epoch-us': ' / 1000000.0' };
 
-function fromEpoch(text: string, convert: ConverterName): PlanDefault | null {
-  const divisor = perSecond[convert];
-  return divisor === undefined || !isDecimal(text) ? null : { sql: `to_timestamp(${text}${divisor})` };
+function fromEpoch(text: string, target: DefaultTarget): PlanDefault | null {
+  const divisor = perSecond[target.convert];
+  if (divisor === undefined || !isDecimal(text)) return null;
+  const moment = `to_timestamp(${text}${divisor})`;
+  return { sql: target.type === 'timestamp' ? `(${moment} AT TIME ZONE 'UTC')` : moment };
 }
 
 function isJson(text: string): boolean {

@@ -32,8 +32,14 @@ interface Value {
 }
 
 const families: Readonly<Record<string, Family>> = {
-  smallint: 'number', integer: 'number', bigint: 'number', numeric: 'number', 'double precision': 'number',
-  text: 'text', varchar: 'text', boolean: 'boolean',
+  smallint: 'number',
+  integer: 'number',
+  bigint: 'number',
+  numeric: 'number',
+  'double precision': 'number',
+  text: 'text',
+  varchar: 'text',
+  boolean: 'boolean',
 };
 
 function parse<T>(text: string, columns: PredicateColumns, rule: (parser: Parser) => T): T | null {
@@ -192,4 +198,13 @@ class Parser {
   }
 }
 
-const comparisons: Readonly<Record<string, string>> = { '=': '=', '==': '=', '<>': '<>', '!=': '<>', '<': '<', '<=': '<=', '>': '>', '>=': '>=' };
+const comparisons: Readonly<Record<string, string>> = {
+  '=': '=',
+  '==': '=',
+  '<>': '<>',
+  '!=': '<>',
+  '<': '<',
+  '<=': '<=',
+  '>': '>',
+  '>=': '>=',
+};

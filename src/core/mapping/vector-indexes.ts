@@ -10,7 +10,10 @@ export interface VectorIndexPlan {
 export const maxIndexedDimensions = 2_000;
 
 /** HNSW with cosine distance and pgvector's own defaults; above 2,000 dimensions no index, and the reason. */
-export function planVectorIndex(column: string, dimensions: number): { readonly index: VectorIndexPlan | null; readonly note: string | null } {
+export function planVectorIndex(
+  column: string,
+  dimensions: number,
+): { readonly index: VectorIndexPlan | null; readonly note: string | null } {
   if (dimensions > maxIndexedDimensions) {
     const note = `pgvector indexes vector columns up to ${maxIndexedDimensions} dimensions; ${column} has ${dimensions} and gets no index (a halfvec expression index reaches 4,000).`;
     return { index: null, note };

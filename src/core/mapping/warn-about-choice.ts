@@ -37,7 +37,10 @@ const checks: readonly Check[] = [
     const wanted = declared.type;
     if (wanted === null || mapping.type.name === 'vector' || keepsPromise(wanted, mapping)) return null;
     if (profile.rows === profile.nulls || (declared.upgrade && mapping.type.name !== 'bytea')) return null;
-    return warning('type-changed', `Column ${column.name} is declared ${column.declared}, but its values do not keep to that; it becomes ${type}.`);
+    return warning(
+      'type-changed',
+      `Column ${column.name} is declared ${column.declared}, but its values do not keep to that; it becomes ${type}.`,
+    );
   },
   function rejects({ column, type, expectedRejects }) {
     if (expectedRejects === 0) return null;
@@ -54,7 +57,10 @@ const checks: readonly Check[] = [
   function textAsBytes({ column, mapping, profile }) {
     const unlikeBytes = profile.rows - profile.nulls - profile.blobs;
     if (mapping.type.name !== 'bytea' || unlikeBytes === 0) return null;
-    return warning('text-as-bytes', `Column ${column.name}: ${unlikeBytes} values that are no blob are stored as bytea, as the bytes of their text.`);
+    return warning(
+      'text-as-bytes',
+      `Column ${column.name}: ${unlikeBytes} values that are no blob are stored as bytea, as the bytes of their text.`,
+    );
   },
   function missedVector({ column, mapping, profile }) {
     if (mapping.type.name === 'vector') return null;
@@ -64,11 +70,17 @@ const checks: readonly Check[] = [
   function notNullGivenUp({ column, emptyAsNull, profile }) {
     if (column.nullable || column.identity || emptyAsNull + profile.nulls === 0) return null;
     const found = emptyAsNull > 0 ? `${emptyAsNull} empty texts count as NULL` : `${profile.nulls} values are NULL`;
-    return warning('not-null-dropped', `Column ${column.name} is declared NOT NULL, but ${found}; it becomes nullable so that no row is lost.`);
+    return warning(
+      'not-null-dropped',
+      `Column ${column.name} is declared NOT NULL, but ${found}; it becomes nullable so that no row is lost.`,
+    );
   },
   function emptyTexts({ column, emptyAsNull, type }) {
     if (emptyAsNull === 0 || !column.nullable) return null;
-    return warning('empty-as-null', `Column ${column.name}: ${emptyAsNull} empty texts are loaded as NULL, because ${type} has no empty value.`);
+    return warning(
+      'empty-as-null',
+      `Column ${column.name}: ${emptyAsNull} empty texts are loaded as NULL, because ${type} has no empty value.`,
+    );
   },
   function acceptedLoss({ column, loss, reason }) {
     if (loss !== 'rounded' && loss !== 'lossy') return null;

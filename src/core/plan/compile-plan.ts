@@ -50,7 +50,10 @@ function selectTables(tables: readonly PlannedTable[], only: readonly string[]):
     const found = tables.filter((table) => table.label === name || table.to.table === name || table.load?.from === name);
     if (found.length === 0) {
       throw new MigrationError('bad-usage', {
-        context: { detail: `"${name}" is not a table of this plan`, hint: `Its tables are: ${tables.map((table) => table.to.table).join(', ')}.` },
+        context: {
+          detail: `"${name}" is not a table of this plan`,
+          hint: `Its tables are: ${tables.map((table) => table.to.table).join(', ')}.`,
+        },
       });
     }
     for (const table of found) labels.add(table.label);

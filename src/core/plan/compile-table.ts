@@ -81,6 +81,7 @@ function identities(context: CompileContext, table: PlannedTable): CompiledTable
   return table.body.columns.flatMap((column) => {
     const sequence = owned.find((candidate) => candidate.ownedBy?.column === column.to);
     if (!column.identity && sequence === undefined) return [];
-    return [{ column: column.to, next: sequence?.next == null ? null : String(sequence.next) }];
+    const next = sequence?.next ?? null;
+    return [{ column: column.to, next: next === null ? null : String(next) }];
   });
 }

@@ -10,11 +10,13 @@ export function describeIssues(issues: readonly Issue[], above: Path = []): read
 }
 
 function describeIssue(issue: Issue, path: Path): readonly FoundProblem[] {
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => error(`"${key}" is not a key that is known here.`, [...path, key]));
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => error(`"${key}" is not a key that is known here.`, [...path, key]));
   if (issue.code === 'invalid_union') return describeUnion(issue, path);
   if (issue.code === 'invalid_type' && issue.input === undefined && issue.message.endsWith('received undefined')) {
     return [error(`"${String(path.at(-1))}" is missing.`, path)];
   }
+  if (issue.code === 'invalid_type') return [error(`This must be ${withArticle(issue.expected)}.`, path)];
   if (issue.code === 'invalid_value') return [error(`This must be ${oneOf(issue.values.map((value) => JSON.stringify(value)))}.`, path)];
   if (issue.code === 'too_small' && issue.minimum === 1) return [error('This must not be empty.', path)];
   return [error(sentence(issue.message), path)];
@@ -28,7 +30,9 @@ function describeUnion(issue: UnionIssue, path: Path): readonly FoundProblem[] {
   const best = meant[depths.indexOf(Math.max(...depths))];
   if (best !== undefined) return describeIssues(best, path);
   const kinds = new Set(shapes.flatMap((issues) => issues.flatMap((inner) => (inner.code === 'invalid_type' ? [inner.expected] : []))));
-  return [error(kinds.size === 0 ? 'This has a shape that is not known here.' : `This must be ${oneOf([...kinds].map(withArticle))}.`, path)];
+  return [
+    error(kinds.size === 0 ? 'This has a shape that is not known here.' : `This must be ${oneOf([...kinds].map(withArticle))}.`, path),
+  ];
 }
 
 type UnionIssue = Extract<Issue, { code: 'invalid_union' }>;
@@ -51,7 +55,7 @@ function error(message: string, path: Path): FoundProblem {
 }
 
 function oneOf(choices: readonly string[]): string {
-  return choices.length < 2 ? choices.join('') : `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`;
+  return choices.length < 2 ? choices.join('') : `${choices.slice(0, -1).join(', ')} or ${choices.slice(-1).join('')}`;
 }
 
 function withArticle(kind: string): string {

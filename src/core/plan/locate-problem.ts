@@ -1,10 +1,11 @@
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
+import type { JsonProblem } from './checks/check-json.ts';
 import type { FoundProblem, PlanProblem } from './plan-problem.ts';
 
 /** Finds the line and column of a problem in the text of a plan. */
 export interface Locator {
-  atPath(problem: FoundProblem): PlanProblem;
-  atOffset(problem: { readonly offset: number; readonly message: string }): PlanProblem;
+  readonly atPath: (problem: FoundProblem) => PlanProblem;
+  readonly atOffset: (problem: JsonProblem) => PlanProblem;
 }
 
 export function createLocator(text: string, root: Node | undefined): Locator {
@@ -15,7 +16,7 @@ export function createLocator(text: string, root: Node | undefined): Locator {
   };
   return {
     atPath: (problem) => ({ ...problem, ...position(root === undefined ? 0 : offsetOf(root, problem.path)) }),
-    atOffset: ({ offset, message }) => ({ severity: 'error', message, path: [], ...position(offset) }),
+    atOffset: ({ offset, message, path }) => ({ severity: 'error', message, path, ...position(offset) }),
   };
 }
 

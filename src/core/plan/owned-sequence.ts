@@ -5,7 +5,10 @@ import { resolveTableName, tableLabel, type PlannedTable } from './planned-table
 export type PlanSequence = Plan['sequences'][number];
 
 /** The column whose numbers come from this sequence; null when nobody owns it or its table is not part of this run. */
-export function ownedColumnOf(context: CompileContext, sequence: PlanSequence): { readonly table: PlannedTable; readonly column: PlanColumn } | null {
+export function ownedColumnOf(
+  context: CompileContext,
+  sequence: PlanSequence,
+): { readonly table: PlannedTable; readonly column: PlanColumn } | null {
   const owner = sequence.ownedBy;
   if (owner === null) return null;
   const label = tableLabel(resolveTableName(owner.table, context.schema));

@@ -6,7 +6,9 @@ import { planSchema, type PlanInput } from './plan-schema.ts';
  * `madeFrom`. Writing a default out, adding a comment or moving a key changes nothing.
  */
 export function planHash(plan: PlanInput): string {
-  return createHash('sha256').update(canonicalJson(planSchema.parse(plan))).digest('hex');
+  return createHash('sha256')
+    .update(canonicalJson(planSchema.parse(plan)))
+    .digest('hex');
 }
 
 /** Keys that say where a plan comes from, not what it does; each only where the schema has it. */

@@ -67,18 +67,33 @@ function tablesOf(sources: PlanMigrationInput['sources'], options: PlanOptions):
   return Object.entries(sources).flatMap(([source, { kind, catalog, profiles }]) =>
     catalog.tables.map((table) => {
       const profile = profiles.find((candidate) => candidate.table === table.name);
-      if (profile === undefined) throw new MigrationError('internal', { context: { table: table.name, detail: `table ${table.name} was not profiled` } });
+      if (profile === undefined)
+        throw new MigrationError('internal', { context: { table: table.name, detail: `table ${table.name} was not profiled` } });
       const { timestamps, emptyText, nulBytes, invalidText } = options;
-      return { source, table, profile, typeOptions: { dialect: kind, sample: profile.sample, timestamps, emptyText, nulBytes, invalidText } };
+      return {
+        source,
+        table,
+        profile,
+        typeOptions: { dialect: kind, sample: profile.sample, timestamps, emptyText, nulBytes, invalidText },
+      };
     }),
   );
 }
 
-function planTable(entry: TableWithKeys, all: readonly TableWithKeys[], nameOf: ReadonlyMap<CatalogIndex, string>, remarks: Remarks): PlanTableInput {
+function planTable(
+  entry: TableWithKeys,
+  all: readonly TableWithKeys[],
+  nameOf: ReadonlyMap<CatalogIndex, string>,
+  remarks: Remarks,
+): PlanTableInput {
   const { draft, keys } = entry;
   for (const note of draft.table.notes) remarks.note(note, draft.table.name);
   if (draft.columns.length > maxColumns) {
-    remarks.warn('too-many-columns', `The table has ${draft.columns.length} columns and PostgreSQL allows ${maxColumns}; split it, or leave columns out.`, draft.table.name);
+    remarks.warn(
+      'too-many-columns',
+      `The table has ${draft.columns.length} columns and PostgreSQL allows ${maxColumns}; split it, or leave columns out.`,
+      draft.table.name,
+    );
   }
   const columns = planColumns(draft, keys.primaryKey, remarks);
   const foreignKeys = planForeignKeys(entry, all, remarks);
@@ -104,7 +119,11 @@ function planChecks(draft: TableDraft, remarks: Remarks): NonNullable<PlanTableI
   return draft.table.checks.flatMap(({ name, expression }) => {
     const translated = translateCondition(expression, predicateColumns(draft));
     if (translated !== null) return [name === null ? translated : { name, expression: translated }];
-    remarks.warn('dropped-check', `CHECK (${expression}) is not carried over: it is not plain enough to mean the same in PostgreSQL.`, draft.table.name);
+    remarks.warn(
+      'dropped-check',
+      `CHECK (${expression}) is not carried over: it is not plain enough to mean the same in PostgreSQL.`,
+      draft.table.name,
+    );
     return [];
   });
 }
@@ -112,7 +131,9 @@ function planChecks(draft: TableDraft, remarks: Remarks): NonNullable<PlanTableI
 /** Column lists of a table that foreign keys of the same source name. */
 function referredColumns(parent: TableDraft, drafts: readonly TableDraft[]): readonly (readonly string[])[] {
   const children = drafts.filter((draft) => draft.source === parent.source);
-  return children.flatMap(({ table }) => table.foreignKeys.filter((key) => key.references === parent.table.name).map((key) => key.referencesColumns));
+  return children.flatMap(({ table }) =>
+    table.foreignKeys.filter((key) => key.references === parent.table.name).map((key) => key.referencesColumns),
+  );
 }
 
 /** Index names are kept; they share one space with the tables, in both databases. */
@@ -136,7 +157,11 @@ function nameIndexes(drafts: readonly TableDraft[], options: PlanOptions, remark
 function remarkUncarried({ views, triggers, skipped }: Catalog, remarks: Remarks): void {
   for (const view of views) remarks.warn('view-not-carried', `View ${view.name} is not carried over. Its definition: ${view.definition}`);
   for (const trigger of triggers) {
-    remarks.warn('trigger-not-carried', `Trigger ${trigger.name} is not carried over. Its definition: ${trigger.definition}`, ...(trigger.table === null ? [] : [trigger.table]));
+    remarks.warn(
+      'trigger-not-carried',
+      `Trigger ${trigger.name} is not carried over. Its definition: ${trigger.definition}`,
+      ...(trigger.table === null ? [] : [trigger.table]),
+    );
   }
   for (const { name, reason } of skipped) {
     // A store's own bookkeeping is worth a note, not a warning.

@@ -16,7 +16,9 @@ export interface PlannedTable {
 
 /** Tables to be made, in the order of the plan; what is not included is left out. `schema`: for names without one. */
 export function plannedTables(plan: Plan, schema: string): readonly PlannedTable[] {
-  const loaded = plan.tables.map((table, i) => ({ ...planned(table, schema), load: table, path: ['tables', i] })).filter((table) => table.load.include);
+  const loaded = plan.tables
+    .map((table, i) => ({ ...planned(table, schema), load: table, path: ['tables', i] }))
+    .filter((table) => table.load.include);
   const targetOnly = plan.targetOnly.map((table, i) => ({ ...planned(table, schema), load: null, path: ['targetOnly', i] }));
   return [...loaded, ...targetOnly];
 }

@@ -49,7 +49,10 @@ function createIndex(context: CompileContext, table: PlannedTable, index: PlanIn
     with: index.with,
   });
   const object: CreatedObject = { kind: 'index', schema: table.to.schema, table: null, name };
-  const hazard: Hazard = { code: 'index-build', message: `Building ${name} (${index.method}) takes long on many rows and wants maintenance_work_mem.` };
+  const hazard: Hazard = {
+    code: 'index-build',
+    message: `Building ${name} (${index.method}) takes long on many rows and wants maintenance_work_mem.`,
+  };
   return { ...statement(table, sql, object), hazards: isVectorIndex(index) ? [hazard] : [] };
 }
 
@@ -80,7 +83,9 @@ function foreignKeys(context: CompileContext, table: PlannedTable): readonly Sta
 function validations(context: CompileContext, table: PlannedTable): readonly Statement[] {
   return enforced(context, table).map(({ name, to }) => ({
     ...statement(table, validateConstraintSql(table.to, name), null),
-    hazards: [{ code: 'not-enforced', message: `${name} stays NOT VALID when rows of ${table.label} have no parent in ${tableLabel(to)}.` }],
+    hazards: [
+      { code: 'not-enforced', message: `${name} stays NOT VALID when rows of ${table.label} have no parent in ${tableLabel(to)}.` },
+    ],
   }));
 }
 

@@ -1,5 +1,12 @@
 import type { Hazard, Statement } from '../model/statement.ts';
-import { createEnumSql, createExtensionSql, createSchemaSql, createSequenceSql, ownSequenceSql, restartSequenceSql } from '../sql/create-objects.ts';
+import {
+  createEnumSql,
+  createExtensionSql,
+  createSchemaSql,
+  createSequenceSql,
+  ownSequenceSql,
+  restartSequenceSql,
+} from '../sql/create-objects.ts';
 import { parsePgType } from '../sql/pg-type.ts';
 import { createTableSql, type SqlColumn, type SqlIdentity } from '../sql/create-table.ts';
 import { ddlType, enumOf, type CompileContext, type PlannedEnum } from './compile-context.ts';
@@ -26,7 +33,12 @@ export function preDataStatements(context: CompileContext, tables: readonly Plan
 function extension(context: CompileContext): Statement {
   return {
     ...statement(createExtensionSql('vector', context.vectorSchema), { kind: 'extension', schema: null, table: null, name: 'vector' }),
-    hazards: [{ code: 'needs-privilege', message: 'Creating the extension vector needs a superuser, unless it is there already or the server trusts it.' }],
+    hazards: [
+      {
+        code: 'needs-privilege',
+        message: 'Creating the extension vector needs a superuser, unless it is there already or the server trusts it.',
+      },
+    ],
   };
 }
 
@@ -100,7 +112,10 @@ function tableHazards(context: CompileContext, table: PlannedTable): readonly Ha
   const keys = context.foreignKeysOf(table).flatMap((key) => (key.hazard === null ? [] : [key.hazard]));
   const losses = table.body.columns
     .filter((column) => column.loss === 'rounded' || column.loss === 'lossy')
-    .map((column): Hazard => ({ code: 'lossy', message: `Values of ${column.to} are ${column.loss === 'rounded' ? 'rounded' : 'changed'} to fit ${column.type}.` }));
+    .map((column): Hazard => ({
+      code: 'lossy',
+      message: `Values of ${column.to} are ${column.loss === 'rounded' ? 'rounded' : 'changed'} to fit ${column.type}.`,
+    }));
   return [...keys, ...losses];
 }
 

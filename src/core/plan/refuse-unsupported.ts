@@ -19,13 +19,25 @@ interface Feature {
 
 const features: readonly Feature[] = [
   { key: 'from', detail: 'reading from documents or graphs', used: (t) => t.load !== null && typeof t.load.from !== 'string' },
-  { key: 'columns.from', detail: 'columns read from a path inside a document', used: (t) => t.body.columns.some((c) => c.from !== null && typeof c.from !== 'string') },
-  { key: 'columns.nullTokens', detail: 'texts that stand for NULL', used: (t) => t.body.columns.some((c) => (c.nullTokens ?? []).length > 0) },
+  {
+    key: 'columns.from',
+    detail: 'columns read from a path inside a document',
+    used: (t) => t.body.columns.some((c) => c.from !== null && typeof c.from !== 'string'),
+  },
+  {
+    key: 'columns.nullTokens',
+    detail: 'texts that stand for NULL',
+    used: (t) => t.body.columns.some((c) => (c.nullTokens ?? []).length > 0),
+  },
   { key: 'partitionBy', detail: 'partitioned tables', used: (t) => t.body.partitionBy !== null },
   { key: 'fullText', detail: 'full-text search columns', used: (t) => t.body.fullText !== null },
-  { key: 'embed', detail: 'computing embeddings', used: (t) => t.load?.embed != null },
-  { key: 'incremental', detail: 'incremental runs', used: (t) => t.load?.incremental != null },
-  { key: 'where', detail: 'loading a part of a table', used: (t) => t.load?.where != null },
+  { key: 'embed', detail: 'computing embeddings', used: (t) => (t.load?.embed ?? null) !== null },
+  { key: 'incremental', detail: 'incremental runs', used: (t) => (t.load?.incremental ?? null) !== null },
+  { key: 'where', detail: 'loading a part of a table', used: (t) => (t.load?.where ?? null) !== null },
   { key: 'seed', detail: 'seed rows', used: (t) => t.body.seed.length > 0 },
-  { key: 'foreignKeys.orphans', detail: 'putting orphans aside ("orphans": "quarantine")', used: (t) => t.body.foreignKeys.some((k) => k.orphans === 'quarantine') },
+  {
+    key: 'foreignKeys.orphans',
+    detail: 'putting orphans aside ("orphans": "quarantine")',
+    used: (t) => t.body.foreignKeys.some((k) => k.orphans === 'quarantine'),
+  },
 ];

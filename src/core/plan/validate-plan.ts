@@ -1,6 +1,6 @@
 import { parseTree, printParseErrorCode, getNodeValue, type ParseError } from 'jsonc-parser';
 import { checkColumns } from './checks/check-columns.ts';
-import { checkJson } from './checks/check-json.ts';
+import { checkJson, type JsonProblem } from './checks/check-json.ts';
 import { checkKeys } from './checks/check-keys.ts';
 import { checkTables } from './checks/check-tables.ts';
 import { describeIssues } from './describe-issues.ts';
@@ -18,27 +18,30 @@ export function validatePlan(text: string): { readonly plan: Plan | null; readon
   const json = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text;
   const root = parseTree(json, syntax, { allowTrailingComma: true });
   const locator = createLocator(json, root);
-  if (root === undefined || syntax.length > 0) return { plan: null, problems: syntaxProblems(syntax).map(locator.atOffset) };
+  if (root === undefined || syntax.length > 0) return { plan: null, problems: syntaxProblems(json, syntax).map(locator.atOffset) };
 
   const parsed = planSchema.safeParse(getNodeValue(root));
-  const found = [...checkJson(root), ...(parsed.success ? checkMeaning(parsed.data) : describeIssues(parsed.error.issues))];
-  return { plan: parsed.success ? parsed.data : null, problems: sortProblems(found.map(locator.atPath)) };
+  const found = parsed.success ? checkMeaning(parsed.data) : describeIssues(parsed.error.issues);
+  const problems = [...checkJson(root).map(locator.atOffset), ...found.map(locator.atPath)];
+  return { plan: parsed.success ? parsed.data : null, problems: problems.toSorted((a, b) => a.line - b.line || a.column - b.column) };
 }
 
 function checkMeaning(plan: Plan): readonly FoundProblem[] {
   return [checkTables, checkColumns, checkKeys].flatMap((check) => check(plan));
 }
 
-function syntaxProblems(errors: readonly ParseError[]): readonly { readonly offset: number; readonly message: string }[] {
-  if (errors.length === 0) return [{ offset: 0, message: 'The file is empty; a plan is a JSON object.' }];
-  return errors.map(({ error, offset }) => ({ offset, message: `This is not valid JSON: ${toWords(printParseErrorCode(error))}.` }));
+/** One problem for each place: what follows from the first is noise. */
+function syntaxProblems(text: string, errors: readonly ParseError[]): readonly JsonProblem[] {
+  if (text.trim() === '') return [{ offset: 0, path: [], message: 'The file is empty; a plan is a JSON object.' }];
+  const firsts = errors.filter(({ offset }, i) => errors[i - 1]?.offset !== offset);
+  return firsts.map(({ error, offset }) => ({
+    offset,
+    path: [],
+    message: `This is not valid JSON: ${toWords(printParseErrorCode(error))}.`,
+  }));
 }
 
 /** CommaExpected → comma expected */
 function toWords(code: string): string {
   return code.replace(/(?<!^)([A-Z])/g, ' $1').toLowerCase();
-}
-
-function sortProblems(problems: readonly PlanProblem[]): readonly PlanProblem[] {
-  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }

@@ -7,13 +7,14 @@ export function withoutDefaults(value: unknown, schema: z.core.$ZodType): unknow
   if (Array.isArray(value) && plain instanceof z.ZodArray) return value.map((item) => withoutDefaults(item, plain.element));
   if (typeof value !== 'object' || value === null) return value;
   if (plain instanceof z.ZodObject) return objectWithoutDefaults(value as Record<string, unknown>, plain);
-  if (plain instanceof z.ZodRecord) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutDefaults(item, plain.valueType)]));
+  if (plain instanceof z.ZodRecord)
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutDefaults(item, plain.valueType)]));
   return value;
 }
 
 function objectWithoutDefaults(value: Record<string, unknown>, schema: z.ZodObject): Record<string, unknown> {
   const kept: [string, unknown][] = [];
-  for (const [key, field] of Object.entries(schema.shape)) {
+  for (const [key, field] of Object.entries<z.core.$ZodType>(schema.shape)) {
     if (value[key] === undefined || isDefault(value[key], field)) continue;
     kept.push([key, withoutDefaults(value[key], field)]);
   }
@@ -30,7 +31,12 @@ function isDefault(value: unknown, field: z.core.$ZodType): boolean {
 
 /** The schema that says what is inside: wrappers taken off, of a union the member that fits. */
 function unwrap(schema: z.core.$ZodType, value: unknown): z.core.$ZodType {
-  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) {
+  if (
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodNullable
+  ) {
     return unwrap(schema.def.innerType, value);
   }
   if (schema instanceof z.ZodUnion) {

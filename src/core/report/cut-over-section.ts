@@ -4,7 +4,8 @@ import { shellWord } from './shell-word.ts';
 
 /** What to do with the result: the switch of the application, and the way back. */
 export function cutOverSection(report: RunReport): ReportSection {
-  const command = (name: string, ...more: string[]) => ['sluice', name, report.runId, '--target', report.target.name, ...more].map(shellWord).join(' ');
+  const command = (name: string, ...more: string[]) =>
+    ['sluice', name, report.runId, '--target', report.target.name, ...more].map(shellWord).join(' ');
   if (report.status === 'rolled-back') return { title: 'Next', blocks: [{ kind: 'text', text: 'Nothing: the run is rolled back.' }] };
   return {
     title: 'Cut-over and the way back',

@@ -20,7 +20,7 @@ export function formatBytes(bytes: number): string {
     value /= 1024;
     unit += 1;
   }
-  return `${unit === 0 ? String(value) : value.toFixed(1)} ${byteUnits[unit]}`;
+  return `${unit === 0 ? String(value) : value.toFixed(1)} ${byteUnits[unit] ?? ''}`;
 }
 
 /** "1 row", "2 rows", "1 index", "2 indexes". */

@@ -13,8 +13,16 @@ export function outcomeSections(report: RunReport): ReportSection[] {
 
 function rejects({ rejects: { total, shown } }: RunReport): ReportBlock[] {
   if (total === 0) return [{ kind: 'text', text: 'None.' }];
-  const part = shown.length < total ? `The first ${formatCount(shown.length)} of ${formatNumber(total, 'row')}.` : `${formatNumber(total, 'row')}.`;
-  const rows = shown.map((reject) => [reject.table, reject.provenance, reject.column ?? '-', reject.code, reject.message, reject.value === null ? '-' : short(reject.value)]);
+  const part =
+    shown.length < total ? `The first ${formatCount(shown.length)} of ${formatNumber(total, 'row')}.` : `${formatNumber(total, 'row')}.`;
+  const rows = shown.map((reject) => [
+    reject.table,
+    reject.provenance,
+    reject.column ?? '-',
+    reject.code,
+    reject.message,
+    reject.value === null ? '-' : short(reject.value),
+  ]);
   return [
     { kind: 'text', text: part },
     { kind: 'table', columns: ['table', 'where', 'column', 'code', 'reason', 'value'].map(left), rows },
@@ -23,7 +31,13 @@ function rejects({ rejects: { total, shown } }: RunReport): ReportBlock[] {
 
 function losses(report: RunReport): ReportBlock[] {
   if (report.losses.length === 0) return [{ kind: 'text', text: 'None: every value arrived exactly.' }];
-  const rows = report.losses.map((loss) => [loss.table, loss.column, loss.loss, loss.values === null ? '?' : formatCount(loss.values), loss.message]);
+  const rows = report.losses.map((loss) => [
+    loss.table,
+    loss.column,
+    loss.loss,
+    loss.values === null ? '?' : formatCount(loss.values),
+    loss.message,
+  ]);
   return [{ kind: 'table', columns: [left('table'), left('column'), left('loss'), right('values'), left('what happened')], rows }];
 }
 

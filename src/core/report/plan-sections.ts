@@ -51,7 +51,14 @@ function createdObjects({ createdObjects: objects }: RunReport): ReportBlock[] {
 function sql({ statements }: RunReport): ReportBlock[] {
   if (statements.length === 0) return [{ kind: 'text', text: 'No statement ran.' }];
   return (['pre-data', 'data', 'post-data'] as const).flatMap((section): ReportBlock[] => {
-    const texts = statements.filter((statement) => statement.section === section).map((statement) => `${statement.sql.replace(/;\s*$/, '')};`);
-    return texts.length === 0 ? [] : [{ kind: 'heading', text: section }, { kind: 'code', language: 'sql', text: texts.join('\n') }];
+    const texts = statements
+      .filter((statement) => statement.section === section)
+      .map((statement) => `${statement.sql.replace(/;\s*$/, '')};`);
+    return texts.length === 0
+      ? []
+      : [
+          { kind: 'heading', text: section },
+          { kind: 'code', language: 'sql', text: texts.join('\n') },
+        ];
   });
 }

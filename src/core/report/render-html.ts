@@ -50,7 +50,9 @@ function renderBlock(block: ReportBlock): string {
 
 function renderTable(columns: readonly ReportColumn[], rows: readonly (readonly string[])[]): string {
   const head = columns.map((column) => `<th scope="col"${alignment(column)}>${escapeHtml(column.title)}</th>`).join('');
-  const body = rows.map((row) => `<tr>${columns.map((column, i) => `<td${alignment(column)}>${escapeHtml(row[i] ?? '')}</td>`).join('')}</tr>`);
+  const body = rows.map(
+    (row) => `<tr>${columns.map((column, i) => `<td${alignment(column)}>${escapeHtml(row[i] ?? '')}</td>`).join('')}</tr>`,
+  );
   return `<div class="wide" tabindex="0">\n<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body.join('\n')}\n</tbody>\n</table>\n</div>`;
 }
 

@@ -5,7 +5,9 @@ import { visibleControls } from './visible-controls.ts';
 
 /** The report as GitHub-flavoured Markdown, readable as plain text too. Values can neither break a table nor become markup. */
 export function renderMarkdown(report: RunReport): string {
-  const sections = reportSections(report).map(({ title, blocks }) => [`## ${escapeMarkdown(title)}`, ...blocks.map(renderBlock)].join('\n\n'));
+  const sections = reportSections(report).map(({ title, blocks }) =>
+    [`## ${escapeMarkdown(title)}`, ...blocks.map(renderBlock)].join('\n\n'),
+  );
   return `${[`# ${escapeMarkdown(reportTitle(report))}`, ...sections].join('\n\n')}\n`;
 }
 

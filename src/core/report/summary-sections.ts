@@ -4,7 +4,11 @@ import type { RunReport } from './run-report.ts';
 
 /** How it ended, what ran where, per table and per phase. */
 export function summarySections(report: RunReport): ReportSection[] {
-  return [{ title: 'Summary', blocks: [{ kind: 'text', text: verdict(report) }, ...failure(report), facts(report)] }, tables(report), ...timings(report)];
+  return [
+    { title: 'Summary', blocks: [{ kind: 'text', text: verdict(report) }, ...failure(report), facts(report)] },
+    tables(report),
+    ...timings(report),
+  ];
 }
 
 /** One sentence that a hurried reader may stop at. */
@@ -52,7 +56,10 @@ function facts(report: RunReport): ReportBlock {
       ['verification', report.verification.status],
       ...report.sources.map((source) => [`source ${source.name}`, `${source.kind}, ${source.location}, fingerprint ${source.fingerprint}`]),
       ['target', `${target.label}, schema ${target.schema}`],
-      ['server', `PostgreSQL ${target.serverVersion}${target.vectorVersion === null ? ', without pgvector' : `, pgvector ${target.vectorVersion}`}`],
+      [
+        'server',
+        `PostgreSQL ${target.serverVersion}${target.vectorVersion === null ? ', without pgvector' : `, pgvector ${target.vectorVersion}`}`,
+      ],
       ['started', report.startedAt],
       ['finished', report.finishedAt ?? 'not finished'],
       ['plan', report.planHash],
@@ -73,7 +80,10 @@ function tables(report: RunReport): ReportSection {
     formatSeconds(table.seconds),
   ]);
   const columns = [left('from'), left('to'), right('rows read'), right('written'), right('rejected'), right('bytes'), right('time')];
-  return { title: 'Tables', blocks: rows.length === 0 ? [{ kind: 'text', text: 'No table was loaded.' }] : [{ kind: 'table', columns, rows }] };
+  return {
+    title: 'Tables',
+    blocks: rows.length === 0 ? [{ kind: 'text', text: 'No table was loaded.' }] : [{ kind: 'table', columns, rows }],
+  };
 }
 
 function timings({ seconds }: RunReport): ReportSection[] {

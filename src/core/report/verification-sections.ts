@@ -5,7 +5,8 @@ import { tableMatches } from './table-matches.ts';
 
 /** The proof: rows compared cell by cell, aggregates by each engine's own SQL, keys and sequences. */
 export function verificationSections(verification: Verification): ReportSection[] {
-  if (verification.status === 'skipped') return [{ title: 'Verification', blocks: [{ kind: 'text', text: 'Skipped: nothing is proved about this run.' }] }];
+  if (verification.status === 'skipped')
+    return [{ title: 'Verification', blocks: [{ kind: 'text', text: 'Skipped: nothing is proved about this run.' }] }];
   return [
     { title: 'Verification', blocks: [overview(verification), ...discrepancies(verification)] },
     { title: 'Independent aggregates', blocks: verification.tables.flatMap(aggregates) },
@@ -16,12 +17,23 @@ export function verificationSections(verification: Verification): ReportSection[
 function overview(verification: Verification): ReportBlock {
   return {
     kind: 'table',
-    columns: [left('table'), left('result'), right('source rows'), right('target rows'), right('missing'), right('extra'), right('different'), left('columns that differ')],
+    columns: [
+      left('table'),
+      left('result'),
+      right('source rows'),
+      right('target rows'),
+      right('missing'),
+      right('extra'),
+      right('different'),
+      left('columns that differ'),
+    ],
     rows: verification.tables.map((table) => [
       table.table,
       tableMatches(table) ? 'match' : 'MISMATCH',
       ...[table.sourceRows, table.targetRows, table.missing, table.extra, table.different].map(formatCount),
-      Object.entries(table.differentByColumn).map(([column, count]) => `${column}: ${formatCount(count)}`).join(', ') || '-',
+      Object.entries(table.differentByColumn)
+        .map(([column, count]) => `${column}: ${formatCount(count)}`)
+        .join(', ') || '-',
     ]),
   };
 }
@@ -52,7 +64,8 @@ function aggregates(table: TableVerification): ReportBlock[] {
   const heading: ReportBlock = { kind: 'heading', text: table.table };
   const columns = [...new Set(table.aggregates.map((check) => check.column))];
   const blocks: ReportBlock[] = [heading];
-  if (table.notIndependentlyChecked !== null) blocks.push({ kind: 'text', text: `Not independently checked: ${table.notIndependentlyChecked}` });
+  if (table.notIndependentlyChecked !== null)
+    blocks.push({ kind: 'text', text: `Not independently checked: ${table.notIndependentlyChecked}` });
   if (columns.length === 0) return table.notIndependentlyChecked === null ? [] : blocks;
   const rows = columns.map((column) => [column, ...aggregateKinds.map((kind) => aggregateCell(table.aggregates, column, kind))]);
   return [...blocks, { kind: 'table', columns: [left('column'), ...aggregateKinds.map(left)], rows }];
@@ -66,7 +79,9 @@ function aggregateCell(checks: readonly AggregateCheck[], column: string, kind: 
 }
 
 function constraints(verification: Verification): ReportBlock {
-  const rows = verification.tables.flatMap((table) => table.constraints.map((check) => [table.table, check.kind, check.name, check.status, check.message]));
+  const rows = verification.tables.flatMap((table) =>
+    table.constraints.map((check) => [table.table, check.kind, check.name, check.status, check.message]),
+  );
   if (rows.length === 0) return { kind: 'text', text: 'There was nothing to check.' };
   return { kind: 'table', columns: ['table', 'kind', 'name', 'status', 'finding'].map(left), rows };
 }

@@ -4,6 +4,7 @@ import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { Checkpoint } from '../state/checkpoint-store.ts';
 import type { TargetAddress } from '../target/target.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
+import { isTableMatch } from '../verify/verify-table.ts';
 import { sourceNamed, type FrozenSources } from './frozen-sources.ts';
 import { countRows } from './load-tables.ts';
 import { ProgressMeter } from './progress-meter.ts';
@@ -26,18 +27,7 @@ export async function verifyTables(tables: readonly CompiledTable[], sources: Fr
   deps.emit({ type: 'phase', phase: 'verify' });
   const meter = new ProgressMeter('verify', countRows(tables, sources), deps);
   const verified = await Promise.all(tables.map((table) => verifyOne(table, sources, pool, settings, meter, deps, signal)));
-  return { status: verified.every((table) => isMatch(table)) ? 'match' : 'mismatch', tables: verified };
-}
-
-export function isMatch(table: TableVerification): boolean {
-  return (
-    table.missing === 0 &&
-    table.extra === 0 &&
-    table.different === 0 &&
-    table.sourceRows === table.targetRows &&
-    table.aggregates.every((aggregate) => aggregate.equal) &&
-    table.constraints.every((constraint) => constraint.status !== 'mismatch')
-  );
+  return { status: verified.every((table) => isTableMatch(table)) ? 'match' : 'mismatch', tables: verified };
 }
 
 async function verifyOne(table: CompiledTable, sources: FrozenSources, pool: WorkerPool, settings: VerifySettings, meter: ProgressMeter, deps: EngineDeps, signal: AbortSignal): Promise<TableVerification> {

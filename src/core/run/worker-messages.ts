@@ -50,8 +50,6 @@ export interface CompareParams {
   readonly excluded: readonly string[];
   /** Discrepancies to show. */
   readonly limit: number;
-  /** Values changed on purpose (emptied, rounded) or rows rejected: aggregates then differ by design. */
-  readonly changed: boolean;
 }
 
 export type TaskName = keyof WorkerTasks;

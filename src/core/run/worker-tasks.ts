@@ -59,11 +59,10 @@ export const workerTasks: Tasks = {
       source: await session.source(params.snapshot),
       target: await session.target(params.address),
       table: params.table,
-      sourceSums: { sums: BucketSums.fromBytes(params.source.sums), rows: params.source.rows },
+      sourceSums: { sums: BucketSums.fromBytes(params.source.sums), rows: params.source.rows, rejected: params.source.rejected },
       targetSums: { sums: BucketSums.fromBytes(params.target.sums), rows: params.target.rows },
       excluded: new Set(params.excluded),
       limit: params.limit,
-      changed: params.changed,
       signal,
     }),
 };

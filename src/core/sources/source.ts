@@ -71,7 +71,7 @@ export interface Source {
     table: string,
     options: { readonly sample?: number; readonly signal: AbortSignal; readonly onRows?: (rows: number) => void },
   ): Promise<TableProfile>;
-  /** Rows in stable order behind `after` up to `upTo`. */
+  /** Rows in stable order behind `after` up to `upTo`. Between batches the event loop gets a turn. */
   readBatches(table: string, options: ReadOptions): AsyncIterable<RowBatch>;
   /** At most `parts` ranges that cover the table without overlap. */
   splitTable(table: string, parts: number): Promise<readonly KeyRange[]>;

@@ -25,7 +25,10 @@ export interface SqlCheck {
 
 /** CREATE TABLE without keys and indexes: those are made after the rows are in. */
 export function createTableSql(table: SqlTableName, columns: readonly SqlColumn[], checks: readonly SqlCheck[]): string {
-  const lines = [...columns.map(columnSql), ...checks.map((check) => `CONSTRAINT ${quoteIdentifier(check.name)} CHECK (${check.expression})`)];
+  const lines = [
+    ...columns.map(columnSql),
+    ...checks.map((check) => `CONSTRAINT ${quoteIdentifier(check.name)} CHECK (${check.expression})`),
+  ];
   return lines.length === 0 ? `CREATE TABLE ${quoteTable(table)} ()` : `CREATE TABLE ${quoteTable(table)} (\n  ${lines.join(',\n  ')}\n)`;
 }
 

@@ -77,7 +77,8 @@ function parseNamed(text: string): Scalar | null {
   const name = unquote(found[2]);
   const modifiers = toModifiers(found[3]);
   // pg_catalog."char" is another type than char.
-  if (schema === 'pg_catalog' && name !== 'char') return parseBuiltIn(text.slice(text.indexOf('.') + 1).replaceAll('"', '')) ?? { name, schema, modifiers };
+  if (schema === 'pg_catalog' && name !== 'char')
+    return parseBuiltIn(text.slice(text.indexOf('.') + 1).replaceAll('"', '')) ?? { name, schema, modifiers };
   return schema === null && name === 'char' ? { name, schema: 'pg_catalog', modifiers } : { name, schema, modifiers };
 }
 

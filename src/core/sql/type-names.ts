@@ -20,9 +20,14 @@ export const typeAliases: ReadonlyMap<string, string> = new Map([
   ['timestamp with time zone', 'timestamptz'],
 ]);
 
-const intervalFields = ['year', 'month', 'day', 'hour', 'minute', 'second', 'year to month', 'day to hour', 'day to minute', 'day to second', 'hour to minute', 'hour to second', 'minute to second'];
+// prettier-ignore
+const intervalFields = [
+  'year', 'month', 'day', 'hour', 'minute', 'second', 'year to month', 'day to hour', 'day to minute', 'day to second',
+  'hour to minute', 'hour to second', 'minute to second',
+];
 
 /** Canonical names of the types that every PostgreSQL has and a column may sensibly be given. */
+// prettier-ignore
 export const builtInTypes: ReadonlySet<string> = new Set([
   'smallint', 'integer', 'bigint', 'real', 'double precision', 'numeric', 'money', 'boolean',
   'text', 'varchar', 'char', 'bpchar', 'name', 'bytea', 'bit', 'bit varying',

@@ -51,8 +51,9 @@ export class TupleSummer implements TupleHash {
     return String.fromCharCode(a & 0xffff, a >>> 16, b & 0xffff, b >>> 16, c & 0xffff, c >>> 16, d & 0xffff, d >>> 16);
   }
 
-  /** The key columns in canonical form, with their lengths, as characters 0–255. */
+  /** The key columns in canonical form, with their lengths, as characters 0–255; without a key, the tuple's hash. */
   keyText(): string {
+    if (this.key.length === 0) return this.hashText();
     const { buffer, fieldStarts, fieldLengths } = this.canonical;
     let text = '';
     for (const column of this.key) {

@@ -8,7 +8,10 @@ export interface Called {
 }
 
 /** One call of the command line inside this process, with streams of its own. */
-export async function call(words: readonly string[], surroundings: { readonly cwd?: string; readonly environment?: Record<string, string> } = {}): Promise<Called> {
+export async function call(
+  words: readonly string[],
+  surroundings: { readonly cwd?: string; readonly environment?: Record<string, string> } = {},
+): Promise<Called> {
   const streams = { stdout: new PassThrough(), stderr: Object.assign(new PassThrough(), { isTTY: false }) };
   const code = await callCli(words, {
     cwd: surroundings.cwd ?? '/',

@@ -10,7 +10,11 @@ class FakeProcess extends EventEmitter {
 }
 
 describe('cancel on a signal', () => {
-  for (const [first, second] of [['SIGINT', 'SIGINT'], ['SIGTERM', 'SIGINT'], ['SIGINT', 'SIGTERM']] as const) {
+  for (const [first, second] of [
+    ['SIGINT', 'SIGINT'],
+    ['SIGTERM', 'SIGINT'],
+    ['SIGINT', 'SIGTERM'],
+  ] as const) {
     it(`${first} cancels politely, then ${second} ends at once`, () => {
       const host = new FakeProcess();
       const said: string[] = [];

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { MigrationError } from '../../../src/core/errors.ts';
 import { exitCodeOfError, exitCodeOfRun, exitCodeOfVerification } from '../../../src/cli/exit-code.ts';
 
-const run = (status: 'done' | 'partial' | 'failed' | 'cancelled' | 'dry-run', verification: 'match' | 'mismatch' | 'skipped', rejects = 0) =>
-  exitCodeOfRun({ status, verification: { status: verification, tables: [] }, rejects });
+const run = (
+  status: 'done' | 'partial' | 'failed' | 'cancelled' | 'dry-run',
+  verification: 'match' | 'mismatch' | 'skipped',
+  rejects = 0,
+) => exitCodeOfRun({ status, verification: { status: verification, tables: [] }, rejects });
 
 describe('exit codes', () => {
   for (const [status, verification, rejects, code] of [
@@ -16,7 +19,8 @@ describe('exit codes', () => {
     ['failed', 'mismatch', 3, 1],
     ['cancelled', 'mismatch', 3, 130],
   ] as const) {
-    it(`run ${status}, verification ${verification}, ${rejects} rejects: ${code}`, () => assert.equal(run(status, verification, rejects), code));
+    it(`run ${status}, verification ${verification}, ${rejects} rejects: ${code}`, () =>
+      assert.equal(run(status, verification, rejects), code));
   }
 
   for (const [code, expected] of [

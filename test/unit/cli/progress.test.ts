@@ -4,7 +4,15 @@ import type { EngineEvent } from '../../../src/core/engine-deps.ts';
 import { createProgress } from '../../../src/cli/progress/create-progress.ts';
 import { formatProgress, formatTimeLeft, type ProgressState } from '../../../src/cli/progress/format-progress.ts';
 
-const loading: Extract<EngineEvent, { type: 'progress' }> = { type: 'progress', phase: 'data', rows: 421_000, totalRows: 1_000_000, bytes: 1, rate: 85_000.4, secondsLeft: 6.8 };
+const loading: Extract<EngineEvent, { type: 'progress' }> = {
+  type: 'progress',
+  phase: 'data',
+  rows: 421_000,
+  totalRows: 1_000_000,
+  bytes: 1,
+  rate: 85_000.4,
+  secondsLeft: 6.8,
+};
 const state: ProgressState = { phase: 'data', table: 'shop.orders', progress: loading };
 
 describe('progress line', () => {
@@ -15,7 +23,10 @@ describe('progress line', () => {
     );
   });
   it('shows no percent where the total is not known', () => {
-    assert.equal(formatProgress({ ...state, table: null, progress: { ...loading, totalRows: null, secondsLeft: null } }, 200), 'loading rows          421,000 rows  85,000 rows/s');
+    assert.equal(
+      formatProgress({ ...state, table: null, progress: { ...loading, totalRows: null, secondsLeft: null } }, 200),
+      'loading rows          421,000 rows  85,000 rows/s',
+    );
   });
   it('never shows more than 100 %', () => {
     assert.match(formatProgress({ ...state, progress: { ...loading, rows: 1_000_001 } }, 200), /█{24} {2}100 %/);
@@ -23,7 +34,13 @@ describe('progress line', () => {
   it('fits a narrow screen', () => {
     for (const width of [0, 1, 20, 40, 79]) assert.ok(formatProgress(state, width).length <= Math.max(1, width), `width ${width}`);
   });
-  for (const [seconds, text] of [[0, '0 s'], [0.1, '1 s'], [59.2, '1 min 00 s'], [61, '1 min 01 s'], [7325, '2 h 02 min']] as const) {
+  for (const [seconds, text] of [
+    [0, '0 s'],
+    [0.1, '1 s'],
+    [59.2, '1 min 00 s'],
+    [61, '1 min 01 s'],
+    [7325, '2 h 02 min'],
+  ] as const) {
     it(`${seconds} seconds left`, () => assert.equal(formatTimeLeft(seconds), text));
   }
 });
@@ -51,7 +68,10 @@ describe('progress on stderr', () => {
     assert.equal(shown('auto', false), 'loading rows\n  shop.a\\x1b[2J: 1,500 rows\ncancelling…\n');
   });
   it('is one JSON event a line with ndjson', () => {
-    const lines = shown('ndjson', true).trimEnd().split('\n').map((line) => JSON.parse(line) as unknown);
+    const lines = shown('ndjson', true)
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
     assert.deepEqual(lines, [...events, { type: 'note', message: 'cancelling…' }]);
   });
   it('is silent with none, but for what must be said', () => {

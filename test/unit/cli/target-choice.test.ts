@@ -18,10 +18,15 @@ describe('choice of the target', () => {
 
   const choose = (wish: TargetWish, environment: Record<string, string> = {}, cwd = root): TargetChoice =>
     chooseTarget(wish, { cwd, environment, warn: (text) => warnings.push(text) });
-  const refused = (code: string, work: () => unknown) => assert.throws(work, (error) => error instanceof MigrationError && error.code === code);
+  const refused = (code: string, work: () => unknown) =>
+    assert.throws(work, (error) => error instanceof MigrationError && error.code === code);
 
   it('is the embedded target in the working directory by default', () => {
-    assert.deepEqual(choose({ flag: undefined }), { kind: 'embedded', directory: join(root, '.sluice/postgres'), name: 'embedded:.sluice/postgres' });
+    assert.deepEqual(choose({ flag: undefined }), {
+      kind: 'embedded',
+      directory: join(root, '.sluice/postgres'),
+      name: 'embedded:.sluice/postgres',
+    });
   });
   it('is made beside the plan', () => {
     assert.deepEqual(choose({ flag: undefined, planPath: join(root, 'plans/a.sluice.json') }), {
@@ -34,20 +39,37 @@ describe('choice of the target', () => {
     mkdirSync(join(root, '.sluice/postgres'), { recursive: true });
     mkdirSync(join(root, 'plans/deep'), { recursive: true });
     const choice = choose({ flag: 'embedded', planPath: join(root, 'plans/deep/a.sluice.json') }, {}, join(root, 'plans'));
-    assert.deepEqual(choice, { kind: 'embedded', directory: join(root, '.sluice/postgres'), name: `embedded:${join(root, '.sluice/postgres')}` });
+    assert.deepEqual(choice, {
+      kind: 'embedded',
+      directory: join(root, '.sluice/postgres'),
+      name: `embedded:${join(root, '.sluice/postgres')}`,
+    });
   });
   it('is a directory from the working directory when the flag names one, from the plan when the plan does', () => {
     const planPath = join(root, 'plans/a.sluice.json');
     assert.equal((choose({ flag: 'embedded:db', planPath }) as { directory: string }).directory, join(root, 'db'));
-    assert.equal((choose({ flag: undefined, profile: 'embedded:db', planPath }) as { directory: string }).directory, join(root, 'plans/db'));
+    assert.equal(
+      (choose({ flag: undefined, profile: 'embedded:db', planPath }) as { directory: string }).directory,
+      join(root, 'plans/db'),
+    );
   });
 
   it('takes a URL from the environment, and names the variable alone', () => {
-    const choice = choose({ flag: 'env:SHOP' }, { SHOP: `postgresql://app:${encodeURIComponent(secret)}@db.example:6543/shop?sslmode=require` });
+    const choice = choose(
+      { flag: 'env:SHOP' },
+      { SHOP: `postgresql://app:${encodeURIComponent(secret)}@db.example:6543/shop?sslmode=require` },
+    );
     assert.equal(choice.name, 'env:SHOP');
     assert.ok(choice.kind === 'postgres');
     assert.deepEqual(
-      [choice.connection.host, choice.connection.port, choice.connection.user, choice.connection.database, choice.connection.password, choice.connection.sslMode],
+      [
+        choice.connection.host,
+        choice.connection.port,
+        choice.connection.user,
+        choice.connection.database,
+        choice.connection.password,
+        choice.connection.sslMode,
+      ],
       ['db.example', 6543, 'app', 'shop', secret, 'require'],
     );
     assert.deepEqual(warnings, []);
@@ -90,7 +112,10 @@ describe('choice of the target', () => {
 
   it('refuses every other word and advises env:', () => {
     for (const wish of [{ flag: 'production' }, { flag: undefined, profile: 'production' }, { flag: 'mysql://u@h/d' }]) {
-      assert.throws(() => choose(wish), (error) => error instanceof MigrationError && error.code === 'unknown-target' && error.remedy.includes('env:'));
+      assert.throws(
+        () => choose(wish),
+        (error) => error instanceof MigrationError && error.code === 'unknown-target' && error.remedy.includes('env:'),
+      );
     }
   });
 

@@ -57,7 +57,9 @@ describe('bad usage ends with 2', () => {
 
       const scripts = await call([...words, '--json'], { cwd: folder });
       assert.equal(scripts.code, 2);
-      const { error } = JSON.parse(scripts.stdout) as { error: { code: string; kind: string; message: string; remedy: string; context: object } };
+      const { error } = JSON.parse(scripts.stdout) as {
+        error: { code: string; kind: string; message: string; remedy: string; context: object };
+      };
       assert.equal(error.code, code);
       assert.equal(error.kind, 'terminal');
       assert.ok(error.remedy.length > 0 && typeof error.context === 'object');

@@ -25,10 +25,14 @@ describe('PostgreSQL for tests', () => {
   });
 
   it('asks users other than postgres for a password', async () => {
-    await cluster.createUser('with_password', "p'w d");
+    const user = `with_password_${process.pid}`;
+    await cluster.createUser(user, "p'w d");
     const login = (password: string): string =>
-      execFileSync(`${cluster.bin}/psql`, ['-X', '-A', '-t', '-c', 'SELECT current_user', cluster.url('postgres', { user: 'with_password', password })], { encoding: 'utf8', stdio: 'pipe' });
-    assert.equal(login("p'w d").trim(), 'with_password');
+      execFileSync(`${cluster.bin}/psql`, ['-X', '-A', '-t', '-c', 'SELECT current_user', cluster.url('postgres', { user, password })], {
+        encoding: 'utf8',
+        stdio: 'pipe',
+      });
+    assert.equal(login("p'w d").trim(), user);
     assert.throws(() => login('wrong'), /password authentication failed/);
   });
 });

@@ -1,8 +1,9 @@
 import { writeHalfvecHeader, writeVectorHeader } from '../../tuple/binary-writers.ts';
 import type { ByteWriter } from '../../tuple/byte-writer.ts';
+import { fromFloat16Bits, toFloat16Bits } from '../../tuple/float16.ts';
 import { describeValue } from './describe-value.ts';
 import { failure, type FieldEncoder, type FieldFailure, type FieldSetting, type PresentValue } from './field-encoder.ts';
-import { fromFloat16Bits, toFloat16Bits } from './float16.ts';
+
 import { unsupportedConverter } from './unsupported-converter.ts';
 
 /** pgvector's own limit. */

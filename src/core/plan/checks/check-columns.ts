@@ -24,7 +24,13 @@ function checkTableColumns(plan: Plan, table: PlannedTable): readonly FoundProbl
     const path = [...table.path, 'columns', i];
     const twice = seen.has(column.to) ? [error(`${table.label} has two columns "${column.to}".`, [...path, 'to'])] : [];
     seen.add(column.to);
-    return [...twice, ...checkName(column, path), ...checkType(plan, column, path), ...checkConverter(column, path), ...checkExclusions(table, column, path)];
+    return [
+      ...twice,
+      ...checkName(column, path),
+      ...checkType(plan, column, path),
+      ...checkConverter(column, path),
+      ...checkExclusions(table, column, path),
+    ];
   });
 }
 
@@ -52,17 +58,25 @@ function checkType(plan: Plan, column: PlanColumn, path: Path): readonly FoundPr
 const integers: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint']);
 
 function checkKnown(plan: Plan, type: PgType, at: Path): readonly FoundProblem[] {
-  const known = isBuiltInType(type) || extensionTypes.has(type.name) || type.schema !== null || plan.enums.some(({ name }) => (typeof name === 'string' ? name : name.table) === type.name);
+  const known =
+    isBuiltInType(type) ||
+    extensionTypes.has(type.name) ||
+    type.schema !== null ||
+    plan.enums.some(({ name }) => (typeof name === 'string' ? name : name.table) === type.name);
   return known ? [] : [warning(`"${type.name}" is neither a built-in type nor an enum of this plan; it must be there before the run.`, at)];
 }
 
 function checkModifiers(column: PlanColumn, type: PgType, at: Path): readonly FoundProblem[] {
   const [first, second] = type.modifiers;
   if (vectorTypes.has(type.name)) return checkDimensions(column, type, at);
-  if (type.name === 'numeric' && first !== undefined && (first < 1 || first > 1000)) return [error('The precision of numeric is between 1 and 1000.', at)];
-  if (type.name === 'numeric' && second !== undefined && (second < -1000 || second > 1000)) return [error('The scale of numeric is between -1000 and 1000.', at)];
+  if (type.name === 'numeric' && first !== undefined && (first < 1 || first > 1000))
+    return [error('The precision of numeric is between 1 and 1000.', at)];
+  if (type.name === 'numeric' && second !== undefined && (second < -1000 || second > 1000))
+    return [error('The scale of numeric is between -1000 and 1000.', at)];
   const isLength = type.name === 'varchar' || type.name === 'char';
-  return isLength && first !== undefined && (first < 1 || first > 10_485_760) ? [error(`The length of ${type.name} is between 1 and 10485760.`, at)] : [];
+  return isLength && first !== undefined && (first < 1 || first > 10_485_760)
+    ? [error(`The length of ${type.name} is between 1 and 10485760.`, at)]
+    : [];
 }
 
 function checkDimensions(column: PlanColumn, type: PgType, at: Path): readonly FoundProblem[] {
@@ -81,12 +95,21 @@ function checkConverter(column: PlanColumn, path: Path): readonly FoundProblem[]
 
 function checkExclusions(table: PlannedTable, column: PlanColumn, path: Path): readonly FoundProblem[] {
   const problems: FoundProblem[] = [];
-  if (column.identity && column.default !== null) problems.push(error('An identity column has no default of its own.', [...path, 'default']));
-  if (column.generated !== null && column.default !== null) problems.push(error('A generated column has no default.', [...path, 'default']));
-  if (column.generated !== null && column.identity) problems.push(error('A generated column cannot be an identity column.', [...path, 'identity']));
-  if (column.from !== null && table.load === null) problems.push(error('A table that only the target has reads nothing from a source.', [...path, 'from']));
+  if (column.identity && column.default !== null)
+    problems.push(error('An identity column has no default of its own.', [...path, 'default']));
+  if (column.generated !== null && column.default !== null)
+    problems.push(error('A generated column has no default.', [...path, 'default']));
+  if (column.generated !== null && column.identity)
+    problems.push(error('A generated column cannot be an identity column.', [...path, 'identity']));
+  if (column.from !== null && table.load === null)
+    problems.push(error('A table that only the target has reads nothing from a source.', [...path, 'from']));
   if (neverFilled(table, column)) {
-    problems.push(warning(`"${column.to}" is never NULL, but has neither a source column nor a default: every row would be refused.`, [...path, 'nullable']));
+    problems.push(
+      warning(`"${column.to}" is never NULL, but has neither a source column nor a default: every row would be refused.`, [
+        ...path,
+        'nullable',
+      ]),
+    );
   }
   return problems;
 }

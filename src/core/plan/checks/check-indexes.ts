@@ -1,3 +1,4 @@
+import type { PgType } from '../../model/pg-type.ts';
 import { parsePgType } from '../../sql/pg-type.ts';
 import { vectorTypes } from '../../sql/type-names.ts';
 import { isVectorIndex } from '../opclass-name.ts';
@@ -20,27 +21,49 @@ const maxIndexDimensions: Readonly<Record<string, number>> = { vector: 2_000, ha
 
 function checkParts(table: PlannedTable, index: PlanIndex, path: Path): readonly FoundProblem[] {
   if (index.columns.length === 0 && index.expression === null) return [error('An index needs "columns" or an "expression".', path)];
-  return columnNames(index).flatMap((name, i) => (typeOf(table, name) !== null ? [] : [error(`${table.label} has no column "${name}".`, [...path, 'columns', i])]));
+  return columnNames(index).flatMap((name, i) =>
+    typeOf(table, name) !== null ? [] : [error(`${table.label} has no column "${name}".`, [...path, 'columns', i])],
+  );
 }
 
 function checkName(table: PlannedTable, index: PlanIndex, path: Path): readonly FoundProblem[] {
   const first = table.body.indexes.find((other) => index.name !== undefined && other.name === index.name);
-  return first === undefined || first === index ? [] : [error(`${table.label} has two indexes "${index.name}".`, [...path, 'name'])];
+  return first === undefined || first === index ? [] : [error(`${table.label} has two indexes "${index.name ?? ''}".`, [...path, 'name'])];
 }
 
 function checkVectorIndex(table: PlannedTable, index: PlanIndex, path: Path): readonly FoundProblem[] {
-  const ofVectors = columnNames(index).map((name, i) => ({ name, i, type: tryParse(typeOf(table, name)) })).filter(({ type }) => type !== null && vectorTypes.has(type.name));
+  const ofVectors = vectorColumns(table, index);
   if (!isVectorIndex(index)) {
-    return ofVectors.map(({ name, i }) => error(`"${name}" is a vector: its index needs "method": "hnsw" or "ivfflat".`, [...path, 'columns', i]));
+    return ofVectors.map(({ name, i }) =>
+      error(`"${name}" is a vector: its index needs "method": "hnsw" or "ivfflat".`, [...path, 'columns', i]),
+    );
   }
   const noOpclass = index.opclass === null && !index.columns.some((column) => typeof column !== 'string' && column.opclass !== undefined);
   if (noOpclass) return [error(`An ${index.method} index needs an "opclass", for example vector_cosine_ops.`, path)];
   return ofVectors.flatMap(({ name, i, type }) => {
-    const limit = maxIndexDimensions[type?.name ?? ''];
-    const dimensions = type?.modifiers[0] ?? 0;
+    const limit = maxIndexDimensions[type.name];
+    const dimensions = type.modifiers[0] ?? 0;
     const fits = limit === undefined || dimensions <= limit;
     const advice = 'index an expression such as binary_quantize(…)::bit(n) with bit_hamming_ops, or leave the index out';
-    return fits ? [] : [error(`pgvector indexes ${type?.name} up to ${limit} dimensions and "${name}" has ${dimensions}: ${advice}.`, [...path, 'columns', i])];
+    return fits
+      ? []
+      : [
+          error(`pgvector indexes ${type.name} up to ${limit} dimensions and "${name}" has ${dimensions}: ${advice}.`, [
+            ...path,
+            'columns',
+            i,
+          ]),
+        ];
+  });
+}
+
+function vectorColumns(
+  table: PlannedTable,
+  index: PlanIndex,
+): readonly { readonly name: string; readonly i: number; readonly type: PgType }[] {
+  return columnNames(index).flatMap((name, i) => {
+    const type = tryParse(typeOf(table, name));
+    return type !== null && vectorTypes.has(type.name) ? [{ name, i, type }] : [];
   });
 }
 
@@ -54,7 +77,7 @@ function typeOf(table: PlannedTable, name: string): string | null {
   return table.body.columns.find((column) => column.to === name)?.type ?? null;
 }
 
-function tryParse(text: string | null): ReturnType<typeof parsePgType> | null {
+function tryParse(text: string | null): PgType | null {
   try {
     return text === null ? null : parsePgType(text);
   } catch {

@@ -24,7 +24,9 @@ function checkPrimaryKey({ body, label, path }: PlannedTable): readonly FoundPro
   return body.primaryKey.flatMap((name, i) => {
     const column = body.columns.find((candidate) => candidate.to === name);
     if (column === undefined) return [error(`${label} has no column "${name}".`, [...path, 'primaryKey', i])];
-    return column.nullable ? [error(`"${name}" is part of the primary key: say "nullable": false.`, [...path, 'columns', body.columns.indexOf(column)])] : [];
+    return column.nullable
+      ? [error(`"${name}" is part of the primary key: say "nullable": false.`, [...path, 'columns', body.columns.indexOf(column)])]
+      : [];
   });
 }
 
@@ -32,18 +34,29 @@ function checkPrimaryKey({ body, label, path }: PlannedTable): readonly FoundPro
 function checkPartition({ body, label, path }: PlannedTable): readonly FoundProblem[] {
   const column = body.partitionBy?.column;
   if (column === undefined) return [];
-  if (!body.columns.some((candidate) => candidate.to === column)) return [error(`${label} has no column "${column}".`, [...path, 'partitionBy', 'column'])];
-  const keys = [{ key: body.primaryKey, at: ['primaryKey'] }, ...body.uniques.map((unique, i) => ({ key: uniqueColumns(unique), at: ['uniques', i] }))];
+  if (!body.columns.some((candidate) => candidate.to === column))
+    return [error(`${label} has no column "${column}".`, [...path, 'partitionBy', 'column'])];
+  const keys = [
+    { key: body.primaryKey, at: ['primaryKey'] },
+    ...body.uniques.map((unique, i) => ({ key: uniqueColumns(unique), at: ['uniques', i] })),
+  ];
   return keys
     .filter(({ key }) => key.length > 0 && !key.includes(column))
     .map(({ at }) => error(`A key of a partitioned table must contain its partition column "${column}".`, [...path, ...at]));
 }
 
-function checkForeignKey(plan: Plan, tables: readonly PlannedTable[], table: PlannedTable, key: PlanForeignKey, path: Path): readonly FoundProblem[] {
+function checkForeignKey(
+  plan: Plan,
+  tables: readonly PlannedTable[],
+  table: PlannedTable,
+  key: PlanForeignKey,
+  path: Path,
+): readonly FoundProblem[] {
   const unknown = unknownColumns(table, key.columns, [...path, 'columns']);
   if (unknown.length > 0) return unknown;
   if (key.columns.length !== key.referencesColumns.length) {
-    return [error(`${key.columns.length} columns cannot reference ${key.referencesColumns.length}.`, [...path, 'referencesColumns'])];
+    const columns = `${key.columns.length} column${key.columns.length === 1 ? '' : 's'}`;
+    return [error(`A key over ${columns} cannot reference ${key.referencesColumns.length}.`, [...path, 'referencesColumns'])];
   }
   const to = resolveTableName(key.references, plan.target.schema);
   const parent = tables.find((candidate) => candidate.label === tableLabel(to));
@@ -66,9 +79,10 @@ function checkReference(table: PlannedTable, key: PlanForeignKey, parent: Planne
     return [error(`(${key.referencesColumns.join(', ')}) is neither the primary key nor unique in ${parent.label}.`, at)];
   }
   return key.columns.flatMap((name, i) => {
-    const [child, referenced] = [typeOf(table, name), typeOf(parent, key.referencesColumns[i] ?? '')];
+    const other = key.referencesColumns[i] ?? '';
+    const [child, referenced] = [typeOf(table, name), typeOf(parent, other)];
     const fits = child === null || referenced === null || family(child) === family(referenced);
-    return fits ? [] : [error(`"${name}" is ${child}, but ${parent.label}.${key.referencesColumns[i]} is ${referenced}.`, [...path, 'columns', i])];
+    return fits ? [] : [error(`"${name}" is ${child}, but ${parent.label}.${other} is ${referenced}.`, [...path, 'columns', i])];
   });
 }
 
@@ -95,7 +109,9 @@ function family(type: string): string {
 }
 
 function unknownColumns(table: PlannedTable, names: readonly string[], path: Path): readonly FoundProblem[] {
-  return names.flatMap((name, i) => (table.body.columns.some((column) => column.to === name) ? [] : [error(`${table.label} has no column "${name}".`, [...path, i])]));
+  return names.flatMap((name, i) =>
+    table.body.columns.some((column) => column.to === name) ? [] : [error(`${table.label} has no column "${name}".`, [...path, i])],
+  );
 }
 
 function error(message: string, path: Path): FoundProblem {

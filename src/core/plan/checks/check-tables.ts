@@ -11,7 +11,9 @@ export function checkTables(plan: Plan): readonly FoundProblem[] {
 function unknownSources(plan: Plan): readonly FoundProblem[] {
   const known = Object.keys(plan.sources);
   return plan.tables.flatMap((table, i) =>
-    known.includes(table.source) ? [] : [error(`There is no source "${table.source}" in this plan; it has ${known.join(', ') || 'none'}.`, ['tables', i, 'source'])],
+    known.includes(table.source)
+      ? []
+      : [error(`There is no source "${table.source}" in this plan; it has ${known.join(', ') || 'none'}.`, ['tables', i, 'source'])],
   );
 }
 
@@ -73,7 +75,14 @@ function sequenceOwners(plan: Plan): readonly FoundProblem[] {
 /** A plan is committed to a repository: a URL there gives its password away. */
 function storedUrl(plan: Plan): readonly FoundProblem[] {
   const isUrl = /^postgres(?:ql)?:\/\//i.test(plan.target.profile);
-  return isUrl ? [error('A plan must not hold a connection URL; use "env:NAME" and put the URL into that environment variable.', ['target', 'profile'])] : [];
+  return isUrl
+    ? [
+        error('A plan must not hold a connection URL; use "env:NAME" and put the URL into that environment variable.', [
+          'target',
+          'profile',
+        ]),
+      ]
+    : [];
 }
 
 function error(message: string, path: FoundProblem['path']): FoundProblem {

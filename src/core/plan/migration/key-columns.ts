@@ -7,7 +7,11 @@ export const maxKeyBytes = 2_600;
 /** The largest entry that an index over these columns may need (S46). */
 export function largestKey(columns: readonly ColumnDraft[]): number {
   const unbounded = new Set(['text', 'varchar', 'bytea', 'jsonb']);
-  return columns.reduce((sum, { choice, profile }) => sum + (unbounded.has(choice.mapping.type.name) ? Math.max(profile.textMaxBytes, profile.blobMaxBytes) : 16), 0);
+  return columns.reduce(
+    (sum, { choice, profile }) =>
+      sum + (unbounded.has(choice.mapping.type.name) ? Math.max(profile.textMaxBytes, profile.blobMaxBytes) : 16),
+    0,
+  );
 }
 
 /** Texts that SQLite holds equal under a collation are equal under this expression; null = the collation compares bytes. Only ASCII letters fold, in both. */

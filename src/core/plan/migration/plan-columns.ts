@@ -14,7 +14,11 @@ export function planColumns(draft: TableDraft, primaryKey: readonly string[], re
 function planColumn(draft: TableDraft, { column, profile, to, choice }: ColumnDraft, isKey: boolean, remarks: Remarks): PlanColumnInput {
   for (const { code, message } of choice.warnings) remarks.warn(code, message, draft.table.name);
   if (column.generated !== null) {
-    remarks.warn('generated-as-values', `Column ${column.name} is generated (${column.generated.expression}); its values are copied and PostgreSQL does not compute it.`, draft.table.name);
+    remarks.warn(
+      'generated-as-values',
+      `Column ${column.name} is generated (${column.generated.expression}); its values are copied and PostgreSQL does not compute it.`,
+      draft.table.name,
+    );
   }
   const nullable = isKey ? false : choice.nullable;
   return {

@@ -28,7 +28,8 @@ function planForeignKey(draft: TableDraft, key: CatalogForeignKey, all: readonly
   if (parent === undefined) return 'there is no such table';
   const columns = findColumns(draft, key.columns);
   const referenced = findColumns(parent.draft, key.referencesColumns);
-  if (columns === null || referenced === null || columns.length !== referenced.length || columns.length === 0) return 'its columns are not there';
+  if (columns === null || referenced === null || columns.length !== referenced.length || columns.length === 0)
+    return 'its columns are not there';
   const names = referenced.map(({ to }) => to);
   if (!parent.keys.referable.some((candidate) => sameSet(candidate, names))) return 'those columns have no primary or unique key there';
   const unlike = columns.find((column, i) => !areComparable(column, referenced[i] as ColumnDraft));

@@ -75,7 +75,15 @@ function indexedColumns({ columns, expression }: IndexParts): Pick<PlanIndexInpu
 }
 
 /** Long values fit no btree; one column that is only looked up by equality can have a hash index (S46). */
-function oversized(index: CatalogIndex, parts: IndexParts, name: string, size: number, where: string | null, draft: TableDraft, remarks: Remarks): PlanIndexInput | string {
+function oversized(
+  index: CatalogIndex,
+  parts: IndexParts,
+  name: string,
+  size: number,
+  where: string | null,
+  draft: TableDraft,
+  remarks: Remarks,
+): PlanIndexInput | string {
   const reason = `its values have up to ${size} bytes and a PostgreSQL btree entry holds about ${maxKeyBytes}`;
   const [only] = parts.columns;
   if (index.unique || only === undefined || parts.columns.length > 1 || parts.expression !== null) return reason;

@@ -28,10 +28,25 @@ export function planKeys(draft: TableDraft, referred: readonly (readonly string[
   planPrimaryKey(draft, keys, remarks);
   for (const unique of draft.table.uniques) {
     const columns = findColumns(draft, unique.columns);
-    if (columns === null) remarks.warn('dropped-unique', `A unique key over (${unique.columns.join(', ')}) is not carried over: not all of it are columns.`, draft.table.name);
+    if (columns === null)
+      remarks.warn(
+        'dropped-unique',
+        `A unique key over (${unique.columns.join(', ')}) is not carried over: not all of it are columns.`,
+        draft.table.name,
+      );
     else planUnique(draft, { columns, collations: unique.collations, name: unique.name }, keys, remarks);
   }
+  for (const columns of uniqueIndexes(draft)) keys.referable.push(columns);
   return { primaryKey: keys.primaryKey, uniques: keys.uniques, indexes: keys.indexes, referable: keys.referable };
+}
+
+/** Columns of the unique indexes that hold for every row and compare exactly: keys to refer to as well. */
+function uniqueIndexes(draft: TableDraft): readonly (readonly string[])[] {
+  return draft.table.indexes.flatMap(({ unique, where, parts }) => {
+    const names = parts.flatMap(({ column, collation }) => (column === null || collation !== null ? [] : [column]));
+    const columns = unique && where === null && names.length === parts.length ? findColumns(draft, names) : null;
+    return columns === null || largestKey(columns) > maxKeyBytes ? [] : [columns.map(({ to }) => to)];
+  });
 }
 
 class KeyList {
@@ -107,11 +122,18 @@ function planFolded(draft: TableDraft, { columns, collations }: UniqueDraft, key
   const names = columns.map(({ column }) => column.name).join(', ');
   const [expression] = expressions;
   if (expression === undefined || expressions.length > 1) {
-    remarks.warn('weaker-unique', `The unique key over (${names}) compared several columns without case; in PostgreSQL it compares exactly.`, draft.table.name);
+    remarks.warn(
+      'weaker-unique',
+      `The unique key over (${names}) compared several columns without case; in PostgreSQL it compares exactly.`,
+      draft.table.name,
+    );
     return false;
   }
   keys.indexes.push({ columns: columns.filter((_, i) => folded[i] === null).map(({ to }) => to), expression, unique: true });
-  remarks.note(`The key over (${names}) does not tell upper from lower case (or trailing blanks); it is kept by a unique index on ${expression}.`, draft.table.name);
+  remarks.note(
+    `The key over (${names}) does not tell upper from lower case (or trailing blanks); it is kept by a unique index on ${expression}.`,
+    draft.table.name,
+  );
   return true;
 }
 

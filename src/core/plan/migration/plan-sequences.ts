@@ -20,5 +20,9 @@ export function planSequences(drafts: readonly TableDraft[], indexNames: readonl
     'preserve',
     new Set([...drafts.map(({ to }) => to), ...indexNames]),
   );
-  return ahead.map(({ draft, column, next }, i) => ({ name: names[i]?.to as string, next: String(next), ownedBy: { table: draft.to, column: column.to } }));
+  return ahead.map(({ draft, column, next }, i) => ({
+    name: names[i]?.to as string,
+    next: String(next),
+    ownedBy: { table: draft.to, column: column.to },
+  }));
 }

@@ -97,7 +97,13 @@ function impose(mapping: TypeMapping, group: readonly Member[], remarks: Remarks
     const before = draft.choice.type;
     const choice = imposeType(draft.column, draft.profile, table.typeOptions, mappingFor(mapping, draft));
     if (choice.type === before) continue;
-    draft.choice = { ...choice, evidence: `${choice.evidence}; ${choice.type} instead of ${before}, as the columns it is compared with by foreign keys` };
-    remarks.note(`Column ${draft.column.name} is ${choice.type} instead of ${before}, because a foreign key compares it with a column of that type.`, table.table.name);
+    draft.choice = {
+      ...choice,
+      evidence: `${choice.evidence}; ${choice.type} instead of ${before}, as the columns it is compared with by foreign keys`,
+    };
+    remarks.note(
+      `Column ${draft.column.name} is ${choice.type} instead of ${before}, because a foreign key compares it with a column of that type.`,
+      table.table.name,
+    );
   }
 }

@@ -42,7 +42,8 @@ export function draftTables(tables: readonly TableOfSource[], style: IdentifierS
   );
   return tables.map((item, position) => {
     const name = names[position] as (typeof names)[number];
-    if (name.note !== null) remarks.warn('renamed', `Table ${name.from} is called ${name.to} in PostgreSQL, because ${name.note}.`, name.from);
+    if (name.note !== null)
+      remarks.warn('renamed', `Table ${name.from} is called ${name.to} in PostgreSQL, because ${name.note}.`, name.from);
     return { ...item, to: name.to, columns: draftColumns(item, style, remarks) };
   });
 }
@@ -50,7 +51,11 @@ export function draftTables(tables: readonly TableOfSource[], style: IdentifierS
 /** The column of a draft by its name in the source; SQLite's names have no case. */
 export function findColumn(draft: TableDraft, name: string): ColumnDraft | null {
   const folded = name.toLowerCase();
-  return draft.columns.find(({ column }) => column.name === name) ?? draft.columns.find(({ column }) => column.name.toLowerCase() === folded) ?? null;
+  return (
+    draft.columns.find(({ column }) => column.name === name) ??
+    draft.columns.find(({ column }) => column.name.toLowerCase() === folded) ??
+    null
+  );
 }
 
 /** Drafts of the named columns; null when one of them is not there. */
@@ -66,7 +71,8 @@ function draftColumns({ table, profile, typeOptions }: TableOfSource, style: Ide
   );
   return table.columns.map((column, position) => {
     const name = names[position] as (typeof names)[number];
-    if (name.note !== null) remarks.warn('renamed', `Column ${name.from} is called ${name.to} in PostgreSQL, because ${name.note}.`, table.name);
+    if (name.note !== null)
+      remarks.warn('renamed', `Column ${name.from} is called ${name.to} in PostgreSQL, because ${name.note}.`, table.name);
     const own = profileOf(column, profile, table);
     return { column, profile: own, to: name.to, choice: chooseType(column, own, typeOptions) };
   });
@@ -74,6 +80,9 @@ function draftColumns({ table, profile, typeOptions }: TableOfSource, style: Ide
 
 function profileOf(column: CatalogColumn, profile: TableProfile, table: CatalogTable): ColumnProfile {
   const found = profile.columns.find((candidate) => candidate.column === column.name);
-  if (found === undefined) throw new MigrationError('internal', { context: { table: table.name, column: column.name, detail: `column ${column.name} of ${table.name} was not profiled` } });
+  if (found === undefined)
+    throw new MigrationError('internal', {
+      context: { table: table.name, column: column.name, detail: `column ${column.name} of ${table.name} was not profiled` },
+    });
   return found;
 }

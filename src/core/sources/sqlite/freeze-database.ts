@@ -75,18 +75,23 @@ function requireWhole(identity: FileIdentity, path: string): void {
     throw new MigrationError('truncated-store', { context: { path, expected: bytes, actual: identity.size } });
 }
 
-/** Walks every page once: finds the largest row of each table, and damage before anything is created in the target. */
+/** Walks every page once: finds the largest row of each table, and damaged pages before anything is created in the target. */
 function measureRows(path: string, location: string): SqliteSnapshot['largestRow'] {
   const connection = openForReading(path);
   try {
     return namingErrors({ path: location }, () => {
-      const rows = connection.prepare('SELECT name, max(mx_payload) FROM dbstat WHERE aggregate = TRUE GROUP BY name').raw().all() as [
-        string,
-        bigint,
-      ][];
+      const rows = connection.prepare(pageFacts).raw().all() as [name: string, largest: bigint, damaged: bigint][];
+      const damaged = rows.find(([, , pages]) => pages > 0n);
+      if (damaged !== undefined)
+        throw new MigrationError('corrupt-store', {
+          context: { path: location, detail: `${damaged[2]} unreadable pages in ${damaged[0]}` },
+        });
       return Object.fromEntries(rows.map(([name, bytes]) => [name, Number(bytes)]));
     });
   } finally {
     connection.close();
   }
 }
+
+/** https://sqlite.org/dbstat.html */
+const pageFacts = `SELECT name, max(mx_payload), sum(pagetype = 'corrupted') FROM dbstat GROUP BY name`;

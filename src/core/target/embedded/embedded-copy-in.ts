@@ -27,8 +27,8 @@ export class EmbeddedCopyIn implements CopyIn {
   }
 
   async write(chunk: Uint8Array): Promise<void> {
-    // The caller fills its buffer again.
-    this.#chunks.push(chunk.slice());
+    // A copy, because the caller fills its buffer again (and `slice` of a Buffer is a view).
+    this.#chunks.push(new Uint8Array(chunk));
     this.#kept += chunk.length;
     if (this.#kept >= keptBytes) await this.#sendAhead();
   }

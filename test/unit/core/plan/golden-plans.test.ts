@@ -32,7 +32,9 @@ describe('plans of the five reference systems', () => {
   for (const name of ['widgettdc', 'widgettdc-strict']) {
     it(`${name}: its statements`, () => {
       const { preData, postData } = compilePlan(readPlan(goldenPlan(name), { path: name }));
-      const lines = [...preData, ...postData].map(({ section, sql, hazards }) => `-- ${[section, ...hazards.map((h) => `${h.code}: ${h.message}`)].join('; ')}\n${sql};\n`);
+      const lines = [...preData, ...postData].map(
+        ({ section, sql, hazards }) => `-- ${[section, ...hazards.map((h) => `${h.code}: ${h.message}`)].join('; ')}\n${sql};\n`,
+      );
       assertGolden(`ddl/${name}.sql`, lines.join('\n'));
     });
   }
@@ -47,7 +49,10 @@ describe('plans of the five reference systems', () => {
   for (const [name, message] of notYet) {
     it(`${name}: what cannot be carried out yet is said`, () => {
       const plan = readPlan(goldenPlan(name), { path: name });
-      assert.throws(() => compilePlan(plan), (error: Error & { code?: string }) => error.code === 'unsupported-plan-feature' && message.test(error.message));
+      assert.throws(
+        () => compilePlan(plan),
+        (error: Error & { code?: string }) => error.code === 'unsupported-plan-feature' && message.test(error.message),
+      );
     });
   }
 });

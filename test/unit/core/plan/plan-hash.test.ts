@@ -5,7 +5,12 @@ import { columnInput, planInput, tableInput } from './plan-input.ts';
 
 describe('planHash', () => {
   const hash = planHash(planInput());
-  const column = (changed: object): PlanInput => planInput({ tables: [tableInput('a', { columns: [columnInput('id', 'bigint', { identity: true, nullable: false }), columnInput('v', 'text', changed)] })] });
+  const column = (changed: object): PlanInput =>
+    planInput({
+      tables: [
+        tableInput('a', { columns: [columnInput('id', 'bigint', { identity: true, nullable: false }), columnInput('v', 'text', changed)] }),
+      ],
+    });
 
   it('is a SHA-256 in hex', () => assert.match(hash, /^[0-9a-f]{64}$/));
 

@@ -6,88 +6,258 @@ import { validatePlan } from '../../../../src/core/plan/validate-plan.ts';
 const head = '"version": 1, "name": "x", "sources": { "main": { "kind": "sqlite", "path": "a.db" } }, "target": { "profile": "embedded" }';
 const id = '{ "from": "id", "to": "id", "type": "bigint", "nullable": false }';
 
-/** A plan whose tables begin at line 3, column 1. */
+/** A plan of these tables. */
 const tables = (...list: readonly string[]): string => `{ ${head}, "tables": [\n\n${list.join(',\n')}\n] }`;
-/** A plan with one table; its columns begin at line 4, column 1, what follows at line 6. */
+/** A plan with one table. */
 const table = (columns: readonly string[], rest = '"primaryKey": []'): string =>
   tables(`{ "source": "main", "from": "a", "to": "a", "columns": [\n${columns.join(',\n')}\n],\n${rest} }`);
 const column = (text: string): string => table([`{ "from": "v", "to": "v", ${text} }`]);
 const parent = `{ "source": "main", "from": "p", "to": "p", "columns": [${id}, { "from": "n", "to": "n", "type": "int" }], "primaryKey": ["id"] }`;
 const withKey = (key: string, type = 'bigint'): string =>
-  tables(parent, `{ "source": "main", "from": "a", "to": "a", "columns": [{ "from": "v", "to": "v", "type": "${type}" }],\n"foreignKeys": [${key}] }`);
-const withIndex = (type: string, index: string): string => table([`{ "from": "v", "to": "v", "type": "${type}" }`], `"indexes": [${index}]`);
+  tables(
+    parent,
+    `{ "source": "main", "from": "a", "to": "a", "columns": [{ "from": "v", "to": "v", "type": "${type}" }],\n"foreignKeys": [${key}] }`,
+  );
+const withIndex = (type: string, index: string): string =>
+  table([`{ "from": "v", "to": "v", "type": "${type}" }`], `"indexes": [${index}]`);
+
+/** `§` marks the places where problems are expected, in their order; `§§` is two at one place. */
+function takeMarks(text: string): { readonly json: string; readonly places: readonly string[] } {
+  const places = [...text.matchAll(/§/g)].map(({ index }) => {
+    const before = text.slice(0, index).replaceAll('§', '');
+    const lines = before.split('\n');
+    return `${lines.length}:${(lines.at(-1) ?? '').length + 1}`;
+  });
+  return { json: text.replaceAll('§', ''), places };
+}
 
 describe('validatePlan', () => {
   const broken: readonly (readonly [string, string, readonly string[]])[] = [
     // JSON itself
-    ['an empty file', '', ['error 1:1 The file is empty; a plan is a JSON object.']],
-    ['an open bracket', '{\n  "version": 1,\n', ['error 3:1 This is not valid JSON: property name expected.', 'error 3:1 This is not valid JSON: close brace expected.']],
-    ['a missing comma', '{ "version": 1\n  "name": "x" }', ['error 2:3 This is not valid JSON: comma expected.']],
-    ['a list', '[]', ['error 1:1 Invalid input: expected object, received array.']],
-    ['a key twice', `{ ${head},\n"notes": [], "tables": [],\n"notes": ["a"] }`, ['warning 2:24 This plan moves no table.', 'error 3:10 "notes" stands twice in this object.']],
-    ['a number that is not kept', column('"type": "bigint",\n"default": { "value": 9007199254740993 }'), ['error 5:23 This number is too large to be read exactly; write it as text, or a default as { "sql": "…" }.']],
+    ['an empty file', '§', ['error The file is empty; a plan is a JSON object.']],
+    ['an open bracket', '{\n  "version": 1,\n§', ['error This is not valid JSON: property name expected.']],
+    ['a missing comma', '{ "version": 1\n  §"name": "x" }', ['error This is not valid JSON: comma expected.']],
+    ['a list', '§[]', ['error This must be an object.']],
+    [
+      'a key twice',
+      `{ ${head},\n"notes": [], "tables": §[],\n§"notes": ["a"] }`,
+      ['warning This plan moves no table.', 'error "notes" stands twice in this object.'],
+    ],
+    [
+      'a number that is not kept',
+      column('"type": "bigint",\n"default": { "value": §9007199254740993 }'),
+      ['error This number is too large to be read exactly; write it as text, or a default as { "sql": "…" }.'],
+    ],
     // Shape
-    ['missing keys', '{\n"version": 1, "name": "x",\n"target": {} }', ['error 1:1 "sources" is missing.', 'error 1:1 "tables" is missing.', 'error 3:11 "profile" is missing.']],
-    ['another version', `{ ${head.replace('1', '2')}, "tables": [] }`, ['error 1:14 This must be 1.']],
-    ['an unknown key', `{ ${head},\n  "tabels": [],\n "tables": [] }`, ['error 2:13 "tabels" is not a key that is known here.']],
-    ['an unknown option', `{ ${head},\n"options": { "mode": "crate" }, "tables": [] }`, ['error 2:22 This must be "create", "append", "upsert", "replace" or "sync".']],
-    ['a text for a flag', column('"type": "int",\n"nullable": "no"'), ['error 5:13 Invalid input: expected boolean, received string.']],
-    ['a number for a name', tables('{ "source": "main", "from": 3, "to": "a" }'), ['error 3:29 This must be a string or an object.']],
-    ['half a name', tables('{ "source": "main", "from": "a", "to": { "schema": "s" } }'), ['error 3:40 "table" is missing.']],
-    ['a default without sql', column('"type": "int",\n"default": { "slq": "1" }'), ['error 5:12 "sql" is missing.', 'error 5:21 "slq" is not a key that is known here.']],
-    ['an empty name', column('"type": ""'), ['error 4:33 This must not be empty.']],
+    [
+      'missing keys',
+      '§§{\n"version": 1, "name": "x",\n"target": §{} }',
+      ['error "sources" is missing.', 'error "tables" is missing.', 'error "profile" is missing.'],
+    ],
+    ['another version', `{ ${head.replace('1', '§2')}, "tables": [] }`, ['error This must be 1.']],
+    ['an unknown key', `{ ${head},\n  "tabels": §[],\n "tables": [] }`, ['error "tabels" is not a key that is known here.']],
+    [
+      'an unknown option',
+      `{ ${head},\n"options": { "mode": §"crate" }, "tables": [] }`,
+      ['error This must be "create", "append", "upsert", "replace" or "sync".'],
+    ],
+    ['a text for a flag', column('"type": "int",\n"nullable": §"no"'), ['error This must be a boolean.']],
+    ['a number for a name', tables('{ "source": "main", "from": §3, "to": "a" }'), ['error This must be a string or an object.']],
+    ['half a name', tables('{ "source": "main", "from": "a", "to": §{ "schema": "s" } }'), ['error "table" is missing.']],
+    [
+      'a default without sql',
+      column('"type": "int",\n"default": §{ "slq": §"1" }'),
+      ['error "sql" is missing.', 'error "slq" is not a key that is known here.'],
+    ],
+    ['an empty name', column('"type": §""'), ['error This must not be empty.']],
     // Tables
-    ['an unknown source', tables('{ "source": "mian", "from": "a", "to": "a" }'), ['error 3:13 There is no source "mian" in this plan; it has main.']],
-    ['a table twice', tables(parent, parent.replace('"to": "p"', '"to": { "schema": "public", "table": "p" }')), ['error 4:40 The name public.p is taken by another table of this plan.']],
-    ['an enum named like a table', `{ ${head},\n"enums": [{ "name": "p", "values": ["a"] }], "tables": [${parent}] }`, ['error 2:21 The name public.p is taken by another table of this plan.']],
-    ['a name that is too long', tables(`{ "source": "main", "from": "a", "to": "${'é'.repeat(32)}" }`), ['error 3:40 This name cannot be used in PostgreSQL: it has 64 bytes and PostgreSQL keeps 63.']],
-    ['a reserved schema', `{ ${head.replace('"embedded"', '"embedded", "schema": "sluice"')}, "tables": [${parent}] }`, ['error 1:129 The schema "sluice" is reserved.']],
-    ['a URL with a password', `{ ${head.replace('embedded', 'postgresql://u:secret@h/d')}, "tables": [${parent}] }`, ['error 1:107 A plan must not hold a connection URL; use "env:NAME" and put the URL into that environment variable.']],
-    ['a sequence of nobody', `{ ${head},\n"sequences": [{ "name": "s", "ownedBy": { "table": "x", "column": "id" } }, { "name": "t", "ownedBy": { "table": "p", "column": "z" } }], "tables": [${parent}] }`,
-      ['error 2:52 There is no table public.x in this plan.', 'error 2:128 public.p has no column "z".']],
+    [
+      'an unknown source',
+      tables('{ "source": §"mian", "from": "a", "to": "a" }'),
+      ['error There is no source "mian" in this plan; it has main.'],
+    ],
+    [
+      'a table twice',
+      tables(parent, parent.replace('"to": "p"', '"to": §{ "schema": "public", "table": "p" }')),
+      ['error The name public.p is taken by another table of this plan.'],
+    ],
+    [
+      'an enum named like a table',
+      `{ ${head},\n"enums": [{ "name": §"p", "values": ["a"] }], "tables": [${parent}] }`,
+      ['error The name public.p is taken by another table of this plan.'],
+    ],
+    [
+      'a name that is too long',
+      tables(`{ "source": "main", "from": "a", "to": §"${'é'.repeat(32)}" }`),
+      ['error This name cannot be used in PostgreSQL: it has 64 bytes and PostgreSQL keeps 63.'],
+    ],
+    [
+      'a reserved schema',
+      `{ ${head.replace('"embedded"', '"embedded", "schema": §"sluice"')}, "tables": [${parent}] }`,
+      ['error The schema "sluice" is reserved.'],
+    ],
+    [
+      'a URL with a password',
+      `{ ${head.replace('"embedded', '§"postgresql://u:secret@h/d')}, "tables": [${parent}] }`,
+      ['error A plan must not hold a connection URL; use "env:NAME" and put the URL into that environment variable.'],
+    ],
+    [
+      'a sequence of nobody',
+      `{ ${head},\n"sequences": [{ "name": "s", "ownedBy": { "table": §"x", "column": "id" } }, { "name": "t", "ownedBy": { "table": "p", "column": §"z" } }], "tables": [${parent}] }`,
+      ['error There is no table public.x in this plan.', 'error public.p has no column "z".'],
+    ],
     // Columns
-    ['a column twice', table([id, id]), ['error 5:23 public.a has two columns "id".']],
-    ['S42 a system column', table(['{ "from": "x", "to": "xmin", "type": "int" }']), ['error 4:21 The column name "xmin" cannot be used in PostgreSQL: it is the name of a system column.']],
-    ['no type', column('"type": "unsigned big int"'), ['error 4:33 "unsigned big int" is not a PostgreSQL type.']],
-    ['an unknown type', column('"type": "mood"'), ['warning 4:33 "mood" is neither a built-in type nor an enum of this plan; it must be there before the run.']],
-    ['serial', column('"type": "bigserial"'), ['error 4:33 Use bigint with "identity": true instead of bigserial.']],
-    ['identity on text', column('"type": "text", "identity": true'), ['error 4:33 An identity column must be smallint, integer or bigint, not text.']],
-    ['identity with a default', column('"type": "int", "identity": true,\n"default": { "value": 1 }'), ['error 5:12 An identity column has no default of its own.']],
-    ['a generated default', column('"type": "int", "generated": "1",\n"default": { "value": 1 }'), ['error 5:12 A generated column has no default.']],
-    ['a vector without dimensions', column('"type": "vector"'), ['error 4:33 Say how many dimensions v has, for example vector(384).']],
-    ['V05 a vector that is too long', column('"type": "vector(16001)"'), ['error 4:33 vector has 1 to 16000 dimensions.']],
-    ['a precision that is too large', column('"type": "numeric(1001)"'), ['error 4:33 The precision of numeric is between 1 and 1000.']],
-    ['varchar(0)', column('"type": "varchar(0)"'), ['error 4:33 The length of varchar is between 1 and 10485760.']],
-    ['an unknown converter', column('"type": "timestamptz",\n"convert": "epoch"'), ['error 5:12 There is no converter "epoch"; there are auto, epoch-s, epoch-ms, epoch-us, julian, json-text, float32-blob, float64-blob, blob-text, text-hex.']],
-    ['rounding that is not accepted', column('"type": "numeric(3,2)",\n"loss": "rounded"'), ['warning 5:9 public.a.v: rounded as numeric(3,2): say "accept": true, or choose a wider type.']],
-    ['NOT NULL without values', table(['{ "to": "v", "type": "int",\n"nullable": false }']), ['warning 5:13 "v" is never NULL, but has neither a source column nor a default: every row would be refused.']],
-    ['a target-only column from a source', `{ ${head},\n"tables": [${parent}], "targetOnly": [\n{ "to": "t", "columns": [{ "from": "x", "to": "x", "type": "int" }] }] }`, ['error 3:36 A table that only the target has reads nothing from a source.']],
+    ['a column twice', table([id, id.replace('"to": ', '"to": §')]), ['error public.a has two columns "id".']],
+    [
+      'S42 a system column',
+      table(['{ "from": "x", "to": §"xmin", "type": "int" }']),
+      ['error The column name "xmin" cannot be used in PostgreSQL: it is the name of a system column.'],
+    ],
+    ['no type', column('"type": §"unsigned big int"'), ['error "unsigned big int" is not a PostgreSQL type.']],
+    [
+      'an unknown type',
+      column('"type": §"mood"'),
+      ['warning "mood" is neither a built-in type nor an enum of this plan; it must be there before the run.'],
+    ],
+    ['serial', column('"type": §"bigserial"'), ['error Use bigint with "identity": true instead of bigserial.']],
+    [
+      'identity on text',
+      column('"type": §"text", "identity": true'),
+      ['error An identity column must be smallint, integer or bigint, not text.'],
+    ],
+    [
+      'identity with a default',
+      column('"type": "int", "identity": true,\n"default": §{ "value": 1 }'),
+      ['error An identity column has no default of its own.'],
+    ],
+    [
+      'a generated default',
+      column('"type": "int", "generated": "1",\n"default": §{ "value": 1 }'),
+      ['error A generated column has no default.'],
+    ],
+    ['a vector without dimensions', column('"type": §"vector"'), ['error Say how many dimensions v has, for example vector(384).']],
+    ['V05 a vector that is too long', column('"type": §"vector(16001)"'), ['error vector has 1 to 16000 dimensions.']],
+    ['a precision that is too large', column('"type": §"numeric(1001)"'), ['error The precision of numeric is between 1 and 1000.']],
+    ['varchar(0)', column('"type": §"varchar(0)"'), ['error The length of varchar is between 1 and 10485760.']],
+    [
+      'an unknown converter',
+      column('"type": "timestamptz",\n"convert": §"epoch"'),
+      [
+        'error There is no converter "epoch"; there are auto, epoch-s, epoch-ms, epoch-us, julian, json-text, float32-blob, float64-blob, blob-text, text-hex.',
+      ],
+    ],
+    [
+      'rounding that is not accepted',
+      column('"type": "numeric(3,2)",\n"loss": §"rounded"'),
+      ['warning public.a.v: rounded as numeric(3,2): say "accept": true, or choose a wider type.'],
+    ],
+    [
+      'NOT NULL without values',
+      table(['{ "to": "v", "type": "int",\n"nullable": §false }']),
+      ['warning "v" is never NULL, but has neither a source column nor a default: every row would be refused.'],
+    ],
+    [
+      'a target-only column from a source',
+      `{ ${head},\n"tables": [${parent}], "targetOnly": [\n{ "to": "t", "columns": [{ "from": §"x", "to": "x", "type": "int" }] }] }`,
+      ['error A table that only the target has reads nothing from a source.'],
+    ],
     // Keys
-    ['S34 a nullable primary key', table(['{ "from": "id", "to": "id", "type": "int" }'], '"primaryKey": ["id"]'), ['error 4:1 "id" is part of the primary key: say "nullable": false.']],
-    ['an unknown key column', table([id], '"primaryKey": ["id", "x"]'), ['error 6:22 public.a has no column "x".']],
-    ['an unknown unique column', table([id], '"uniques": [["x"]]'), ['error 6:14 public.a has no column "x".']],
-    ['an unknown parent', withKey('{ "columns": ["v"], "references": "q", "referencesColumns": ["id"] }'), ['error 5:50 There is no table public.q in this plan.']],
-    ['a parent elsewhere', withKey('{ "columns": ["v"], "references": { "schema": "s", "table": "q" }, "referencesColumns": ["id"] }'), ['warning 5:50 s.q is not in this plan; it must be in the target before the run.']],
-    ['an unknown column of the parent', withKey('{ "columns": ["v"], "references": "p", "referencesColumns": ["x"] }'), ['error 5:77 public.p has no column "x".']],
-    ['a parent column that is no key', withKey('{ "columns": ["v"], "references": "p", "referencesColumns": ["n"] }'), ['error 5:76 (n) is neither the primary key nor unique in public.p.']],
-    ['two columns for one', withKey('{ "columns": ["v"], "references": "p", "referencesColumns": ["id", "n"] }'), ['error 5:76 1 columns cannot reference 2.']],
-    ['a type that does not compare', withKey('{ "columns": ["v"], "references": "p", "referencesColumns": ["id"] }', 'text'), ['error 5:30 "v" is text, but public.p.id is bigint.']],
-    ['a parent that is left out', tables(parent.replace('"source"', '"include": false, "source"'), `{ "source": "main", "from": "a", "to": "a", "columns": [${id}], "foreignKeys": [{ "columns": ["id"], "references": "p", "referencesColumns": ["id"] }] }`),
-      ['warning 4:173 public.p is not included, so this foreign key is left out.']],
-    ['a key without the partition column', table([id], '"primaryKey": ["id"], "partitionBy": { "strategy": "hash", "column": "x", "modulus": 4 }'), ['error 6:69 public.a has no column "x".']],
-    ['a partitioned key', table([id, '{ "from": "d", "to": "d", "type": "date" }'], '"primaryKey": ["id"], "partitionBy": { "strategy": "range", "column": "d", "every": "1 year" }'), ['error 7:15 A key of a partitioned table must contain its partition column "d".']],
+    [
+      'S34 a nullable primary key',
+      table(['§{ "from": "id", "to": "id", "type": "int" }'], '"primaryKey": ["id"]'),
+      ['error "id" is part of the primary key: say "nullable": false.'],
+    ],
+    ['an unknown key column', table([id], '"primaryKey": ["id", §"x"]'), ['error public.a has no column "x".']],
+    ['an unknown unique column', table([id], '"uniques": [[§"x"]]'), ['error public.a has no column "x".']],
+    [
+      'an unknown parent',
+      withKey('{ "columns": ["v"], "references": §"q", "referencesColumns": ["id"] }'),
+      ['error There is no table public.q in this plan.'],
+    ],
+    [
+      'a parent elsewhere',
+      withKey('{ "columns": ["v"], "references": §{ "schema": "s", "table": "q" }, "referencesColumns": ["id"] }'),
+      ['warning s.q is not in this plan; it must be in the target before the run.'],
+    ],
+    [
+      'an unknown column of the parent',
+      withKey('{ "columns": ["v"], "references": "p", "referencesColumns": [§"x"] }'),
+      ['error public.p has no column "x".'],
+    ],
+    [
+      'a parent column that is no key',
+      withKey('{ "columns": ["v"], "references": "p", "referencesColumns": §["n"] }'),
+      ['error (n) is neither the primary key nor unique in public.p.'],
+    ],
+    [
+      'two columns for one',
+      withKey('{ "columns": ["v"], "references": "p", "referencesColumns": §["id", "n"] }'),
+      ['error A key over 1 column cannot reference 2.'],
+    ],
+    [
+      'a type that does not compare',
+      withKey('{ "columns": [§"v"], "references": "p", "referencesColumns": ["id"] }', 'text'),
+      ['error "v" is text, but public.p.id is bigint.'],
+    ],
+    [
+      'a parent that is left out',
+      tables(
+        parent.replace('"source"', '"include": false, "source"'),
+        `{ "source": "main", "from": "a", "to": "a", "columns": [${id}], "foreignKeys": [{ "columns": ["id"], "references": §"p", "referencesColumns": ["id"] }] }`,
+      ),
+      ['warning public.p is not included, so this foreign key is left out.'],
+    ],
+    [
+      'a key without the partition column',
+      table([id], '"primaryKey": ["id"], "partitionBy": { "strategy": "hash", "column": §"x", "modulus": 4 }'),
+      ['error public.a has no column "x".'],
+    ],
+    [
+      'a partitioned key',
+      table(
+        [id, '{ "from": "d", "to": "d", "type": "date" }'],
+        '"primaryKey": §["id"], "partitionBy": { "strategy": "range", "column": "d", "every": "1 year" }',
+      ),
+      ['error A key of a partitioned table must contain its partition column "d".'],
+    ],
     // Indexes
-    ['an unknown index column', withIndex('int', '{ "columns": ["x"] }'), ['error 6:27 public.a has no column "x".']],
-    ['an index on nothing', withIndex('int', '{}'), ['error 6:13 An index needs "columns" or an "expression".']],
-    ['V05 an index on a long vector', withIndex('vector(3072)', '{ "columns": ["v"], "method": "hnsw", "opclass": "vector_l2_ops" }'),
-      ['error 6:27 pgvector indexes vector up to 2000 dimensions and "v" has 3072: index an expression such as binary_quantize(…)::bit(n) with bit_hamming_ops, or leave the index out.']],
-    ['HNSW without opclass', withIndex('vector(3)', '{ "columns": ["v"], "method": "hnsw" }'), ['error 6:13 An hnsw index needs an "opclass", for example vector_cosine_ops.']],
-    ['a btree on a vector', withIndex('vector(3)', '{ "columns": ["v"] }'), ['error 6:27 "v" is a vector: its index needs "method": "hnsw" or "ivfflat".']],
-    ['an index name twice', withIndex('int', '{ "name": "i", "columns": ["v"] }, { "name": "i", "columns": ["v"] }'), ['error 6:58 public.a has two indexes "i".']],
+    ['an unknown index column', withIndex('int', '{ "columns": [§"x"] }'), ['error public.a has no column "x".']],
+    ['an index on nothing', withIndex('int', '§{}'), ['error An index needs "columns" or an "expression".']],
+    [
+      'V05 an index on a long vector',
+      withIndex('vector(3072)', '{ "columns": [§"v"], "method": "hnsw", "opclass": "vector_l2_ops" }'),
+      [
+        'error pgvector indexes vector up to 2000 dimensions and "v" has 3072: index an expression such as binary_quantize(…)::bit(n) with bit_hamming_ops, or leave the index out.',
+      ],
+    ],
+    [
+      'HNSW without opclass',
+      withIndex('vector(3)', '§{ "columns": ["v"], "method": "hnsw" }'),
+      ['error An hnsw index needs an "opclass", for example vector_cosine_ops.'],
+    ],
+    [
+      'a btree on a vector',
+      withIndex('vector(3)', '{ "columns": [§"v"] }'),
+      ['error "v" is a vector: its index needs "method": "hnsw" or "ivfflat".'],
+    ],
+    [
+      'an index name twice',
+      withIndex('int', '{ "name": "i", "columns": ["v"] }, { "name": §"i", "columns": ["v"] }'),
+      ['error public.a has two indexes "i".'],
+    ],
   ];
   for (const [title, text, expected] of broken) {
     it(`finds ${title}`, () => {
-      assert.deepEqual(validatePlan(text).problems.map((p) => `${p.severity} ${p.line}:${p.column} ${p.message}`), expected);
+      const { json, places } = takeMarks(text);
+      const problems = validatePlan(json).problems;
+      assert.deepEqual(
+        problems.map(({ severity, message }) => `${severity} ${message}`),
+        expected,
+      );
+      assert.deepEqual(
+        problems.map(({ line, column: at }) => `${line}:${at}`),
+        places,
+      );
     });
   }
 
@@ -126,7 +296,8 @@ describe('readPlan', () => {
       (error) =>
         error instanceof MigrationError &&
         error.code === 'invalid-plan' &&
-        error.message === 'The plan shop.sluice.json has 2 errors: \n  shop.sluice.json:5:23 public.a has two columns "id".\n  shop.sluice.json:7:16 public.a has no column "x".',
+        error.message ===
+          'The plan shop.sluice.json has 2 errors: \n  shop.sluice.json:5:23 public.a has two columns "id".\n  shop.sluice.json:7:16 public.a has no column "x".',
     );
     assert.equal(readPlan(column('"type": "mood"'), { path: 'x' }).name, 'x');
   });

@@ -10,7 +10,12 @@ describe('writePlan', () => {
   it('leaves defaults out, one column a line, ended by a new line', () => {
     const plan = planInput({
       options: { mode: 'create', onReject: 'quarantine' },
-      tables: [tableInput('a', { include: true, columns: [idColumn, columnInput('v', 'numeric(10,2)', { nullable: true, default: { sql: '0' } })] })],
+      tables: [
+        tableInput('a', {
+          include: true,
+          columns: [idColumn, columnInput('v', 'numeric(10,2)', { nullable: true, default: { sql: '0' } })],
+        }),
+      ],
     });
     assert.equal(
       writePlan(plan),
@@ -45,7 +50,9 @@ describe('writePlan', () => {
   });
 
   it('breaks what does not fit on a line', () => {
-    const text = writePlan(planInput({ tables: [tableInput('a', { columns: [columnInput('v', 'text', { evidence: 'x'.repeat(150) })], primaryKey: [] })] }));
+    const text = writePlan(
+      planInput({ tables: [tableInput('a', { columns: [columnInput('v', 'text', { evidence: 'x'.repeat(150) })], primaryKey: [] })] }),
+    );
     assert.match(text, /\n {8}\{\n {10}"from": "v",\n {10}"to": "v",\n/);
   });
 
@@ -74,7 +81,19 @@ const column = fc.record(
     identity: fc.boolean(),
     nullable: fc.boolean(),
     default: maybe(fc.oneof(fc.record({ sql: name }), fc.record({ value: json }))),
-    convert: maybe(fc.oneof(name, fc.record({ name, args: fc.dictionary(name.filter((key) => key !== '__proto__'), json, { noNullPrototype: true }) }))),
+    convert: maybe(
+      fc.oneof(
+        name,
+        fc.record({
+          name,
+          args: fc.dictionary(
+            name.filter((key) => key !== '__proto__'),
+            json,
+            { noNullPrototype: true },
+          ),
+        }),
+      ),
+    ),
     nullTokens: maybe(fc.array(name)),
     loss: fc.constantFrom('exact' as const, 'widened' as const, 'rounded' as const),
     evidence: fc.string(),
@@ -85,7 +104,9 @@ const column = fc.record(
 const index = fc.record(
   {
     name,
-    columns: fc.array(fc.oneof(name, fc.record({ column: name, descending: fc.boolean(), nullsFirst: fc.boolean() }, { requiredKeys: ['column'] }))),
+    columns: fc.array(
+      fc.oneof(name, fc.record({ column: name, descending: fc.boolean(), nullsFirst: fc.boolean() }, { requiredKeys: ['column'] })),
+    ),
     where: maybe(name),
     method: fc.constantFrom('btree' as const, 'hnsw' as const),
     with: fc.record({ m: fc.nat() }, { requiredKeys: [] }),
@@ -103,7 +124,14 @@ const table = fc.record(
     uniques: fc.array(fc.oneof(fc.array(name, { minLength: 1 }), fc.record({ name, columns: fc.array(name, { minLength: 1 }) }))),
     indexes: fc.array(index, { maxLength: 2 }),
     incremental: maybe(fc.oneof(fc.constant({ by: 'hash' as const }), fc.record({ by: fc.constant('watermark' as const), column: name }))),
-    seed: fc.array(fc.dictionary(name.filter((key) => key !== '__proto__'), json, { noNullPrototype: true, maxKeys: 2 }), { maxLength: 2 }),
+    seed: fc.array(
+      fc.dictionary(
+        name.filter((key) => key !== '__proto__'),
+        json,
+        { noNullPrototype: true, maxKeys: 2 },
+      ),
+      { maxLength: 2 },
+    ),
   },
   { requiredKeys: ['source', 'from', 'to'] },
 );
@@ -113,7 +141,10 @@ const plans: fc.Arbitrary<PlanInput> = fc.record(
     name,
     sources: fc.constant({ main: { kind: 'delimited' as const, path: ['a', 'b'], delimiter: ';', header: true } }),
     target: fc.record({ profile: name, schema: name }, { requiredKeys: ['profile'] }),
-    options: fc.record({ jobs: fc.oneof(fc.constant('auto' as const), fc.integer({ min: 1, max: 9 })), maxRejects: maybe(fc.nat()) }, { requiredKeys: [] }),
+    options: fc.record(
+      { jobs: fc.oneof(fc.constant('auto' as const), fc.integer({ min: 1, max: 9 })), maxRejects: maybe(fc.nat()) },
+      { requiredKeys: [] },
+    ),
     tables: fc.array(table, { maxLength: 3 }),
     notes: fc.array(fc.string()),
   },

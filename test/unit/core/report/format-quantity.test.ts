@@ -4,13 +4,32 @@ import { short } from '../../../../src/core/report/report-block.ts';
 import { shellWord } from '../../../../src/core/report/shell-word.ts';
 
 describe('quantities', () => {
-  for (const [count, text] of [[0, '0'], [999, '999'], [1000, '1,000'], [1234567.4, '1,234,567']] as const) {
+  for (const [count, text] of [
+    [0, '0'],
+    [999, '999'],
+    [1000, '1,000'],
+    [1234567.4, '1,234,567'],
+  ] as const) {
     it(`count ${count}`, () => assert.equal(formatCount(count), text));
   }
-  for (const [seconds, text] of [[0, '0.00 s'], [9.994, '9.99 s'], [9.996, '10.0 s'], [59.96, '1 min 00 s'], [185.4, '3 min 05 s'], [7440, '2 h 04 min']] as const) {
+  for (const [seconds, text] of [
+    [0, '0.00 s'],
+    [9.994, '9.99 s'],
+    [9.996, '10.0 s'],
+    [59.96, '1 min 00 s'],
+    [185.4, '3 min 05 s'],
+    [7440, '2 h 04 min'],
+  ] as const) {
     it(`${seconds} seconds`, () => assert.equal(formatSeconds(seconds), text));
   }
-  for (const [bytes, text] of [[0, '0 B'], [1023, '1023 B'], [1024, '1.0 KiB'], [1536 * 1024, '1.5 MiB'], [1024 ** 3 - 1, '1.0 GiB'], [5e15, '4547.5 TiB']] as const) {
+  for (const [bytes, text] of [
+    [0, '0 B'],
+    [1023, '1023 B'],
+    [1024, '1.0 KiB'],
+    [1536 * 1024, '1.5 MiB'],
+    [1024 ** 3 - 1, '1.0 GiB'],
+    [5e15, '4547.5 TiB'],
+  ] as const) {
     it(`${bytes} bytes`, () => assert.equal(formatBytes(bytes), text));
   }
   it('one and many', () => {

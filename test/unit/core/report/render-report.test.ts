@@ -29,7 +29,6 @@ describe('report', () => {
 
   it('lets no value send control characters to a terminal', () => {
     for (const text of [renderMarkdown(sampleReport), renderHtml(sampleReport)]) {
-      // eslint-disable-next-line no-control-regex -- control characters are what this is about
       assert.ok(!/[\u0000-\u0009\u000b-\u001f\u007f]/.test(text));
       assert.ok(text.includes('\\x1b') || text.includes('\\\\x1b'));
     }
@@ -43,10 +42,23 @@ describe('report', () => {
       seconds: null,
       peakRssMb: null,
       verification: { status: 'skipped', tables: [] },
-      error: { code: 'internal', kind: 'terminal', message: 'the disk is full', remedy: 'Make room.', context: { detail: 'No space left on device' } },
+      error: {
+        code: 'internal',
+        kind: 'terminal',
+        message: 'the disk is full',
+        remedy: 'Make room.',
+        context: { detail: 'No space left on device' },
+      },
     };
     const text = renderMarkdown(failed);
-    for (const part of ['the disk is full', 'Make room.', 'No space left on device', 'not finished', 'Failed after 1,233 rows', 'nothing is proved']) {
+    for (const part of [
+      'the disk is full',
+      'Make room.',
+      'No space left on device',
+      'not finished',
+      'Failed after 1,233 rows',
+      'nothing is proved',
+    ]) {
       assert.ok(text.includes(part), part);
     }
     assert.ok(!text.includes('## Timings'));

@@ -31,13 +31,30 @@ export const sampleReport: RunReport = {
     ],
   }),
   sources: [{ name: 'main', kind: 'sqlite', location: '/data/shop.db', fingerprint: 'xxh:abc' }],
-  target: { name: 'embedded:.sluice/postgres', label: 'embedded (.sluice/postgres)', schema: 'shop', serverVersion: '18.0', vectorVersion: '0.8.0' },
+  target: {
+    name: 'embedded:.sluice/postgres',
+    label: 'embedded (.sluice/postgres)',
+    schema: 'shop',
+    serverVersion: '18.0',
+    vectorVersion: '0.8.0',
+  },
   seconds: { plan: 0.4, preData: 0.05, data: 7, postData: 3.25, verify: 1.8, total: 12.5 },
   peakRssMb: 210,
-  tables: [{ source: 'main', from: 'orders', to: 'shop.orders', rowsRead: 1234, rowsWritten: 1233, rowsRejected: 1, bytes: 4096, seconds: 7 }],
+  tables: [
+    { source: 'main', from: 'orders', to: 'shop.orders', rowsRead: 1234, rowsWritten: 1233, rowsRejected: 1, bytes: 4096, seconds: 7 },
+  ],
   rejects: {
     total: 2,
-    shown: [{ table: 'shop.orders', provenance: 'rowid 17', column: 'note', code: 'nul-byte', message: 'a NUL byte', value: 'a\u0000b`c`\u001b[31m' }],
+    shown: [
+      {
+        table: 'shop.orders',
+        provenance: 'rowid 17',
+        column: 'note',
+        code: 'nul-byte',
+        message: 'a NUL byte',
+        value: 'a\u0000b`c`\u001b[31m',
+      },
+    ],
   },
   verification: {
     status: 'mismatch',
@@ -50,7 +67,14 @@ export const sampleReport: RunReport = {
         extra: 0,
         different: 1,
         differentByColumn: { note: 1 },
-        discrepancies: [{ key: ['9'], state: 'different', columns: [{ name: 'note', source: '*a*', target: '__b__', rule: 'text differs' }], provenance: 'rowid 9' }],
+        discrepancies: [
+          {
+            key: ['9'],
+            state: 'different',
+            columns: [{ name: 'note', source: '*a*', target: '__b__', rule: 'text differs' }],
+            provenance: 'rowid 9',
+          },
+        ],
         aggregates: [
           { column: 'id', aggregate: 'max', source: '1234', target: '1234', equal: true },
           { column: 'id', aggregate: 'nulls', source: '0', target: '0', equal: true },
@@ -58,7 +82,14 @@ export const sampleReport: RunReport = {
           { column: 'note', aggregate: 'min', source: 'x'.repeat(80), target: 'x'.repeat(80), equal: true },
         ],
         notIndependentlyChecked: null,
-        constraints: [{ kind: 'foreign-key', name: 'orders_customer_fkey', status: 'warning', message: '2 rows point nowhere; the key is not validated' }],
+        constraints: [
+          {
+            kind: 'foreign-key',
+            name: 'orders_customer_fkey',
+            status: 'warning',
+            message: '2 rows point nowhere; the key is not validated',
+          },
+        ],
       },
     ],
   },
@@ -87,6 +118,13 @@ export const cleanReport: RunReport = {
   losses: [],
   verification: {
     status: 'match',
-    tables: sampleReport.verification.tables.map((table) => ({ ...table, different: 0, differentByColumn: {}, discrepancies: [], aggregates: [], constraints: [] })),
+    tables: sampleReport.verification.tables.map((table) => ({
+      ...table,
+      different: 0,
+      differentByColumn: {},
+      discrepancies: [],
+      aggregates: [],
+      constraints: [],
+    })),
   },
 };

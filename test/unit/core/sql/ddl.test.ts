@@ -3,7 +3,15 @@ import type { CreatedObject } from '../../../../src/core/model/statement.ts';
 import { addForeignKeySql, addPrimaryKeySql, addUniqueSql, validateConstraintSql } from '../../../../src/core/sql/constraints.ts';
 import { copyInSql, copyOutSql } from '../../../../src/core/sql/copy.ts';
 import { createIndexSql, type SqlIndexPart } from '../../../../src/core/sql/create-index.ts';
-import { commentOnTableSql, createEnumSql, createExtensionSql, createSchemaSql, createSequenceSql, ownSequenceSql, restartSequenceSql } from '../../../../src/core/sql/create-objects.ts';
+import {
+  commentOnTableSql,
+  createEnumSql,
+  createExtensionSql,
+  createSchemaSql,
+  createSequenceSql,
+  ownSequenceSql,
+  restartSequenceSql,
+} from '../../../../src/core/sql/create-objects.ts';
 import { createTableSql, type SqlColumn } from '../../../../src/core/sql/create-table.ts';
 import { dropStatement } from '../../../../src/core/sql/drop-statement.ts';
 
@@ -11,7 +19,15 @@ const orders = { schema: 'shop', table: 'Orders' };
 const column: SqlColumn = { name: 'a', type: 'text', nullable: true, default: null, identity: null, generated: null };
 const part: SqlIndexPart = { column: 'a', expression: null, descending: false, nullsFirst: null, collation: null, opclass: null };
 const index = { name: 'i', unique: false, method: 'btree', parts: [part], where: null, with: {} };
-const key = { name: 'k', columns: ['a', 'b'], references: { schema: 'shop', table: 'p' }, referencesColumns: ['x', 'y'], onDelete: null, onUpdate: null, deferrable: false } as const;
+const key = {
+  name: 'k',
+  columns: ['a', 'b'],
+  references: { schema: 'shop', table: 'p' },
+  referencesColumns: ['x', 'y'],
+  onDelete: null,
+  onUpdate: null,
+  deferrable: false,
+} as const;
 
 describe('SQL of statements', () => {
   const columns: readonly (readonly [string, Partial<SqlColumn>, string])[] = [
@@ -30,7 +46,8 @@ describe('SQL of statements', () => {
     ['S20 generated', { generated: "b || 'x'" }, `"a" text GENERATED ALWAYS AS (b || 'x') STORED`],
   ];
   for (const [title, changed, expected] of columns) {
-    it(`writes ${title}`, () => assert.equal(createTableSql(orders, [{ ...column, ...changed }], []), `CREATE TABLE "shop"."Orders" (\n  ${expected}\n)`));
+    it(`writes ${title}`, () =>
+      assert.equal(createTableSql(orders, [{ ...column, ...changed }], []), `CREATE TABLE "shop"."Orders" (\n  ${expected}\n)`));
   }
 
   it('S29 writes checks, and tables without columns', () => {
@@ -57,21 +74,33 @@ describe('SQL of statements', () => {
     ['a plain index', {}, `CREATE ${on} btree ("a")`],
     ['S27 a partial unique one', { unique: true, where: 'a > 0' }, `CREATE UNIQUE ${on} btree ("a") WHERE a > 0`],
     ['S27 an expression', { parts: [{ ...part, column: null, expression: 'lower(a)' }] }, `CREATE ${on} btree ((lower(a)))`],
-    ['S27 descending', { parts: [part, { ...part, column: 'b', descending: true, nullsFirst: false }] }, `CREATE ${on} btree ("a", "b" DESC NULLS LAST)`],
+    [
+      'S27 descending',
+      { parts: [part, { ...part, column: 'b', descending: true, nullsFirst: false }] },
+      `CREATE ${on} btree ("a", "b" DESC NULLS LAST)`,
+    ],
     ['a collation', { parts: [{ ...part, collation: 'C' }] }, `CREATE ${on} btree ("a" COLLATE "C")`],
     [
       'HNSW',
-      { method: 'hnsw', parts: [{ ...part, opclass: { schema: 'public', name: 'vector_cosine_ops' } }], with: { m: 16, ef_construction: 64 } },
+      {
+        method: 'hnsw',
+        parts: [{ ...part, opclass: { schema: 'public', name: 'vector_cosine_ops' } }],
+        with: { m: 16, ef_construction: 64 },
+      },
       `CREATE ${on} hnsw ("a" "public"."vector_cosine_ops") WITH ("m" = 16, "ef_construction" = 64)`,
     ],
   ];
-  for (const [title, changed, expected] of indexes) it(`writes ${title}`, () => assert.equal(createIndexSql(orders, { ...index, ...changed }), expected));
+  for (const [title, changed, expected] of indexes)
+    it(`writes ${title}`, () => assert.equal(createIndexSql(orders, { ...index, ...changed }), expected));
 
   it('writes what stands around tables', () => {
     assert.equal(createExtensionSql('vector', 'public'), 'CREATE EXTENSION IF NOT EXISTS "vector" WITH SCHEMA "public"');
     assert.equal(createSchemaSql('My'), 'CREATE SCHEMA IF NOT EXISTS "My"');
     assert.equal(createEnumSql('shop', 'mood', ['sad', "it's"]), `CREATE TYPE "shop"."mood" AS ENUM ('sad', 'it''s')`);
-    assert.equal(createSequenceSql('shop', 's', '9223372036854775807', -1), 'CREATE SEQUENCE "shop"."s" INCREMENT BY -1 START WITH 9223372036854775807');
+    assert.equal(
+      createSequenceSql('shop', 's', '9223372036854775807', -1),
+      'CREATE SEQUENCE "shop"."s" INCREMENT BY -1 START WITH 9223372036854775807',
+    );
     assert.equal(restartSequenceSql('shop', 's', '51'), 'ALTER SEQUENCE "shop"."s" RESTART WITH 51');
     assert.equal(ownSequenceSql('shop', 's', orders, 'a'), 'ALTER SEQUENCE "shop"."s" OWNED BY "shop"."Orders"."a"');
     assert.equal(commentOnTableSql(orders, "it's"), `COMMENT ON TABLE "shop"."Orders" IS 'it''s'`);
@@ -96,5 +125,6 @@ describe('SQL of statements', () => {
     ['identity', 'ALTER TABLE IF EXISTS "s"."t" ALTER COLUMN "n" DROP IDENTITY IF EXISTS'],
     ['comment', 'COMMENT ON TABLE "s"."t" IS NULL'],
   ];
-  for (const [kind, expected] of drops) it(`drops a ${kind}`, () => assert.equal(dropStatement({ kind, schema: 's', table: 't', name: 'n' }), expected));
+  for (const [kind, expected] of drops)
+    it(`drops a ${kind}`, () => assert.equal(dropStatement({ kind, schema: 's', table: 't', name: 'n' }), expected));
 });

@@ -20,12 +20,16 @@ describe('objectName', () => {
 
   it('never cuts a character in two', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), fc.array(fc.string({ unit: 'grapheme', maxLength: 40 }), { maxLength: 3 }), (table, columns) => {
-        const name = objectName(table, columns, 'idx');
-        assert.ok(Buffer.byteLength(name) <= 63);
-        assert.equal(Buffer.from(name).toString(), name);
-        assert.ok(name.endsWith('_idx'));
-      }),
+      fc.property(
+        fc.string({ unit: 'grapheme', maxLength: 60 }),
+        fc.array(fc.string({ unit: 'grapheme', maxLength: 40 }), { maxLength: 3 }),
+        (table, columns) => {
+          const name = objectName(table, columns, 'idx');
+          assert.ok(Buffer.byteLength(name) <= 63);
+          assert.equal(Buffer.from(name).toString(), name);
+          assert.ok(name.endsWith('_idx'));
+        },
+      ),
     );
   });
 });

@@ -58,7 +58,19 @@ describe('parsePgType, formatPgType', () => {
     });
   }
 
-  for (const text of ['', ' ', 'numeric(10', 'unsigned big int', 'numeric(a)', 'text; DROP TABLE x', 'text)', 'a.b.c', "text DEFAULT ''", '[]', '"open']) {
+  for (const text of [
+    '',
+    ' ',
+    'numeric(10',
+    'unsigned big int',
+    'numeric(a)',
+    'text; DROP TABLE x',
+    'text)',
+    'a.b.c',
+    "text DEFAULT ''",
+    '[]',
+    '"open',
+  ]) {
     it(`refuses ${JSON.stringify(text)}`, () => assert.throws(() => parsePgType(text), { code: 'invalid-type' }));
   }
 
@@ -72,8 +84,16 @@ describe('parsePgType, formatPgType', () => {
     // bpchar(n) is char(n).
     const known = [...builtInTypes, ...extensionTypes].filter((name) => name !== 'bpchar');
     const modifiers = fc.array(fc.integer({ min: 1, max: 1000 }), { maxLength: 2 });
-    const own = fc.record({ schema: fc.option(fc.constantFrom('shop', 'My Shop', 'a"b')), name: fc.string({ minLength: 1, maxLength: 12 }).filter((n) => !n.includes('\0') && !known.includes(n) && n !== 'char' && n !== 'bpchar') });
-    const named = fc.oneof(fc.constantFrom(...known).map((name) => ({ schema: null, name })), own);
+    const own = fc.record({
+      schema: fc.option(fc.constantFrom('shop', 'My Shop', 'a"b')),
+      name: fc
+        .string({ minLength: 1, maxLength: 12 })
+        .filter((n) => !n.includes('\0') && !known.includes(n) && n !== 'char' && n !== 'bpchar'),
+    });
+    const named = fc.oneof(
+      fc.constantFrom(...known).map((name) => ({ schema: null, name })),
+      own,
+    );
     const type = fc.record({ named, modifiers, arrayDepth: fc.integer({ min: 0, max: 3 }) });
     fc.assert(
       fc.property(type, ({ named: { schema, name }, modifiers: numbers, arrayDepth }) => {

@@ -23,7 +23,10 @@ describe('quote', () => {
   for (const [title, name, detail] of faults) {
     it(`S26 refuses ${title}`, () => {
       assert.match(identifierFault(name) ?? '', detail);
-      assert.throws(() => quoteIdentifier(name), (error) => error instanceof MigrationError && error.code === 'invalid-identifier' && detail.test(error.message));
+      assert.throws(
+        () => quoteIdentifier(name),
+        (error) => error instanceof MigrationError && error.code === 'invalid-identifier' && detail.test(error.message),
+      );
     });
   }
 

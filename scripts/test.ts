@@ -1,0 +1,153 @@
+/**
+ * The one test command: set-up, build, checks, then every layer of tests. Names of steps as arguments run only those (`npm test -- unit`).
+ * Its last line is "N passed, N failed"; a build and a check count as one test each. Exit code 1 when anything failed.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { notCovered, startCluster, type OwnCluster } from '../test/helpers/postgres.ts';
+import { ensurePostgres } from './ensure-postgres.ts';
+import { ensurePython } from './ensure-python.ts';
+
+interface Outcome {
+  readonly passed: number;
+  readonly skipped: readonly string[];
+  readonly failed: readonly { readonly title: string; readonly error: string }[];
+}
+
+interface Step {
+  readonly name: string;
+  readonly run: () => Promise<Outcome>;
+}
+
+const requireAll = process.env['SLUICE_TEST_REQUIRE'] === 'all';
+const minutesPerStep = 15;
+const scratch = mkdtempSync(join(tmpdir(), 'sluice-test-'));
+const notes = join(scratch, 'notes');
+let cluster: OwnCluster | undefined;
+let running: ChildProcess | undefined;
+process.env['SLUICE_TEST_NOTES'] = notes;
+
+const steps: readonly Step[] = [
+  { name: 'set-up', run: setUp },
+  { name: 'build', run: () => check('build', 'esbuild.js') },
+  { name: 'types', run: () => check('types', 'tsc', '-p', '.') },
+  { name: 'lint', run: () => check('lint', 'eslint', '--max-warnings', '0', '.') },
+  { name: 'format', run: () => check('format', 'prettier', '--check', '--log-level', 'warn', '.') },
+  {
+    name: 'boundaries',
+    run: () => check('boundaries', 'depcruise', '--config', '.dependency-cruiser.cjs', 'src', 'test', 'scripts', 'samples'),
+  },
+  { name: 'unused', run: () => check('unused', 'knip') },
+  ...['unit', 'contract', 'integration', 'corpus', 'fault'].map((layer) => ({ name: layer, run: () => mocha(layer) })),
+];
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    void tidyUp().finally(() => process.exit(130));
+  });
+}
+try {
+  await runSteps(process.argv.slice(2));
+} finally {
+  await tidyUp();
+}
+
+async function runSteps(wanted: readonly string[]): Promise<void> {
+  const unknown = wanted.filter((name) => !steps.some((step) => step.name === name));
+  if (unknown.length > 0) throw new Error(`unknown step ${unknown.join(', ')}; there are: ${steps.map((step) => step.name).join(', ')}`);
+  const started = performance.now();
+  const outcomes: Outcome[] = [];
+  for (const step of steps) {
+    if (step.name === 'set-up' || wanted.length === 0 || wanted.includes(step.name)) outcomes.push(await runStep(step));
+  }
+  summarize(outcomes, (performance.now() - started) / 1000);
+}
+
+async function runStep(step: Step): Promise<Outcome> {
+  console.log(`\n=== ${step.name} ===`);
+  const started = performance.now();
+  const outcome = await step.run();
+  const skipped = outcome.skipped.length === 0 ? '' : `, ${outcome.skipped.length} skipped`;
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`--- ${step.name}: ${outcome.passed} passed, ${outcome.failed.length} failed${skipped} (${seconds} s)`);
+  return outcome;
+}
+
+/** What the tests need beyond npm is installed where that is possible; one throw-away server serves all of them. */
+async function setUp(): Promise<Outcome> {
+  const say = (line: string): void => console.log(line);
+  const noPostgres = ensurePostgres(say);
+  const missing = [noPostgres, ensurePython(say)].filter((problem) => problem !== null);
+  if (noPostgres === null) {
+    cluster = await startCluster();
+    process.env['SLUICE_TEST_POSTGRES_URL'] = cluster.url('postgres');
+  }
+  for (const problem of missing) notCovered(problem);
+  return { passed: 0, skipped: [], failed: requireAll ? missing.map((error) => ({ title: 'set-up', error })) : [] };
+}
+
+/** A tool of node_modules/.bin or a script; it counts as one test. */
+async function check(title: string, ...command: readonly string[]): Promise<Outcome> {
+  const code = await execute(command);
+  if (code === 0) return { passed: 1, skipped: [], failed: [] };
+  return { passed: 0, skipped: [], failed: [{ title, error: `\`${command.join(' ')}\` ended with code ${code}` }] };
+}
+
+async function mocha(layer: string): Promise<Outcome> {
+  const files = globSync(`test/${layer}/**/*.test.ts`).sort();
+  if (files.length === 0) return { passed: 0, skipped: [], failed: [{ title: layer, error: `there is no test in test/${layer}` }] };
+  const result = join(scratch, `${layer}.json`);
+  const code = await execute(['mocha', '--reporter', './scripts/test-reporter.cjs', ...files], { SLUICE_TEST_RESULT: result });
+  if (!existsSync(result))
+    return { passed: 0, skipped: [], failed: [{ title: layer, error: `mocha ended with code ${code} and no result` }] };
+  const outcome = JSON.parse(readFileSync(result, 'utf8')) as Outcome;
+  const silent = code !== 0 && outcome.failed.length === 0;
+  return silent ? { ...outcome, failed: [{ title: layer, error: `mocha ended with code ${code} although no test failed` }] } : outcome;
+}
+
+/** Exit code; a step that takes too long is ended with everything it started. */
+function execute(command: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<number | string> {
+  const [name = '', ...args] = command;
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['scripts/with-node.mjs', name, ...args], {
+      stdio: 'inherit',
+      env: { ...process.env, ...environment },
+      detached: true,
+    });
+    running = child;
+    const tooLong = setTimeout(() => {
+      console.log(`no end after ${minutesPerStep} minutes`);
+      process.kill(-child.pid!, 'SIGKILL');
+    }, minutesPerStep * 60_000);
+    child.on('error', reject);
+    child.on('exit', (code, signal) => {
+      running = undefined;
+      clearTimeout(tooLong);
+      resolve(code ?? signal ?? 'unknown');
+    });
+  });
+}
+
+function summarize(outcomes: readonly Outcome[], seconds: number): void {
+  const failed = outcomes.flatMap((outcome) => outcome.failed);
+  const skipped = outcomes.flatMap((outcome) => outcome.skipped);
+  const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
+  console.log(`\n=== all in ${seconds.toFixed(0)} s ===`);
+  for (const { title, error } of failed) console.log(`\nFAILED ${title}\n${error.replace(/^/gm, '    ')}`);
+  const gaps = existsSync(notes) ? [...new Set(readFileSync(notes, 'utf8').trim().split('\n'))] : [];
+  for (const gap of [...gaps, ...skipped.map((title) => `skipped: ${title}`)]) console.log(`not covered here: ${gap}`);
+  console.log(`${passed} passed, ${failed.length} failed`);
+  if (failed.length > 0) process.exitCode = 1;
+}
+
+function endGroup(child: ChildProcess): void {
+  if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+}
+
+async function tidyUp(): Promise<void> {
+  if (running !== undefined) endGroup(running);
+  await cluster?.remove();
+  rmSync(scratch, { recursive: true, force: true });
+}

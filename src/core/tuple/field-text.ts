@@ -1,0 +1,97 @@
+import type { PgType } from '../model/pg-type.ts';
+import { fromFloat16Bits } from './float16.ts';
+
+/** What people see of a field of a binary tuple, much as PostgreSQL prints it (instants in UTC). Long values are cut with an ellipsis. `length` -1 is NULL. */
+export function fieldText(type: PgType, buffer: Buffer, start: number, length: number): string | null {
+  if (length < 0) return null;
+  const text = decoders.get(type.schema === null ? type.name : '')?.(buffer, start, length) ?? decodeText(buffer, start, length);
+  return text.length > mostCharacters ? `${text.slice(0, mostCharacters)}… (${length} bytes)` : text;
+}
+
+const mostCharacters = 200;
+const mostElements = 12;
+const dayMillis = 86_400_000;
+/** 2000-01-01 in milliseconds since 1970. */
+const epoch2000 = 946_684_800_000;
+
+type Decoder = (buffer: Buffer, start: number, length: number) => string;
+
+const decoders: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
+  ['boolean', (buffer, start) => String(buffer[start] === 1)],
+  ['smallint', (buffer, start) => String(buffer.readInt16BE(start))],
+  ['integer', (buffer, start) => String(buffer.readInt32BE(start))],
+  ['bigint', (buffer, start) => String(buffer.readBigInt64BE(start))],
+  ['real', (buffer, start) => String(buffer.readFloatBE(start))],
+  ['double precision', (buffer, start) => numberText(buffer.readDoubleBE(start))],
+  ['numeric', decodeNumeric],
+  ['bytea', (buffer, start, length) => `\\x${buffer.toString('hex', start, start + Math.min(length, mostCharacters))}`],
+  ['uuid', (buffer, start) => buffer.toString('hex', start, start + 16).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')],
+  ['jsonb', (buffer, start, length) => decodeText(buffer, start + 1, length - 1)],
+  ['date', decodeDate],
+  ['time', (buffer, start) => timeText(buffer.readBigInt64BE(start))],
+  ['timestamp', decodeTimestamp],
+  ['timestamptz', (buffer, start) => `${decodeTimestamp(buffer, start)}${isInfinite(buffer.readBigInt64BE(start)) ? '' : '+00'}`],
+  ['vector', (buffer, start) => elementsText(buffer, start, (at) => String(buffer.readFloatBE(at)), 4)],
+  ['halfvec', (buffer, start) => elementsText(buffer, start, (at) => String(fromFloat16Bits(buffer.readUInt16BE(at))), 2)],
+]);
+
+function decodeText(buffer: Buffer, start: number, length: number): string {
+  return buffer.toString('utf8', start, start + Math.min(length, mostCharacters * 4 + 4));
+}
+
+function numberText(value: number): string {
+  return Object.is(value, -0) ? '-0' : String(value);
+}
+
+/** int16 groups, int16 weight, uint16 sign, uint16 display scale, then base-10000 groups. */
+function decodeNumeric(buffer: Buffer, start: number): string {
+  const groups = buffer.readInt16BE(start);
+  const weight = buffer.readInt16BE(start + 2);
+  const sign = buffer.readUInt16BE(start + 4);
+  const scale = buffer.readUInt16BE(start + 6);
+  if (sign === 0xc000) return 'NaN';
+  if (sign >= 0xd000) return sign === 0xd000 ? 'Infinity' : '-Infinity';
+  const group = (i: number): string => (i >= 0 && i < groups ? buffer.readInt16BE(start + 8 + i * 2) : 0).toString().padStart(4, '0');
+  let whole = '';
+  for (let i = 0; i <= weight; i++) whole += group(i);
+  let fraction = '';
+  for (let i = weight + 1; fraction.length < scale; i++) fraction += group(i);
+  return `${sign === 0x4000 ? '-' : ''}${whole.replace(/^0+/, '') || '0'}${scale > 0 ? `.${fraction.slice(0, scale)}` : ''}`;
+}
+
+function decodeDate(buffer: Buffer, start: number): string {
+  const days = buffer.readInt32BE(start);
+  if (days === 0x7fffffff) return 'infinity';
+  return days === -0x80000000 ? '-infinity' : dayText(days);
+}
+
+function decodeTimestamp(buffer: Buffer, start: number): string {
+  const micros = buffer.readBigInt64BE(start);
+  if (isInfinite(micros)) return micros > 0n ? 'infinity' : '-infinity';
+  const dayMicros = BigInt(dayMillis) * 1000n;
+  const rest = ((micros % dayMicros) + dayMicros) % dayMicros;
+  return `${dayText(Number((micros - rest) / dayMicros))} ${timeText(rest)}`;
+}
+
+function isInfinite(micros: bigint): boolean {
+  return micros === 2n ** 63n - 1n || micros === -(2n ** 63n);
+}
+
+/** Dates beyond those of JavaScript are shown as a number of days. */
+function dayText(days: number): string {
+  const date = new Date(epoch2000 + days * dayMillis);
+  return Number.isNaN(date.getTime()) ? `2000-01-01 + ${days} days` : date.toISOString().replace(/T.*/, '').replace(/^\+0*/, '');
+}
+
+function timeText(micros: bigint): string {
+  const seconds = Number(micros / 1_000_000n);
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map((part) => String(part).padStart(2, '0'));
+  const fraction = String(micros % 1_000_000n).padStart(6, '0').replace(/0+$/, '');
+  return parts.join(':') + (fraction === '' ? '' : `.${fraction}`);
+}
+
+function elementsText(buffer: Buffer, start: number, elementAt: (at: number) => string, elementBytes: number): string {
+  const dimensions = buffer.readInt16BE(start);
+  const shown = Array.from({ length: Math.min(dimensions, mostElements) }, (_, i) => elementAt(start + 4 + i * elementBytes));
+  return dimensions > mostElements ? `[${shown.join(',')},…] (${dimensions} dimensions)` : `[${shown.join(',')}]`;
+}

@@ -1,0 +1,20 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Log } from '../../src/core/engine-deps.ts';
+import type { EmbeddedLink } from '../../src/core/target/embedded/embedded-link.ts';
+import { forkEmbedded } from '../../src/embedded-process/fork-embedded.ts';
+
+export const embeddedEntry = new URL('../../src/embedded-process/main.ts', import.meta.url);
+
+const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/** A path for an embedded database in a throw-away folder. */
+export function embeddedFolder(): { readonly directory: string; remove(): void } {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-embedded-'));
+  return { directory: join(folder, '.sluice', 'postgres'), remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+export function forkTestEmbedded(directory: string, program = 'sluice test'): Promise<EmbeddedLink> {
+  return forkEmbedded(embeddedEntry, directory, { log: silent, program });
+}
