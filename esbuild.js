@@ -24,11 +24,14 @@ const options = {
   format: 'esm',
   platform: 'node',
   target: 'node22',
+  // jsonc-parser's `main` is UMD, whose requires a bundle cannot follow.
+  mainFields: ['module', 'main'],
   sourcemap: true,
   minify: production,
   metafile: true,
   logLevel: 'warning',
-  // Both find files of their own (natives, WASM) beside themselves.
+  // ES modules first: jsonc-parser's other form cannot be bundled. The externals find files of their own (natives, WASM) beside themselves.
+  mainFields: ['module', 'main'],
   external: ['better-sqlite3', '@electric-sql/*'],
   // Packages written as CommonJS still call require() for what Node brings.
   banner: {

@@ -20,8 +20,7 @@ function demo(): void {
   mkdirSync(folder, { recursive: true });
   say(`Migrating ${plan} into PostgreSQL + pgvector (embedded, in ${shown(folder)}), then comparing every cell.\n`);
   const result = JSON.parse(sluice(['run', plan, '--target', target, '--json'])) as { runId: string };
-  for (const format of ['md', 'html'])
-    sluice(['report', result.runId, '--target', target, '--progress', 'none', '-o', shown(reportFile(format))]);
+  for (const format of ['md', 'html']) sluice(['report', result.runId, '--target', target, '-o', shown(reportFile(format))]);
   say(`\n${proof(readFileSync(reportFile('md'), 'utf8'))}`);
   say(whereToGo(result.runId));
 }

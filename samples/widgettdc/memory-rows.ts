@@ -28,9 +28,9 @@ const awkwardTexts = [
 const awkwardMetadata = [
   '{}',
   '[]',
-  'null',
-  'true',
-  '"plain text"',
+  '{"nothing": null}',
+  '[true, "plain text"]',
+  '{"nested": [{"a": {"b": [{}]}}]}',
   '[1, 2, [3, [4, [5]]]]',
   '{"big": 9007199254740993, "small": -9223372036854775808}',
   '{"price": 1.10, "rate": 0.1000000000000000055, "exp": 1e5, "tiny": 1.5E-7, "minus_zero": -0.0}',

@@ -3,7 +3,7 @@
 Reads a JSON request from stdin and prints a JSON answer:
   {"store": FILE, "source": SELECT …, "kinds": [KIND, …], "target": {"command": [psql, …]} | {"file": FILE}}
 Both sides give rows ordered by their first column, an integer. A line of the target is a JSON array of texts or nulls.
-KIND says how two cells are brought to one form: integer, text, real, decimal, boolean, bytes, instant, epoch-s, json, float32.
+KIND says how two cells are brought to one form: integer, text, real, decimal, cents, boolean, bytes, instant, epoch-s, json, float32.
 """
 import json
 import sqlite3
@@ -11,7 +11,7 @@ import struct
 import subprocess
 import sys
 from datetime import datetime, timedelta, timezone
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 SHOWN = 10
@@ -58,6 +58,8 @@ KINDS = {
     "text": (str, str),
     "real": (float, float),
     "decimal": (lambda v: Decimal(repr(v)), Decimal),
+    # As numeric rounds: half away from zero.
+    "cents": (lambda v: Decimal(repr(v)).quantize(Decimal("0.01"), ROUND_HALF_UP), Decimal),
     "boolean": (lambda v: bool(v), lambda t: t == "true"),
     "bytes": (bytes, bytes.fromhex),
     "instant": (microseconds, int),

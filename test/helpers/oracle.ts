@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { notCovered } from './postgres.ts';
 
 /** How the two sides of a column are brought to one form; see oracle.py. */
-export type OracleKind = 'integer' | 'text' | 'real' | 'decimal' | 'boolean' | 'bytes' | 'instant' | 'epoch-s' | 'json' | 'float32';
+export type OracleKind =
+  'integer' | 'text' | 'real' | 'decimal' | 'cents' | 'boolean' | 'bytes' | 'instant' | 'epoch-s' | 'json' | 'float32';
 
 export interface OracleTable {
   readonly source: string;

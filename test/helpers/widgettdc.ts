@@ -34,8 +34,11 @@ export const widgetTdcTables: readonly SampleTable[] = [
   table('pal_stress_levels', 406, { ...keyed, user_id: 'text', level: 'integer', measured_at: 'epoch-s' }),
 ];
 
-/** Ids in memory_relations whose strength does not fit numeric(3,2) exactly. */
-export const strictRejects: readonly number[] = [50, 150, 250, 350, 450, 550, 650, 850, 950, 1050, 1150];
+/** Ids in memory_relations whose strength is beyond numeric(3,2). */
+export const strictRejects: readonly number[] = [50, 250, 350, 550, 650, 850, 1050];
+
+/** Strengths of these have more than two decimal places, and fit when rounded. */
+export const strictRounded: readonly number[] = [150, 450, 950, 1150];
 
 function table(name: string, rows: number, columns: OracleTable['columns']): SampleTable {
   return { source: name, target: `public.${name}`, columns, rows };

@@ -7,7 +7,8 @@ import { buildFaultStore, faultRows, faultTables } from '../helpers/fault-store.
 import { requirePostgres, type Cluster } from '../helpers/postgres.ts';
 import { describeOutcome, parseRun, startCli, runCli, type CliOutcome } from '../helpers/run-cli.ts';
 
-const rows = 200_000;
+/** Enough for many chunks; PGlite takes its time, so that it needs fewer for the same. */
+const rows = { postgres: 200_000, embedded: 50_000 };
 
 describe('cancel', function () {
   this.timeout(180_000);
@@ -16,8 +17,11 @@ describe('cancel', function () {
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'sluice-cancel-'));
     store = join(folder, 'store.db');
-    buildFaultStore(store, rows);
   });
+  const buildStore = (size: number): void => {
+    rmSync(store, { force: true });
+    buildFaultStore(store, size);
+  };
   after(() => rmSync(folder, { recursive: true }));
 
   /** Starts a run and sends `signals` when it has committed its first rows, or in the phase named. */
@@ -41,7 +45,7 @@ describe('cancel', function () {
     return process.finished;
   }
 
-  async function resumesAndMatches(outcome: CliOutcome, target: CliTarget): Promise<void> {
+  async function resumesAndMatches(outcome: CliOutcome, target: CliTarget, size: number = rows.postgres): Promise<void> {
     assert.equal(outcome.code, 130, describeOutcome(outcome));
     const failure = JSON.parse(outcome.stdout) as {
       error: { code: string; message: string; remedy: string; context: { rowsCommitted?: number } };
@@ -64,7 +68,7 @@ describe('cancel', function () {
     assert.deepEqual([resumed.runId, resumed.status, resumed.verification.status], [failure.runId, 'done', 'match']);
     assert.equal(
       resumed.tables.reduce((sum, table) => sum + table.rowsWritten, 0),
-      faultRows(rows),
+      faultRows(size),
     );
     for (const table of faultTables) {
       const { missing, extra, different } = await target.compare(store, table);
@@ -77,6 +81,7 @@ describe('cancel', function () {
     let target: CliTarget;
     before(async function () {
       cluster = await requirePostgres(this);
+      buildStore(rows.postgres);
     });
     beforeEach(async () => {
       target = await postgresTarget(cluster);
@@ -99,10 +104,11 @@ describe('cancel', function () {
   });
 
   describe('on the embedded target', () => {
+    before(() => buildStore(rows.embedded));
     it('SIGINT ends with 130, says what is committed and how to go on', async () => {
       const target = embeddedTarget();
       try {
-        await resumesAndMatches(await cancelledRun(target, ['SIGINT']), target);
+        await resumesAndMatches(await cancelledRun(target, ['SIGINT']), target, rows.embedded);
       } finally {
         await target.remove();
       }

@@ -40,7 +40,7 @@ describe('the WidgetTDC sample store', () => {
     const own = plan('widgettdc-strict.sluice.json').filter((line) => !line.startsWith('//') && !lenient.includes(line));
     assert.deepEqual(
       own.map((line) => line.trim().split(':')[0]),
-      ['"name"', '"type"', '"evidence"', '"expectedRejects"'],
+      ['"name"', '"type"', '"loss"', '"accept"', '"evidence"', '"expectedRejects"'],
     );
   });
 });

@@ -7,7 +7,7 @@ import { embeddedTarget, postgresTarget, type CliTarget } from '../helpers/cli-t
 import { requirePython, type OracleTable } from '../helpers/oracle.ts';
 import { requirePostgres } from '../helpers/postgres.ts';
 import { describeOutcome, parseFailure, parseJson, parseRun, projectRoot, runCli, type CliOutcome } from '../helpers/run-cli.ts';
-import { strictRejects, widgetTdcTables } from '../helpers/widgettdc.ts';
+import { strictRejects, strictRounded, widgetTdcTables } from '../helpers/widgettdc.ts';
 
 const sample = join(projectRoot, 'samples/widgettdc');
 const store = join(sample, 'widget-tdc.db');
@@ -172,10 +172,14 @@ function describeTarget(name: string, open: (context: Mocha.Context) => Promise<
       );
       const report = await call('report', result.runId, '--format', 'md');
       for (const id of strictRejects) assert.match(report.stdout, new RegExp(`rowid ${id}\\b`));
-      const strict = (table: OracleTable): OracleTable => ({
-        ...table,
-        ...(table.target === orphanedTable ? { where: `id NOT IN (${strictRejects.join(', ')})` } : {}),
-      });
+      assert.deepEqual(
+        result.losses.filter(({ column }) => column === 'strength').map(({ table, loss, values }) => [table, loss, values]),
+        [[orphanedTable, 'rounded', strictRounded.length]],
+      );
+      const strict = (table: OracleTable): OracleTable =>
+        table.target !== orphanedTable
+          ? table
+          : { ...table, columns: { ...table.columns, strength: 'cents' }, where: `id NOT IN (${strictRejects.join(', ')})` };
       await compareAll(widgetTdcTables.map(strict));
       assert.equal((await call('rollback', result.runId, '--purge')).code, 0);
       assert.equal(await target.dump(), untouched);

@@ -51,13 +51,13 @@ export function imposeType(column: CatalogColumn, profile: ColumnProfile, option
 
 function findMapping(column: CatalogColumn, profile: ColumnProfile, options: TypeOptions, declared: DeclaredType): TypeMapping {
   if (column.identity) return { type: scalarType('bigint'), convert: 'auto' };
-  if (declared.type !== 'vector' && acceptsVector(declared)) {
+  if (!options.inKey && acceptsVector(declared)) {
     const vector = detectVector(column.name, profile);
     if (vector !== null) return { type: scalarType('vector', vector.dimensions), convert: vector.convert };
   }
   const kept = declaredMappings(declared, profile, options);
   if (isUpgradable(declared)) {
-    const upgrade = upgradeText(profile, options.timestamps);
+    const upgrade = upgradeText(profile, options);
     if (upgrade !== null) return upgrade;
   }
   const survivor = kept.find((mapping) => isTolerable(mapping, profile, options));

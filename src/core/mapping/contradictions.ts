@@ -47,8 +47,8 @@ const acceptors: Readonly<Record<string, Acceptor>> = {
   bigint: (profile) => integersWithin(profile, 63n) + integralReals(profile, 63) + formats(profile, 'integer'),
   // Only a numeric without precision has infinities.
   numeric: (profile, type) =>
-    profile.integers + profile.reals - (type.modifiers.length === 0 ? 0 : profile.realNonFinite) + formats(profile, 'integer', 'decimal'),
-  'double precision': (profile) => integersWithin(profile, 53n) + profile.reals + formats(profile, 'integer', 'decimal'),
+    profile.integers + profile.reals - (type.modifiers.length === 0 ? 0 : profile.realNonFinite) + formats(profile, 'decimal'),
+  'double precision': (profile) => integersWithin(profile, 53n) + profile.reals + formats(profile, 'decimal'),
   boolean: (profile) => profile.booleans + zeroesAndOnes(profile) + formats(profile, 'boolean'),
   text: (profile, _type, policy) => profile.integers + profile.reals + profile.booleans + profile.texts - unstorableTexts(profile, policy),
   varchar: (profile, type, policy) => {

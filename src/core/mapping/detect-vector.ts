@@ -9,7 +9,7 @@ export interface VectorGuess {
 }
 
 /** pgvector stores no more: https://github.com/pgvector/pgvector#vector-type */
-export const maxVectorDimensions = 16_000;
+const maxVectorDimensions = 16_000;
 
 /**
  * Vectors are recognised only when *every* non-null value is one and all have one length. How long they must be depends on what else they could be:

@@ -25,7 +25,7 @@ const countedScale = 17;
 
 /** Digits before the point that the values need; null when the profile cannot bound value or scale. */
 function integerDigits(profile: ColumnProfile): number | null {
-  if (profile.maxScale >= countedScale || formats(profile, 'decimal', 'integer') > 0) return null;
+  if (profile.maxScale >= countedScale || formats(profile, 'decimal') > 0) return null;
   const integers = [profile.integerMin, profile.integerMax].map((value) => (value === null ? 0 : digitsOf(value)));
   const reals = [profile.realMin, profile.realMax].map((value) =>
     value === null || !Number.isFinite(value) ? 0 : digitsOf(BigInt(Math.trunc(value))),

@@ -12,7 +12,7 @@ export function narrowestMapping(profile: ColumnProfile, options: TypeOptions): 
   const values = profile.rows - profile.nulls;
   if (profile.blobs > 0 || unstorableTexts(profile, options) > 0) return auto('bytea');
   if (values === 0) return auto('text');
-  if (profile.texts === values) return upgradeText(profile, options.timestamps) ?? auto('text');
+  if (profile.texts === values) return upgradeText(profile, options) ?? auto('text');
   if (profile.texts > 0) return auto('text');
   if (profile.booleans === values) return auto('boolean');
   const holding = scalars.find((name) => countContradictions(auto(name), profile, options) === 0);

@@ -1,5 +1,5 @@
 import type { ColumnProfile } from '../model/column-profile.ts';
-import type { PlanTimestamps } from './type-options.ts';
+import type { PlanTimestamps, TypeOptions } from './type-options.ts';
 import { documents, formats, type TypeMapping } from './contradictions.ts';
 import { scalarType } from './scalar-type.ts';
 
@@ -9,16 +9,18 @@ export interface Upgrade extends TypeMapping {
 }
 
 /** The richer type that *every* text of the column qualifies for, empty ones included; null = it stays text. */
-export function upgradeText(profile: ColumnProfile, timestamps: PlanTimestamps): Upgrade | null {
+export function upgradeText(profile: ColumnProfile, { timestamps, inKey }: Pick<TypeOptions, 'timestamps' | 'inKey'>): Upgrade | null {
   const texts = profile.texts;
   if (texts === 0 || texts !== profile.rows - profile.nulls) return null;
   const all = (count: number): boolean => count === texts;
   if (all(formats(profile, 'uuid'))) return upgrade('uuid', 'every text is a UUID');
   if (all(formats(profile, 'date'))) return upgrade('date', 'every text is a date');
+  if (all(formats(profile, 'boolean'))) return upgrade('boolean', 'every text is a truth value');
+  // From here on two texts may be one value.
+  if (inKey) return null;
   if (all(formats(profile, 'timestamp', 'timestamptz')))
     return upgrade(timestampType(profile, timestamps), 'every text is a date with a time');
   if (all(documents(profile))) return upgrade('jsonb', 'every text is a JSON object or array');
-  if (all(formats(profile, 'boolean'))) return upgrade('boolean', 'every text is a truth value');
   return null;
 }
 

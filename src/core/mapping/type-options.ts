@@ -9,4 +9,6 @@ export interface TypeOptions extends ValuePolicy {
   readonly timestamps: PlanTimestamps;
   /** Rows that were read when the profile is a sample; null = every row. */
   readonly sample: number | null;
+  /** The column belongs to a key: texts that differ must not become values that are equal (01:00 and 01:00:00, {} with and without blanks). */
+  readonly inKey: boolean;
 }

@@ -7,7 +7,7 @@ export interface VectorIndexPlan {
 }
 
 /** pgvector indexes `vector` up to here: https://github.com/pgvector/pgvector#hnsw */
-export const maxIndexedDimensions = 2_000;
+const maxIndexedDimensions = 2_000;
 
 /** HNSW with cosine distance and pgvector's own defaults; above 2,000 dimensions no index, and the reason. */
 export function planVectorIndex(

@@ -14,9 +14,12 @@ import { Remarks } from './migration/remarks.ts';
 import { draftTables, type TableDraft, type TableOfSource } from './migration/table-draft.ts';
 import { MigrationError } from '../errors.ts';
 
+type PlanSourceKind = PlanInput['sources'][string]['kind'];
+
 /** A store as it was introspected and profiled. */
 export interface MigrationSource {
-  readonly kind: PlanInput['sources'][string]['kind'];
+  /** As the source itself names it. */
+  readonly kind: string;
   /** As the plan writes it: relative to the plan file. */
   readonly path: string;
   readonly fingerprint: string;
@@ -52,7 +55,7 @@ export function planMigration(input: PlanMigrationInput): { readonly plan: PlanI
   const plan: PlanInput = {
     version: 1,
     name: input.name,
-    sources: mapValues(input.sources, ({ kind, path }) => ({ kind, path })),
+    sources: mapValues(input.sources, ({ kind, path }) => ({ kind: kind as PlanSourceKind, path })),
     madeFrom: { sources: mapValues(input.sources, ({ fingerprint, profiled }) => ({ fingerprint, profiled })) },
     target: { ...input.target },
     options: { ...input.options },
@@ -74,7 +77,7 @@ function tablesOf(sources: PlanMigrationInput['sources'], options: PlanOptions):
         source,
         table,
         profile,
-        typeOptions: { dialect: kind, sample: profile.sample, timestamps, emptyText, nulBytes, invalidText },
+        typeOptions: { dialect: kind, sample: profile.sample, inKey: false, timestamps, emptyText, nulBytes, invalidText },
       };
     }),
   );
@@ -87,7 +90,7 @@ function planTable(
   remarks: Remarks,
 ): PlanTableInput {
   const { draft, keys } = entry;
-  for (const note of draft.table.notes) remarks.note(note, draft.table.name);
+  for (const note of draft.table.notes) remarkTable(note, draft, remarks);
   if (draft.columns.length > maxColumns) {
     remarks.warn(
       'too-many-columns',
@@ -110,6 +113,12 @@ function planTable(
     ...(foreignKeys.length === 0 ? {} : { foreignKeys: [...foreignKeys] }),
     ...(indexes.length === 0 ? {} : { indexes }),
   };
+}
+
+/** What a source says about a table; what it could not hand over is more than a note. */
+function remarkTable(note: string, { table }: TableDraft, remarks: Remarks): void {
+  if (/not carried over/.test(note)) remarks.warn('not-carried', `The table ${note}.`, table.name);
+  else remarks.note(note, table.name);
 }
 
 /** https://www.postgresql.org/docs/current/limits.html */

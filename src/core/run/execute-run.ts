@@ -9,7 +9,7 @@ import { applyStatements } from './apply-statements.ts';
 import { checkUnchanged } from './frozen-sources.ts';
 import type { HeldRun } from './hold-run.ts';
 import { loadTables, tableOutcomes } from './load-tables.ts';
-import { planLosses } from './preflight.ts';
+import { noteLosses } from './note-losses.ts';
 import { setIdentities } from './set-identities.ts';
 import type { RunContext } from './run-migration.ts';
 import { verifyTables } from './verify-tables.ts';
@@ -51,7 +51,7 @@ export async function executeRun(context: RunContext, held: HeldRun): Promise<Ru
     rejects,
     verification,
     warnings,
-    losses: planLosses(effective.plan, compiled.tables, countsByTable(checkpoints)),
+    losses: noteLosses(effective.plan, compiled.tables, checkpoints),
   };
 }
 
@@ -91,16 +91,6 @@ async function verifyRun(context: RunContext, held: HeldRun, checkpoints: readon
   await control.use((target) => setPhase(target, held.runId, 'verify'));
   const refused = await control.use((target) => readRefusedPlaces(target, held.runId));
   return verifyTables(effective.compiled.tables, sources, engine.pool, { address: engine.workerAddress(request.target, held.runId), checkpoints, refused }, deps, request.signal);
-}
-
-function countsByTable(checkpoints: readonly Checkpoint[]): ReadonlyMap<string, Readonly<Record<string, number>>> {
-  const byTable = new Map<string, Record<string, number>>();
-  for (const checkpoint of checkpoints) {
-    const counts = byTable.get(checkpoint.table) ?? {};
-    for (const [name, count] of Object.entries(checkpoint.counts)) counts[name] = (counts[name] ?? 0) + count;
-    byTable.set(checkpoint.table, counts);
-  }
-  return byTable;
 }
 
 /** Seconds between one call and the next. */

@@ -1,7 +1,6 @@
 import { MigrationError } from '../errors.ts';
-import type { LossNote } from '../model/run.ts';
 import type { ConversionCheck } from '../load/check-conversions.ts';
-import type { CompiledPlan, CompiledTable } from '../plan/compiled-plan.ts';
+import type { CompiledPlan } from '../plan/compiled-plan.ts';
 import type { Plan } from '../plan/plan-schema.ts';
 import type { Target } from '../target/target.ts';
 import type { EngineDeps } from '../engine-deps.ts';
@@ -63,23 +62,4 @@ async function checkClashes(target: Target, compiled: CompiledPlan): Promise<voi
   );
   const tables = found.rows.map((row) => `${String(row['schema'])}.${String(row['name'])}`).sort();
   if (tables.length > 0) throw new MigrationError('table-exists', { context: { tables, target: target.label } });
-}
-
-/** Losses that the plan names, with the number of values they touched where the load counted them. */
-export function planLosses(plan: Plan, tables: readonly CompiledTable[], counts: ReadonlyMap<string, Readonly<Record<string, number>>>): LossNote[] {
-  const losses: LossNote[] = [];
-  for (const table of tables) {
-    const planned = plan.tables.find((candidate) => candidate.source === table.source && candidate.from === table.from);
-    for (const column of planned?.columns ?? []) {
-      if (column.loss === 'exact') continue;
-      const values = counts.get(table.label)?.[`${column.to}: rounded`] ?? null;
-      losses.push({ table: table.label, column: column.to, loss: column.loss, values, message: column.evidence });
-    }
-    for (const [name, values] of Object.entries(counts.get(table.label) ?? {})) {
-      const [column = '', what = ''] = name.split(': ');
-      const told = losses.some((loss) => loss.table === table.label && loss.column === column && what === 'rounded');
-      if (!told && values > 0) losses.push({ table: table.label, column, loss: what, values, message: `${values} values` });
-    }
-  }
-  return losses;
 }

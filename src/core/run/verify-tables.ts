@@ -4,7 +4,7 @@ import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { Checkpoint } from '../state/checkpoint-store.ts';
 import type { TargetAddress } from '../target/target.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
-import { isTableMatch } from '../verify/verify-table.ts';
+import { isTableMatch } from '../verify/is-table-match.ts';
 import { sourceNamed, type FrozenSources } from './frozen-sources.ts';
 import { countRows } from './load-tables.ts';
 import { ProgressMeter } from './progress-meter.ts';

@@ -4,6 +4,7 @@
  * `vector` and its operators are found; everything else that Sluice names is qualified, and pg_catalog comes first implicitly.
  */
 export const sessionSettingsQuery = `
+SET statement_timeout = 0;
 SELECT set_config(wanted.name, wanted.setting, false)
 FROM (VALUES
   ('client_encoding', 'UTF8'),

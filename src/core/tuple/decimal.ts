@@ -58,6 +58,12 @@ export class Decimal {
     return true;
   }
 
+  /** Multiplies by 10^`exponent`. */
+  shift(exponent: number): void {
+    if (this.count > 0) this.point += exponent;
+    this.scale = Math.max(0, this.scale - exponent);
+  }
+
   /** The one text of this value: digits and point, no exponent, no outer zeros. Equal values have equal texts. */
   plainText(): string {
     if (this.count === 0) return '0';

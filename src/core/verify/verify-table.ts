@@ -45,16 +45,6 @@ export async function verifyTable(subject: TableToVerify): Promise<TableVerifica
   };
 }
 
-/** The only judge of a table: counts, rows, aggregates and constraints. Warnings do not count. */
-export function isTableMatch(table: TableVerification): boolean {
-  return (
-    table.missing + table.extra + table.different === 0 &&
-    table.sourceRows === table.targetRows &&
-    table.aggregates.every((aggregate) => aggregate.equal) &&
-    table.constraints.every((constraint) => constraint.status !== 'mismatch')
-  );
-}
-
 function reasonAgainstAggregates({ source, sourceSums, excluded }: TableToVerify): string | null {
   if (!source.capabilities.sql) return 'The source has no SQL of its own.';
   const rejected = Math.max(sourceSums.rejected ?? 0, excluded.size);

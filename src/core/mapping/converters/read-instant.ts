@@ -1,4 +1,5 @@
 import type { ConverterName } from '../../model/type-mapping.ts';
+import { Decimal } from '../../tuple/decimal.ts';
 import { describeValue } from './describe-value.ts';
 import { failure, type FieldFailure, type FieldSetting, type PresentValue } from './field-encoder.ts';
 import { DateTime, dayMicros } from './parse-date-time.ts';
@@ -15,11 +16,11 @@ export function instantReader({ column, count }: FieldSetting): InstantReader | 
     case 'auto':
       return textReader(count);
     case 'epoch-s':
-      return (value) => readEpoch(value, 1_000_000);
+      return epochReader(6, count);
     case 'epoch-ms':
-      return (value) => readEpoch(value, 1_000);
+      return epochReader(3, count);
     case 'epoch-us':
-      return (value) => readEpoch(value, 1);
+      return epochReader(0, count);
     case 'julian':
       return readJulian;
     default:
@@ -28,7 +29,7 @@ export function instantReader({ column, count }: FieldSetting): InstantReader | 
 }
 
 /** 2000-01-01 in microseconds since 1970. */
-const epoch2000 = 946_684_800_000_000;
+const epoch2000 = 946_684_800_000_000n;
 /** 2000-01-01 00:00 as a Julian day number. */
 const julian2000 = 2_451_544.5;
 /** Limits of timestamp in microseconds since 2000. */
@@ -54,13 +55,21 @@ function infinityOf(text: string): number | null {
   return word === 'infinity' ? Infinity : word === '-infinity' ? -Infinity : null;
 }
 
-/** `unit`: microseconds in one unit of the number. What is finer than a microsecond is below the precision of such a real. */
-function readEpoch(value: PresentValue, unit: number): Instant | FieldFailure {
-  const number = typeof value === 'string' && plainInteger.test(value) ? BigInt(value) : value;
-  if (typeof number === 'bigint') return exactInstant(number * BigInt(unit) - BigInt(epoch2000));
-  if (typeof number !== 'number') return failure('wrong-type', `${describeValue(value)} is not a number of seconds or parts of them`);
-  if (!Number.isFinite(number)) return failure('not-finite', `${describeValue(value)} is no instant`);
-  return exactInstant(BigInt(Math.round(number * unit)) - BigInt(epoch2000));
+/** `places`: decimal places of the number down to microseconds. A real counts as its shortest decimal text, which is the one that was meant. */
+function epochReader(places: number, count: FieldSetting['count']): InstantReader {
+  const unit = 10n ** BigInt(places);
+  const decimal = new Decimal();
+  return (value) => {
+    const number = typeof value === 'string' && plainInteger.test(value) ? BigInt(value) : value;
+    if (typeof number === 'bigint') return exactInstant(number * unit - epoch2000);
+    if (typeof number !== 'number') return failure('wrong-type', `${describeValue(value)} is not a number of seconds or parts of them`);
+    if (!Number.isFinite(number)) return failure('not-finite', `${describeValue(value)} is no instant`);
+    if (Number.isInteger(number)) return exactInstant(BigInt(number) * unit - epoch2000);
+    decimal.parse(String(number));
+    decimal.shift(places);
+    if (decimal.round(0)) count('rounded');
+    return exactInstant(BigInt(decimal.plainText()) - epoch2000);
+  };
 }
 
 /** To the millisecond, as SQLite keeps Julian days: more is not in a double of that size. */

@@ -69,13 +69,20 @@ function draftColumns({ table, profile, typeOptions }: TableOfSource, style: Ide
     table.columns.map((column) => column.name),
     style,
   );
+  const keys = keyColumns(table);
   return table.columns.map((column, position) => {
     const name = names[position] as (typeof names)[number];
     if (name.note !== null)
       remarks.warn('renamed', `Column ${name.from} is called ${name.to} in PostgreSQL, because ${name.note}.`, table.name);
     const own = profileOf(column, profile, table);
-    return { column, profile: own, to: name.to, choice: chooseType(column, own, typeOptions) };
+    return { column, profile: own, to: name.to, choice: chooseType(column, own, { ...typeOptions, inKey: keys.has(column.name) }) };
   });
+}
+
+/** Columns whose values must stay different where they are different. */
+function keyColumns({ primaryKey, uniques, indexes }: CatalogTable): ReadonlySet<string> {
+  const unique = indexes.filter((index) => index.unique).flatMap(({ parts }) => parts.flatMap(({ column }) => column ?? []));
+  return new Set([...primaryKey, ...uniques.flatMap(({ columns }) => columns), ...unique]);
 }
 
 function profileOf(column: CatalogColumn, profile: TableProfile, table: CatalogTable): ColumnProfile {

@@ -30,8 +30,9 @@ export function ddlTokens(sql: string): readonly DdlToken[] {
   return tokens;
 }
 
-/** The tokens between `open` (position of a "(") and its ")". */
+/** The tokens between `open` (position of a "(", or -1 for none) and its ")". */
 export function enclosed(tokens: readonly DdlToken[], open: number): readonly DdlToken[] {
+  if (open === -1) return [];
   const depth = tokens[open]!.depth;
   const close = tokens.findIndex((token, i) => i > open && token.word === ')' && token.depth === depth);
   return tokens.slice(open + 1, close === -1 ? undefined : close);

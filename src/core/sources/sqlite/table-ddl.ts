@@ -14,7 +14,7 @@ export interface TableDdl {
 export function readTableDdl(sql: string): TableDdl {
   const tokens = ddlTokens(sql);
   const open = tokens.findIndex(({ word }) => word === '(');
-  const parts = open === -1 ? [] : splitAtCommas(enclosed(tokens, open));
+  const parts = splitAtCommas(enclosed(tokens, open));
   const collations = new Map<string, string>();
   const generated = new Map<string, string>();
   for (const part of parts) {

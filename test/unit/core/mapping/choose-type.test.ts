@@ -458,7 +458,22 @@ const rows: readonly Row[] = [
   },
 ];
 
+/** [values, type in a key, type elsewhere] */
+const keyRows: readonly (readonly [readonly SourceValue[], string, string])[] = [
+  [['2024-01-02 03:04', '2024-01-02 03:04:00'], 'text', 'timestamptz'],
+  [['{}', '{ }'], 'text', 'jsonb'],
+  [[vector16], 'text', 'vector(16)'],
+  [[uuid], 'uuid', 'uuid'],
+  [[isoDay], 'date', 'date'],
+];
+
 describe('mapping/choose-type', () => {
+  for (const [values, kept, free] of keyRows) {
+    it(`texts of a key stay different: ${free} becomes ${kept}`, () => {
+      assert.deepEqual([choiceFor('TEXT', values, {}, { inKey: true }).type, choiceFor('TEXT', values).type], [kept, free]);
+    });
+  }
+
   for (const { name, declared, values, expected, column, options, warnings } of rows) {
     it(name, () => {
       const choice = choiceFor(declared, values, column, options);

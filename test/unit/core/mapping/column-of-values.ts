@@ -12,6 +12,7 @@ export const defaultTypeOptions: TypeOptions = {
   nulBytes: 'reject',
   invalidText: 'reject',
   sample: null,
+  inKey: false,
 };
 
 export function column(declared: string, changed: Partial<CatalogColumn> = {}): CatalogColumn {

@@ -1,0 +1,36 @@
+import type { LossNote } from '../model/run.ts';
+import type { CompiledTable } from '../plan/compiled-plan.ts';
+import type { Plan } from '../plan/plan-schema.ts';
+import type { Checkpoint } from '../state/checkpoint-store.ts';
+
+/** What the encoder counts (`column: change`), in words. */
+const changes: Readonly<Record<string, string>> = {
+  rounded: 'values were rounded, as the plan accepts',
+  'empty as null': 'empty texts became NULL',
+  'text repaired': 'texts were repaired, as the options of the plan say',
+};
+
+/** Every change of a value: those the load counted, and the columns whose type the plan itself calls wider or rounded. */
+export function noteLosses(plan: Plan, tables: readonly CompiledTable[], checkpoints: readonly Checkpoint[]): LossNote[] {
+  return tables.flatMap((table) => [...countedLosses(table, checkpoints), ...plannedLosses(plan, table)]);
+}
+
+function countedLosses(table: CompiledTable, checkpoints: readonly Checkpoint[]): LossNote[] {
+  const totals = new Map<string, number>();
+  for (const checkpoint of checkpoints) {
+    if (checkpoint.table !== table.label) continue;
+    for (const [name, count] of Object.entries(checkpoint.counts)) totals.set(name, (totals.get(name) ?? 0) + count);
+  }
+  return [...totals].map(([name, values]) => {
+    const at = name.lastIndexOf(': ');
+    const change = name.slice(at + 2);
+    return { table: table.label, column: name.slice(0, at), loss: change, values, message: `${values} ${changes[change] ?? change}` };
+  });
+}
+
+function plannedLosses(plan: Plan, table: CompiledTable): LossNote[] {
+  const planned = plan.tables.find((candidate) => candidate.source === table.source && candidate.from === table.from);
+  return (planned?.columns ?? [])
+    .filter((column) => column.loss !== 'exact')
+    .map((column) => ({ table: table.label, column: column.to, loss: column.loss, values: null, message: column.evidence === '' ? `${column.loss} as ${column.type}` : column.evidence }));
+}
