@@ -56,7 +56,12 @@ export function createEngine(settings: EngineSettings): Engine {
 }
 
 function startEngineWorker(): WorkerHandle {
-  return startWorker(new Worker(entry('../core/run/engine-worker.ts', './engine-worker.js'), { execArgv: [], resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 } }));
+  return startWorker(
+    new Worker(entry('../core/run/engine-worker.ts', './engine-worker.js'), {
+      execArgv: [],
+      resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 },
+    }),
+  );
 }
 
 /** Node runs the sources themselves as well as the bundle; each has its own entry files. */

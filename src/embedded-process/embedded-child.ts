@@ -15,7 +15,12 @@ export interface EmbeddedChild {
 
 /** Forks `entry` and waits until it has opened the directory. Throws `embedded-in-use` or `embedded-not-started`. */
 export async function startEmbeddedChild(entry: string, params: OpenParams, log: Log): Promise<EmbeddedChild> {
-  const process = fork(entry, [], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'], env: childEnvironment() });
+  const process = fork(entry, [], {
+    serialization: 'advanced',
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: childEnvironment(),
+  });
   const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
   // A process that dies makes its channel fail as well; the exit is what counts.
   connection.onError(() => {});
@@ -35,7 +40,10 @@ export async function startEmbeddedChild(entry: string, params: OpenParams, log:
   } catch (error) {
     await child.kill();
     if (error instanceof MigrationError && error.code !== 'embedded-stopped') throw error;
-    throw new MigrationError('embedded-not-started', { context: { directory: params.directory, detail: (error as Error).message }, cause: error });
+    throw new MigrationError('embedded-not-started', {
+      context: { directory: params.directory, detail: (error as Error).message },
+      cause: error,
+    });
   }
 }
 
@@ -47,7 +55,11 @@ function watchEnd(process: ChildProcess, connection: MessageConnection, log: Log
   });
   return new Promise((resolve) => {
     const over = (reason: string): void => {
-      resolve(new MigrationError('embedded-stopped', { context: { detail: [reason, ...lastWords.trim().split('\n').slice(-3)].filter(Boolean).join('; ') } }));
+      resolve(
+        new MigrationError('embedded-stopped', {
+          context: { detail: [reason, ...lastWords.trim().split('\n').slice(-3)].filter(Boolean).join('; ') },
+        }),
+      );
       connection.dispose();
     };
     process.once('error', (error) => over(error.message));

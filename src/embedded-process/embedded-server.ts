@@ -93,7 +93,9 @@ export class EmbeddedServer {
   #sessionOf(token: string): Session {
     const session = this.#sessions.get(token);
     if (session !== undefined) return session;
-    throw token.startsWith(`${this.#life}-`) ? new MigrationError('session-over') : new MigrationError('embedded-stopped', { context: { detail: 'it was started anew in the middle of a transaction' } });
+    throw token.startsWith(`${this.#life}-`)
+      ? new MigrationError('session-over')
+      : new MigrationError('embedded-stopped', { context: { detail: 'it was started anew in the middle of a transaction' } });
   }
 
   async #query(sql: string, parameters: readonly SqlParameter[]): Promise<QueryResult> {
@@ -163,7 +165,8 @@ export class EmbeddedServer {
 
   #copyStatement(sql: string, direction: 'in' | 'out', name: string): string {
     const statement = copyThroughFile(sql, direction, this.#spool.inside(name));
-    if (statement === null) throw new MigrationError('internal', { context: { detail: `this is not a COPY through the client: ${sql.slice(0, 80)}` } });
+    if (statement === null)
+      throw new MigrationError('internal', { context: { detail: `this is not a COPY through the client: ${sql.slice(0, 80)}` } });
     return statement;
   }
 

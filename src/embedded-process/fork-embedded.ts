@@ -16,7 +16,11 @@ export interface ForkOptions {
  * the bundle of it. Throws `embedded-in-use` or `embedded-not-started`. The link keeps this process alive until it is closed.
  */
 export async function forkEmbedded(entry: URL | string, directory: string, options: ForkOptions): Promise<EmbeddedLink> {
-  const link = new ForkedLink(entry instanceof URL ? fileURLToPath(entry) : entry, { directory, program: options.program ?? 'sluice' }, options.log);
+  const link = new ForkedLink(
+    entry instanceof URL ? fileURLToPath(entry) : entry,
+    { directory, program: options.program ?? 'sluice' },
+    options.log,
+  );
   await link.start();
   return link;
 }

@@ -30,7 +30,11 @@ export function takeOwnerLock(directory: string, owner: Owner): OwnerLock {
     if ((error as { readonly code?: string }).code !== 'SQLITE_BUSY') throw error;
     const other = readOwner(ownerFile);
     throw new MigrationError('embedded-in-use', {
-      context: { directory, owner: other === null ? 'another program' : `${other.program} since ${other.since}`, ...(other === null ? {} : { pid: other.pid }) },
+      context: {
+        directory,
+        owner: other === null ? 'another program' : `${other.program} since ${other.since}`,
+        ...(other === null ? {} : { pid: other.pid }),
+      },
     });
   }
   writeFileSync(ownerFile, JSON.stringify(owner));

@@ -75,5 +75,5 @@ export class Spool {
 }
 
 function writeWhole(file: number, chunk: Uint8Array): void {
-  for (let from = 0; from < chunk.length; ) from += writeSync(file, chunk, from);
+  for (let from = 0; from < chunk.length;) from += writeSync(file, chunk, from);
 }

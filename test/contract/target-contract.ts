@@ -67,7 +67,10 @@ function testValues(get: () => Target): void {
   for (const [sql, value] of cases) {
     it(`gives ${sql}`, async () => {
       const { rows, rowCount } = await get().query(`SELECT ${sql} AS value`);
-      assert.deepEqual(rows.map((row) => ({ ...row })), [{ value }]);
+      assert.deepEqual(
+        rows.map((row) => ({ ...row })),
+        [{ value }],
+      );
       assert.equal(rowCount, 1);
     });
   }
@@ -77,10 +80,20 @@ function testValues(get: () => Target): void {
       'SELECT $1::bytea AS bytes, $2::text[] AS texts, $3::bigint AS big, $4::boolean AS yes, $5::text AS nothing, $6::jsonb AS json, $7::integer AS number, $8::timestamptz AS at, $9::float8 AS float',
       [new Uint8Array([0, 1, 254]), ['a', 'b"\\', '', '{x,y}'], 9007199254740993n, true, null, '{"a":[1]}', 7, '2024-01-02T03:04:05Z', 0.1],
     );
-    assert.deepEqual({ ...rows[0] }, {
-      bytes: new Uint8Array([0, 1, 254]), texts: '{a,"b\\"\\\\","","{x,y}"}', big: '9007199254740993', yes: true, nothing: null,
-      json: '{"a": [1]}', number: 7, at: '2024-01-02 03:04:05+00', float: 0.1,
-    });
+    assert.deepEqual(
+      { ...rows[0] },
+      {
+        bytes: new Uint8Array([0, 1, 254]),
+        texts: '{a,"b\\"\\\\","","{x,y}"}',
+        big: '9007199254740993',
+        yes: true,
+        nothing: null,
+        json: '{"a": [1]}',
+        number: 7,
+        at: '2024-01-02 03:04:05+00',
+        float: 0.1,
+      },
+    );
   });
 
   it('takes booleans and numbers as text, too', async () => {
@@ -90,7 +103,10 @@ function testValues(get: () => Target): void {
 
   it('gives the result of the last of several statements', async () => {
     const { rows } = await get().query('SELECT 1 AS a; SELECT 2 AS a');
-    assert.deepEqual(rows.map((row) => ({ ...row })), [{ a: 2 }]);
+    assert.deepEqual(
+      rows.map((row) => ({ ...row })),
+      [{ a: 2 }],
+    );
   });
 
   it('counts changed rows', async () => {
@@ -168,7 +184,10 @@ function testTransactions(get: () => InSchema): void {
     await target.query(`CREATE TABLE ${schema}.t (n integer GENERATED ALWAYS AS IDENTITY, v integer)`);
     await target.transaction((session) => Promise.all([3, 1, 2].map((v) => session.query(`INSERT INTO ${schema}.t (v) VALUES ($1)`, [v]))));
     const { rows } = await target.query(`SELECT v FROM ${schema}.t ORDER BY n`);
-    assert.deepEqual(rows.map((row) => row['v']), [3, 1, 2]);
+    assert.deepEqual(
+      rows.map((row) => row['v']),
+      [3, 1, 2],
+    );
   });
 
   it('says so when a transaction with a failed statement is committed', async () => {
@@ -184,8 +203,15 @@ function testTransactions(get: () => InSchema): void {
 
   it('throws what COMMIT itself finds, and goes on', async () => {
     const { target, schema } = get();
-    await target.query(`CREATE TABLE ${schema}.p (id integer PRIMARY KEY); CREATE TABLE ${schema}.c (v integer REFERENCES ${schema}.p DEFERRABLE INITIALLY DEFERRED)`);
-    await assertFails(target.transaction((session) => session.query(`INSERT INTO ${schema}.c VALUES (1)`)), 'sql-failed', 'terminal', { sqlstate: '23503', constraint: 'c_v_fkey' });
+    await target.query(
+      `CREATE TABLE ${schema}.p (id integer PRIMARY KEY); CREATE TABLE ${schema}.c (v integer REFERENCES ${schema}.p DEFERRABLE INITIALLY DEFERRED)`,
+    );
+    await assertFails(
+      target.transaction((session) => session.query(`INSERT INTO ${schema}.c VALUES (1)`)),
+      'sql-failed',
+      'terminal',
+      { sqlstate: '23503', constraint: 'c_v_fkey' },
+    );
     assert.deepEqual(await valuesOf(target, `${schema}.c`), []);
   });
 
@@ -218,7 +244,9 @@ function testCopyIn(get: () => InSchema): void {
     }
     await copy.write(copyTrailer);
     assert.equal(await copy.end(), 50);
-    const { rows } = await target.query(`SELECT count(*)::int AS n, bool_and(b = decode(repeat(lpad(to_hex(v), 2, '0'), 1 + v * 997 % 40000), 'hex')) AS same FROM ${schema}.t`);
+    const { rows } = await target.query(
+      `SELECT count(*)::int AS n, bool_and(b = decode(repeat(lpad(to_hex(v), 2, '0'), 1 + v * 997 % 40000), 'hex')) AS same FROM ${schema}.t`,
+    );
     assert.deepEqual({ ...rows[0] }, { n: 50, same: true });
   });
 
@@ -229,7 +257,10 @@ function testCopyIn(get: () => InSchema): void {
     for (const byte of Buffer.from('1\tFROM STDIN\n2\t\\N\n3\tü\n')) await copy.write(Uint8Array.of(byte));
     assert.equal(await copy.end(), 3);
     const { rows } = await target.query(`SELECT s FROM ${schema}.t ORDER BY v`);
-    assert.deepEqual(rows.map((row) => row['s']), ['FROM STDIN', null, 'ü']);
+    assert.deepEqual(
+      rows.map((row) => row['s']),
+      ['FROM STDIN', null, 'ü'],
+    );
   });
 
   it('finds its way through names and texts that look like COPY', async () => {
@@ -238,7 +269,12 @@ function testCopyIn(get: () => InSchema): void {
     const copy = await target.copyIn(`COPY ${schema}."FROM STDIN" ("TO STDOUT") FROM STDIN (FORMAT csv, NULL 'FROM STDIN')`);
     await copy.write(Buffer.from('a\nFROM STDIN\n'));
     assert.equal(await copy.end(), 2);
-    const out = await collect(target.copyOut(`COPY (SELECT "TO STDOUT" FROM ${schema}."FROM STDIN" WHERE "TO STDOUT" IS NULL) TO STDOUT (NULL ' TO STDOUT ')`, never));
+    const out = await collect(
+      target.copyOut(
+        `COPY (SELECT "TO STDOUT" FROM ${schema}."FROM STDIN" WHERE "TO STDOUT" IS NULL) TO STDOUT (NULL ' TO STDOUT ')`,
+        never,
+      ),
+    );
     assert.equal(out.toString(), ' TO STDOUT \n');
   });
 
@@ -263,11 +299,16 @@ function testCopyIn(get: () => InSchema): void {
     for (let i = 0; i < 12; i++) await copy.write(chunk);
     await copy.write(copyTrailer);
     assert.equal(await copy.end(), 24_001);
-    const { rows } = await target.query(`SELECT v, count(*)::int AS n, sum(length(b))::bigint AS bytes FROM ${schema}.t GROUP BY v ORDER BY v`);
-    assert.deepEqual(rows.map((row) => ({ ...row })), [
-      { v: 1, n: 24_000, bytes: '24000000' },
-      { v: 2, n: 1, bytes: '20000000' },
-    ]);
+    const { rows } = await target.query(
+      `SELECT v, count(*)::int AS n, sum(length(b))::bigint AS bytes FROM ${schema}.t GROUP BY v ORDER BY v`,
+    );
+    assert.deepEqual(
+      rows.map((row) => ({ ...row })),
+      [
+        { v: 1, n: 24_000, bytes: '24000000' },
+        { v: 2, n: 1, bytes: '20000000' },
+      ],
+    );
   });
 
   it('tells the line of a refused row and writes none', async () => {
@@ -347,7 +388,13 @@ function testCopyOut(get: () => InSchema): void {
   it('gives the bytes that COPY in took', async () => {
     const { target, schema } = get();
     await target.query(`CREATE TABLE ${schema}.t (v integer, b bytea)`);
-    const bytes = Buffer.concat([copyHeader, tuple(int4(1), Buffer.from('a')), tuple(null, Buffer.alloc(0)), tuple(int4(-1), null), copyTrailer]);
+    const bytes = Buffer.concat([
+      copyHeader,
+      tuple(int4(1), Buffer.from('a')),
+      tuple(null, Buffer.alloc(0)),
+      tuple(int4(-1), null),
+      copyTrailer,
+    ]);
     const copy = await target.copyIn(`COPY ${schema}.t FROM STDIN (FORMAT binary)`);
     await copy.write(bytes);
     await copy.end();
@@ -391,7 +438,12 @@ function testCopyOut(get: () => InSchema): void {
   it('fails with the server’s error before and within the stream', async () => {
     const { target, schema } = get();
     await assertFails(collect(target.copyOut(`COPY ${schema}.missing TO STDOUT`, never)), 'sql-failed', 'terminal', { sqlstate: '42P01' });
-    await assertFails(collect(target.copyOut('COPY (SELECT 1 / (100000 - n) FROM generate_series(1, 100000) AS n) TO STDOUT', never)), 'sql-failed', 'terminal', { sqlstate: '22012' });
+    await assertFails(
+      collect(target.copyOut('COPY (SELECT 1 / (100000 - n) FROM generate_series(1, 100000) AS n) TO STDOUT', never)),
+      'sql-failed',
+      'terminal',
+      { sqlstate: '22012' },
+    );
     assert.equal((await collect(target.copyOut('COPY (SELECT 7) TO STDOUT', never))).toString(), '7\n');
   });
 
@@ -410,18 +462,32 @@ function testErrors(get: () => InSchema): void {
     await target.query(`CREATE TABLE ${schema}.t (v integer PRIMARY KEY, w integer NOT NULL)`);
     await target.query(`INSERT INTO ${schema}.t VALUES (1, 1)`);
     await assertFails(target.query(`INSERT INTO ${schema}.t VALUES (1, 1)`), 'sql-failed', 'terminal', {
-      sqlstate: '23505', severity: 'ERROR', detail: 'Key (v)=(1) already exists.', schema, table: 't', constraint: 't_pkey',
+      sqlstate: '23505',
+      severity: 'ERROR',
+      detail: 'Key (v)=(1) already exists.',
+      schema,
+      table: 't',
+      constraint: 't_pkey',
     });
-    await assertFails(target.query(`INSERT INTO ${schema}.t VALUES (2, NULL)`), 'sql-failed', 'terminal', { sqlstate: '23502', column: 'w' });
+    await assertFails(target.query(`INSERT INTO ${schema}.t VALUES (2, NULL)`), 'sql-failed', 'terminal', {
+      sqlstate: '23502',
+      column: 'w',
+    });
     await assertFails(target.query('SELECT nothing'), 'sql-failed', 'terminal', { sqlstate: '42703', position: '8' });
-    await assertFails(target.query(`SELECT 'x'::text + 1`), 'sql-failed', 'terminal', { sqlstate: '42883' }, (context) => assert.match(context.hint ?? '', /operator/));
+    await assertFails(target.query(`SELECT 'x'::text + 1`), 'sql-failed', 'terminal', { sqlstate: '42883' }, (context) =>
+      assert.match(context.hint ?? '', /operator/),
+    );
   });
 
   it('tells what a function raised, and where', async () => {
     const { target } = get();
     const raised = target.query(`DO $$ BEGIN RAISE EXCEPTION 'no' USING DETAIL = 'because', HINT = 'do not do that'; END $$`);
-    await assertFails(raised, 'sql-failed', 'terminal', { sqlstate: 'P0001', message: 'no', detail: 'because', hint: 'do not do that' }, (context) =>
-      assert.match(context.where ?? '', /PL\/pgSQL function/),
+    await assertFails(
+      raised,
+      'sql-failed',
+      'terminal',
+      { sqlstate: 'P0001', message: 'no', detail: 'because', hint: 'do not do that' },
+      (context) => assert.match(context.where ?? '', /PL\/pgSQL function/),
     );
   });
 
@@ -439,7 +505,9 @@ function testErrors(get: () => InSchema): void {
 function testCancel(get: () => Target): void {
   it('ends a long statement within a second, and the target can be used again', async () => {
     const target = get();
-    const long = target.query("SELECT count(*) FROM generate_series(1, 20000000) AS a, generate_series(1, 1000) AS b WHERE md5(a::text || b::text) = ''");
+    const long = target.query(
+      "SELECT count(*) FROM generate_series(1, 20000000) AS a, generate_series(1, 1000) AS b WHERE md5(a::text || b::text) = ''",
+    );
     const failed = long.then(
       () => null,
       (error: unknown) => ({ error, at: performance.now() }),
@@ -460,34 +528,63 @@ function testIntrospection(get: () => InSchema): void {
     const { target, schema } = get();
     await target.query(richSchema(schema));
     const catalog = await target.introspect([schema]);
-    assert.deepEqual(catalog.tables.map((table) => table.name), ['Order Items', 'orders', 'orders_2024', 'orders_all', 'people']);
+    assert.deepEqual(
+      catalog.tables.map((table) => table.name),
+      ['Order Items', 'orders', 'orders_2024', 'orders_all', 'people'],
+    );
     const [items, orders, year, all, people] = catalog.tables;
     assert.deepEqual(people?.columns.slice(0, 3), [
       { name: 'id', declared: 'bigint', nullable: false, default: null, generated: null, identity: true, collation: null },
-      { name: 'email', declared: 'character varying(120)', nullable: false, default: null, generated: null, identity: false, collation: 'C' },
+      {
+        name: 'email',
+        declared: 'character varying(120)',
+        nullable: false,
+        default: null,
+        generated: null,
+        identity: false,
+        collation: 'C',
+      },
       { name: 'born', declared: 'date', nullable: true, default: 'CURRENT_DATE', generated: null, identity: false, collation: null },
     ]);
     assert.equal(people?.columns.find((column) => column.name === 'initial')?.generated?.stored, true);
     assert.deepEqual(people?.primaryKey, ['id']);
     assert.deepEqual(people?.uniques, [{ name: 'people_email_key', columns: ['email'], collations: [null] }]);
-    assert.deepEqual(people?.checks.map((check) => check.name), ['adult']);
+    assert.deepEqual(
+      people?.checks.map((check) => check.name),
+      ['adult'],
+    );
     assert.equal(people?.nextIdentity, 42n);
     assert.deepEqual(orders?.nextIdentity, 1n);
     assert.equal(orders?.columns[0]?.identity, true);
     assert.deepEqual(items?.primaryKey, ['order', 'Line No']);
     assert.deepEqual(items?.foreignKeys, [
       {
-        name: 'items_order', columns: ['order'], references: 'orders', referencesSchema: schema, referencesColumns: ['id'],
-        onDelete: 'cascade', onUpdate: 'no action', deferrable: true,
+        name: 'items_order',
+        columns: ['order'],
+        references: 'orders',
+        referencesSchema: schema,
+        referencesColumns: ['id'],
+        onDelete: 'cascade',
+        onUpdate: 'no action',
+        deferrable: true,
       },
     ]);
     assert.deepEqual(items?.notes, ['constraint items_price is NOT VALID']);
     assert.deepEqual(
       people?.indexes.map(({ name, unique, method, parts, where }) => ({ name, unique, method, parts, where })),
       [
-        { name: 'people_lower', unique: true, method: 'btree', parts: [{ column: null, expression: 'lower(email::text)', descending: false, collation: 'C' }], where: null },
         {
-          name: 'people_recent', unique: false, method: 'btree', where: '(born IS NOT NULL)',
+          name: 'people_lower',
+          unique: true,
+          method: 'btree',
+          parts: [{ column: null, expression: 'lower(email::text)', descending: false, collation: 'C' }],
+          where: null,
+        },
+        {
+          name: 'people_recent',
+          unique: false,
+          method: 'btree',
+          where: '(born IS NOT NULL)',
           parts: [
             { column: 'born', expression: null, descending: true, collation: null },
             { column: 'email', expression: null, descending: false, collation: 'POSIX' },
@@ -496,17 +593,31 @@ function testIntrospection(get: () => InSchema): void {
       ],
     );
     assert.deepEqual([all?.notes, year?.notes], [['partitioned by RANGE (at)'], ['partition of orders_all']]);
-    assert.deepEqual(catalog.views.map((view) => view.name), ['adults']);
-    assert.deepEqual(catalog.triggers.map(({ name, table }) => ({ name, table })), [{ name: 'touch', table: 'people' }]);
+    assert.deepEqual(
+      catalog.views.map((view) => view.name),
+      ['adults'],
+    );
+    assert.deepEqual(
+      catalog.triggers.map(({ name, table }) => ({ name, table })),
+      [{ name: 'touch', table: 'people' }],
+    );
   });
 
   it('reads every schema but the system’s and its own state when none is named', async () => {
     const { target, schema } = get();
-    await target.query(`CREATE SCHEMA IF NOT EXISTS sluice; CREATE TABLE IF NOT EXISTS sluice.introspected (v integer); CREATE TABLE ${schema}.mine (v integer)`);
+    await target.query(
+      `CREATE SCHEMA IF NOT EXISTS sluice; CREATE TABLE IF NOT EXISTS sluice.introspected (v integer); CREATE TABLE ${schema}.mine (v integer)`,
+    );
     const { tables } = await target.introspect([]);
     assert.ok(tables.some((table) => table.schema === schema && table.name === 'mine'));
-    assert.deepEqual(tables.filter((table) => ['sluice', 'pg_catalog', 'information_schema'].includes(table.schema ?? '')), []);
-    assert.deepEqual((await target.introspect(['sluice'])).tables.map((table) => table.name), ['introspected']);
+    assert.deepEqual(
+      tables.filter((table) => ['sluice', 'pg_catalog', 'information_schema'].includes(table.schema ?? '')),
+      [],
+    );
+    assert.deepEqual(
+      (await target.introspect(['sluice'])).tables.map((table) => table.name),
+      ['introspected'],
+    );
     await target.query('DROP SCHEMA sluice CASCADE');
   });
 
@@ -538,7 +649,13 @@ async function valuesOf(target: Target, table: string, column = 'v'): Promise<un
   return (await target.query(`SELECT ${column} FROM ${table} ORDER BY 1`)).rows.map((row) => row[column]);
 }
 
-async function assertFails(work: Promise<unknown>, code: string, kind: ErrorKind, context: ErrorContext = {}, look: (context: ErrorContext) => void = () => {}): Promise<void> {
+async function assertFails(
+  work: Promise<unknown>,
+  code: string,
+  kind: ErrorKind,
+  context: ErrorContext = {},
+  look: (context: ErrorContext) => void = () => {},
+): Promise<void> {
   await assert.rejects(work, (error) => {
     assert.ok(error instanceof MigrationError, String(error));
     const wanted = Object.fromEntries(Object.keys(context).map((key) => [key, error.context[key]]));

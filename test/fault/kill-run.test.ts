@@ -30,12 +30,15 @@ describe(`kill -9 of a run of ${rows} rows, ${kills} times`, function () {
     const watch = new pg.Client({ connectionString: url });
     await watch.connect();
     const reached: number[] = [];
-    for (const [index, point] of killPoints().entries()) {
-      const outcome = await killAt(point, url, watch, index > 0);
-      assert.equal(outcome.signal, 'SIGKILL', `the run ended before ${JSON.stringify(point)}: ${describeOutcome(outcome)}`);
-      reached.push(await committedRows(watch));
+    try {
+      for (const [index, point] of killPoints().entries()) {
+        const outcome = await killAt(point, url, watch, index > 0);
+        assert.equal(outcome.signal, 'SIGKILL', `the run ended before ${JSON.stringify(point)}: ${describeOutcome(outcome)}`);
+        reached.push(await committedRows(watch));
+      }
+    } finally {
+      await watch.end();
     }
-    await watch.end();
     const result = parseRun(await startRun(url, true).finished);
     await assertMigrated(setting, url, result);
     assert.ok(

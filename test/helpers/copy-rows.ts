@@ -8,7 +8,12 @@ import { copyHeader, copyTrailer } from './copy-bytes.ts';
 import { defaultOptions } from './encode-cell.ts';
 
 /** Encodes rows and sends them by binary COPY; `sql` is the COPY statement. Returns the tuples as they were sent. */
-export async function copyRows(target: Target, sql: string, columns: readonly ColumnConversion[], rows: readonly (readonly SourceValue[])[]): Promise<Buffer[]> {
+export async function copyRows(
+  target: Target,
+  sql: string,
+  columns: readonly ColumnConversion[],
+  rows: readonly (readonly SourceValue[])[],
+): Promise<Buffer[]> {
   const encoder = compileRowEncoder(columns, defaultOptions);
   const out = new ByteWriter();
   const tuples = rows.map((row) => {

@@ -7,7 +7,10 @@ import { fieldText } from '../../src/core/tuple/field-text.ts';
 
 export const defaultOptions: ConvertOptions = { nulBytes: 'reject', invalidText: 'reject', emptyText: 'null', assumeTimeZone: 'UTC' };
 
-export function column(type: string, more: Partial<Omit<ColumnConversion, 'convert'>> & { readonly convert?: ConverterName } = {}): ColumnConversion {
+export function column(
+  type: string,
+  more: Partial<Omit<ColumnConversion, 'convert'>> & { readonly convert?: ConverterName } = {},
+): ColumnConversion {
   const { convert = 'auto', ...rest } = more;
   return { from: 'v', to: 'v', type: parsePgType(type), nullable: true, emptyIsNull: false, ...rest, convert: { name: convert } };
 }

@@ -39,7 +39,8 @@ describe('cancel', function () {
         if (sent || !('phase' in event) || event.phase !== when || (when === 'data' && (event.type !== 'progress' || event.rows === 0)))
           return;
         sent = true;
-        for (const signal of signals) globalThis.process.kill(process.pid, signal);
+        // Ctrl-C reaches the whole group, the embedded process included.
+        for (const signal of signals) globalThis.process.kill(signal === 'SIGINT' ? -process.pid : process.pid, signal);
       },
     });
     return process.finished;

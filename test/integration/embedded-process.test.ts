@@ -72,7 +72,13 @@ describe('embedded process', function () {
     });
     await assertCode(open, 'embedded-stopped', (error) => assert.equal(error.kind, 'transient'));
     const { rows } = await target.query('SELECT v, count(*)::int AS n FROM t GROUP BY v ORDER BY v');
-    assert.deepEqual(rows.map((row) => ({ ...row })), [{ v: 1, n: 1 }, { v: 2, n: 50_000 }]);
+    assert.deepEqual(
+      rows.map((row) => ({ ...row })),
+      [
+        { v: 1, n: 1 },
+        { v: 2, n: 50_000 },
+      ],
+    );
   });
 
   it('has what was committed after each of several kills', async () => {
@@ -94,7 +100,10 @@ describe('embedded process', function () {
 
   it('does not take a part of COPY out for the whole after a kill', async () => {
     const read = (async () => {
-      for await (const piece of target.copyOut("COPY (SELECT repeat('x', 999) FROM generate_series(1, 10000)) TO STDOUT", new AbortController().signal)) {
+      for await (const piece of target.copyOut(
+        "COPY (SELECT repeat('x', 999) FROM generate_series(1, 10000)) TO STDOUT",
+        new AbortController().signal,
+      )) {
         assert.ok(piece.length > 0);
         await link.kill();
       }
@@ -117,7 +126,11 @@ describe('embedded process', function () {
   it('rolls back the transaction of a thread that vanishes, and lets the next in', async () => {
     const channel = new MessageChannel();
     bridgeEmbeddedLink(link, channel.port1);
-    const worker = new Worker(vanishingThread, { eval: true, workerData: { port: channel.port2, module: new URL('../../src/core/target/embedded/', import.meta.url).href }, transferList: [channel.port2] });
+    const worker = new Worker(vanishingThread, {
+      eval: true,
+      workerData: { port: channel.port2, module: new URL('../../src/core/target/embedded/', import.meta.url).href },
+      transferList: [channel.port2],
+    });
     assert.deepEqual(await once(worker, 'message'), ['inserted']);
     const waiting = target.query('INSERT INTO t VALUES (2)');
     await worker.terminate();
@@ -129,20 +142,28 @@ describe('embedded process', function () {
     await target.query(`CREATE EXTENSION vector; CREATE TABLE vectors (e vector(64));
       INSERT INTO vectors SELECT array_agg(random() + n * 0)::vector FROM generate_series(1, 3000) AS n, generate_series(1, 64) GROUP BY n;
       CREATE INDEX ON vectors USING hnsw (e vector_cosine_ops)`);
-    const { rows } = await target.query('SELECT count(*)::int AS n FROM (SELECT FROM vectors ORDER BY e <=> (SELECT e FROM vectors LIMIT 1) LIMIT 10) AS found');
+    const { rows } = await target.query(
+      'SELECT count(*)::int AS n FROM (SELECT FROM vectors ORDER BY e <=> (SELECT e FROM vectors LIMIT 1) LIMIT 10) AS found',
+    );
     assert.equal(rows[0]?.['n'], 10);
     assert.equal((await target.query("SELECT current_setting('maintenance_work_mem') AS memory")).rows[0]?.['memory'], '256MB');
   });
 
   it('ends, and lets go, when its parent is killed', async () => {
     const directory = ownFolder();
-    const parent = fork(new URL('../fixtures/embedded-parent.ts', import.meta.url), [directory], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const parent = fork(new URL('../fixtures/embedded-parent.ts', import.meta.url), [directory], {
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
     const [pid] = (await once(parent, 'message')) as [number];
     parent.kill('SIGKILL');
     await once(parent, 'exit');
     const again = await openOwn(directory);
     const { rows } = await (await openEmbeddedTarget(again)).query('SELECT v FROM kept');
-    assert.deepEqual(rows.map((row) => row['v']), [5]);
+    assert.deepEqual(
+      rows.map((row) => row['v']),
+      [5],
+    );
     assert.match(stateOf(pid), /^(gone|Z)/);
     await again.close();
     assert.deepEqual(readdirSync(dirname(directory)).sort(), ['.gitignore', 'postgres', 'postgres.lock']);
@@ -175,7 +196,10 @@ describe('embedded process', function () {
     assert.equal(existsSync(`${directory}.creating`), false);
     const variables = embeddedProcesses().flatMap((id) => readFileSync(`/proc/${id}/environ`, 'utf8').split('\0'));
     assert.ok(variables.includes('ELECTRON_RUN_AS_NODE=1'));
-    assert.deepEqual(variables.filter((variable) => variable.startsWith('VSCODE_')), []);
+    assert.deepEqual(
+      variables.filter((variable) => variable.startsWith('VSCODE_')),
+      [],
+    );
     await fresh.close();
     await assertCode(second.query('SELECT 1'), 'embedded-stopped');
   });
@@ -206,7 +230,10 @@ async function assertCode(work: Promise<unknown>, code: string, look: (error: Mi
 /** Process ids of the embedded databases that this process has forked. */
 function embeddedProcesses(): number[] {
   const listing = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' });
-  return listing.split('\n').filter((line) => line.includes('embedded-process/main.ts')).map((line) => Number.parseInt(line, 10));
+  return listing
+    .split('\n')
+    .filter((line) => line.includes('embedded-process/main.ts'))
+    .map((line) => Number.parseInt(line, 10));
 }
 
 /** As `ps` tells it: Z = ended, but not yet fetched by its new parent. */

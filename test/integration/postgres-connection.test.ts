@@ -108,18 +108,27 @@ describe('connecting to PostgreSQL', function () {
   });
 
   it('server-starting', async () => {
-    const starting = await listen(createServer((socket) => socket.once('data', () => socket.end(errorResponse('FATAL', '57P03', 'the database system is starting up')))));
+    const starting = await listen(
+      createServer((socket) =>
+        socket.once('data', () => socket.end(errorResponse('FATAL', '57P03', 'the database system is starting up'))),
+      ),
+    );
     await fails('server-starting', { ...starting, sslMode: 'disable' }, /the database system is starting up/, 'transient');
   });
 
   it('an error of the server that has no name of its own', async () => {
-    const odd = await listen(createServer((socket) => socket.once('data', () => socket.end(errorResponse('FATAL', '58P01', `a file is missing, said to ${secret}`)))));
+    const odd = await listen(
+      createServer((socket) =>
+        socket.once('data', () => socket.end(errorResponse('FATAL', '58P01', `a file is missing, said to ${secret}`))),
+      ),
+    );
     await fails('connection-failed', { ...odd, sslMode: 'disable' }, /a file is missing, said to \*\*\*/);
   });
 
   it('not-postgres', async () => {
     const web = await listen(createHttpServer((_, response) => response.end('hello')));
-    for (const sslMode of ['prefer', 'disable', 'require'] as const) await fails('not-postgres', { ...web, sslMode }, /does not speak PostgreSQL/);
+    for (const sslMode of ['prefer', 'disable', 'require'] as const)
+      await fails('not-postgres', { ...web, sslMode }, /does not speak PostgreSQL/);
     const greeter = await listen(createServer((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n')));
     for (const sslMode of ['prefer', 'disable'] as const) await fails('not-postgres', { ...greeter, sslMode }, /does not speak PostgreSQL/);
   });
@@ -169,7 +178,8 @@ describe('connecting to PostgreSQL', function () {
       const cut = async (): Promise<void> => {
         await killer.query('SELECT pg_terminate_backend($1, 5000)', [pid]);
       };
-      const isLoss = (error: unknown): boolean => error instanceof MigrationError && error.code === 'connection-lost' && error.kind === 'transient';
+      const isLoss = (error: unknown): boolean =>
+        error instanceof MigrationError && error.code === 'connection-lost' && error.kind === 'transient';
       await assert.rejects(use(target, cut), isLoss);
       await assert.rejects(target.query('SELECT 1'), isLoss);
       await target.close();
@@ -179,7 +189,10 @@ describe('connecting to PostgreSQL', function () {
 
   it('refuses a statement without a right', async () => {
     const target = await openPostgresTarget(connection(), 'sluice test');
-    await assert.rejects(target.query('CREATE SCHEMA mine'), (error) => error instanceof MigrationError && error.code === 'no-privilege' && error.context.sqlstate === '42501');
+    await assert.rejects(
+      target.query('CREATE SCHEMA mine'),
+      (error) => error instanceof MigrationError && error.code === 'no-privilege' && error.context.sqlstate === '42501',
+    );
     await target.close();
   });
 
@@ -198,14 +211,22 @@ describe('connecting to PostgreSQL', function () {
     await cluster.psql(`CREATE ROLE odd LOGIN PASSWORD '${secret}'; ALTER ROLE odd SET DateStyle = 'German'; ALTER ROLE odd SET bytea_output = 'escape';
       ALTER ROLE odd SET statement_timeout = '20ms'; ALTER ROLE odd SET default_transaction_read_only = on; ALTER ROLE odd SET search_path = pg_temp; ALTER ROLE odd SET extra_float_digits = -10`);
     const target = await openPostgresTarget(connection({ user: 'odd' }), 'sluice test');
-    const { rows } = await target.query(`SELECT '2024-12-31'::date AS day, '\\x00'::bytea AS bytes, 0.1::float8 + 0.2 AS float, pg_sleep(0.05) IS NULL AS slept`);
+    const { rows } = await target.query(
+      `SELECT '2024-12-31'::date AS day, '\\x00'::bytea AS bytes, 0.1::float8 + 0.2 AS float, pg_sleep(0.05) IS NULL AS slept`,
+    );
     assert.deepEqual({ ...rows[0] }, { day: '2024-12-31', bytes: new Uint8Array([0]), float: 0.30000000000000004, slept: false });
     await target.transaction((session) => session.query('CREATE TEMPORARY TABLE writable (v integer)'));
     await target.close();
   });
 
   function assertNoSecret(error: MigrationError): void {
-    const everything = [inspect(error, { depth: 20, showHidden: true }), JSON.stringify(toErrorShape(error)), String(error.stack), error.remedy, String(error)];
+    const everything = [
+      inspect(error, { depth: 20, showHidden: true }),
+      JSON.stringify(toErrorShape(error)),
+      String(error.stack),
+      error.remedy,
+      String(error),
+    ];
     for (const text of everything) assert.ok(!text.includes(secret), `the password is in: ${text}`);
   }
 });

@@ -8,7 +8,6 @@ import { countLength, TextFormats } from './text-formats.ts';
 const valuesForSamples = 200;
 
 /** One quick look at each text; only the few that match are measured character by character. */
-// eslint-disable-next-line no-control-regex -- NUL is what is looked for
 const notPlainAscii = /[\0\u0080-\uffff]/;
 
 /** Takes every value of one column and tells what they look like. Reals' minimum and maximum are of the finite ones. */

@@ -64,7 +64,11 @@ class CompiledRowEncoder implements RowEncoder {
 
   private encodeField(column: CompiledColumn, value: SourceValue, out: ByteWriter): FieldFailure | null {
     if (value === null || (value === '' && column.emptyIsNull)) {
-      if (!column.nullable) return failure('null-not-allowed', value === null ? 'NULL in a column that is NOT NULL' : 'an empty text, read as NULL, in a column that is NOT NULL');
+      if (!column.nullable)
+        return failure(
+          'null-not-allowed',
+          value === null ? 'NULL in a column that is NOT NULL' : 'an empty text, read as NULL, in a column that is NOT NULL',
+        );
       if (value !== null) this.pending.push(column.emptyAsNull);
       writeNull(out);
       return null;

@@ -14,12 +14,9 @@ import { Remarks } from './migration/remarks.ts';
 import { draftTables, type TableDraft, type TableOfSource } from './migration/table-draft.ts';
 import { MigrationError } from '../errors.ts';
 
-type PlanSourceKind = PlanInput['sources'][string]['kind'];
-
 /** A store as it was introspected and profiled. */
 export interface MigrationSource {
-  /** As the source itself names it. */
-  readonly kind: string;
+  readonly kind: PlanInput['sources'][string]['kind'];
   /** As the plan writes it: relative to the plan file. */
   readonly path: string;
   readonly fingerprint: string;
@@ -55,7 +52,7 @@ export function planMigration(input: PlanMigrationInput): { readonly plan: PlanI
   const plan: PlanInput = {
     version: 1,
     name: input.name,
-    sources: mapValues(input.sources, ({ kind, path }) => ({ kind: kind as PlanSourceKind, path })),
+    sources: mapValues(input.sources, ({ kind, path }) => ({ kind, path })),
     madeFrom: { sources: mapValues(input.sources, ({ fingerprint, profiled }) => ({ fingerprint, profiled })) },
     target: { ...input.target },
     options: { ...input.options },

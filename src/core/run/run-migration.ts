@@ -19,12 +19,18 @@ const cancelGraceMs = 700;
 /** `sluice run`: from plan to proof. Throws MigrationError; its context has `runId` when a run was begun. */
 export async function runMigration(request: RunRequest, deps: EngineDeps): Promise<RunResult> {
   const engine = new EngineSession(deps, jobsOf(request, deps));
-  const work = runWith(request, engine, deps);
+  const begun: BegunRun = { runId: null };
+  const work = runWith(request, engine, deps, begun);
   try {
-    return await withGrace(work, request.signal, engine);
+    return await withGrace(work, request.signal, engine, begun);
   } finally {
     await engine.close();
   }
+}
+
+/** Told as soon as it is known, so that even a run that is dropped in the middle can be named. */
+interface BegunRun {
+  runId: string | null;
 }
 
 /** What the phases share. */
@@ -40,7 +46,7 @@ export interface RunContext {
   readonly startedAt: number;
 }
 
-async function runWith(request: RunRequest, engine: EngineSession, deps: EngineDeps): Promise<RunResult> {
+async function runWith(request: RunRequest, engine: EngineSession, deps: EngineDeps, begun: BegunRun): Promise<RunResult> {
   const { signal } = request;
   const startedAt = deps.clock.elapsed();
   refuseLaterFeatures(request);
@@ -55,6 +61,7 @@ async function runWith(request: RunRequest, engine: EngineSession, deps: EngineD
   if (resumed === null) await preflight(context);
   if (request.dryRun) return dryRunResult(context);
   const held = await beginRun(context, resumed);
+  begun.runId = held.runId;
   return finishing(context, held, () => executeRun(context, held));
 }
 
@@ -92,11 +99,11 @@ async function finishing(context: RunContext, held: HeldRun, work: () => Promise
 }
 
 /** Resolves with the work, or rejects with `cancelled` when the work has not ended a grace time after the abort. */
-async function withGrace(work: Promise<RunResult>, signal: AbortSignal, engine: EngineSession): Promise<RunResult> {
+async function withGrace(work: Promise<RunResult>, signal: AbortSignal, engine: EngineSession, begun: BegunRun): Promise<RunResult> {
   let timer: NodeJS.Timeout | undefined;
   const abandoned = new Promise<never>((_, reject) => {
     const onAbort = (): void => {
-      timer = setTimeout(() => void engine.abandon().finally(() => reject(new MigrationError('cancelled'))), cancelGraceMs);
+      timer = setTimeout(() => void engine.abandon().finally(() => reject(cancelledRun(begun))), cancelGraceMs);
     };
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort, { once: true });
@@ -108,6 +115,10 @@ async function withGrace(work: Promise<RunResult>, signal: AbortSignal, engine: 
     clearTimeout(timer);
     work.catch(() => undefined);
   }
+}
+
+function cancelledRun({ runId }: BegunRun): MigrationError {
+  return new MigrationError('cancelled', { context: runId === null ? {} : { runId } });
 }
 
 function dryRunResult(context: RunContext): RunResult {

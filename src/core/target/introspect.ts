@@ -1,4 +1,12 @@
-import type { Catalog, CatalogColumn, CatalogForeignKey, CatalogIndex, CatalogObject, CatalogTable, ForeignKeyAction } from '../model/catalog.ts';
+import type {
+  Catalog,
+  CatalogColumn,
+  CatalogForeignKey,
+  CatalogIndex,
+  CatalogObject,
+  CatalogTable,
+  ForeignKeyAction,
+} from '../model/catalog.ts';
 import { qualifiedName } from '../sql/quote.ts';
 import { tablesQuery, triggersQuery, viewsQuery } from './introspect-queries.ts';
 import type { TargetSession } from './target.ts';
@@ -15,7 +23,9 @@ export async function introspectPostgres(session: TargetSession, schemas: readon
     tables: own.map((table) => toTable(table, next)),
     views: (await session.query(viewsQuery, [schemas])).rows.map(toObject),
     triggers: (await session.query(triggersQuery, [schemas])).rows.map(toObject),
-    skipped: tables.filter((table) => table.extension !== null).map((table) => ({ name: `${table.schema}.${table.name}`, reason: `belongs to the extension ${table.extension}` })),
+    skipped: tables
+      .filter((table) => table.extension !== null)
+      .map((table) => ({ name: `${table.schema}.${table.name}`, reason: `belongs to the extension ${table.extension}` })),
   };
 }
 
@@ -80,7 +90,14 @@ function toTable(table: TableRow, next: ReadonlyMap<string, bigint>): CatalogTab
     uniques: ofType('u').map(({ name, columns }) => ({ name, columns: columns ?? [], collations: (columns ?? []).map(() => null) })),
     checks: ofType('c').map(({ name, expression }) => ({ name, expression: expression ?? '' })),
     foreignKeys: ofType('f').map(toForeignKey),
-    indexes: table.indexes.map(({ name, unique, method, parts, where, definition }) => ({ name, unique, method, parts, where, definition })),
+    indexes: table.indexes.map(({ name, unique, method, parts, where, definition }) => ({
+      name,
+      unique,
+      method,
+      parts,
+      where,
+      definition,
+    })),
     nextIdentity: sequence === null ? null : (next.get(qualifiedName(sequence.schema, sequence.name)) ?? null),
     rows: null,
     notes: notesOf(table),
@@ -113,10 +130,21 @@ function toForeignKey(constraint: ConstraintRow): CatalogForeignKey {
   };
 }
 
-const actions: Readonly<Record<string, ForeignKeyAction>> = { a: 'no action', r: 'restrict', c: 'cascade', n: 'set null', d: 'set default' };
+const actions: Readonly<Record<string, ForeignKeyAction>> = {
+  a: 'no action',
+  r: 'restrict',
+  c: 'cascade',
+  n: 'set null',
+  d: 'set default',
+};
 
 function toObject(row: Record<string, unknown>): CatalogObject {
-  return { name: String(row['name']), schema: String(row['schema']), table: (row['table'] as string | undefined) ?? null, definition: String(row['definition']) };
+  return {
+    name: String(row['name']),
+    schema: String(row['schema']),
+    table: (row['table'] as string | undefined) ?? null,
+    definition: String(row['definition']),
+  };
 }
 
 function notesOf(table: TableRow): string[] {
@@ -124,14 +152,18 @@ function notesOf(table: TableRow): string[] {
     ...(table.partitionKey === null ? [] : [`partitioned by ${table.partitionKey}`]),
     ...(table.partitionOf === null ? [] : [`partition of ${table.partitionOf}`]),
     ...table.constraints.filter((constraint) => !constraint.validated).map((constraint) => `constraint ${constraint.name} is NOT VALID`),
-    ...table.constraints.filter((constraint) => constraint.type === 'x').map((constraint) => `constraint ${constraint.name}: ${constraint.definition}`),
+    ...table.constraints
+      .filter((constraint) => constraint.type === 'x')
+      .map((constraint) => `constraint ${constraint.name}: ${constraint.definition}`),
     ...table.indexes.filter((index) => !index.valid).map((index) => `index ${index.name} is INVALID`),
   ];
 }
 
 /** What each sequence behind a column would give next, by qualified name; those that may not be read are left out. */
 async function readNextValues(session: TargetSession, tables: readonly TableRow[]): Promise<Map<string, bigint>> {
-  const names = tables.flatMap((table) => table.columns.flatMap(({ sequence }) => (sequence === null ? [] : [qualifiedName(sequence.schema, sequence.name)])));
+  const names = tables.flatMap((table) =>
+    table.columns.flatMap(({ sequence }) => (sequence === null ? [] : [qualifiedName(sequence.schema, sequence.name)])),
+  );
   if (names.length === 0) return new Map();
   const allowed = await session.query(
     `SELECT name, seqincrement AS step FROM unnest($1::text[]) AS name JOIN pg_catalog.pg_sequence ON seqrelid = name::regclass
@@ -139,7 +171,10 @@ async function readNextValues(session: TargetSession, tables: readonly TableRow[
     [names],
   );
   if (allowed.rows.length === 0) return new Map();
-  const reads = allowed.rows.map((row, i) => `SELECT ${i} AS i, CASE WHEN is_called THEN last_value + ${String(row['step'])} ELSE last_value END AS next FROM ${String(row['name'])}`);
+  const reads = allowed.rows.map(
+    (row, i) =>
+      `SELECT ${i} AS i, CASE WHEN is_called THEN last_value + ${String(row['step'])} ELSE last_value END AS next FROM ${String(row['name'])}`,
+  );
   const values = await session.query(reads.join('\nUNION ALL '));
   return new Map(values.rows.map((row) => [String(allowed.rows[Number(row['i'])]?.['name']), BigInt(String(row['next']))]));
 }

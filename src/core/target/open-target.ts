@@ -7,6 +7,7 @@ import type { Target, TargetAddress } from './target.ts';
 /** Opens one session on a target. An embedded one needs the link to the process that owns its directory. */
 export async function openTarget(address: TargetAddress, links: { readonly embedded?: EmbeddedLink }): Promise<Target> {
   if (address.kind === 'postgres') return openPostgresTarget(address.connection, address.applicationName);
-  if (links.embedded === undefined) throw new MigrationError('internal', { context: { detail: 'the embedded target was opened without a link' } });
+  if (links.embedded === undefined)
+    throw new MigrationError('internal', { context: { detail: 'the embedded target was opened without a link' } });
   return openEmbeddedTarget(links.embedded);
 }

@@ -1,6 +1,6 @@
 import { MigrationError } from '../errors.ts';
 
-export const bucketCount = 256;
+const bucketCount = 256;
 /** Hash lanes of 32 bits in one sum. */
 const lanes = 4;
 const byteLength = bucketCount * (8 + lanes * 4);
@@ -31,12 +31,6 @@ export class BucketSums {
   merge(other: BucketSums): void {
     for (let i = 0; i < bucketCount; i++) this.counts[i] = (this.counts[i] as number) + (other.counts[i] as number);
     for (let i = 0; i < this.sums.length; i++) this.sums[i] = (this.sums[i] as number) + (other.sums[i] as number);
-  }
-
-  /** Forgets all tuples. */
-  clear(): void {
-    this.counts.fill(0);
-    this.sums.fill(0);
   }
 
   /** Tuples in all buckets. */

@@ -84,7 +84,8 @@ class JsonObject implements Container {
 
   text(): string {
     let text = '';
-    for (const { key, value } of this.ordered ? this.members : orderMembers(this.members)) text += `${text === '' ? '' : ','}${key}:${value}`;
+    for (const { key, value } of this.ordered ? this.members : orderMembers(this.members))
+      text += `${text === '' ? '' : ','}${key}:${value}`;
     return `{${text}}`;
   }
 }
@@ -167,5 +168,7 @@ const plainInteger = /^(?:0|-?[1-9]\d*)$/;
 
 /** What numbers and words are made of: letters, digits, sign, point. */
 function isScalarCharacter(code: number): boolean {
-  return (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x7a) || code === 0x2d || code === 0x2b || code === 0x2e || code === 0x45;
+  return (
+    (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x7a) || code === 0x2d || code === 0x2b || code === 0x2e || code === 0x45
+  );
 }

@@ -4,7 +4,8 @@ import { fromFloat16Bits } from './float16.ts';
 /** What people see of a field of a binary tuple, much as PostgreSQL prints it (instants in UTC). Long values are cut with an ellipsis. `length` -1 is NULL. */
 export function fieldText(type: PgType, buffer: Buffer, start: number, length: number): string | null {
   if (length < 0) return null;
-  const text = decoders.get(type.schema === null ? type.name : '')?.(buffer, start, length) ?? decodeText(buffer, start, length);
+  const decode = (type.schema === null ? decoders : vectorDecoders).get(type.name) ?? decodeText;
+  const text = decode(buffer, start, length);
   return text.length > mostCharacters ? `${text.slice(0, mostCharacters)}… (${length} bytes)` : text;
 }
 
@@ -15,6 +16,12 @@ const dayMillis = 86_400_000;
 const epoch2000 = 946_684_800_000;
 
 type Decoder = (buffer: Buffer, start: number, length: number) => string;
+
+/** pgvector may live in any schema. */
+const vectorDecoders: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
+  ['vector', (buffer, start) => elementsText(buffer, start, (at) => String(buffer.readFloatBE(at)), 4)],
+  ['halfvec', (buffer, start) => elementsText(buffer, start, (at) => String(fromFloat16Bits(buffer.readUInt16BE(at))), 2)],
+]);
 
 const decoders: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
   ['boolean', (buffer, start) => String(buffer[start] === 1)],
@@ -31,8 +38,7 @@ const decoders: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
   ['time', (buffer, start) => timeText(buffer.readBigInt64BE(start))],
   ['timestamp', decodeTimestamp],
   ['timestamptz', (buffer, start) => `${decodeTimestamp(buffer, start)}${isInfinite(buffer.readBigInt64BE(start)) ? '' : '+00'}`],
-  ['vector', (buffer, start) => elementsText(buffer, start, (at) => String(buffer.readFloatBE(at)), 4)],
-  ['halfvec', (buffer, start) => elementsText(buffer, start, (at) => String(fromFloat16Bits(buffer.readUInt16BE(at))), 2)],
+  ...vectorDecoders,
 ]);
 
 function decodeText(buffer: Buffer, start: number, length: number): string {
@@ -86,7 +92,9 @@ function dayText(days: number): string {
 function timeText(micros: bigint): string {
   const seconds = Number(micros / 1_000_000n);
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map((part) => String(part).padStart(2, '0'));
-  const fraction = String(micros % 1_000_000n).padStart(6, '0').replace(/0+$/, '');
+  const fraction = String(micros % 1_000_000n)
+    .padStart(6, '0')
+    .replace(/0+$/, '');
   return parts.join(':') + (fraction === '' ? '' : `.${fraction}`);
 }
 

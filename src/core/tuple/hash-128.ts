@@ -5,7 +5,7 @@ const c4 = 0xa1e38b93;
 
 /**
  * MurmurHash3 x86 128 (Austin Appleby, public domain) of `bytes[start, end)`; the four 32-bit lanes go into `lanes`.
- * In JavaScript because a call into WebAssembly and back costs more than hashing a row of usual size (docs/adr); not for secrets.
+ * In JavaScript because a call into WebAssembly and back costs more than hashing a row of usual size (docs/adr/0006); not for secrets.
  */
 export function hash128(bytes: DataView, start: number, end: number, seed: number, lanes: Uint32Array): void {
   let h1 = seed;

@@ -3,6 +3,7 @@ import type { ColumnConversion } from '../model/type-mapping.ts';
 import type { SourceAggregate } from '../sources/source.ts';
 import { isBuiltInType } from '../sql/pg-type.ts';
 import { quoteIdentifier } from '../sql/quote.ts';
+import { extensionTypes } from '../sql/type-names.ts';
 import { Decimal } from '../tuple/decimal.ts';
 
 /** One aggregate that both engines define in the same way for a column. */
@@ -29,55 +30,81 @@ export interface AggregateRule {
  */
 export function aggregateRules(column: ColumnConversion, source: SourceAggregate): AggregateRule[] {
   const name = quoteIdentifier(column.to);
-  const rule = (aggregate: AggregateCheck['aggregate'], value: string | null, targetSql: string, equal: AggregateRule['equal'] = sameText): AggregateRule[] =>
-    value === null ? [] : [{ column, aggregate, source: value, targetSql, equal }];
-  const nulls = rule('nulls', source.nulls, `count(*) FILTER (WHERE ${name} IS NULL)`);
-  if (column.convert.name !== 'auto' || column.type.arrayDepth > 0) return nulls;
-  const numbersOnly = source.min !== null;
-  const distinct = (expression: string): AggregateRule[] => rule('distinct', source.distinct, `count(DISTINCT ${expression})`);
-  const extremes = (equal: AggregateRule['equal']): AggregateRule[] => [...rule('min', source.min, `min(${name})`, equal), ...rule('max', source.max, `max(${name})`, equal)];
-  const sum = (expression: string): AggregateRule[] => rule('sum', source.sum, `sum(${expression})`, sameDecimal);
-  switch (isBuiltInType(column.type) ? column.type.name : 'text of the user') {
-    case 'smallint':
-    case 'integer':
-    case 'bigint':
-      return numbersOnly ? [...nulls, ...distinct(name), ...extremes(sameDecimal), ...sum(name)] : nulls;
-    case 'numeric': {
-      const scale = column.type.modifiers.length === 0 ? null : (column.type.modifiers[1] ?? 0);
-      if (!numbersOnly) return nulls;
-      return [...nulls, ...(scale === null ? distinct(name) : []), ...extremes(sameRounded(scale)), ...(scale === null || scale >= 0 ? sum(name) : [])];
-    }
-    case 'double precision':
-      return numbersOnly ? [...nulls, ...distinct(name), ...extremes((a, b) => Number(a) === Number(b))] : nulls;
-    case 'real':
-      return numbersOnly ? [...nulls, ...extremes((a, b) => Math.fround(Number(a)) === Math.fround(Number(b)))] : nulls;
-    case 'boolean':
-      return numbersOnly ? [...nulls, ...sum(`${name}::integer`)] : nulls;
-    case 'text':
-    case 'varchar':
-      return [...nulls, ...distinct(`${name} COLLATE "C"`), ...rule('length', source.length, `sum(octet_length(${name}))`)];
-    case 'json':
-    case 'text of the user':
-      return vectorNames.has(column.type.name) ? nulls : [...nulls, ...rule('length', source.length, `sum(octet_length(${name}::text))`)];
-    case 'bytea':
-      return [...nulls, ...distinct(name), ...rule('length', source.length, `sum(octet_length(${name}))`)];
-    default:
-      return nulls;
-  }
+  const plain = column.convert.name === 'auto' && column.type.arrayDepth === 0;
+  const wanted = plain ? (isUserType(column) ? opaqueText : (comparable.get(column.type.name) ?? none)) : none;
+  const aggregates = [
+    { aggregate: 'nulls', sql: (c: string) => `count(*) FILTER (WHERE ${c} IS NULL)` } as const,
+    ...wanted(column, source),
+  ];
+  return aggregates.flatMap(({ aggregate, sql, equal = sameText }: ComparableAggregate) => {
+    const value = source[aggregate];
+    return value === null ? [] : [{ column, aggregate, source: value, targetSql: sql(name), equal }];
+  });
 }
 
-const vectorNames: ReadonlySet<string> = new Set(['vector', 'halfvec', 'sparsevec']);
+interface ComparableAggregate {
+  readonly aggregate: AggregateCheck['aggregate'];
+  /** Takes the quoted name of the column. */
+  readonly sql: (column: string) => string;
+  readonly equal?: AggregateRule['equal'];
+}
+
+type Choice = (column: ColumnConversion, source: SourceAggregate) => readonly ComparableAggregate[];
+
+const none: Choice = () => [];
+const bytes: ComparableAggregate = { aggregate: 'length', sql: (c) => `sum(octet_length(${c}))` };
+const opaqueText: Choice = () => [{ aggregate: 'length', sql: (c) => `sum(octet_length(${c}::text))` }];
+const distinct: ComparableAggregate = { aggregate: 'distinct', sql: (c) => `count(DISTINCT ${c})` };
+const distinctText: ComparableAggregate = { aggregate: 'distinct', sql: (c) => `count(DISTINCT ${c} COLLATE "C")` };
+const sum: ComparableAggregate = { aggregate: 'sum', sql: (c) => `sum(${c})`, equal: sameDecimal };
+const sumOfTrue: ComparableAggregate = { aggregate: 'sum', sql: (c) => `sum(${c}::integer)`, equal: sameDecimal };
+
+const integers = ifNumbers(() => [distinct, sum, ...extremes(sameDecimal)]);
+const comparable: ReadonlyMap<string, Choice> = new Map([
+  ['smallint', integers],
+  ['integer', integers],
+  ['bigint', integers],
+  ['numeric', ifNumbers(numericAggregates)],
+  ['double precision', ifNumbers(() => [distinct, ...extremes((a, b) => Number(a) === Number(b))])],
+  ['real', ifNumbers(() => extremes((a, b) => Math.fround(Number(a)) === Math.fround(Number(b))))],
+  ['boolean', ifNumbers(() => [sumOfTrue])],
+  ['text', () => [distinctText, bytes]],
+  ['varchar', () => [distinctText, bytes]],
+  ['citext', opaqueText],
+  ['json', opaqueText],
+  ['bytea', () => [distinct, bytes]],
+]);
+
+/** A column whose smallest value is a number holds nothing else; texts in it could be numbers spelled in other ways. */
+function ifNumbers(choice: Choice): Choice {
+  return (column, source) => (source.min === null ? [] : choice(column, source));
+}
+
+function extremes(equal: AggregateRule['equal']): ComparableAggregate[] {
+  return [
+    { aggregate: 'min', sql: (c) => `min(${c})`, equal },
+    { aggregate: 'max', sql: (c) => `max(${c})`, equal },
+  ];
+}
+
+/** Rounding keeps order, so the extremes may be rounded like the values; sums and distinct values may not. */
+function numericAggregates({ type }: ColumnConversion): ComparableAggregate[] {
+  if (type.modifiers.length === 0) return [distinct, sum, ...extremes(sameDecimal)];
+  const scale = type.modifiers[1] ?? 0;
+  return [...(scale < 0 ? [] : [sum]), ...extremes((a, b) => roundedText(a, scale) === roundedText(b, scale))];
+}
+
+/** Enums and domains over text: what the row encoder sends as text. */
+function isUserType({ type }: ColumnConversion): boolean {
+  return !isBuiltInType(type) && type.schema !== 'pg_catalog' && !extensionTypes.has(type.name);
+}
 
 function sameText(a: string, b: string): boolean {
   return a === b;
 }
 
 function sameDecimal(a: string, b: string): boolean {
-  return sameRounded(null)(a, b);
-}
-
-function sameRounded(scale: number | null): (a: string, b: string) => boolean {
-  return (a, b) => roundedText(a, scale) === roundedText(b, scale);
+  return roundedText(a, null) === roundedText(b, null);
 }
 
 /** Infinities and NaN stay as they are. */

@@ -15,20 +15,33 @@ export async function checkForeignKeys(subject: ConstraintSubject): Promise<Cons
 type ForeignKey = CompiledTable['foreignKeys'][number];
 
 async function checkForeignKey({ target, table, oid }: ConstraintSubject, key: ForeignKey): Promise<ConstraintCheck> {
-  const { rows } = await target.query(`SELECT convalidated FROM pg_constraint WHERE conrelid = $1::oid AND contype = 'f' AND conname = $2`, [oid, key.name]);
-  const check = (status: ConstraintCheck['status'], message: string): ConstraintCheck => ({ kind: 'foreign-key', name: key.name, status, message });
+  const { rows } = await target.query(
+    `SELECT convalidated FROM pg_constraint WHERE conrelid = $1::oid AND contype = 'f' AND conname = $2`,
+    [oid, key.name],
+  );
+  const check = (status: ConstraintCheck['status'], message: string): ConstraintCheck => ({
+    kind: 'foreign-key',
+    name: key.name,
+    status,
+    message,
+  });
   const path = `${table.label} (${key.columns.join(', ')}) → ${key.to.schema}.${key.to.table} (${key.referencesColumns.join(', ')})`;
   if (rows[0]?.['convalidated'] === true) return check('ok', `${path} holds for every row.`);
   const orphans = await countOrphans(target, table, key);
   const found = orphans === '0' ? 'no orphans' : orphans === '1' ? '1 orphan' : `${orphans} orphans`;
-  if (rows.length > 0) return check('warning', `${path} is NOT VALID: new rows are checked, and there ${orphans === '1' ? 'is' : 'are'} ${found}.`);
-  return key.enforce ? check('mismatch', `${path} is missing; ${found}.`) : check('warning', `${path} is not enforced, as the plan says; ${found}.`);
+  if (rows.length > 0)
+    return check('warning', `${path} is NOT VALID: new rows are checked, and there ${orphans === '1' ? 'is' : 'are'} ${found}.`);
+  return key.enforce
+    ? check('mismatch', `${path} is missing; ${found}.`)
+    : check('warning', `${path} is not enforced, as the plan says; ${found}.`);
 }
 
 /** Rows whose columns are all filled and have no parent: PostgreSQL's MATCH SIMPLE. */
 async function countOrphans(target: Target, table: CompiledTable, key: ForeignKey): Promise<string> {
   const filled = key.columns.map((column) => `child.${quoteIdentifier(column)} IS NOT NULL`);
-  const same = key.columns.map((column, i) => `parent.${quoteIdentifier(key.referencesColumns[i] ?? '')} = child.${quoteIdentifier(column)}`);
+  const same = key.columns.map(
+    (column, i) => `parent.${quoteIdentifier(key.referencesColumns[i] ?? '')} = child.${quoteIdentifier(column)}`,
+  );
   const { rows } = await target.query(
     `SELECT count(*)::text AS orphans FROM ${quoteTable(table.to)} child
       WHERE ${filled.join(' AND ')} AND NOT EXISTS (SELECT FROM ${quoteTable(key.to)} parent WHERE ${same.join(' AND ')})`,

@@ -21,5 +21,7 @@ export async function checkKey({ target, table, oid }: ConstraintSubject): Promi
     return [{ kind: 'unique', name: list, status: 'mismatch', message: `Nothing in ${table.label} keeps its key (${list}) unique.` }];
   }
   const kind = index['primary'] === true ? 'primary-key' : 'unique';
-  return [{ kind, name: String(index['name']), status: 'ok', message: `${kind === 'primary-key' ? 'Primary key' : 'Unique'} on (${list}).` }];
+  return [
+    { kind, name: String(index['name']), status: 'ok', message: `${kind === 'primary-key' ? 'Primary key' : 'Unique'} on (${list}).` },
+  ];
 }

@@ -21,9 +21,13 @@ async function checkVector({ target, table, oid }: ConstraintSubject, column: Co
   const name = `${table.label}.${column.to}`;
   const check = (status: ConstraintCheck['status'], message: string): ConstraintCheck => ({ kind: 'vector', name, status, message });
   const planned = column.type.modifiers[0];
-  const declared = await target.query('SELECT atttypmod AS dimensions FROM pg_attribute WHERE attrelid = $1::oid AND attname = $2', [oid, column.to]);
+  const declared = await target.query('SELECT atttypmod AS dimensions FROM pg_attribute WHERE attrelid = $1::oid AND attname = $2', [
+    oid,
+    column.to,
+  ]);
   const dimensions = Number(declared.rows[0]?.['dimensions'] ?? -1);
-  if (planned !== undefined && dimensions !== planned) return check('mismatch', `${name} has ${dimensions < 0 ? 'no fixed number of' : dimensions} dimensions instead of ${planned}.`);
+  if (planned !== undefined && dimensions !== planned)
+    return check('mismatch', `${name} has ${dimensions < 0 ? 'no fixed number of' : dimensions} dimensions instead of ${planned}.`);
   const norm = `${qualifiedName(target.capabilities.vectorSchema, normFunctions.get(column.type.name) ?? '')}(${quoteIdentifier(column.to)})`;
   const { rows } = await target.query(
     `SELECT count(*)::text AS filled, count(*) FILTER (WHERE norm = 0)::text AS zero, count(*) FILTER (WHERE norm IN ('NaN', 'Infinity'))::text AS endless
@@ -31,6 +35,7 @@ async function checkVector({ target, table, oid }: ConstraintSubject, column: Co
   );
   const { filled, zero, endless } = rows[0] as { filled: string; zero: string; endless: string };
   if (endless !== '0') return check('mismatch', `${endless} of ${filled} vectors in ${name} have a norm that is not finite.`);
-  if (zero !== '0') return check('warning', `${zero} of ${filled} vectors in ${name} are zero: an index by cosine distance leaves them out.`);
+  if (zero !== '0')
+    return check('warning', `${zero} of ${filled} vectors in ${name} are zero: an index by cosine distance leaves them out.`);
   return check('ok', `${filled} vectors in ${name}${planned === undefined ? '' : ` with ${planned} dimensions`}, all norms finite.`);
 }

@@ -11,7 +11,12 @@ export interface ColumnContent {
 }
 
 /** Reads some columns of a table again, by their names in the source. */
-export async function readColumnContent(source: Source, table: CompiledTable, columns: readonly string[], signal: AbortSignal): Promise<ColumnContent[]> {
+export async function readColumnContent(
+  source: Source,
+  table: CompiledTable,
+  columns: readonly string[],
+  signal: AbortSignal,
+): Promise<ColumnContent[]> {
   const contents = columns.map(() => ({ kinds: new Set<string>(), emptyTexts: 0, textsWithNul: 0 }));
   for await (const batch of source.readBatches(table.from, { columns, signal })) {
     for (const row of batch.rows) {

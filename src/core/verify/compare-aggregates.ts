@@ -33,7 +33,15 @@ export async function compareAggregates(comparison: AggregateComparison): Promis
     const expected = check.equal ? check.rule.source : expectedValue(check.rule, contents[doubtful.indexOf(check.rule.column.from)], table);
     if (expected === null) return [];
     const { rule } = check;
-    return [{ column: rule.column.to, aggregate: rule.aggregate, source: expected, target: check.target, equal: isEqual(rule, expected, check.target) }];
+    return [
+      {
+        column: rule.column.to,
+        aggregate: rule.aggregate,
+        source: expected,
+        target: check.target,
+        equal: isEqual(rule, expected, check.target),
+      },
+    ];
   });
 }
 
@@ -44,7 +52,9 @@ async function selectTexts(target: Target, table: CompiledTable, rules: readonly
   const texts: (string | null)[] = [];
   for (let from = 0; from < rules.length; from += mostExpressions) {
     const piece = rules.slice(from, from + mostExpressions);
-    const { rows } = await target.query(`SELECT ${piece.map((rule, i) => `(${rule.targetSql})::text AS a${i}`).join(', ')} FROM ${quoteTable(table.to)}`);
+    const { rows } = await target.query(
+      `SELECT ${piece.map((rule, i) => `(${rule.targetSql})::text AS a${i}`).join(', ')} FROM ${quoteTable(table.to)}`,
+    );
     texts.push(...piece.map((_, i) => (rows[0]?.[`a${i}`] ?? null) as string | null));
   }
   return texts;

@@ -8,13 +8,20 @@ import { scanSource } from './scan-source.ts';
 import { scanTarget } from './scan-target.ts';
 
 /** Matches the tuples that have no equal on the other side by their key, and adds what comes out to `differences`. */
-export async function matchRows(comparison: BucketComparison, group: BucketGroup, unmatched: UnmatchedTuples, slice: number, differences: RowDifferences): Promise<void> {
+export async function matchRows(
+  comparison: BucketComparison,
+  group: BucketGroup,
+  unmatched: UnmatchedTuples,
+  slice: number,
+  differences: RowDifferences,
+): Promise<void> {
   const { table, limit } = comparison;
   const summer = TupleSummer.create(table.columns, table.key);
   const describer = new TupleDescriber(table.columns, table.key);
   const surplus = new Map(unmatched.surplus);
   const waiting = new WaitingRows();
-  const concerns = (): boolean => group.has(summer) && partOf(Math.floor((summer.keyHash & 0xffffff) / group.parts), unmatched.slices) === slice;
+  const concerns = (): boolean =>
+    group.has(summer) && partOf(Math.floor((summer.keyHash & 0xffffff) / group.parts), unmatched.slices) === slice;
 
   await scanSource({ ...comparison, range: {} }, (buffer, start, end, batch, row) => {
     summer.read(buffer, start, end);
@@ -34,7 +41,8 @@ export async function matchRows(comparison: BucketComparison, group: BucketGroup
     }
     differences.different++;
     const fields = describer.differingFields(row.tuple, buffer, start, end);
-    for (const name of fields.map((field) => table.columns[field]?.to ?? '')) differences.differentByColumn[name] = (differences.differentByColumn[name] ?? 0) + 1;
+    for (const name of fields.map((field) => table.columns[field]?.to ?? ''))
+      differences.differentByColumn[name] = (differences.differentByColumn[name] ?? 0) + 1;
     if (shown) differences.discrepancies.push(describer.different(fields, row.tuple, row.provenance, buffer, start));
   });
   for (const row of waiting.all()) {

@@ -26,13 +26,19 @@ export class TupleDescriber {
 
   missing(tuple: Buffer, provenance: Provenance): RowDiscrepancy {
     const values = this.values(tuple, 0);
-    const columns = this.key.length > 0 ? [] : this.columns.map(({ to }, i) => ({ name: to, source: values[i] ?? null, target: null, rule: 'row missing' }));
+    const columns =
+      this.key.length > 0
+        ? []
+        : this.columns.map(({ to }, i) => ({ name: to, source: values[i] ?? null, target: null, rule: 'row missing' }));
     return { key: this.keyOf(values, tuple, 0, tuple.length), state: 'missing', columns, provenance };
   }
 
   extra(buffer: Buffer, start: number, end: number): RowDiscrepancy {
     const values = this.values(buffer, start);
-    const columns = this.key.length > 0 ? [] : this.columns.map(({ to }, i) => ({ name: to, source: null, target: values[i] ?? null, rule: 'row extra' }));
+    const columns =
+      this.key.length > 0
+        ? []
+        : this.columns.map(({ to }, i) => ({ name: to, source: null, target: values[i] ?? null, rule: 'row extra' }));
     return { key: this.keyOf(values, buffer, start, end), state: 'extra', columns, provenance: null };
   }
 

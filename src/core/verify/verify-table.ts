@@ -48,5 +48,7 @@ export async function verifyTable(subject: TableToVerify): Promise<TableVerifica
 function reasonAgainstAggregates({ source, sourceSums, excluded }: TableToVerify): string | null {
   if (!source.capabilities.sql) return 'The source has no SQL of its own.';
   const rejected = Math.max(sourceSums.rejected ?? 0, excluded.size);
-  return rejected === 0 ? null : `${rejected} rejected ${rejected === 1 ? 'row is' : 'rows are'} on one side only, so the aggregates of both sides differ by design.`;
+  return rejected === 0
+    ? null
+    : `${rejected} rejected ${rejected === 1 ? 'row is' : 'rows are'} on one side only, so the aggregates of both sides differ by design.`;
 }

@@ -1,4 +1,5 @@
 import { MigrationError } from '../../errors.ts';
+import type { PgType } from '../../model/pg-type.ts';
 import type { ConverterName } from '../../model/type-mapping.ts';
 import { formatPgType, isBuiltInType } from '../../sql/pg-type.ts';
 import { extensionTypes } from '../../sql/type-names.ts';
@@ -18,10 +19,12 @@ import { unsupportedConverter } from './unsupported-converter.ts';
 /** The encoder of one column, chosen once. Throws `unsupported-plan-feature` for a type without one, or a converter that its type cannot have. */
 export function chooseFieldEncoder(setting: FieldSetting): FieldEncoder {
   const { type, convert } = setting.column;
-  const choice = type.arrayDepth > 0 ? undefined : (choices.get(type.name) ?? userType(setting));
+  const choice = type.arrayDepth > 0 ? undefined : isKnown(type) ? choices.get(type.name) : text;
   if (choice === undefined) {
     const feature = formatPgType(type);
-    throw new MigrationError('unsupported-plan-feature', { context: { column: setting.column.to, feature, detail: `a column of type ${feature}` } });
+    throw new MigrationError('unsupported-plan-feature', {
+      context: { column: setting.column.to, feature, detail: `a column of type ${feature}` },
+    });
   }
   if (convert.name !== 'auto' && !choice.converters.includes(convert.name)) throw unsupportedConverter(setting);
   return choice.make(setting);
@@ -63,8 +66,7 @@ const choices: ReadonlyMap<string, EncoderChoice> = new Map([
   ['halfvec', { make: vectorEncoder, converters: vectors }],
 ] satisfies [string, EncoderChoice][]);
 
-/** A type of the user's own is an enum (or a domain over text): its binary form is the label. */
-function userType({ column }: FieldSetting): EncoderChoice | undefined {
-  const { type } = column;
-  return isBuiltInType(type) || type.schema === 'pg_catalog' || extensionTypes.has(type.name) ? undefined : text;
+/** Any other type is the user's own, an enum or a domain over text: its binary form is the label. */
+function isKnown(type: PgType): boolean {
+  return isBuiltInType(type) || type.schema === 'pg_catalog' || extensionTypes.has(type.name);
 }

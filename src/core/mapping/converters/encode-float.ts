@@ -13,7 +13,8 @@ export function doubleEncoder({ count }: FieldSetting): FieldEncoder {
     const number = toNumber(value);
     if (number === null) return failure('wrong-type', `${describeValue(value)} is not a number`);
     if (!isExact(value, number)) {
-      if (typeof value === 'bigint' || !Number.isFinite(number)) return failure('out-of-range', `${describeValue(value)} has no exact double precision value`);
+      if (typeof value === 'bigint' || !Number.isFinite(number))
+        return failure('out-of-range', `${describeValue(value)} has no exact double precision value`);
       count('rounded');
     }
     writeFloat8(out, number);
@@ -28,8 +29,10 @@ export function realEncoder({ count }: FieldSetting): FieldEncoder {
     if (number === null) return failure('wrong-type', `${describeValue(value)} is not a number`);
     const single = Math.fround(number);
     const exact = isExact(value, number);
-    if (!exact && (typeof value === 'bigint' || !Number.isFinite(number))) return failure('out-of-range', `${describeValue(value)} has no exact value`);
-    if (!Number.isFinite(single) && Number.isFinite(number)) return failure('out-of-range', `${describeValue(value)} is beyond the range of real`);
+    if (!exact && (typeof value === 'bigint' || !Number.isFinite(number)))
+      return failure('out-of-range', `${describeValue(value)} has no exact value`);
+    if (!Number.isFinite(single) && Number.isFinite(number))
+      return failure('out-of-range', `${describeValue(value)} is beyond the range of real`);
     if (!exact || !Object.is(single, number)) count('rounded');
     writeFloat4(out, single);
     return null;

@@ -21,7 +21,13 @@ const smallestInt8 = -(2n ** 63n);
 /** One spelling only, so that '007' and '+1' are not taken for 7 and 1. */
 const plainInteger = /^(?:0|-?[1-9]\d{0,39})$/;
 
-function encodeSmall(value: PresentValue, out: ByteWriter, type: string, greatest: number, write: (out: ByteWriter, value: number) => void): FieldFailure | null {
+function encodeSmall(
+  value: PresentValue,
+  out: ByteWriter,
+  type: string,
+  greatest: number,
+  write: (out: ByteWriter, value: number) => void,
+): FieldFailure | null {
   const integer = typeof value === 'bigint' ? value : toInteger(value);
   if (integer === null) return wrongType(value);
   // Rounding of what is far beyond the range does not bring it back into it.

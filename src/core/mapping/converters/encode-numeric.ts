@@ -24,7 +24,8 @@ export function numericEncoder({ column, count }: FieldSetting): FieldEncoder {
       return null;
     }
     const rounded = decimal.round(scale);
-    if (decimal.count > 0 && decimal.point > precision - scale) return failure('out-of-range', `${describeValue(value)} is beyond numeric(${precision},${scale})`);
+    if (decimal.count > 0 && decimal.point > precision - scale)
+      return failure('out-of-range', `${describeValue(value)} is beyond numeric(${precision},${scale})`);
     if (rounded) count('rounded');
     writeNumeric(out, decimal, decimal.scale);
     return null;

@@ -25,7 +25,8 @@ export function textEncoder(setting: FieldSetting): FieldEncoder {
 
 function withoutNul(text: string, { options, count }: FieldSetting): string | FieldFailure {
   const policy = options.nulBytes;
-  if (policy !== 'strip' && policy !== 'replace') return failure('nul-byte', 'a text holds a NUL character, which PostgreSQL cannot store in text');
+  if (policy !== 'strip' && policy !== 'replace')
+    return failure('nul-byte', 'a text holds a NUL character, which PostgreSQL cannot store in text');
   count('text repaired');
   return text.replaceAll('\0', policy === 'strip' ? '' : '\ufffd');
 }
@@ -36,7 +37,8 @@ function textFault(text: string, limit: number): FieldFailure | null {
     const characters = countCharacters(text);
     if (characters > limit) return failure('too-long', `a text of ${characters} characters does not fit ${limit}`);
   }
-  if (text.length > mostBytes / 3 && Buffer.byteLength(text) > mostBytes) return failure('too-long', 'a text is larger than the 1 GB that PostgreSQL takes');
+  if (text.length > mostBytes / 3 && Buffer.byteLength(text) > mostBytes)
+    return failure('too-long', 'a text is larger than the 1 GB that PostgreSQL takes');
   return null;
 }
 

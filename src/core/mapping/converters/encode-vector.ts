@@ -49,7 +49,8 @@ function numberReader(setting: FieldSetting): NumberReader {
 
 function readBlob(value: PresentValue, elementBytes: 4 | 8): Elements | FieldFailure {
   if (!(value instanceof Uint8Array)) return failure('wrong-type', `${describeValue(value)} is not a blob of floats`);
-  if (value.length % elementBytes !== 0) return failure('wrong-dimensions', `${describeValue(value)} is no whole number of float${elementBytes * 8} elements`);
+  if (value.length % elementBytes !== 0)
+    return failure('wrong-dimensions', `${describeValue(value)} is no whole number of float${elementBytes * 8} elements`);
   const view = new DataView(value.buffer, value.byteOffset, value.length);
   const numbers = new Float64Array(value.length / elementBytes);
   for (let i = 0; i < numbers.length; i++) numbers[i] = elementBytes === 4 ? view.getFloat32(i * 4, true) : view.getFloat64(i * 8, true);
@@ -71,7 +72,8 @@ function readJson(value: PresentValue): Elements | FieldFailure {
 
 function dimensionFailure(found: number, wanted: number | null): FieldFailure | null {
   if (wanted !== null && found !== wanted) return failure('wrong-dimensions', `a vector has ${found} dimensions instead of ${wanted}`);
-  if (found === 0 || found > mostDimensions) return failure('wrong-dimensions', `a vector has ${found} dimensions; pgvector takes 1 to ${mostDimensions}`);
+  if (found === 0 || found > mostDimensions)
+    return failure('wrong-dimensions', `a vector has ${found} dimensions; pgvector takes 1 to ${mostDimensions}`);
   return null;
 }
 

@@ -42,8 +42,10 @@ const plainInteger = /^-?\d{1,19}$/;
 function textReader(count: FieldSetting['count']): InstantReader {
   const parsed = new DateTime();
   return (value) => {
-    if (typeof value !== 'string') return failure('wrong-type', `${describeValue(value)} is not a date or time as text; the column needs a converter`);
-    if (!parsed.parseDateTime(value)) return infinityOf(value) ?? failure('invalid-date', `${describeValue(value)} is not a real date and time`);
+    if (typeof value !== 'string')
+      return failure('wrong-type', `${describeValue(value)} is not a date or time as text; the column needs a converter`);
+    if (!parsed.parseDateTime(value))
+      return infinityOf(value) ?? failure('invalid-date', `${describeValue(value)} is not a real date and time`);
     if (parsed.finer) count('rounded');
     if (Math.abs(parsed.days) < exactDays) return parsed.days * dayMicros + parsed.micros;
     return BigInt(parsed.days) * BigInt(dayMicros) + BigInt(parsed.micros);

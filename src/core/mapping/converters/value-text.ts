@@ -11,7 +11,9 @@ export function valueText(value: PresentValue, setting: FieldSetting): string | 
   if (typeof value === 'number') return realText(value);
   if (value instanceof InvalidText) return repairText(value.bytes, setting);
   if (!(value instanceof Uint8Array)) return String(value);
-  return setting.column.convert.name === 'blob-text' ? decodeBlob(value, setting) : failure('wrong-type', `${describeValue(value)} is not text`);
+  return setting.column.convert.name === 'blob-text'
+    ? decodeBlob(value, setting)
+    : failure('wrong-type', `${describeValue(value)} is not text`);
 }
 
 export function realText(value: number): string {

@@ -2,6 +2,7 @@ import type { Catalog, CatalogObject } from '../../model/catalog.ts';
 import type { Connection } from './connection.ts';
 import { introspectTable } from './introspect-table.ts';
 import type { SchemaRow } from './schema-row.ts';
+import { readTableLayout, unknownKeyCollation } from './table-layout.ts';
 
 type Skipped = Catalog['skipped'][number];
 
@@ -15,7 +16,7 @@ export function introspectDatabase(connection: Connection, location: string): Ca
   const tables: SchemaRow[] = [];
   for (const row of schema) {
     if (row.type !== 'table') continue;
-    const reason = reasonToSkip(row, types, schema);
+    const reason = reasonToSkip(row, types, schema) ?? reasonNotReadable(connection, row.name, location);
     if (reason === null) tables.push(row);
     else skipped.push({ name: row.name, reason });
   }
@@ -41,6 +42,13 @@ function reasonToSkip(row: SchemaRow, types: ReadonlyMap<string, string>, schema
   if (type === 'shadow' || owner !== null)
     return `shadow table of the virtual table ${owner ?? row.name.slice(0, row.name.lastIndexOf('_'))}`;
   return null;
+}
+
+function reasonNotReadable(connection: Connection, table: string, location: string): string | null {
+  const collation = unknownKeyCollation(readTableLayout(connection, table, location));
+  return collation === null
+    ? null
+    : `its key is ordered by ${collation}, a collation that only its application defines: SQLite cannot read the table without it`;
 }
 
 function moduleOf({ sql }: SchemaRow): string | null {

@@ -10,7 +10,7 @@ export function namingErrors<T>(context: ErrorContext, work: () => T): T {
   }
 }
 
-export function toStoreError(error: unknown, context: ErrorContext): unknown {
+function toStoreError(error: unknown, context: ErrorContext): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
   const options = { context: { ...context, detail: error.message }, cause: error };
   switch (error.code.split('_', 2)[1]) {

@@ -68,6 +68,12 @@ export function readTableLayout(connection: Connection, table: string, location:
 
 const generatedKinds: Readonly<Record<string, 'virtual' | 'stored'>> = { 2: 'virtual', 3: 'stored' };
 
+/** The collation that keeps SQLite itself from reading a table here: one that only the application defines, in the key of a WITHOUT ROWID table. */
+export function unknownKeyCollation({ withoutRowid, primaryKey }: TableLayout): string | null {
+  if (!withoutRowid) return null;
+  return primaryKey.find(({ collation }) => !['BINARY', 'NOCASE', 'RTRIM'].includes(collation.toUpperCase()))?.collation ?? null;
+}
+
 function toColumn(row: ColumnRow): LayoutColumn {
   return {
     name: row.name,

@@ -11,7 +11,10 @@ export interface EmbeddedRequests {
   rollback: { params: { session: string }; result: null };
   query: { params: { session: string | null; sql: string; parameters: readonly SqlParameter[] }; result: QueryResult };
   /** One COPY statement with all of its bytes, or with the last of them when pieces went ahead. */
-  copyIn: { params: { session: string | null; sql: string; chunks: readonly Uint8Array[]; ahead: CopyPieces | null }; result: { rows: number } };
+  copyIn: {
+    params: { session: string | null; sql: string; chunks: readonly Uint8Array[]; ahead: CopyPieces | null };
+    result: { rows: number };
+  };
   /** Bytes of a COPY that is too long for one request, behind the `ahead.bytes` that were sent before. */
   copyInPiece: { params: { ahead: CopyPieces; chunk: Uint8Array }; result: null };
   /** Forgets such pieces. */

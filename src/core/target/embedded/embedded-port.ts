@@ -17,14 +17,15 @@ let bridges = 0;
 /** Serves the other end of `port` from `link`. When the other thread goes, its transactions are rolled back and its copies dropped. */
 export function bridgeEmbeddedLink(link: EmbeddedLink, port: MessagePort): void {
   const client = new BridgedClient(link, `port-${++bridges}`);
-  port.on('message', async ({ id, method, params }: PortRequest) => {
+  const answer = async ({ id, method, params }: PortRequest): Promise<void> => {
     try {
       const result = method === 'kill' ? await link.kill() : await client.request(method, params as never);
       port.postMessage({ id, result } satisfies PortAnswer, ownedBuffers(result));
     } catch (error) {
       port.postMessage({ id, error: toErrorShape(error) } satisfies PortAnswer);
     }
-  });
+  };
+  port.on('message', (request: PortRequest) => void answer(request));
   port.on('close', () => void client.vanish());
 }
 
@@ -60,7 +61,8 @@ export function embeddedLinkOverPort(port: MessagePort, directory: string): Embe
 
   return {
     directory,
-    request: <M extends EmbeddedMethod>(method: M, params: EmbeddedRequests[M]['params']) => send(method, params) as Promise<EmbeddedRequests[M]['result']>,
+    request: <M extends EmbeddedMethod>(method: M, params: EmbeddedRequests[M]['params']) =>
+      send(method, params) as Promise<EmbeddedRequests[M]['result']>,
     kill: async () => void (await send('kill', null)),
     close: async () => port.close(),
   };
@@ -72,6 +74,11 @@ function threadGone(): MigrationError {
 
 /** Buffers of `chunk` and `chunks` that belong to nobody else move instead of being copied. */
 function ownedBuffers(message: unknown): ArrayBuffer[] {
-  const { chunk, chunks = chunk instanceof Uint8Array ? [chunk] : [] } = (message ?? {}) as { readonly chunk?: unknown; readonly chunks?: readonly Uint8Array[] };
-  return chunks.filter((piece) => piece.byteLength === piece.buffer.byteLength && piece.byteLength > 0).map((piece) => piece.buffer as ArrayBuffer);
+  const { chunk, chunks = chunk instanceof Uint8Array ? [chunk] : [] } = (message ?? {}) as {
+    readonly chunk?: unknown;
+    readonly chunks?: readonly Uint8Array[];
+  };
+  return chunks
+    .filter((piece) => piece.byteLength === piece.buffer.byteLength && piece.byteLength > 0)
+    .map((piece) => piece.buffer as ArrayBuffer);
 }

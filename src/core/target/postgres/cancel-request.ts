@@ -19,7 +19,7 @@ interface BackendKey {
 export async function sendCancelRequest(client: pg.Client, connection: PostgresConnection, tls: ConnectionOptions | false): Promise<void> {
   const { processID, secretKey } = client as unknown as BackendKey;
   if (processID === null || secretKey === null) return;
-  const wire = new pg.Connection({ ssl: tls } as pg.ConnectionConfig) as CancelConnection;
+  const wire = new pg.Connection({ ssl: tls }) as CancelConnection;
   const closed = once(wire, 'end');
   wire.once('connect', () => (tls === false ? wire.cancel(processID, secretKey) : wire.requestSsl()));
   wire.once('sslconnect', () => wire.cancel(processID, secretKey));

@@ -28,7 +28,12 @@ export async function connectClient(connection: PostgresConnection, applicationN
   }
 }
 
-async function connectOnce(connection: PostgresConnection, applicationName: string, timeoutMs: number, tls: ConnectionOptions | false): Promise<ConnectedClient> {
+async function connectOnce(
+  connection: PostgresConnection,
+  applicationName: string,
+  timeoutMs: number,
+  tls: ConnectionOptions | false,
+): Promise<ConnectedClient> {
   const client = new pg.Client({
     host: connection.host,
     port: connection.port,
@@ -56,7 +61,8 @@ async function connectOnce(connection: PostgresConnection, applicationName: stri
 }
 
 function askedForPassword(connection: PostgresConnection): string {
-  if (connection.password === null || connection.password === '') throw new MigrationError('password-missing', { context: { user: connection.user } });
+  if (connection.password === null || connection.password === '')
+    throw new MigrationError('password-missing', { context: { user: connection.user } });
   return connection.password;
 }
 

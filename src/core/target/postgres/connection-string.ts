@@ -29,23 +29,14 @@ export function parsePostgresUrl(url: string, environment: Environment): Postgre
 
 /** The URL with `***` in the place of a password; what is not a URL becomes `***` as a whole. */
 export function redactUrl(url: string): string {
-  if (!/^postgres(ql)?:\/\//i.test(url)) return '***';
-  const [address = '', query] = url.split('?', 2);
-  // The last @ ends the user's part: a password with an unencoded @ is common.
-  const at = address.lastIndexOf('@');
-  const scheme = address.slice(0, address.indexOf('//') + 2);
-  const login = at < 0 ? '' : address.slice(scheme.length, at);
+  const scheme = /^postgres(ql)?:\/\//i.exec(url)?.[0];
+  if (scheme === undefined) return '***';
+  // The last @ ends the login, wherever it stands: a password with unencoded characters is common, and showing too little does no harm.
+  const at = Math.max(url.lastIndexOf('@'), scheme.length);
+  const login = url.slice(scheme.length, at);
   const colon = login.indexOf(':');
   const shown = colon < 0 ? login : `${login.slice(0, colon)}:***`;
-  const rest = at < 0 ? address.slice(scheme.length) : `${shown}@${address.slice(at + 1)}`;
-  return `${scheme}${rest}${query === undefined ? '' : `?${redactParameters(query)}`}`;
-}
-
-function redactParameters(query: string): string {
-  return query
-    .split('&')
-    .map((pair) => (/^(ssl)?password=/i.test(pair) ? `${pair.slice(0, pair.indexOf('='))}=***` : pair))
-    .join('&');
+  return `${scheme}${shown}${url.slice(at)}`.replaceAll(/([?&](?:ssl)?password=)[^&]*/gi, '$1***');
 }
 
 /** `pg-connection-string` reads certificates and warns about sslmode when it sees the parameters; they are read here, as libpq means them. */
@@ -59,10 +50,10 @@ function splitParameters(url: string): { readonly address: string; readonly para
   return { address: mark < 0 ? url : url.slice(0, mark), parameters };
 }
 
-function parseAddress(address: string): { host: string | null; port: string | null; user: string | null; password: string | null; database: string | null } {
+function parseAddress(address: string): ReturnType<typeof parse> {
   try {
-    const { host = null, port = null, user = null, password = null, database = null } = parse(address);
-    return { host, port, user, password, database: database === null ? null : decodeURIComponent(database) } as never;
+    const parts = parse(address);
+    return { ...parts, database: decodeURIComponent(parts.database ?? '') };
   } catch {
     // The parser's own error quotes what it was given.
     throw badUrl('it cannot be read; characters such as @ : / ? # in a user name or password must be written as %40 %3A %2F %3F %23');

@@ -53,7 +53,8 @@ export class CopyInQuery implements CopyIn {
   #writeFrame(frame: Uint8Array): Promise<void> {
     if (this.#failure !== null) return Promise.reject(this.#failure);
     const stream = this.#stream;
-    if (stream === null) return Promise.reject(new MigrationError('internal', { context: { detail: 'COPY was written to before it started' } }));
+    if (stream === null)
+      return Promise.reject(new MigrationError('internal', { context: { detail: 'COPY was written to before it started' } }));
     this.#header.writeUInt32BE(frame.length + 4, 1);
     return new Promise((resolve, reject) => {
       stream.cork();
@@ -83,7 +84,9 @@ export class CopyInQuery implements CopyIn {
   }
 
   handleReadyForQuery(): void {
-    this.#start.reject(new MigrationError('internal', { context: { detail: `this is not a COPY … FROM STDIN: ${this.#sql.slice(0, 80)}` } }));
+    this.#start.reject(
+      new MigrationError('internal', { context: { detail: `this is not a COPY … FROM STDIN: ${this.#sql.slice(0, 80)}` } }),
+    );
     this.#finish.resolve(this.#rows);
     this.#onFinished();
   }

@@ -14,7 +14,8 @@ interface ConnectError extends Error {
 
 /** Why a connection could not be made, as a named error in plain words. Holds no secret: neither the password nor the URL. */
 export function diagnoseConnection(error: unknown, connection: PostgresConnection): MigrationError {
-  if (error instanceof MigrationError) return new MigrationError(error.code, { kind: error.kind, context: { ...placeOf(connection), ...error.context }, cause: error.cause });
+  if (error instanceof MigrationError)
+    return new MigrationError(error.code, { kind: error.kind, context: { ...placeOf(connection), ...error.context }, cause: error.cause });
   const failure = error as ConnectError;
   const code = codeOf(failure);
   const context: ErrorContext = {
@@ -43,7 +44,12 @@ function codeOf(failure: ConnectError): ErrorCode {
   if (failure.message === noTlsMessage) return 'tls-refused';
   if (/timeout expired/.test(failure.message)) return 'connection-timeout';
   if (/^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_)/.test(failure.code ?? '')) return 'tls-not-trusted';
-  if (/^SASL|establishing an SSL connection|Connection terminated|Unknown authenticationOk|^ERR_SSL/.test(`${failure.code === undefined ? '' : `${failure.code} `}${failure.message}`)) return 'not-postgres';
+  if (
+    /^SASL|establishing an SSL connection|Connection terminated|Unknown authenticationOk|^ERR_SSL/.test(
+      `${failure.code === undefined ? '' : `${failure.code} `}${failure.message}`,
+    )
+  )
+    return 'not-postgres';
   return 'connection-failed';
 }
 
@@ -69,7 +75,13 @@ const serverErrors: Readonly<Record<string, ErrorCode>> = {
 };
 
 function placeOf(connection: PostgresConnection): ErrorContext {
-  return { target: postgresLabel(connection), host: connection.host, port: connection.port, user: connection.user, database: connection.database };
+  return {
+    target: postgresLabel(connection),
+    host: connection.host,
+    port: connection.port,
+    user: connection.user,
+    database: connection.database,
+  };
 }
 
 /** No library is known to quote it, but a password that happens to be in a text must not leave. */

@@ -11,7 +11,11 @@ export interface PostgresTargetOptions {
 }
 
 /** One connection to a PostgreSQL server. A failed connect is a named diagnosis (`wrong-password`, `server-not-running`, …). */
-export async function openPostgresTarget(connection: PostgresConnection, applicationName: string, options: PostgresTargetOptions = {}): Promise<Target> {
+export async function openPostgresTarget(
+  connection: PostgresConnection,
+  applicationName: string,
+  options: PostgresTargetOptions = {},
+): Promise<Target> {
   const { client, tls } = await connectClient(connection, applicationName, options.connectTimeoutMs ?? 10_000);
   const cancel = (): Promise<void> => sendCancelRequest(client, connection, tls);
   const session = new PostgresSession(client, cancel);

@@ -29,7 +29,8 @@ export function findPassword(login: Login, environment: Readonly<Record<string, 
 }
 
 function usualFile(environment: Readonly<Record<string, string | undefined>>): string | null {
-  if (process.platform === 'win32') return environment['APPDATA'] === undefined ? null : join(environment['APPDATA'], 'postgresql', 'pgpass.conf');
+  if (process.platform === 'win32')
+    return environment['APPDATA'] === undefined ? null : join(environment['APPDATA'], 'postgresql', 'pgpass.conf');
   return environment['HOME'] === undefined ? null : join(environment['HOME'], '.pgpass');
 }
 

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type { Client, QueryResult as PgResult } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { MigrationError } from '../../errors.ts';
 import { deferred } from '../deferred.ts';
@@ -7,14 +7,17 @@ import type { CopyIn, QueryResult, SqlParameter, TargetSession } from '../target
 import { TurnQueue } from '../turn-queue.ts';
 import { CopyInQuery } from './copy-in-query.ts';
 
+type Row = Record<string, unknown>;
+type Result = PgResult<Row>;
+
 /** Statements of one connection, one after the other. */
 export class PostgresSession implements TargetSession {
-  readonly #client: pg.Client;
+  readonly #client: Client;
   readonly #cancel: () => Promise<void>;
   readonly #turns = new TurnQueue();
 
   /** `cancel` stops the statement that the connection is doing now. */
-  constructor(client: pg.Client, cancel: () => Promise<void>) {
+  constructor(client: Client, cancel: () => Promise<void>) {
     this.#client = client;
     this.#cancel = cancel;
   }
@@ -27,7 +30,8 @@ export class PostgresSession implements TargetSession {
   async run(sql: string, parameters: readonly SqlParameter[] = []): Promise<{ readonly result: QueryResult; readonly command: string }> {
     return this.#turns.run(async () => {
       try {
-        const found: pg.QueryResult | pg.QueryResult[] = await this.#client.query(sql, parameters.length === 0 ? undefined : parameters.map(bound));
+        // Several statements give an array, which the type declarations leave out.
+        const found: Result | Result[] = await this.#client.query<Row>(sql, parameters.length === 0 ? undefined : parameters.map(bound));
         const last = Array.isArray(found) ? found.at(-1)! : found;
         return { result: { rows: last.rows, rowCount: last.rowCount ?? last.rows.length }, command: last.command };
       } catch (error) {
@@ -36,9 +40,14 @@ export class PostgresSession implements TargetSession {
     });
   }
 
-  async copyIn(sql: string): Promise<CopyIn> {
+  /** `onFinished` is called once, when the COPY is over: ended, aborted or failed. */
+  async copyIn(sql: string, onFinished: () => void = () => {}): Promise<CopyIn> {
     const release = await this.#turns.take();
-    const copy = this.#client.query(new CopyInQuery(sql, release));
+    const over = (): void => {
+      release();
+      onFinished();
+    };
+    const copy = this.#client.query(new CopyInQuery(sql, over));
     await copy.started;
     return copy;
   }

@@ -40,18 +40,8 @@ export class PostgresTarget implements Target {
   }
 
   async copyIn(sql: string): Promise<CopyIn> {
-    const release = await this.#turns.take();
-    try {
-      const copy = await this.#session.copyIn(sql);
-      return {
-        write: (chunk) => copy.write(chunk),
-        end: () => copy.end().finally(release),
-        abort: () => copy.abort().finally(release),
-      };
-    } catch (error) {
-      release();
-      throw error;
-    }
+    // The turn ends with the COPY, also when that fails in the middle and nobody ends or aborts it.
+    return this.#session.copyIn(sql, await this.#turns.take());
   }
 
   async *copyOut(sql: string, signal: AbortSignal): AsyncGenerator<Uint8Array, void> {

@@ -15,7 +15,9 @@ export function tlsOptions(connection: PostgresConnection): ConnectionOptions | 
       return { ...ca, rejectUnauthorized: true, checkServerIdentity: () => undefined };
     case 'require':
       // As libpq: a root certificate makes `require` behave as `verify-ca`.
-      return connection.sslRootCert === null ? { rejectUnauthorized: false } : { ...ca, rejectUnauthorized: true, checkServerIdentity: () => undefined };
+      return connection.sslRootCert === null
+        ? { rejectUnauthorized: false }
+        : { ...ca, rejectUnauthorized: true, checkServerIdentity: () => undefined };
     case 'prefer':
       return { rejectUnauthorized: false };
   }

@@ -18,7 +18,10 @@ function sumsOf(rows: readonly Row[], key: readonly number[] = [0]): BucketSums 
 }
 
 type Row = readonly [id: number, text: string | null];
-const row: fc.Arbitrary<Row> = fc.tuple(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), fc.option(fc.string({ unit: 'grapheme' }), { nil: null }));
+const row: fc.Arbitrary<Row> = fc.tuple(
+  fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
+  fc.option(fc.string({ unit: 'grapheme' }), { nil: null }),
+);
 const rows = fc.array(row, { minLength: 1, maxLength: 60 });
 
 describe('BucketSums', () => {
@@ -78,7 +81,8 @@ describe('BucketSums', () => {
 
   it('spreads the keys 1, 2, 3, … evenly', () => {
     const sums = sumsOf(Array.from({ length: 25_600 }, (_, i) => [i + 1, 'x'] as const));
-    for (let bucket = 0; bucket < 256; bucket++) assert.ok(sums.rowsIn(bucket) > 50 && sums.rowsIn(bucket) < 160, `${bucket}: ${sums.rowsIn(bucket)}`);
+    for (let bucket = 0; bucket < 256; bucket++)
+      assert.ok(sums.rowsIn(bucket) > 50 && sums.rowsIn(bucket) < 160, `${bucket}: ${sums.rowsIn(bucket)}`);
   });
 
   it('keeps a row in its bucket when only its other columns change', () => {

@@ -6,7 +6,11 @@ import { CanonicalTuple } from '../../../../src/core/tuple/canonical-tuple.ts';
 import { tuple } from '../../../helpers/copy-bytes.ts';
 import { column, defaultOptions } from '../../../helpers/encode-cell.ts';
 
-function canonical(types: readonly string[], values: readonly SourceValue[], junk = 0): { readonly bytes: Buffer; readonly copied: boolean; readonly view: CanonicalTuple } {
+function canonical(
+  types: readonly string[],
+  values: readonly SourceValue[],
+  junk = 0,
+): { readonly bytes: Buffer; readonly copied: boolean; readonly view: CanonicalTuple } {
   const columns = types.map((type) => column(type));
   const out = new ByteWriter();
   out.ensure(junk);
@@ -26,7 +30,8 @@ describe('CanonicalTuple', () => {
     ['jsonb', '{"a":1,"b":[1.0]}', '{ "b":[1], "a":1 }'],
     ['char(5)', 'ab', 'ab  '],
   ];
-  for (const [type, a, b] of equal) it(`${type}: ${String(a)} = ${String(b)}`, () => assert.deepEqual(canonical([type], [a]).bytes, canonical([type], [b]).bytes));
+  for (const [type, a, b] of equal)
+    it(`${type}: ${String(a)} = ${String(b)}`, () => assert.deepEqual(canonical([type], [a]).bytes, canonical([type], [b]).bytes));
 
   const unequal: readonly (readonly [type: string, a: SourceValue, b: SourceValue])[] = [
     ['numeric', '1.5', '15'],
@@ -42,7 +47,8 @@ describe('CanonicalTuple', () => {
     ['double precision', 0, -0],
     ['text', '', null],
   ];
-  for (const [type, a, b] of unequal) it(`${type}: ${String(a)} ≠ ${String(b)}`, () => assert.notDeepEqual(canonical([type], [a]).bytes, canonical([type], [b]).bytes));
+  for (const [type, a, b] of unequal)
+    it(`${type}: ${String(a)} ≠ ${String(b)}`, () => assert.notDeepEqual(canonical([type], [a]).bytes, canonical([type], [b]).bytes));
 
   it('takes every NaN for the same', () => {
     const view = new CanonicalTuple([column('double precision').type, column('real').type]);

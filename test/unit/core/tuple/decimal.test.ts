@@ -45,16 +45,21 @@ describe('Decimal', () => {
 
   it('rounds half away from zero', () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: -3, max: 12 }), (integer, places, scale) => {
-        decimal.parse(`${integer}e-${places}`);
-        const changed = decimal.round(scale);
-        // The same in integers: what is dropped decides.
-        const unit = 10n ** BigInt(Math.max(0, places - scale));
-        const magnitude = integer < 0n ? -integer : integer;
-        const kept = (magnitude + unit / 2n) / unit;
-        assert.equal(decimal.plainText(), plain(`${integer < 0n && kept !== 0n ? '-' : ''}${kept * unit}e-${places}`));
-        assert.equal(changed, magnitude % unit !== 0n);
-      }),
+      fc.property(
+        fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }),
+        fc.integer({ min: 1, max: 12 }),
+        fc.integer({ min: -3, max: 12 }),
+        (integer, places, scale) => {
+          decimal.parse(`${integer}e-${places}`);
+          const changed = decimal.round(scale);
+          // The same in integers: what is dropped decides.
+          const unit = 10n ** BigInt(Math.max(0, places - scale));
+          const magnitude = integer < 0n ? -integer : integer;
+          const kept = (magnitude + unit / 2n) / unit;
+          assert.equal(decimal.plainText(), plain(`${integer < 0n && kept !== 0n ? '-' : ''}${kept * unit}e-${places}`));
+          assert.equal(changed, magnitude % unit !== 0n);
+        },
+      ),
     );
   });
 });

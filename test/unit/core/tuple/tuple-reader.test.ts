@@ -26,11 +26,15 @@ const field = fc.option(fc.uint8Array({ maxLength: 300 }));
 describe('TupleReader', () => {
   it('finds the same tuples wherever the pieces end', () => {
     fc.assert(
-      fc.property(fc.array(fc.array(field, { minLength: 1, maxLength: 6 }), { maxLength: 20 }), fc.array(fc.nat(), { maxLength: 30 }), (rows, places) => {
-        const tuples = rows.map((fields) => tuple(...fields));
-        const stream = Buffer.concat([copyHeader, ...tuples, copyTrailer]);
-        assert.deepEqual(read(cut(stream, places)), tuples);
-      }),
+      fc.property(
+        fc.array(fc.array(field, { minLength: 1, maxLength: 6 }), { maxLength: 20 }),
+        fc.array(fc.nat(), { maxLength: 30 }),
+        (rows, places) => {
+          const tuples = rows.map((fields) => tuple(...fields));
+          const stream = Buffer.concat([copyHeader, ...tuples, copyTrailer]);
+          assert.deepEqual(read(cut(stream, places)), tuples);
+        },
+      ),
     );
   });
 

@@ -163,6 +163,7 @@ const texts: readonly Case[] = [
   ['char(3)', 'ab', 'ab'],
   ['char', 'ab', '!too-long'],
   ['"Shop".mood', 'happy', 'happy'],
+  ['"Shop".date', 'tomorrow', 'tomorrow'],
 ];
 
 /** https://www.postgresql.org/docs/current/datatype-binary.html */
@@ -284,6 +285,7 @@ const vectors: readonly Case[] = [
   ['vector(2)', '[0.5, 2]', '[0.5,2]'],
   ['vector(2)/json-text', '[0.1,0.2]', '≈[0.10000000149011612,0.20000000298023224]'],
   ['vector', '[1,2,3,4]', '[1,2,3,4]'],
+  ['extensions.vector(2)', '[1,2]', '[1,2]'],
   ['vector(3)', floats(0.5, -1), '!wrong-dimensions'],
   ['vector(3)', '[1,2]', '!wrong-dimensions'],
   ['vector(3)', new Uint8Array(13), '!wrong-dimensions'],
@@ -309,7 +311,8 @@ describe('converters', () => {
   const groups = { integers, booleans, floats: floatCases, numerics, texts, blobs, times, uuids, jsons, vectors };
   for (const [group, cases] of Object.entries(groups)) {
     describe(group, () => {
-      for (const [type, value, expected, options] of cases) it(`${type} ← ${valueName(value)} is ${expected}`, () => check(type, value, expected, options));
+      for (const [type, value, expected, options] of cases)
+        it(`${type} ← ${valueName(value)} is ${expected}`, () => check(type, value, expected, options));
     });
   }
 
@@ -343,7 +346,9 @@ describe('converters', () => {
     ] as const) {
       assert.throws(() => encodeCell(column(type, { convert }), null), { code: 'unsupported-plan-feature' }, `${type} ${convert}`);
     }
-    assert.throws(() => encodeCell(column('timestamptz'), null, { assumeTimeZone: 'Europe/Copenhagen' }), { code: 'unsupported-plan-feature' });
+    assert.throws(() => encodeCell(column('timestamptz'), null, { assumeTimeZone: 'Europe/Copenhagen' }), {
+      code: 'unsupported-plan-feature',
+    });
   });
 });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import Database from 'better-sqlite3';
 import type { CatalogTable } from '../../../../../src/core/model/catalog.ts';
 import { SqliteSetting } from './sqlite-setting.ts';
 
@@ -135,6 +136,18 @@ describe('introspection of SQLite', () => {
     ]);
   });
 
+  it('a view over what is gone, a broken trigger and a database without tables hinder nothing', async () => {
+    const source = await setting.with(`CREATE TABLE gone (a); CREATE TABLE t (a INTEGER PRIMARY KEY); INSERT INTO t VALUES (1);
+      CREATE VIEW v AS SELECT b, unknown(a) FROM gone; CREATE TRIGGER g AFTER INSERT ON t BEGIN INSERT INTO gone VALUES (1); END; DROP TABLE gone`);
+    const catalog = await source.introspect();
+    assert.deepEqual(
+      [catalog.tables.map(({ name, rows }) => [name, rows]), catalog.views.length, catalog.triggers.length],
+      [[['t', 1]], 1, 1],
+    );
+    const empty = await setting.open(setting.make('PRAGMA user_version = 1', 'empty.db'));
+    assert.deepEqual(await empty.introspect(), { tables: [], views: [], triggers: [], skipped: [] });
+  });
+
   it('S24 S25 S38 names, declared types and defaults are verbatim', async () => {
     const found = await tables(`
       CREATE TABLE "Camel ""Case""" ("Order" UNSIGNED BIG INT DEFAULT (1 + 2), [select] double precision DEFAULT 'it''s', \`with space\` int(5) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -197,6 +210,21 @@ describe('introspection of SQLite', () => {
       "has 2 CHECK constraints that are not carried over yet: CHECK (v BETWEEN 0 AND 10); CHECK ((w) <> 'CHECK (x)')",
     ]);
     assert.deepEqual(u!.notes, []);
+  });
+
+  it('a table that SQLite cannot read without a collation of its application is left out with the reason', async () => {
+    const path = setting.make(`CREATE TABLE t (k TEXT PRIMARY KEY) WITHOUT ROWID; CREATE TABLE u (a)`);
+    const database = new Database(path).unsafeMode();
+    database.exec(
+      `PRAGMA writable_schema = on; UPDATE sqlite_schema SET sql = 'CREATE TABLE t (k TEXT COLLATE german PRIMARY KEY) WITHOUT ROWID' WHERE name = 't'`,
+    );
+    database.close();
+    const { tables: kept, skipped } = await (await setting.open(path)).introspect();
+    assert.deepEqual(
+      kept.map(({ name }) => name),
+      ['u'],
+    );
+    assert.match(skipped[0]!.reason, /ordered by german/);
   });
 
   it('a column added later by ALTER TABLE is read like the others', async () => {

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { MigrationError } from '../../../src/core/index.ts';
+import { isolateBadRows } from '../../../src/core/load/isolate-bad-rows.ts';
+import { parsePostgresUrl } from '../../../src/core/target/postgres/connection-string.ts';
+import { openTarget } from '../../../src/core/target/open-target.ts';
+import type { Target } from '../../../src/core/target/target.ts';
+import { requirePostgres } from '../../helpers/postgres.ts';
+
+const rows = 1_024;
+
+describe('isolateBadRows', () => {
+  let target: Target;
+
+  before(async function () {
+    const cluster = await requirePostgres(this);
+    const connection = parsePostgresUrl(await cluster.createDatabase(), {});
+    target = await openTarget({ kind: 'postgres', connection, applicationName: 'test' }, {});
+    await target.query('CREATE TABLE kept (id integer PRIMARY KEY)');
+  });
+
+  after(() => target?.close());
+
+  it('stores every good row and names every bad one, whichever they are', () =>
+    fc.assert(
+      fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 0, max: rows - 1 }), { maxLength: 12 }), fc.boolean(), async (bad, serverNamesLine) => {
+        const { stored, refused } = await isolate(new Set(bad), serverNamesLine);
+        assert.deepEqual(refused, bad.toSorted((a, b) => a - b));
+        assert.equal(stored, rows - bad.length);
+      }),
+      { numRuns: 25 },
+    )).timeout(60_000);
+
+  it('costs O(k log n) attempts where the server does not name the line', async () => {
+    for (const bad of [[500], [0, 1023], [1, 300, 600, 900]]) {
+      const { attempts } = await isolate(new Set(bad), false);
+      const most = bad.length * 2 * Math.log2(rows) + 1;
+      assert.ok(attempts <= most, `${attempts} attempts for ${bad.length} bad rows, at most ${most} expected`);
+    }
+  });
+
+  it('costs two attempts for each bad row where the server names the line', async () => {
+    const { attempts } = await isolate(new Set([500]), true);
+    assert.ok(attempts <= 3, `${attempts} attempts`);
+  });
+
+  async function isolate(bad: ReadonlySet<number>, serverNamesLine: boolean): Promise<{ stored: number; refused: number[]; attempts: number }> {
+    let attempts = 0;
+    return target.transaction(async (session) => {
+      await session.query('TRUNCATE kept');
+      const { refused } = await isolateBadRows(session, rows, async (from, to) => {
+        attempts++;
+        await session.query('INSERT INTO kept SELECT generate_series($1::text::int, $2::text::int - 1)', [String(from), String(to)]);
+        for (let row = from; row < to; row++) {
+          if (bad.has(row)) throw new MigrationError('row-refused', { context: serverNamesLine ? { line: row - from + 1 } : {} });
+        }
+      });
+      const found = await session.query('SELECT count(*)::int AS stored FROM kept');
+      return { stored: Number(found.rows[0]?.['stored']), refused: refused.map((one) => one.row).toSorted((a, b) => a - b), attempts };
+    });
+  }
+});
