@@ -319,6 +319,10 @@ export const errorMessages = {
     (c) => `Run ${c['runId'] ?? ''} is ${c['status'] ?? 'finished'} and cannot be resumed.`,
     () => 'Verify it with `sluice verify`, or start a new run without --resume.',
   ),
+  'run-of-other-plan': terminal(
+    (c) => `Run ${c['runId'] ?? ''} was made from another state of plan ${c['plan'] ?? ''}, so it cannot be resumed with this one.`,
+    () => 'Put the plan back as it was when the run began, or roll the run back and start anew.',
+  ),
   'source-changed-since': terminal(
     (c) => `Source ${c.source ?? ''} (${c['path'] ?? ''}) has changed since run ${c['runId'] ?? ''} began, so the rest would not fit what is loaded.`,
     () => 'Roll the run back and start anew, or put the store back as it was.',

@@ -28,7 +28,10 @@ export class EngineSession {
   /** Opens the engine's own session on the target. `createDatabase`: makes the database first when it is missing. */
   async openTarget(choice: TargetChoice, options: { readonly createDatabase?: boolean } = {}): Promise<Target> {
     if (choice.kind === 'embedded') {
-      this.#link ??= await this.#deps.openEmbedded(choice.directory);
+      if (this.#link === null) {
+        this.#link = await this.#deps.openEmbedded(choice.directory);
+        this.pool.greetStarted();
+      }
       return (this.#target = await openTarget({ kind: 'embedded', directory: choice.directory }, { embedded: this.#link }));
     }
     try {

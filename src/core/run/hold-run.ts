@@ -19,8 +19,10 @@ export async function findRunToResume(control: ControlSession, text: string, pla
   return control.use(async (target) => {
     const none = new MigrationError('nothing-to-resume', { context: { ...(request.runId === null ? {} : { runId: request.runId }), target: target.label } });
     if ((await readStateVersion(target)) === null) throw none;
-    const run = request.runId === null ? await findUnfinishedRun(target, planHash(readPlan(text, { path: planPath }))) : await readRun(target, request.runId);
+    const hash = planHash(readPlan(text, { path: planPath }));
+    const run = request.runId === null ? await findUnfinishedRun(target, hash) : await readRun(target, request.runId);
     if (run === null) throw none;
+    if (run.planHash !== hash) throw new MigrationError('run-of-other-plan', { context: { runId: run.runId, plan: run.planName } });
     if (run.status === 'done' || run.status === 'partial' || run.status === 'rolled-back') {
       throw new MigrationError('run-finished', { context: { runId: run.runId, status: run.status } });
     }

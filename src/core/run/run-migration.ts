@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { EngineDeps } from '../engine-deps.ts';
 import { MigrationError, toErrorShape, toMigrationError } from '../errors.ts';
 import type { RunResult } from '../model/run.ts';
+import { readPlan } from '../plan/read-plan.ts';
 import { finishRun } from '../state/run-store.ts';
 import { ControlSession } from './control-session.ts';
 import { makeEffectivePlan, type EffectivePlan } from './effective-plan.ts';
@@ -50,13 +51,14 @@ async function runWith(request: RunRequest, engine: EngineSession, deps: EngineD
   const { signal } = request;
   const startedAt = deps.clock.elapsed();
   refuseLaterFeatures(request);
+  deps.emit({ type: 'phase', phase: 'open' });
   const { text, planPath } = await planText(request, engine, deps);
+  // Stores come first: one that cannot be read must not leave a new database behind.
+  const sources = await freezeSources(readPlan(text, { path: planPath }), path.dirname(planPath), engine.pool, deps, signal);
   const target = await engine.openTarget(request.target, { createDatabase: request.createDatabase });
   const control = new ControlSession(target, () => engine.openTarget(request.target), signal);
   const resumed = request.resume ? await findRunToResume(control, text, planPath, request) : null;
   const effective = makeEffectivePlan(resumed?.planText ?? text, planPath, { ...resumed?.overrides, ...request.overrides }, target.capabilities.vectorSchema);
-  deps.emit({ type: 'phase', phase: 'open' });
-  const sources = await freezeSources(effective.plan, path.dirname(planPath), engine.pool, deps, signal);
   const context: RunContext = { request, engine, deps, effective, sources, control, jobs: jobsFor(effective, engine, target.capabilities.parallelConnections), startedAt };
   if (resumed === null) await preflight(context);
   if (request.dryRun) return dryRunResult(context);

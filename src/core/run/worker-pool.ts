@@ -44,6 +44,11 @@ export class WorkerPool {
     });
   }
 
+  /** Greets the workers that started before there was something to connect them to. */
+  greetStarted(): void {
+    for (const slot of this.#slots) this.#greetSlot(slot);
+  }
+
   /** Ends every worker; one that is inside a long native call ends when that returns or the process does. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -76,9 +81,13 @@ export class WorkerPool {
     this.#slots.push(slot);
     slot.handle.onMessage((message) => this.#receive(slot, message as FromWorker));
     slot.handle.onExit((error) => this.#lost(slot, error));
+    this.#greetSlot(slot);
+    return slot;
+  }
+
+  #greetSlot(slot: Slot): void {
     const greeting = this.#greet();
     if (greeting !== null) slot.handle.post({ type: 'embedded-port', ...greeting } satisfies ToWorker, [greeting.port]);
-    return slot;
   }
 
   #receive(slot: Slot, message: FromWorker): void {

@@ -68,16 +68,21 @@ const comparable: ReadonlyMap<string, Choice> = new Map([
   ['double precision', ifNumbers(() => [distinct, ...extremes((a, b) => Number(a) === Number(b))])],
   ['real', ifNumbers(() => extremes((a, b) => Math.fround(Number(a)) === Math.fround(Number(b))))],
   ['boolean', ifNumbers(() => [sumOfTrue])],
-  ['text', () => [distinctText, bytes]],
-  ['varchar', () => [distinctText, bytes]],
+  ['text', ifTexts(() => [distinctText, bytes])],
+  ['varchar', ifTexts(() => [distinctText, bytes])],
   ['citext', opaqueText],
   ['json', opaqueText],
-  ['bytea', () => [distinct, bytes]],
+  ['bytea', ifTexts(() => [distinct, bytes])],
 ]);
 
 /** A column whose smallest value is a number holds nothing else; texts in it could be numbers spelled in other ways. */
 function ifNumbers(choice: Choice): Choice {
   return (column, source) => (source.min === null ? [] : choice(column, source));
+}
+
+/** 5 and 5.0 are one value as numbers and two as text. */
+function ifTexts(choice: Choice): Choice {
+  return (column, source) => (source.min === null ? choice(column, source) : []);
 }
 
 function extremes(equal: AggregateRule['equal']): ComparableAggregate[] {

@@ -30,9 +30,7 @@ export class PostgresSession implements TargetSession {
   async run(sql: string, parameters: readonly SqlParameter[] = []): Promise<{ readonly result: QueryResult; readonly command: string }> {
     return this.#turns.run(async () => {
       try {
-        // Several statements give an array, which the type declarations leave out.
-        const found: Result | Result[] = await this.#client.query<Row>(sql, parameters.length === 0 ? undefined : parameters.map(bound));
-        const last = Array.isArray(found) ? found.at(-1)! : found;
+        const last = lastResult(await this.#client.query<Row>(sql, parameters.length === 0 ? undefined : parameters.map(bound)));
         return { result: { rows: last.rows, rowCount: last.rowCount ?? last.rows.length }, command: last.command };
       } catch (error) {
         throw toSqlError(error, { inCopy: false });
@@ -85,6 +83,11 @@ export class PostgresSession implements TargetSession {
       }
     }
   }
+}
+
+/** Several statements give an array, which the type declarations leave out. */
+function lastResult(found: Result | Result[]): Result {
+  return Array.isArray(found) ? found.at(-1)! : found;
 }
 
 function bound(parameter: SqlParameter): unknown {

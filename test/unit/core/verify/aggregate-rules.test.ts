@@ -20,6 +20,8 @@ describe('aggregateRules', () => {
     ['text', texts, 'nulls distinct length'],
     ['"Shop".mood', texts, 'nulls length'],
     ['json', texts, 'nulls length'],
+    ['text', numbers, 'nulls'],
+    ['bytea', numbers, 'nulls'],
     ['bytea', texts, 'nulls distinct length'],
     ['char(3)', texts, 'nulls'],
     ['jsonb', texts, 'nulls'],
@@ -28,12 +30,24 @@ describe('aggregateRules', () => {
     ['public.vector(3)', texts, 'nulls'],
   ];
   for (const [type, source, wanted] of cases) {
-    it(`${type}: ${wanted}`, () => assert.equal(aggregateRules(column(type), source).map(({ aggregate }) => aggregate).join(' '), wanted));
+    it(`${type}: ${wanted}`, () =>
+      assert.equal(
+        aggregateRules(column(type), source)
+          .map(({ aggregate }) => aggregate)
+          .join(' '),
+        wanted,
+      ));
   }
 
   it('compares nothing but NULLs behind a converter', () => {
-    assert.deepEqual(aggregateRules(column('timestamptz', { convert: 'epoch-s' }), integers).map(({ aggregate }) => aggregate), ['nulls']);
-    assert.deepEqual(aggregateRules(column('bytea', { convert: 'text-hex' }), texts).map(({ aggregate }) => aggregate), ['nulls']);
+    assert.deepEqual(
+      aggregateRules(column('timestamptz', { convert: 'epoch-s' }), integers).map(({ aggregate }) => aggregate),
+      ['nulls'],
+    );
+    assert.deepEqual(
+      aggregateRules(column('bytea', { convert: 'text-hex' }), texts).map(({ aggregate }) => aggregate),
+      ['nulls'],
+    );
   });
 
   const values: readonly (readonly [type: string, source: string, target: string, equal: boolean])[] = [

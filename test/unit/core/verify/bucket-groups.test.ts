@@ -24,7 +24,8 @@ describe('groupBuckets', () => {
   });
 
   it('splits a bucket that is too large and joins small ones', () => {
-    const parts = (mostRows: number): number[] => groupBuckets([1, 2, 3], sums({ 1: 100, 2: 4, 3: 5 }), new BucketSums(), mostRows).map((group) => group.parts);
+    const parts = (mostRows: number): number[] =>
+      groupBuckets([1, 2, 3], sums({ 1: 100, 2: 4, 3: 5 }), new BucketSums(), mostRows).map((group) => group.parts);
     assert.deepEqual(parts(1000), [1]);
     assert.deepEqual(parts(100), [1, 1]);
     assert.deepEqual(parts(30), [4, 4, 4, 4, 1]);
