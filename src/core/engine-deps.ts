@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorShape } from './errors.ts';
 import type { Warning } from './model/run.ts';
+import type { EmbeddedLink } from './target/embedded/embedded-link.ts';
 
 /** Diagnostic log. Never row values, never secrets. */
 export interface Log {
@@ -12,9 +13,9 @@ export interface Log {
 
 export interface Clock {
   /** Milliseconds since 1970, for what is stored. */
-  now(): number;
+  readonly now: () => number;
   /** Milliseconds from an arbitrary start, for durations. */
-  elapsed(): number;
+  readonly elapsed: () => number;
 }
 
 /** `bytes` random bytes as lower-case hexadecimal digits. */
@@ -57,7 +58,7 @@ export interface EngineDeps {
   readonly emit: EventSink;
   readonly startWorker: () => WorkerHandle;
   /** Opens the process that owns the embedded PostgreSQL in `directory` (absolute path), or reports who else holds it. */
-  readonly openEmbedded: (directory: string) => Promise<import('./target/embedded/embedded-link.ts').EmbeddedLink>;
+  readonly openEmbedded: (directory: string) => Promise<EmbeddedLink>;
   /** Environment variables, read by nothing else in core. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly engineVersion: string;

@@ -37,7 +37,8 @@ export const errorMessages = {
         : 'Use embedded, embedded:DIR, env:NAME (an environment variable that holds a postgresql:// URL) or a postgresql:// URL.',
   ),
   'target-variable-missing': terminal(
-    (c) => `The target env:${c['variable'] ?? ''} needs the environment variable ${c['variable'] ?? ''}, which is ${c['state'] ?? 'not set'}.`,
+    (c) =>
+      `The target env:${c['variable'] ?? ''} needs the environment variable ${c['variable'] ?? ''}, which is ${c['state'] ?? 'not set'}.`,
     (c) => `Set it first, for example: export ${c['variable'] ?? 'NAME'}=postgresql://user:password@host:5432/database`,
   ),
   'cannot-write-file': terminal(
@@ -69,7 +70,8 @@ export const errorMessages = {
     () => 'Correct the places named above (file:line:column); the editor shows them in the plan as well.',
   ),
   'unsupported-plan-feature': terminal(
-    (c) => `The plan asks for something that this version cannot do yet${c.table === undefined ? '' : ` (table ${c.table})`}: ${c.detail ?? c['feature'] ?? ''}.`,
+    (c) =>
+      `The plan asks for something that this version cannot do yet${c.table === undefined ? '' : ` (table ${c.table})`}: ${c.detail ?? c['feature'] ?? ''}.`,
     (c) => `Take "${c['feature'] ?? 'it'}" out of the plan, or leave the table out with "include": false.`,
   ),
   'loss-not-accepted': terminal(
@@ -108,7 +110,8 @@ export const errorMessages = {
     () => 'Put it into the URL, PGPASSWORD or ~/.pgpass (which must be readable by you alone: chmod 600 ~/.pgpass).',
   ),
   'role-not-allowed': terminal(
-    (c) => `The server does not let user "${c['user'] ?? ''}" into database "${c['database'] ?? ''}": ${c['message'] ?? 'no reason given'}.`,
+    (c) =>
+      `The server does not let user "${c['user'] ?? ''}" into database "${c['database'] ?? ''}": ${c['message'] ?? 'no reason given'}.`,
     () => 'Check that the role exists and may log in, and that pg_hba.conf on the server admits it from this machine.',
   ),
   'no-such-database': terminal(
@@ -120,7 +123,8 @@ export const errorMessages = {
     () => 'Switch TLS on at the server (ssl = on), or use sslmode=prefer or sslmode=disable on a network that you trust.',
   ),
   'tls-required': terminal(
-    (c) => `The server at ${c['host'] ?? 'the host'} admits user "${c['user'] ?? ''}" only over an encrypted connection: ${c['message'] ?? ''}.`,
+    (c) =>
+      `The server at ${c['host'] ?? 'the host'} admits user "${c['user'] ?? ''}" only over an encrypted connection: ${c['message'] ?? ''}.`,
     () => 'Use sslmode=require (or verify-full), for example postgresql://…/database?sslmode=require.',
   ),
   'tls-not-trusted': terminal(
@@ -155,10 +159,13 @@ export const errorMessages = {
   ),
   'no-privilege': terminal(
     (c) => `PostgreSQL says that a right is missing: ${c['message'] ?? 'permission denied'}.`,
-    (c) => c.hint ?? `Ask an administrator to grant it${c['user'] === undefined ? '' : ` to "${c['user']}"`}, for example: GRANT CREATE ON DATABASE … TO …; CREATE EXTENSION vector may need a superuser.`,
+    (c) =>
+      c.hint ??
+      `Ask an administrator to grant it${c['user'] === undefined ? '' : ` to "${c['user']}"`}, for example: GRANT CREATE ON DATABASE … TO …; CREATE EXTENSION vector may need a superuser.`,
   ),
   'row-refused': row(
-    (c) => `PostgreSQL refused a row${c.table === undefined ? '' : ` of ${c.table}`}: ${c['message'] ?? ''}${c.detail === undefined ? '' : ` (${c.detail})`}.`,
+    (c) =>
+      `PostgreSQL refused a row${c.table === undefined ? '' : ` of ${c.table}`}: ${c['message'] ?? ''}${c.detail === undefined ? '' : ` (${c.detail})`}.`,
     () => 'Widen the column or drop the constraint in the plan, or let such rows be set aside with --on-reject quarantine.',
   ),
   'statement-cancelled': terminal(
@@ -166,7 +173,8 @@ export const errorMessages = {
     () => 'Run it again when nobody cancels it; an unfinished run can be resumed with --resume.',
   ),
   'sql-failed': terminal(
-    (c) => `PostgreSQL refused a statement: ${c['message'] ?? ''}${c.detail === undefined ? '' : ` (${c.detail})`} (SQLSTATE ${c.sqlstate ?? '?'}).`,
+    (c) =>
+      `PostgreSQL refused a statement: ${c['message'] ?? ''}${c.detail === undefined ? '' : ` (${c.detail})`} (SQLSTATE ${c.sqlstate ?? '?'}).`,
     (c) => c.hint ?? 'Correct what the server names; if Sluice wrote the statement, please report it.',
   ),
   'transaction-rolled-back': terminal(
@@ -177,11 +185,13 @@ export const errorMessages = {
   // The embedded PostgreSQL
   'embedded-in-use': terminal(
     (c) => `The embedded PostgreSQL in ${c['directory'] ?? 'that directory'} is in use by ${c['owner'] ?? 'another program'}.`,
-    (c) => `Wait until it has finished or close it${c['pid'] === undefined ? '' : ` (process ${c['pid']})`}, or use another directory: --target embedded:DIR.`,
+    (c) =>
+      `Wait until it has finished or close it${c['pid'] === undefined ? '' : ` (process ${c['pid']})`}, or use another directory: --target embedded:DIR.`,
   ),
   'embedded-not-started': terminal(
     (c) => `The embedded PostgreSQL in ${c['directory'] ?? 'that directory'} could not be started: ${c.detail ?? 'no reason given'}.`,
-    () => 'Check that the directory can be written and the disk has space; if the database in it is damaged, move the directory away and run again.',
+    () =>
+      'Check that the directory can be written and the disk has space; if the database in it is damaged, move the directory away and run again.',
   ),
   'embedded-stopped': transient(
     (c) => `The process of the embedded PostgreSQL has ended${c.detail === undefined ? '' : `: ${c.detail}`}.`,
@@ -206,19 +216,21 @@ export const errorMessages = {
     () => 'Check that this is the store your application really writes to.',
   ),
   'unknown-store': terminal(
-    (c) => `${c['path'] ?? 'The file'} is none of the stores that Sluice can read (${c['kinds'] ?? ''}): its content begins like none of them.`,
+    (c) =>
+      `${c['path'] ?? 'The file'} is none of the stores that Sluice can read (${c['kinds'] ?? ''}): its content begins like none of them.`,
     () => 'Name the store itself; an export, a dump or an archive must be turned back into a store first.',
   ),
   'encrypted-store': terminal(
     (c) => `${c['path'] ?? 'The file'} looks encrypted or compressed: ${c.detail ?? 'its content cannot be told from noise'}.`,
-    () => 'Decrypt it first (SQLCipher: PRAGMA key, ATTACH a plain file with KEY \'\', SELECT sqlcipher_export), then name the plain copy.',
+    () => "Decrypt it first (SQLCipher: PRAGMA key, ATTACH a plain file with KEY '', SELECT sqlcipher_export), then name the plain copy.",
   ),
   'truncated-store': terminal(
     (c) => `${c['path'] ?? 'The store'} is cut off: it says it has ${c['expected'] ?? '?'} bytes but only ${c['actual'] ?? '?'} are there.`,
     () => 'Copy it again from where it came from (with its -wal file, if there is one), or restore it from a backup.',
   ),
   'corrupt-store': terminal(
-    (c) => `${c['path'] ?? 'The store'} is damaged${c.table === undefined ? '' : ` (table ${c.table})`}: ${c.detail ?? 'it cannot be read'}.`,
+    (c) =>
+      `${c['path'] ?? 'The store'} is damaged${c.table === undefined ? '' : ` (table ${c.table})`}: ${c.detail ?? 'it cannot be read'}.`,
     () => 'Restore it from a backup, or rescue what can be read with: sqlite3 damaged.db .recover | sqlite3 rescued.db',
   ),
   'source-locked': terminal(
@@ -230,7 +242,8 @@ export const errorMessages = {
     () => 'Stop whatever writes to it and run again, or migrate a backup copy of it.',
   ),
   'source-read-failed': terminal(
-    (c) => `${c['path'] ?? 'The store'} could not be read${c.table === undefined ? '' : ` (table ${c.table})`}: ${c.detail ?? 'no reason given'}.`,
+    (c) =>
+      `${c['path'] ?? 'The store'} could not be read${c.table === undefined ? '' : ` (table ${c.table})`}: ${c.detail ?? 'no reason given'}.`,
     () => 'Check the disk and the free space for temporary files, then try again.',
   ),
   'snapshot-failed': terminal(
@@ -264,7 +277,8 @@ export const errorMessages = {
     () => 'What was committed is kept: run the same command again with --resume.',
   ),
   'wrong-store-kind': terminal(
-    (c) => `Source ${c.source ?? ''} (${c['path'] ?? ''}) is of kind ${c['found'] ?? 'unknown'}, and the plan says ${c['planned'] ?? 'another'}.`,
+    (c) =>
+      `Source ${c.source ?? ''} (${c['path'] ?? ''}) is of kind ${c['found'] ?? 'unknown'}, and the plan says ${c['planned'] ?? 'another'}.`,
     () => 'Check the path of the source in the plan, or plan the migration again.',
   ),
   'stale-plan': terminal(
@@ -308,7 +322,8 @@ export const errorMessages = {
     () => 'Update pgvector on the server and run ALTER EXTENSION vector UPDATE, or remove the HNSW indexes from the plan.',
   ),
   'table-exists': terminal(
-    (c) => `Mode create makes its tables itself, and these are there already in ${c['target'] ?? 'the target'}: ${join(c['tables'])}. Nothing was changed.`,
+    (c) =>
+      `Mode create makes its tables itself, and these are there already in ${c['target'] ?? 'the target'}: ${join(c['tables'])}. Nothing was changed.`,
     () => 'Choose another schema with --schema, or roll the earlier run back first (sluice runs, sluice rollback).',
   ),
   'nothing-to-resume': terminal(
@@ -324,7 +339,8 @@ export const errorMessages = {
     () => 'Put the plan back as it was when the run began, or roll the run back and start anew.',
   ),
   'source-changed-since': terminal(
-    (c) => `Source ${c.source ?? ''} (${c['path'] ?? ''}) has changed since run ${c['runId'] ?? ''} began, so the rest would not fit what is loaded.`,
+    (c) =>
+      `Source ${c.source ?? ''} (${c['path'] ?? ''}) has changed since run ${c['runId'] ?? ''} began, so the rest would not fit what is loaded.`,
     () => 'Roll the run back and start anew, or put the store back as it was.',
   ),
   'no-such-run': terminal(
@@ -332,11 +348,13 @@ export const errorMessages = {
     () => 'List the runs with `sluice runs`, and check that --target names the right one.',
   ),
   'rows-changed-since': terminal(
-    (c) => `Rows were changed since run ${c['runId'] ?? ''} in ${join(c['tables'])}, and rolling back would lose that. Nothing was changed.`,
+    (c) =>
+      `Rows were changed since run ${c['runId'] ?? ''} in ${join(c['tables'])}, and rolling back would lose that. Nothing was changed.`,
     () => 'Save or undo those changes first, then roll back again; or drop the tables yourself.',
   ),
   'roll-back-blocked': terminal(
-    (c) => `${c['object'] ?? 'An object'} cannot be dropped because something else depends on it: ${c.detail ?? 'see the server log'}. Nothing was changed.`,
+    (c) =>
+      `${c['object'] ?? 'An object'} cannot be dropped because something else depends on it: ${c.detail ?? 'see the server log'}. Nothing was changed.`,
     () => 'Drop what depends on it first, then roll back again.',
   ),
 
@@ -383,10 +401,11 @@ function count(list: ErrorContext[string], noun: string): string {
 
 /** The first few entries of a list, one a line when there are several. */
 function first(list: ErrorContext[string]): string {
-  if (!Array.isArray(list) || list.length === 0) return 'no detail.';
-  if (list.length === 1) return String(list[0]);
-  const rest = list.length - 10;
-  return ['', ...list.slice(0, 10), ...(rest > 0 ? [`… and ${rest} more`] : [])].join('\n  ');
+  const lines = Array.isArray(list) ? list.map(String) : [];
+  if (lines.length === 0) return 'no detail.';
+  if (lines.length === 1) return lines[0] ?? '';
+  const rest = lines.length - 10;
+  return ['', ...lines.slice(0, 10), ...(rest > 0 ? [`… and ${rest} more`] : [])].join('\n  ');
 }
 
 function list(value: unknown): string {

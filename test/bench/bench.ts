@@ -3,8 +3,8 @@
  * `node test/bench/bench.ts [--rows 0.02] [--rounds 3] [--cli dist/sluice.js] [--without sluice,pgloader]`
  * Only the ratios within one run mean something; the seconds are this machine's.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -26,7 +26,8 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 const scale = Number(flags.rows);
 if (!(scale > 0)) throw new Error('--rows takes a factor such as 0.02');
-const cli = without.has('sluice') ? null : (flags.cli ?? buildCli());
+const cli = without.has('sluice') ? null : (flags.cli ?? join(import.meta.dirname, '../../dist/sluice.js'));
+if (cli !== null && !existsSync(cli)) throw new Error(`${cli} is not there; \`npm run build\` makes it`);
 const withPgloader = !without.has('pgloader') && spawnSync('pgloader', ['--version']).status === 0;
 const store = benchStore(scale, say);
 const scratch = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
@@ -64,10 +65,4 @@ async function turn<T>(name: string, work: () => Promise<T>): Promise<T> {
   const outcome = await work();
   say(`  ${name}: ${((performance.now() - start) / 1000).toFixed(1)} s with set-up`);
   return outcome;
-}
-
-function buildCli(): string {
-  const root = join(import.meta.dirname, '../..');
-  execFileSync(process.execPath, [join(root, 'esbuild.js')], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
-  return join(root, 'dist/sluice.js');
 }

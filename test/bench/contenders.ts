@@ -96,7 +96,7 @@ export async function runPgloader(cluster: Cluster, store: BenchStore, scratch: 
   return { seconds: ran.seconds, peakRssMb: ran.peakRssMb };
 }
 
-export function tablesOf(store: BenchStore, group: Group): readonly BenchTable[] {
+function tablesOf(store: BenchStore, group: Group): readonly BenchTable[] {
   return store.tables.filter((table) => table.group === group);
 }
 

@@ -1,54 +1,26 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, open, readdir, readFile, realpath, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rename, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
-import fc from 'fast-check';
-import type { Log } from '../../src/core/engine-deps.ts';
+import { dirname, join } from 'node:path';
 import { MigrationError } from '../../src/core/errors.ts';
-import type { Cursor } from '../../src/core/model/row-batch.ts';
 import { InvalidText, type SourceValue } from '../../src/core/model/source-value.ts';
-import type { ReadOptions, Source, SourceKind, SourceSnapshot } from '../../src/core/sources/source.ts';
-
-/** One row of the contract's table `things` (id, whole, real, words, bytes), as every source must hand it over. */
-export type ContractRow = readonly [
-  id: bigint,
-  whole: bigint | null,
-  real: number | null,
-  words: string | InvalidText | null,
-  bytes: Uint8Array | null,
-];
-
-export interface SourceHarness {
-  readonly kind: SourceKind;
-  /** Makes a store in `directory` whose table `things` holds `rows` (id is its key) and returns its path. */
-  create(directory: string, rows: readonly ContractRow[]): Promise<string>;
-  /** Changes one value of the row with id 2, as another program would. */
-  alter(path: string): Promise<void>;
-  /** The store can hold text that is not valid. */
-  readonly invalidText: boolean;
-}
-
-export const contractColumns = ['id', 'whole', 'real', 'words', 'bytes'] as const;
-
-interface Opened {
-  readonly path: string;
-  readonly snapshot: SourceSnapshot;
-  readonly source: Source;
-}
-
-interface Setting {
-  readonly harness: SourceHarness;
-  readonly rows: readonly ContractRow[];
-  /** The store with `rows`, opened. */
-  readonly opened: Opened;
-  /** Another store in a folder of its own, closed after the test. */
-  open(rows: readonly ContractRow[]): Promise<Opened>;
-  freeze(path: string): Promise<SourceSnapshot>;
-}
-
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
-const never = new AbortController().signal;
+import type { Source, SourceSnapshot } from '../../src/core/sources/source.ts';
+import {
+  comparable,
+  contractColumns,
+  contractRows,
+  headOf,
+  inIdOrder,
+  never,
+  photograph,
+  readRows,
+  silent,
+  type ContractRow,
+  type Opened,
+  type Setting,
+  type SourceHarness,
+} from './source-setting.ts';
+import { testBounds, testCursors } from './source-reading-contract.ts';
 
 /** What every source promises (architecture §4). */
 export function describeSource(name: string, harness: SourceHarness): void {
@@ -223,141 +195,6 @@ function testValues(get: () => Setting): void {
   });
 }
 
-function testCursors(get: () => Setting): void {
-  it('order is stable, whatever the size of the batches', async () => {
-    const { opened } = get();
-    const all = comparable(await readRows(opened.source, {}));
-    for (const batchBytes of [1, 500, 20_000, 1 << 24]) assert.deepEqual(comparable(await readRows(opened.source, { batchBytes })), all);
-  });
-
-  it('after and upTo give exactly the rows between, for any two cursors', async () => {
-    const { opened } = get();
-    const { ids, cursors } = await readIds(opened.source);
-    const position = fc.nat({ max: cursors.length - 1 });
-    await fc.assert(
-      fc.asyncProperty(position, position, fc.constantFrom(300, 1 << 20), async (from, to, batchBytes) => {
-        const [after, upTo] = [cursors[from]!, cursors[to]!];
-        assert.deepEqual((await readIds(opened.source, { after, batchBytes })).ids, ids.slice(from + 1));
-        assert.deepEqual((await readIds(opened.source, { upTo, batchBytes })).ids, ids.slice(0, to + 1));
-        assert.deepEqual((await readIds(opened.source, { after, upTo, batchBytes })).ids, ids.slice(from + 1, to + 1));
-      }),
-      { numRuns: 8 },
-    );
-  });
-
-  it('survive JSON and serve another reader', async () => {
-    const { harness, opened } = get();
-    const { ids, cursors } = await readIds(opened.source);
-    const kept = JSON.parse(JSON.stringify(cursors[700])) as Cursor;
-    const other = await harness.kind.attach(opened.snapshot, silent);
-    assert.deepEqual((await readIds(other, { after: kept })).ids, ids.slice(701));
-    await other.close();
-  });
-
-  it('compare as the rows come', async () => {
-    const { opened } = get();
-    const { cursors } = await readIds(opened.source);
-    for (let i = 0; i < cursors.length - 1; i += 97) {
-      assert.ok(opened.source.compareCursors(cursors[i]!, cursors[i + 1]!) < 0, `${cursors[i]} before ${cursors[i + 1]}`);
-      assert.ok(opened.source.compareCursors(cursors.at(-1)!, cursors[i]!) > 0);
-      assert.equal(opened.source.compareCursors(cursors[i]!, cursors[i]!), 0);
-    }
-  });
-
-  it('every row has a provenance of its own', async () => {
-    const { opened, rows } = get();
-    const found = new Set<string>();
-    for await (const batch of opened.source.readBatches('things', { columns: ['id'], signal: never })) {
-      batch.rows.forEach((_, i) => found.add(batch.provenanceAt(i)));
-    }
-    assert.equal(found.size, rows.length);
-    assert.ok(![...found].includes(''));
-  });
-
-  it('ranges of a split cover the table without overlap, in order', async () => {
-    const { opened } = get();
-    const { ids } = await readIds(opened.source);
-    for (const parts of [1, 2, 3, 7, 64]) {
-      const ranges = await opened.source.splitTable('things', parts);
-      assert.ok(ranges.length >= 1 && ranges.length <= parts);
-      assert.ok(opened.source.capabilities.ranges || ranges.length === 1);
-      const joined = [];
-      for (const range of ranges) joined.push(...(await readIds(opened.source, range)).ids);
-      assert.deepEqual(joined, ids);
-    }
-  });
-}
-
-function testBounds(get: () => Setting): void {
-  const wide = 300_000;
-  const large = Array.from({ length: 40 }, (_, i): ContractRow => [
-    BigInt(i + 1),
-    null,
-    null,
-    'x'.repeat(wide),
-    i % 2 === 0 ? null : Buffer.alloc(wide, i),
-  ]);
-
-  it('a batch holds no more than its limit and one row', async () => {
-    const { open } = get();
-    const { source } = await open(large);
-    for (const batchBytes of [1, wide, 1 << 20]) {
-      let rows = 0;
-      for await (const batch of source.readBatches('things', { columns: [...contractColumns], signal: never, batchBytes })) {
-        const bytes = batch.rows
-          .flat()
-          .reduce<number>((sum, value) => sum + (typeof value === 'string' || value instanceof Uint8Array ? value.length : 0), 0);
-        assert.ok(bytes <= batchBytes + 2 * wide, `${bytes} bytes under a limit of ${batchBytes}`);
-        assert.ok(batch.bytes >= bytes * 0.9 && batch.bytes <= bytes + 8 * 5 * batch.rows.length);
-        rows += batch.rows.length;
-      }
-      assert.equal(rows, large.length);
-    }
-  });
-
-  it('abort ends within one batch', async () => {
-    const { opened } = get();
-    const control = new AbortController();
-    let batches = 0;
-    const reading = async (): Promise<void> => {
-      for await (const batch of opened.source.readBatches('things', { columns: ['id'], signal: control.signal, batchBytes: 200 })) {
-        assert.ok(batch.rows.length > 0);
-        if (++batches === 2) control.abort();
-      }
-    };
-    await assert.rejects(reading(), { code: 'cancelled' });
-    assert.equal(batches, 2);
-  });
-
-  it('an abort from outside is heard although reading blocks the thread', async () => {
-    const { opened } = get();
-    const control = new AbortController();
-    setTimeout(() => control.abort(), 1);
-    const reading = async (): Promise<void> => {
-      for (;;) await readRows(opened.source, { signal: control.signal, batchBytes: 2_000 });
-    };
-    await assert.rejects(reading(), { code: 'cancelled' });
-  });
-
-  it('a run that is cancelled already freezes and profiles nothing', async () => {
-    const { harness, opened } = get();
-    const signal = AbortSignal.abort();
-    await assert.rejects(harness.kind.freeze(opened.path, { scratch: tmpdir(), signal }), { code: 'cancelled' });
-    await assert.rejects(opened.source.profile('things', { signal }), { code: 'cancelled' });
-  });
-
-  it('a reader left in the middle hinders nobody', async () => {
-    const { open, rows } = get();
-    const { source } = await open(rows);
-    const first = source.readBatches('things', { columns: ['id'], signal: never, batchBytes: 100 })[Symbol.asyncIterator]();
-    await first.next();
-    assert.equal((await readRows(source, {})).length, rows.length);
-    for await (const batch of source.readBatches('things', { columns: ['id'], signal: never, batchBytes: 100 }))
-      if (batch.rows.length > 0) break;
-    assert.equal((await first.next()).done, false);
-  });
-}
-
 function testProfile(get: () => Setting): void {
   it('looks at every value', async () => {
     const { opened, rows } = get();
@@ -460,77 +297,4 @@ function testErrors(get: () => Setting): void {
     await assert.rejects(opened.source.query('SELEC'), { code: 'source-query-refused' });
     return undefined;
   });
-}
-
-/** Values that have gone wrong somewhere before: limits of 64 bits, NUL, quotes, surrogates, a real U+FFFD, empty ≠ NULL. */
-function contractRows(count: number, invalidText: boolean): readonly ContractRow[] {
-  const whole = [0n, -1n, 2n ** 31n, 2n ** 53n + 1n, 2n ** 63n - 1n, -(2n ** 63n), null];
-  const real = [0.1, -0.5, 1e300, 5e-324, 16777217.5, 3, Infinity, null];
-  const broken = invalidText ? [new InvalidText(Buffer.from('61ff62', 'hex')), new InvalidText(Buffer.from('c3', 'hex'))] : [];
-  const words = ['plain', '', 'a\0b', `it's "quoted"`, 'tab\tline\r\n\\N\\.', 'äöü 🎈 é', 'real \ufffd', ...broken, null];
-  const bytes = [new Uint8Array(0), Uint8Array.of(0), Uint8Array.from({ length: 256 }, (_, i) => i), Uint8Array.of(0xff, 0xfe), null];
-  return Array.from({ length: count }, (_, i) => [BigInt(i + 1), whole[i % 7]!, real[i % 8]!, words[i % words.length]!, bytes[i % 5]!]);
-}
-
-async function readRows(source: Source, options: Partial<ReadOptions>, table = 'things'): Promise<readonly (readonly SourceValue[])[]> {
-  const rows: (readonly SourceValue[])[] = [];
-  for await (const batch of source.readBatches(table, { columns: [...contractColumns], signal: never, ...options }))
-    rows.push(...batch.rows);
-  return rows;
-}
-
-async function readIds(
-  source: Source,
-  options: Partial<ReadOptions> = {},
-): Promise<{ readonly ids: readonly SourceValue[]; readonly cursors: readonly Cursor[] }> {
-  const ids: SourceValue[] = [];
-  const cursors: Cursor[] = [];
-  for await (const batch of source.readBatches('things', { signal: never, ...options, columns: ['id'] })) {
-    batch.rows.forEach((row, i) => {
-      ids.push(row[0]!);
-      cursors.push(batch.cursorAt(i));
-    });
-  }
-  return { ids, cursors };
-}
-
-function inIdOrder(rows: readonly (readonly SourceValue[])[]): readonly (readonly SourceValue[])[] {
-  return rows.toSorted((a, b) => Number((a[0] as bigint) - (b[0] as bigint)));
-}
-
-/** Text that tells every difference between two values. */
-function comparable(rows: readonly (readonly SourceValue[])[]): readonly string[] {
-  return rows.map((row) =>
-    row
-      .map((value) => {
-        if (value instanceof InvalidText) return `invalid ${Buffer.from(value.bytes).toString('hex')}`;
-        if (value instanceof Uint8Array) return `bytes ${Buffer.from(value).toString('hex')}`;
-        return `${typeof value} ${String(value)}`;
-      })
-      .join('|'),
-  );
-}
-
-/** Names, sizes, times and hashes of everything in a folder. */
-async function photograph(directory: string): Promise<readonly string[]> {
-  const names = (await readdir(directory)).toSorted();
-  return Promise.all(
-    names.map(async (name) => {
-      const { size, mtimeNs, mode } = await stat(join(directory, name), { bigint: true });
-      const hash = createHash('sha256')
-        .update(await readFile(join(directory, name)))
-        .digest('hex');
-      return `${basename(name)} ${size} ${mtimeNs} ${mode} ${hash}`;
-    }),
-  );
-}
-
-async function headOf(path: string): Promise<Uint8Array> {
-  const file = await open(path, 'r');
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(4_096), 0, 4_096, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }

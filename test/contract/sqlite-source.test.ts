@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { InvalidText } from '../../src/core/model/source-value.ts';
 import { sqliteSourceKind } from '../../src/core/sources/sqlite/sqlite-source-kind.ts';
-import { describeSource, type ContractRow } from './source-contract.ts';
+import { describeSource } from './source-contract.ts';
+import type { ContractRow } from './source-setting.ts';
 
 const columns = 'whole INTEGER, real REAL, words TEXT, bytes BLOB';
 

@@ -21,7 +21,7 @@ describe('memory of a run of 1,000,000 rows', function () {
 
   it(`stays within ${limitMb} MB, all threads, as the kernel counts it`, async () => {
     const { url } = await setting.createDatabase();
-    const run = startCli(['run', setting.store, '--target', 'env:FAULT_URL', '--json'], { environment: { FAULT_URL: url } });
+    const run = startCli(['run', setting.store, '--target', 'env:FAULT_URL', '--json'], { bundle: true, environment: { FAULT_URL: url } });
     let kernelPeakMb = 0;
     const watch = setInterval(() => (kernelPeakMb = Math.max(kernelPeakMb, peakMb(run.pid))), 50);
     const outcome = await run.finished.finally(() => clearInterval(watch));

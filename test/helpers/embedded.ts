@@ -5,7 +5,7 @@ import type { Log } from '../../src/core/engine-deps.ts';
 import type { EmbeddedLink } from '../../src/core/target/embedded/embedded-link.ts';
 import { forkEmbedded } from '../../src/embedded-process/fork-embedded.ts';
 
-export const embeddedEntry = new URL('../../src/embedded-process/main.ts', import.meta.url);
+const embeddedEntry = new URL('../../src/embedded-process/main.ts', import.meta.url);
 
 const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 

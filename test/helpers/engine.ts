@@ -24,7 +24,10 @@ export interface Bench {
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Runs the same suite on PostgreSQL and on the embedded target. */
-export function describeOnBothTargets(title: string, suite: (withBench: (seed: string, work: (bench: Bench) => Promise<void>) => Promise<void>) => void): void {
+export function describeOnBothTargets(
+  title: string,
+  suite: (withBench: (seed: string, work: (bench: Bench) => Promise<void>) => Promise<void>) => void,
+): void {
   describe(`${title} (PostgreSQL)`, function () {
     this.timeout(60_000);
     let cluster: Cluster;
@@ -50,7 +53,8 @@ async function withBench(makeTarget: () => Promise<CliTarget>, seed: string, wor
   const environment = { ...process.env, ...target.environment };
   const engine = createEngine({ log: silent, emit: (event) => void events.push(event), environment });
   const choice = chooseTarget({ flag: target.flag }, { cwd: folder, environment, warn: () => undefined });
-  const run = (plan: PlanInput, settings: Partial<RunRequest> = {}): Promise<RunResult> => runMigration(toRequest(plan, folder, choice, settings), engine.deps);
+  const run = (plan: PlanInput, settings: Partial<RunRequest> = {}): Promise<RunResult> =>
+    runMigration(toRequest(plan, folder, choice, settings), engine.deps);
   try {
     await work({ folder, store, target, choice, events, deps: engine.deps, run });
   } finally {
@@ -83,7 +87,14 @@ function toRequest(plan: PlanInput, folder: string, target: TargetChoice, settin
 
 /** A plan of `store.db` with these tables. */
 export function storePlan(tables: PlanInput['tables'], options: PlanInput['options'] = {}): PlanInput {
-  return { version: 1, name: 'store', sources: { main: { kind: 'sqlite', path: 'store.db' } }, target: { profile: 'embedded' }, options, tables };
+  return {
+    version: 1,
+    name: 'store',
+    sources: { main: { kind: 'sqlite', path: 'store.db' } },
+    target: { profile: 'embedded' },
+    options,
+    tables,
+  };
 }
 
 /** SQLite script of a table `item(id, name, weight)` with `rows` rows. */

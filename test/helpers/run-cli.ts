@@ -18,6 +18,8 @@ export interface CliOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Told each line of stderr that is an event; pass `--progress ndjson`. */
   readonly onEvent?: (event: EngineEvent) => void;
+  /** Runs dist/sluice.js, as users do, and not the sources, which Node translates in each thread. */
+  readonly bundle?: boolean;
 }
 
 /** A call of `sluice` under way, leader of a process group of its own. */
@@ -34,7 +36,7 @@ export function runCli(args: readonly string[], options: CliOptions = {}): Promi
 }
 
 export function startCli(args: readonly string[], options: CliOptions = {}): CliProcess {
-  const entry = process.env['SLUICE_TEST_CLI'] ?? join(projectRoot, 'src/cli/main.ts');
+  const entry = process.env['SLUICE_TEST_CLI'] ?? join(projectRoot, options.bundle === true ? 'dist/sluice.js' : 'src/cli/main.ts');
   const child = spawn(process.execPath, [entry, ...args], {
     cwd: options.cwd ?? projectRoot,
     env: { ...process.env, ...options.environment },

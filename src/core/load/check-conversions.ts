@@ -16,7 +16,12 @@ export interface ConversionCheck {
 }
 
 /** Converts every row with exactly the converters of the load and throws the result away. */
-export async function checkConversions(source: Source, table: CompiledTable, signal: AbortSignal, onRows: (rows: number) => void): Promise<ConversionCheck> {
+export async function checkConversions(
+  source: Source,
+  table: CompiledTable,
+  signal: AbortSignal,
+  onRows: (rows: number) => void,
+): Promise<ConversionCheck> {
   const encoder = compileRowEncoder(table.columns, table.options);
   const out = new ByteWriter();
   const byColumn: Record<string, number> = {};
@@ -30,7 +35,8 @@ export async function checkConversions(source: Source, table: CompiledTable, sig
       if (failure === null) continue;
       rejects++;
       byColumn[failure.column] = (byColumn[failure.column] ?? 0) + 1;
-      if (examples.length < 5) examples.push({ column: failure.column, provenance: batch.provenanceAt(index), code: failure.code, message: failure.message });
+      if (examples.length < 5)
+        examples.push({ column: failure.column, provenance: batch.provenanceAt(index), code: failure.code, message: failure.message });
     }
     rows += batch.rows.length;
     onRows(batch.rows.length);

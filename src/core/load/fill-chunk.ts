@@ -24,7 +24,13 @@ export interface ReadPosition {
  * Encodes rows until the chunk is full or the range ends. The source gives the event loop a turn between batches, so that the chunk before, which
  * is being sent meanwhile, moves on and an abort is heard.
  */
-export async function fillChunk(chunk: Chunk, position: ReadPosition, encoder: RowEncoder, columns: readonly ColumnConversion[], policy: RejectPolicy): Promise<void> {
+export async function fillChunk(
+  chunk: Chunk,
+  position: ReadPosition,
+  encoder: RowEncoder,
+  columns: readonly ColumnConversion[],
+  policy: RejectPolicy,
+): Promise<void> {
   chunk.reset();
   while (!chunk.full) {
     if (position.batch === null || position.row >= position.batch.rows.length) {
@@ -40,7 +46,14 @@ export async function fillChunk(chunk: Chunk, position: ReadPosition, encoder: R
   }
 }
 
-function encodeBatch(chunk: Chunk, position: ReadPosition, batch: RowBatch, encoder: RowEncoder, columns: readonly ColumnConversion[], policy: RejectPolicy): void {
+function encodeBatch(
+  chunk: Chunk,
+  position: ReadPosition,
+  batch: RowBatch,
+  encoder: RowEncoder,
+  columns: readonly ColumnConversion[],
+  policy: RejectPolicy,
+): void {
   const run = { first: chunk.rows, rows: [] as number[], at: batch.provenanceAt };
   chunk.provenances.push(run);
   let row = position.row;
@@ -59,9 +72,17 @@ function encodeBatch(chunk: Chunk, position: ReadPosition, batch: RowBatch, enco
   position.row = row;
 }
 
-function toReject(failure: ConversionFailure, values: readonly SourceValue[], columns: readonly ColumnConversion[], provenance: string, policy: RejectPolicy): RejectRecord {
+function toReject(
+  failure: ConversionFailure,
+  values: readonly SourceValue[],
+  columns: readonly ColumnConversion[],
+  provenance: string,
+  policy: RejectPolicy,
+): RejectRecord {
   if (policy.onReject === 'stop') {
-    throw new MigrationError('row-rejected', { context: { column: failure.column, row: provenance, reject: failure.code, detail: failure.message } });
+    throw new MigrationError('row-rejected', {
+      context: { column: failure.column, row: provenance, reject: failure.code, detail: failure.message },
+    });
   }
   const index = columns.findIndex((column) => column.to === failure.column || column.from === failure.column);
   return {
@@ -74,7 +95,7 @@ function toReject(failure: ConversionFailure, values: readonly SourceValue[], co
 }
 
 /** The bytes a reject is kept with: text as UTF-8, numbers as their decimal text, bytes as they are. */
-export function originalBytes(value: SourceValue): Uint8Array | null {
+function originalBytes(value: SourceValue): Uint8Array | null {
   if (value === null) return null;
   if (value instanceof Uint8Array) return value;
   if (value instanceof InvalidText) return value.bytes;

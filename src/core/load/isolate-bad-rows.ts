@@ -11,7 +11,11 @@ export interface Isolation {
  * Finds the rows that the server refuses, inside the caller's transaction, and leaves all others stored. Where the server names the line of the
  * COPY the row is known at once; else the range is halved: O(k log n) attempts for k bad rows. Each attempt has a savepoint of its own.
  */
-export async function isolateBadRows(session: TargetSession, rows: number, copy: (from: number, to: number) => Promise<void>): Promise<Isolation> {
+export async function isolateBadRows(
+  session: TargetSession,
+  rows: number,
+  copy: (from: number, to: number) => Promise<void>,
+): Promise<Isolation> {
   const accepted: (readonly [number, number])[] = [];
   const refused: { row: number; error: MigrationError }[] = [];
   const pending: (readonly [number, number])[] = [[0, rows]];

@@ -25,7 +25,14 @@ export async function loadRange(request: LoadRequest): Promise<Checkpoint> {
   const { source, table, signal } = request;
   if (request.checkpoint.done) return request.checkpoint;
   const encoder = compileRowEncoder(table.columns, table.options);
-  const sender: ChunkSender = { ...request, copySql: copyInSql(table.to, table.columns.map((column) => column.to)), summer: await TupleSummer.create(table.columns, table.key) };
+  const sender: ChunkSender = {
+    ...request,
+    copySql: copyInSql(
+      table.to,
+      table.columns.map((column) => column.to),
+    ),
+    summer: TupleSummer.create(table.columns, table.key),
+  };
   const after = request.checkpoint.position ?? request.checkpoint.range.after;
   const reading = source.readBatches(table.from, {
     ...(after === undefined ? {} : { after }),
@@ -41,7 +48,12 @@ export async function loadRange(request: LoadRequest): Promise<Checkpoint> {
   }
 }
 
-async function pump(request: LoadRequest, sender: ChunkSender, position: ReadPosition, encoder: ReturnType<typeof compileRowEncoder>): Promise<Checkpoint> {
+async function pump(
+  request: LoadRequest,
+  sender: ChunkSender,
+  position: ReadPosition,
+  encoder: ReturnType<typeof compileRowEncoder>,
+): Promise<Checkpoint> {
   let sending: Promise<Checkpoint> = Promise.resolve(request.checkpoint);
   let spare = new Chunk();
   let filling = new Chunk();
@@ -60,7 +72,11 @@ async function pump(request: LoadRequest, sender: ChunkSender, position: ReadPos
     const chunk = filling;
     const now = request.elapsed();
     sending = sendChunk(sender, before, chunk, counts, Math.round(now - started)).then((checkpoint) => {
-      request.onChunk({ rows: checkpoint.rowsRead - before.rowsRead, bytes: checkpoint.bytes - before.bytes, rejected: checkpoint.rowsRejected - before.rowsRejected });
+      request.onChunk({
+        rows: checkpoint.rowsRead - before.rowsRead,
+        bytes: checkpoint.bytes - before.bytes,
+        rejected: checkpoint.rowsRejected - before.rowsRejected,
+      });
       return checkpoint;
     });
     // Its failure is met at the next `await sending`; until then it must not count as unhandled.

@@ -30,7 +30,13 @@ export interface ChunkSender {
  * Makes one chunk durable: COPY, rejects and checkpoint in one transaction. A transient failure reconnects and sends again, but first reads the
  * checkpoint: the commit may have happened although its answer was lost. Returns the checkpoint as it is now.
  */
-export async function sendChunk(sender: ChunkSender, before: Checkpoint, chunk: Chunk, counts: Readonly<Record<string, number>>, milliseconds: number): Promise<Checkpoint> {
+export async function sendChunk(
+  sender: ChunkSender,
+  before: Checkpoint,
+  chunk: Chunk,
+  counts: Readonly<Record<string, number>>,
+  milliseconds: number,
+): Promise<Checkpoint> {
   let attempts = 0;
   return pRetry(
     async () => {
@@ -43,7 +49,8 @@ export async function sendChunk(sender: ChunkSender, before: Checkpoint, chunk: 
         }
         return await commitChunk(sender, target, before, chunk, counts, milliseconds);
       } catch (error) {
-        if (!(error instanceof MigrationError) || error.kind !== 'transient') throw new AbortError(error instanceof Error ? error : String(error));
+        if (!(error instanceof MigrationError) || error.kind !== 'transient')
+          throw new AbortError(error instanceof Error ? error : String(error));
         await sender.dropTarget();
         throw error;
       }
@@ -52,7 +59,14 @@ export async function sendChunk(sender: ChunkSender, before: Checkpoint, chunk: 
   );
 }
 
-async function commitChunk(sender: ChunkSender, target: Target, before: Checkpoint, chunk: Chunk, counts: Readonly<Record<string, number>>, milliseconds: number): Promise<Checkpoint> {
+async function commitChunk(
+  sender: ChunkSender,
+  target: Target,
+  before: Checkpoint,
+  chunk: Chunk,
+  counts: Readonly<Record<string, number>>,
+  milliseconds: number,
+): Promise<Checkpoint> {
   try {
     return await target.transaction(async (session) => {
       await copyRows(session, sender.copySql, chunk, 0, chunk.rows, sender.signal);
@@ -61,9 +75,15 @@ async function commitChunk(sender: ChunkSender, target: Target, before: Checkpoi
     });
   } catch (error) {
     if (!(error instanceof MigrationError) || error.kind !== 'row') throw error;
-    if (sender.policy.onReject === 'stop') throw new MigrationError('row-refused-by-server', { context: { ...error.context, table: before.table, detail: error.message }, cause: error });
+    if (sender.policy.onReject === 'stop')
+      throw new MigrationError('row-refused-by-server', {
+        context: { ...error.context, table: before.table, detail: error.message },
+        cause: error,
+      });
     return target.transaction(async (session) => {
-      const good = await isolateBadRows(session, chunk.rows, (from, to) => copyRows(session, sender.copySql, chunk, from, to, sender.signal));
+      const good = await isolateBadRows(session, chunk.rows, (from, to) =>
+        copyRows(session, sender.copySql, chunk, from, to, sender.signal),
+      );
       const refused = good.refused.map((bad): RejectRecord => ({
         provenance: chunk.provenanceAt(bad.row),
         column: bad.error.context.column ?? null,
@@ -86,7 +106,13 @@ interface ChunkOutcome {
   readonly milliseconds: number;
 }
 
-async function moveBehind(session: TargetSession, sender: ChunkSender, before: Checkpoint, chunk: Chunk, outcome: ChunkOutcome): Promise<Checkpoint> {
+async function moveBehind(
+  session: TargetSession,
+  sender: ChunkSender,
+  before: Checkpoint,
+  chunk: Chunk,
+  outcome: ChunkOutcome,
+): Promise<Checkpoint> {
   await insertRejects(session, sender.fence.runId, before.table, outcome.rejects);
   const after: Checkpoint = {
     ...before,

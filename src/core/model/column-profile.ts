@@ -1,6 +1,6 @@
 /** Formats that a text value may qualify for; a value counts only when printing it back gives the same text (or, for instants, the same instant). */
 export type TextFormat =
-  | 'uuid' | 'integer' | 'decimal' | 'boolean' | 'date' | 'time' | 'timestamp' | 'timestamptz' | 'json-object' | 'json-array' | 'vector';
+  'uuid' | 'integer' | 'decimal' | 'boolean' | 'date' | 'time' | 'timestamp' | 'timestamptz' | 'json-object' | 'json-array' | 'vector';
 
 /** What the values of one column look like. `rows` = nulls + all storage classes. Cloneable. */
 export interface ColumnProfile {

@@ -1,7 +1,18 @@
 export type Section = 'pre-data' | 'data' | 'post-data';
 
 export type ObjectKind =
-  | 'extension' | 'schema' | 'type' | 'sequence' | 'table' | 'primary-key' | 'unique' | 'check' | 'foreign-key' | 'index' | 'comment' | 'identity';
+  | 'extension'
+  | 'schema'
+  | 'type'
+  | 'sequence'
+  | 'table'
+  | 'primary-key'
+  | 'unique'
+  | 'check'
+  | 'foreign-key'
+  | 'index'
+  | 'comment'
+  | 'identity';
 
 /** What can go wrong, said before it does. */
 export interface Hazard {

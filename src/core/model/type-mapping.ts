@@ -8,7 +8,7 @@ export interface ConverterSpec {
 
 /** `auto` follows the target type alone; the others say how the source wrote the value. */
 export type ConverterName =
-  | 'auto' | 'epoch-s' | 'epoch-ms' | 'epoch-us' | 'julian' | 'json-text' | 'float32-blob' | 'float64-blob' | 'blob-text' | 'text-hex';
+  'auto' | 'epoch-s' | 'epoch-ms' | 'epoch-us' | 'julian' | 'json-text' | 'float32-blob' | 'float64-blob' | 'blob-text' | 'text-hex';
 
 /** exact: every bit. widened: same value, larger type. rounded / lossy: needs `accept` in the plan. */
 export type Loss = 'exact' | 'widened' | 'rounded' | 'lossy';
@@ -41,5 +41,15 @@ export interface ConversionFailure {
 }
 
 export type RejectCode =
-  | 'wrong-type' | 'out-of-range' | 'nul-byte' | 'invalid-text' | 'invalid-json' | 'invalid-date' | 'invalid-uuid' | 'null-not-allowed'
-  | 'wrong-dimensions' | 'not-finite' | 'too-long' | 'server-refused';
+  | 'wrong-type'
+  | 'out-of-range'
+  | 'nul-byte'
+  | 'invalid-text'
+  | 'invalid-json'
+  | 'invalid-date'
+  | 'invalid-uuid'
+  | 'null-not-allowed'
+  | 'wrong-dimensions'
+  | 'not-finite'
+  | 'too-long'
+  | 'server-refused';

@@ -19,7 +19,9 @@ const sourceSchema = z.looseObject({
 });
 
 const madeFromSchema = z.strictObject({
-  sources: z.record(z.string(), z.strictObject({ fingerprint: z.string(), profiled: z.union([z.literal('full'), z.number().int().positive()]) })).default({}),
+  sources: z
+    .record(z.string(), z.strictObject({ fingerprint: z.string(), profiled: z.union([z.literal('full'), z.number().int().positive()]) }))
+    .default({}),
   targetHash: z.string().nullable().default(null),
 });
 
@@ -78,7 +80,10 @@ const columnSchema = z.strictObject({
   nullable: z.boolean().default(true),
   default: defaultSchema.nullable().default(null),
   generated: z.string().nullable().default(null).describe('Expression of a generated stored column'),
-  convert: z.union([converterSchema, z.array(z.record(z.string(), json))]).nullable().default(null),
+  convert: z
+    .union([converterSchema, z.array(z.record(z.string(), json))])
+    .nullable()
+    .default(null),
   nullTokens: z.array(z.string()).nullable().default(null),
   loss: z.enum(['exact', 'widened', 'rounded', 'lossy']).default('exact'),
   accept: z.boolean().default(false).describe('A rounded or lossy column runs only when this is true'),
@@ -101,7 +106,16 @@ const foreignKeySchema = z.strictObject({
   orphans: z.enum(['report', 'quarantine']).nullable().default('report'),
 });
 
-const indexColumnSchema = z.union([name, z.strictObject({ column: name, descending: z.boolean().default(false), nullsFirst: z.boolean().optional(), collation: z.string().optional(), opclass: name.optional() })]);
+const indexColumnSchema = z.union([
+  name,
+  z.strictObject({
+    column: name,
+    descending: z.boolean().default(false),
+    nullsFirst: z.boolean().optional(),
+    collation: z.string().optional(),
+    opclass: name.optional(),
+  }),
+]);
 
 const indexSchema = z.strictObject({
   name: name.optional(),
@@ -116,7 +130,12 @@ const indexSchema = z.strictObject({
 
 const partitionSchema = z.union([
   z.strictObject({ strategy: z.literal('range'), column: name, every: name, default: z.boolean().default(true) }),
-  z.strictObject({ strategy: z.literal('list'), column: name, values: z.record(z.string(), z.array(json)), default: z.boolean().default(true) }),
+  z.strictObject({
+    strategy: z.literal('list'),
+    column: name,
+    values: z.record(z.string(), z.array(json)),
+    default: z.boolean().default(true),
+  }),
   z.strictObject({ strategy: z.literal('hash'), column: name, modulus: z.number().int().positive() }),
 ]);
 
@@ -129,7 +148,10 @@ const tableBody = {
   foreignKeys: z.array(foreignKeySchema).default([]),
   indexes: z.array(indexSchema).default([]),
   partitionBy: partitionSchema.nullable().default(null),
-  fullText: z.strictObject({ column: name, from: names.min(1), config: name.default('english') }).nullable().default(null),
+  fullText: z
+    .strictObject({ column: name, from: names.min(1), config: name.default('english') })
+    .nullable()
+    .default(null),
   comment: z.string().nullable().default(null),
   seed: z.array(z.record(z.string(), json)).default([]),
 };
@@ -139,9 +161,15 @@ const tableSchema = z.strictObject({
   from: z.union([name, documentFromSchema, graphFromSchema]),
   include: z.boolean().default(true),
   ...tableBody,
-  embed: z.strictObject({ from: names.min(1), to: name, model: name, dimensions: z.number().int().positive() }).nullable().default(null),
+  embed: z
+    .strictObject({ from: names.min(1), to: name, model: name, dimensions: z.number().int().positive() })
+    .nullable()
+    .default(null),
   where: z.string().nullable().default(null),
-  incremental: z.union([z.strictObject({ by: z.literal('hash') }), z.strictObject({ by: z.literal('watermark'), column: name })]).nullable().default(null),
+  incremental: z
+    .union([z.strictObject({ by: z.literal('hash') }), z.strictObject({ by: z.literal('watermark'), column: name })])
+    .nullable()
+    .default(null),
 });
 
 const targetOnlySchema = z.strictObject(tableBody);
@@ -151,7 +179,10 @@ const sequenceSchema = z.strictObject({
   name: tableNameSchema,
   start: z.union([z.number().int(), z.string().regex(/^-?\d+$/)]).default(1),
   increment: z.number().int().default(1),
-  next: z.union([z.number().int(), z.string().regex(/^-?\d+$/)]).nullable().default(null),
+  next: z
+    .union([z.number().int(), z.string().regex(/^-?\d+$/)])
+    .nullable()
+    .default(null),
   ownedBy: z.strictObject({ table: tableNameSchema, column: name }).nullable().default(null),
 });
 

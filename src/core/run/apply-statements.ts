@@ -9,7 +9,13 @@ import type { ControlSession } from './control-session.ts';
  * Runs the statements of one section in order, each in a transaction with its record in `sluice.created_object`, so that a resumed run skips
  * exactly those that are there. `firstOrdinal`: place of the section in the whole plan.
  */
-export async function applyStatements(control: ControlSession, runId: string, statements: readonly Statement[], firstOrdinal: number, onStatement: (statement: Statement) => void): Promise<readonly Warning[]> {
+export async function applyStatements(
+  control: ControlSession,
+  runId: string,
+  statements: readonly Statement[],
+  firstOrdinal: number,
+  onStatement: (statement: Statement) => void,
+): Promise<readonly Warning[]> {
   const done = new Set((await control.use((target) => readCreatedObjects(target, runId))).map((object) => object.ordinal));
   const warnings: Warning[] = [];
   for (const [index, statement] of statements.entries()) {
@@ -17,7 +23,9 @@ export async function applyStatements(control: ControlSession, runId: string, st
     if (done.has(ordinal)) continue;
     onStatement(statement);
     try {
-      await control.use((target) => target.transaction((session) => applyOne(session, runId, ordinal, statement)));
+      await control.use((target) =>
+        target.transaction((session) => applyOne(session, runId, ordinal, statement, target.capabilities.sessions)),
+      );
     } catch (error) {
       warnings.push(toWarning(statement, error));
     }
@@ -25,12 +33,13 @@ export async function applyStatements(control: ControlSession, runId: string, st
   return warnings;
 }
 
-async function applyOne(session: TargetSession, runId: string, ordinal: number, statement: Statement): Promise<void> {
+async function applyOne(session: TargetSession, runId: string, ordinal: number, statement: Statement, shared: boolean): Promise<void> {
   // The answer to an earlier COMMIT may have been lost: what is recorded is there.
   if (await isRecorded(session, runId, ordinal)) return;
   const object = statement.object;
   if (object !== null && (await existsAlready(session, object))) return;
-  if (needsBuildMemory(statement)) await session.query("SELECT set_config('maintenance_work_mem', $1, true)", [buildMemory]);
+  // The embedded target has one session, whose memory was chosen when it was opened.
+  if (shared && needsBuildMemory(statement)) await session.query("SELECT set_config('maintenance_work_mem', $1, true)", [buildMemory]);
   await session.query(statement.sql);
   if (object !== null) await recordCreatedObject(session, runId, ordinal, object);
 }
@@ -43,7 +52,10 @@ async function isRecorded(session: TargetSession, runId: string, ordinal: number
 /** Extensions and schemas are shared with others: one that is there is used, and is not ours to drop. */
 async function existsAlready(session: TargetSession, object: CreatedObject): Promise<boolean> {
   if (object.kind !== 'extension' && object.kind !== 'schema') return false;
-  const catalog = object.kind === 'extension' ? 'SELECT 1 FROM pg_catalog.pg_extension WHERE extname = $1' : 'SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1';
+  const catalog =
+    object.kind === 'extension'
+      ? 'SELECT 1 FROM pg_catalog.pg_extension WHERE extname = $1'
+      : 'SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1';
   return (await session.query(catalog, [object.name])).rowCount > 0;
 }
 

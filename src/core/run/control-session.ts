@@ -47,7 +47,8 @@ export class ControlSession {
           }
           return await work(this.#target);
         } catch (error) {
-          if (!(error instanceof MigrationError) || error.kind !== 'transient') throw new AbortError(error instanceof Error ? error : String(error));
+          if (!(error instanceof MigrationError) || error.kind !== 'transient')
+            throw new AbortError(error instanceof Error ? error : String(error));
           lost = true;
           await this.#target.close().catch(() => undefined);
           throw error;

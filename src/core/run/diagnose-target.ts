@@ -11,7 +11,13 @@ export async function diagnoseTarget(choice: TargetChoice, deps: EngineDeps): Pr
     const target = await engine.openTarget(choice);
     const version = await target.query('SELECT version() AS version');
     const runs = (await readStateVersion(target)) === null ? [] : await listRunRecords(target);
-    return { name: choice.name, label: target.label, capabilities: target.capabilities, serverVersionText: String(version.rows[0]?.['version']), runs: runs.length };
+    return {
+      name: choice.name,
+      label: target.label,
+      capabilities: target.capabilities,
+      serverVersionText: String(version.rows[0]?.['version']),
+      runs: runs.length,
+    };
   } finally {
     await engine.close();
   }

@@ -46,7 +46,11 @@ export class EngineSession {
   /** How worker threads reach the target; null runId = for reading only. */
   workerAddress(choice: TargetChoice, runId: string | null): TargetAddress {
     if (choice.kind === 'embedded') return { kind: 'embedded', directory: choice.directory };
-    return { kind: 'postgres', connection: choice.connection, applicationName: runId === null ? controlApplicationName : workerApplicationName(runId) };
+    return {
+      kind: 'postgres',
+      connection: choice.connection,
+      applicationName: runId === null ? controlApplicationName : workerApplicationName(runId),
+    };
   }
 
   /** Drops everything at once, without waiting for native calls or the server. */

@@ -11,7 +11,7 @@ import type { HeldRun } from './hold-run.ts';
 import { loadTables, tableOutcomes } from './load-tables.ts';
 import { noteLosses } from './note-losses.ts';
 import { setIdentities } from './set-identities.ts';
-import type { RunContext } from './run-migration.ts';
+import type { RunContext } from './run-context.ts';
 import { verifyTables } from './verify-tables.ts';
 
 /** The phases of a run that is held: pre-data, data, post-data, verify. Each can be entered again after a crash. */
@@ -63,6 +63,7 @@ async function enter(context: RunContext, held: HeldRun, phase: Phase): Promise<
 async function loadData(context: RunContext, held: HeldRun): Promise<readonly Checkpoint[]> {
   const { request, engine, deps, effective, sources, control, jobs } = context;
   const { onReject, maxRejects } = effective.plan.options;
+  const { signal } = request;
   const settings = {
     fence: { runId: held.runId, epoch: held.epoch },
     jobs,
@@ -70,8 +71,8 @@ async function loadData(context: RunContext, held: HeldRun): Promise<readonly Ch
     policy: { onReject, redactValues: request.redactValues },
     maxRejects,
   };
-  const checkpoints = await loadTables(effective.compiled.tables, sources, control, engine.pool, settings, deps, request.signal);
-  await checkUnchanged(sources, engine.pool, request.signal);
+  const checkpoints = await loadTables({ tables: effective.compiled.tables, sources, control, pool: engine.pool, settings, deps, signal });
+  await checkUnchanged(sources, engine.pool, signal);
   return checkpoints;
 }
 
@@ -90,7 +91,14 @@ async function verifyRun(context: RunContext, held: HeldRun, checkpoints: readon
   if (!request.verify) return { status: 'skipped', tables: [] };
   await control.use((target) => setPhase(target, held.runId, 'verify'));
   const refused = await control.use((target) => readRefusedPlaces(target, held.runId));
-  return verifyTables(effective.compiled.tables, sources, engine.pool, { address: engine.workerAddress(request.target, held.runId), checkpoints, refused }, deps, request.signal);
+  return verifyTables(
+    effective.compiled.tables,
+    sources,
+    engine.pool,
+    { address: engine.workerAddress(request.target, held.runId), checkpoints, refused },
+    deps,
+    request.signal,
+  );
 }
 
 /** Seconds between one call and the next. */

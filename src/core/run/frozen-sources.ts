@@ -16,13 +16,22 @@ export interface FrozenSource {
 export type FrozenSources = ReadonlyMap<string, FrozenSource>;
 
 /** Freezes every source that a plan names; paths in it are relative to `directory`. */
-export async function freezeSources(plan: Plan, directory: string, pool: WorkerPool, deps: EngineDeps, signal: AbortSignal): Promise<FrozenSources> {
+export async function freezeSources(
+  plan: Plan,
+  directory: string,
+  pool: WorkerPool,
+  deps: EngineDeps,
+  signal: AbortSignal,
+): Promise<FrozenSources> {
   const frozen = new Map<string, FrozenSource>();
   for (const [name, source] of Object.entries(plan.sources)) {
-    if (typeof source.path !== 'string') throw new MigrationError('unsupported-plan-feature', { context: { source: name, feature: 'a list of paths' } });
+    if (typeof source.path !== 'string')
+      throw new MigrationError('unsupported-plan-feature', { context: { source: name, feature: 'a list of paths' } });
     const one = await freezeStore(path.resolve(directory, source.path), pool, deps, signal);
     if (one.snapshot.kind !== source.kind) {
-      throw new MigrationError('wrong-store-kind', { context: { source: name, path: source.path, planned: source.kind, found: one.snapshot.kind } });
+      throw new MigrationError('wrong-store-kind', {
+        context: { source: name, path: source.path, planned: source.kind, found: one.snapshot.kind },
+      });
     }
     frozen.set(name, one);
   }

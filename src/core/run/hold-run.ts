@@ -7,7 +7,7 @@ import { ensureStateSchema, readStateVersion } from '../state/state-schema.ts';
 import type { Fence } from '../state/checkpoint-store.ts';
 import type { ControlSession } from './control-session.ts';
 import type { RunRequest } from './requests.ts';
-import type { RunContext } from './run-migration.ts';
+import type { RunContext } from './run-context.ts';
 
 /** A run that this process holds: nobody else can move its checkpoints. */
 export interface HeldRun extends Fence {
@@ -17,7 +17,9 @@ export interface HeldRun extends Fence {
 /** The run that `--resume` means: the one named, or the latest unfinished one of the same plan. */
 export async function findRunToResume(control: ControlSession, text: string, planPath: string, request: RunRequest): Promise<RunRecord> {
   return control.use(async (target) => {
-    const none = new MigrationError('nothing-to-resume', { context: { ...(request.runId === null ? {} : { runId: request.runId }), target: target.label } });
+    const none = new MigrationError('nothing-to-resume', {
+      context: { ...(request.runId === null ? {} : { runId: request.runId }), target: target.label },
+    });
     if ((await readStateVersion(target)) === null) throw none;
     const hash = planHash(readPlan(text, { path: planPath }));
     const run = request.runId === null ? await findUnfinishedRun(target, hash) : await readRun(target, request.runId);
@@ -55,7 +57,10 @@ async function begin(context: RunContext): Promise<HeldRun> {
       planText: effective.text,
       overrides: { ...effective.overrides },
       sources: Object.fromEntries(
-        [...sources].map(([name, { snapshot }]): [string, RunSource] => [name, { kind: snapshot.kind, location: snapshot.location, fingerprint: snapshot.fingerprint }]),
+        [...sources].map(([name, { snapshot }]): [string, RunSource] => [
+          name,
+          { kind: snapshot.kind, location: snapshot.location, fingerprint: snapshot.fingerprint },
+        ]),
       ),
       status: 'running',
       phase: 'pre-data',

@@ -30,7 +30,13 @@ function inspected(store: ProfiledSource, profiled: number | 'full'): InspectRes
       rows: table.rows ?? profiles.find((profile) => profile.table === table.name)?.rows ?? 0,
       columns: table.columns.map((column) => {
         const mapped = planned?.columns?.find((candidate) => candidate.from === column.name);
-        return { name: column.name, declared: column.declared, inferred: mapped?.type ?? 'not carried', nullable: column.nullable, evidence: mapped?.evidence ?? '' };
+        return {
+          name: column.name,
+          declared: column.declared,
+          inferred: mapped?.type ?? 'not carried',
+          nullable: column.nullable,
+          evidence: mapped?.evidence ?? '',
+        };
       }),
       primaryKey: table.primaryKey,
       foreignKeys: table.foreignKeys,

@@ -1,5 +1,5 @@
 import type { EngineDeps } from '../engine-deps.ts';
-import { MigrationError } from '../errors.ts';
+import { MigrationError, toMigrationError } from '../errors.ts';
 import type { RejectPolicy } from '../load/load-range.ts';
 import type { KeyRange } from '../model/row-batch.ts';
 import type { TableOutcome } from '../model/run.ts';
@@ -10,6 +10,7 @@ import type { TargetAddress } from '../target/target.ts';
 import type { ControlSession } from './control-session.ts';
 import { sourceNamed, type FrozenSources } from './frozen-sources.ts';
 import { ProgressMeter } from './progress-meter.ts';
+import type { TaskProgress } from './worker-messages.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /** Tables with fewer rows than this are read in one piece. */
@@ -25,59 +26,83 @@ export interface LoadSettings {
   readonly maxRejects: number | null;
 }
 
-/** The data phase: splits what is not split yet, loads every range that is not done, and returns all checkpoints as they stand at the end. */
-export async function loadTables(
-  tables: readonly CompiledTable[],
-  sources: FrozenSources,
-  control: ControlSession,
-  pool: WorkerPool,
-  settings: LoadSettings,
-  deps: EngineDeps,
-  signal: AbortSignal,
-): Promise<readonly Checkpoint[]> {
-  await splitTables(tables, sources, control, pool, settings, signal);
-  const checkpoints = await control.use((target) => readCheckpoints(target, settings.fence.runId));
-  const meter = new ProgressMeter('data', countRows(tables, sources), deps, checkpoints.reduce((sum, checkpoint) => sum + checkpoint.rowsRead, 0));
-  const stop = new AbortController();
-  const linked = AbortSignal.any([signal, stop.signal]);
-  let firstError: unknown = null;
-  let rejected = checkpoints.reduce((sum, checkpoint) => sum + checkpoint.rowsRejected, 0);
+/** What the data phase works with. */
+export interface DataPhase {
+  readonly tables: readonly CompiledTable[];
+  readonly sources: FrozenSources;
+  readonly control: ControlSession;
+  readonly pool: WorkerPool;
+  readonly settings: LoadSettings;
+  readonly deps: EngineDeps;
+  readonly signal: AbortSignal;
+}
 
-  const pending = largestFirst(checkpoints.filter((checkpoint) => !checkpoint.done), tables, sources);
-  const open = new Map<string, number>();
-  for (const checkpoint of pending) open.set(checkpoint.table, (open.get(checkpoint.table) ?? 0) + 1);
-  await Promise.all(
-    pending.map(async (checkpoint) => {
-      const table = tableLabelled(tables, checkpoint.table);
-      const params = { snapshot: sourceNamed(sources, table.source).snapshot, address: settings.address, table, fence: settings.fence, checkpoint, policy: settings.policy };
-      try {
-        await pool.run('load', params, linked, (progress) => {
-          meter.add(progress);
-          rejected += progress.rejected;
-          if (settings.maxRejects === null || rejected <= settings.maxRejects) return;
-          firstError ??= new MigrationError('too-many-rejects', { context: { rejects: rejected, limit: settings.maxRejects } });
-          stop.abort();
-        });
-        const left = (open.get(checkpoint.table) ?? 1) - 1;
-        open.set(checkpoint.table, left);
-        if (left === 0) deps.emit({ type: 'table', phase: 'data', table: checkpoint.table, state: 'done' });
-      } catch (error) {
-        firstError ??= error;
-        stop.abort();
-      }
-    }),
-  );
-  if (firstError !== null) throw firstError;
+/** Splits what is not split yet, loads every range that is not done, and returns all checkpoints as they stand at the end. */
+export async function loadTables(phase: DataPhase): Promise<readonly Checkpoint[]> {
+  const { control, settings } = phase;
+  await splitTables(phase);
+  await loadRanges(phase, await control.use((target) => readCheckpoints(target, settings.fence.runId)));
   return control.use((target) => readCheckpoints(target, settings.fence.runId));
 }
 
+/** All ranges at once, largest tables first, as many as there are workers; the first failure stops the others. */
+async function loadRanges(phase: DataPhase, checkpoints: readonly Checkpoint[]): Promise<void> {
+  const { settings, deps } = phase;
+  const meter = new ProgressMeter('data', countRows(phase.tables, phase.sources), deps, total(checkpoints, 'rowsRead'));
+  const rejectedBefore = total(checkpoints, 'rowsRejected');
+  const pending = largestFirst(
+    checkpoints.filter((checkpoint) => !checkpoint.done),
+    phase,
+  );
+  const stop = new AbortController();
+  const signal = AbortSignal.any([phase.signal, stop.signal]);
+  const failures: MigrationError[] = [];
+  const fail = (error: MigrationError): void => {
+    failures.push(error);
+    stop.abort();
+  };
+  const onProgress = (progress: TaskProgress): void => {
+    meter.add(progress);
+    const rejects = rejectedBefore + meter.rejected;
+    const limit = settings.maxRejects;
+    if (limit !== null && rejects > limit) fail(new MigrationError('too-many-rejects', { context: { rejects, limit } }));
+  };
+  const left = new Set(pending);
+  await Promise.all(
+    pending.map(async (checkpoint) => {
+      try {
+        await loadOne(phase, checkpoint, signal, onProgress);
+        left.delete(checkpoint);
+        const { table } = checkpoint;
+        if (![...left].some((other) => other.table === table)) deps.emit({ type: 'table', phase: 'data', table, state: 'done' });
+      } catch (error) {
+        fail(toMigrationError(error));
+      }
+    }),
+  );
+  if (failures[0] !== undefined) throw failures[0];
+}
+
+async function loadOne(
+  phase: DataPhase,
+  checkpoint: Checkpoint,
+  signal: AbortSignal,
+  onProgress: (progress: TaskProgress) => void,
+): Promise<void> {
+  const { fence, address, policy } = phase.settings;
+  const table = tableLabelled(phase.tables, checkpoint.table);
+  const { snapshot } = sourceNamed(phase.sources, table.source);
+  await phase.pool.run('load', { snapshot, address, table, fence, checkpoint, policy }, signal, onProgress);
+}
+
 /** Ranges are written in the order of the plan, each table's in one transaction, so a resumed run continues where splitting stopped. */
-async function splitTables(tables: readonly CompiledTable[], sources: FrozenSources, control: ControlSession, pool: WorkerPool, settings: LoadSettings, signal: AbortSignal): Promise<void> {
+async function splitTables(phase: DataPhase): Promise<void> {
+  const { control, settings, tables } = phase;
   const { runId } = settings.fence;
   const split = new Set((await control.use((target) => readCheckpoints(target, runId))).map((checkpoint) => checkpoint.table));
   for (const [ordinal, table] of tables.entries()) {
     if (split.has(table.label)) continue;
-    const ranges = await rangesOf(table, sources, pool, settings.jobs, signal);
+    const ranges = await rangesOf(table, phase);
     await control.use((target) =>
       target.transaction(async (session) => {
         if (await insertRunTable(session, runId, ordinal, table)) await insertRanges(session, settings.fence, table.label, ranges);
@@ -86,11 +111,12 @@ async function splitTables(tables: readonly CompiledTable[], sources: FrozenSour
   }
 }
 
-async function rangesOf(table: CompiledTable, sources: FrozenSources, pool: WorkerPool, jobs: number, signal: AbortSignal): Promise<readonly KeyRange[]> {
+async function rangesOf(table: CompiledTable, phase: DataPhase): Promise<readonly KeyRange[]> {
+  const { sources, pool, settings, signal } = phase;
   const source = sourceNamed(sources, table.source);
   const rows = rowsOf(table, sources) ?? Number.POSITIVE_INFINITY;
-  if (jobs === 1 || rows < rowsWorthSplitting || !source.snapshot.capabilities.ranges) return [{}];
-  const ranges = await pool.run('split', { snapshot: source.snapshot, table: table.from, parts: jobs * rangesPerWorker }, signal);
+  if (settings.jobs === 1 || rows < rowsWorthSplitting || !source.snapshot.capabilities.ranges) return [{}];
+  const ranges = await pool.run('split', { snapshot: source.snapshot, table: table.from, parts: settings.jobs * rangesPerWorker }, signal);
   return ranges.length === 0 ? [{}] : ranges;
 }
 
@@ -126,9 +152,13 @@ function rowsOf(table: CompiledTable, sources: FrozenSources): number | null {
   return sourceNamed(sources, table.source).catalog.tables.find((candidate) => candidate.name === table.from)?.rows ?? null;
 }
 
-function largestFirst(checkpoints: readonly Checkpoint[], tables: readonly CompiledTable[], sources: FrozenSources): readonly Checkpoint[] {
+function largestFirst(checkpoints: readonly Checkpoint[], { tables, sources }: DataPhase): readonly Checkpoint[] {
   const size = (checkpoint: Checkpoint): number => rowsOf(tableLabelled(tables, checkpoint.table), sources) ?? Number.POSITIVE_INFINITY;
   return checkpoints.toSorted((a, b) => size(b) - size(a) || a.chunk - b.chunk);
+}
+
+function total(checkpoints: readonly Checkpoint[], what: 'rowsRead' | 'rowsRejected'): number {
+  return checkpoints.reduce((sum, checkpoint) => sum + checkpoint[what], 0);
 }
 
 function tableLabelled(tables: readonly CompiledTable[], label: string): CompiledTable {

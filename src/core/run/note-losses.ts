@@ -32,5 +32,11 @@ function plannedLosses(plan: Plan, table: CompiledTable): LossNote[] {
   const planned = plan.tables.find((candidate) => candidate.source === table.source && candidate.from === table.from);
   return (planned?.columns ?? [])
     .filter((column) => column.loss !== 'exact')
-    .map((column) => ({ table: table.label, column: column.to, loss: column.loss, values: null, message: column.evidence === '' ? `${column.loss} as ${column.type}` : column.evidence }));
+    .map((column) => ({
+      table: table.label,
+      column: column.to,
+      loss: column.loss,
+      values: null,
+      message: column.evidence === '' ? `${column.loss} as ${column.type}` : column.evidence,
+    }));
 }

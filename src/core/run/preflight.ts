@@ -15,15 +15,24 @@ const hnswSince = [0, 5] as const;
 export async function checkTarget(target: Target, plan: Plan, compiled: CompiledPlan): Promise<void> {
   checkMode(plan);
   checkVector(target, compiled);
-  if (!target.capabilities.canCreateSchema) throw new MigrationError('no-privilege', { context: { privilege: 'CREATE on the database', target: target.label } });
+  if (!target.capabilities.canCreateSchema)
+    throw new MigrationError('no-privilege', { context: { privilege: 'CREATE on the database', target: target.label } });
   await checkClashes(target, compiled);
 }
 
 /** Under `stop`, rows that would be rejected are found now: the first bad row must not come after a thousand good ones were written. */
-export async function checkRows(compiled: CompiledPlan, sources: FrozenSources, pool: WorkerPool, deps: EngineDeps, signal: AbortSignal): Promise<readonly ConversionCheck[]> {
+export async function checkRows(
+  compiled: CompiledPlan,
+  sources: FrozenSources,
+  pool: WorkerPool,
+  deps: EngineDeps,
+  signal: AbortSignal,
+): Promise<readonly ConversionCheck[]> {
   const meter = new ProgressMeter('preflight', null, deps);
   const checks = await Promise.all(
-    compiled.tables.map((table) => pool.run('check', { snapshot: sourceNamed(sources, table.source).snapshot, table }, signal, (progress) => meter.add(progress))),
+    compiled.tables.map((table) =>
+      pool.run('check', { snapshot: sourceNamed(sources, table.source).snapshot, table }, signal, (progress) => meter.add(progress)),
+    ),
   );
   const bad = checks.filter((check) => check.rejects > 0);
   if (bad.length > 0) {

@@ -9,7 +9,13 @@ export interface ProfiledSource extends FrozenSource {
 }
 
 /** Freezes and reads the stores at `locations`, every value of every table (or `sample` rows of each). */
-export async function profileStores(locations: readonly string[], sample: number | null, pool: WorkerPool, deps: EngineDeps, signal: AbortSignal): Promise<readonly ProfiledSource[]> {
+export async function profileStores(
+  locations: readonly string[],
+  sample: number | null,
+  pool: WorkerPool,
+  deps: EngineDeps,
+  signal: AbortSignal,
+): Promise<readonly ProfiledSource[]> {
   deps.emit({ type: 'phase', phase: 'open' });
   const frozen: FrozenSource[] = [];
   for (const location of locations) frozen.push(await freezeStore(location, pool, deps, signal));
@@ -18,13 +24,21 @@ export async function profileStores(locations: readonly string[], sample: number
   return Promise.all(frozen.map(async (store) => ({ ...store, profiles: await profileTables(store, sample, pool, meter, signal) })));
 }
 
-async function profileTables(store: FrozenSource, sample: number | null, pool: WorkerPool, meter: ProgressMeter, signal: AbortSignal): Promise<readonly TableProfile[]> {
+async function profileTables(
+  store: FrozenSource,
+  sample: number | null,
+  pool: WorkerPool,
+  meter: ProgressMeter,
+  signal: AbortSignal,
+): Promise<readonly TableProfile[]> {
   return Promise.all(
-    store.catalog.tables.map((table) => pool.run('profile', { snapshot: store.snapshot, table: table.name, sample }, signal, (progress) => meter.add(progress))),
+    store.catalog.tables.map((table) =>
+      pool.run('profile', { snapshot: store.snapshot, table: table.name, sample }, signal, (progress) => meter.add(progress)),
+    ),
   );
 }
 
-export function totalRows(stores: readonly FrozenSource[]): number | null {
+function totalRows(stores: readonly FrozenSource[]): number | null {
   let total = 0;
   for (const table of stores.flatMap((store) => store.catalog.tables)) {
     if (table.rows === null) return null;

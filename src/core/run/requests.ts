@@ -36,7 +36,12 @@ export interface InspectedTable {
 
 /** `sluice inspect --json`. */
 export interface InspectResult {
-  readonly stores: readonly { readonly kind: string; readonly location: string; readonly fingerprint: string; readonly tables: readonly InspectedTable[] }[];
+  readonly stores: readonly {
+    readonly kind: string;
+    readonly location: string;
+    readonly fingerprint: string;
+    readonly tables: readonly InspectedTable[];
+  }[];
 }
 
 export interface PlanRequest {
@@ -72,8 +77,7 @@ export interface RunOverrides {
 
 export interface RunRequest {
   readonly input:
-    | { readonly kind: 'plan'; readonly text: string; readonly path: string }
-    | { readonly kind: 'locations'; readonly plan: PlanRequest };
+    { readonly kind: 'plan'; readonly text: string; readonly path: string } | { readonly kind: 'locations'; readonly plan: PlanRequest };
   readonly target: TargetChoice;
   readonly overrides: RunOverrides;
   readonly createDatabase: boolean;

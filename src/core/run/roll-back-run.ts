@@ -11,7 +11,7 @@ import type { Target, TargetSession } from '../target/target.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
 import { makeEffectivePlan } from './effective-plan.ts';
 import { EngineSession } from './engine-session.ts';
-import type { RollBackRequest, RollBackResult, RunOverrides } from './requests.ts';
+import type { RollBackRequest, RollBackResult } from './requests.ts';
 import { loadedSums } from './verify-tables.ts';
 
 /** `sluice rollback`: drops exactly what the run created, in one transaction, or nothing and says why. */
@@ -39,8 +39,12 @@ async function findRun(target: Target, runId: string): Promise<RunRecord> {
 
 /** Rows that somebody changed after the run are not ours to drop: every table must still hold exactly what the checkpoints say was written. */
 async function refuseChangedTables(run: RunRecord, request: RollBackRequest, target: Target, engine: EngineSession): Promise<void> {
-  const { compiled } = makeEffectivePlan(run.planText, run.planName, run.overrides as RunOverrides);
-  const existing = new Set((await readCreatedObjects(target, run.runId)).filter((object) => object.kind === 'table').map((object) => `${object.schema}.${object.name}`));
+  const { compiled } = makeEffectivePlan(run.planText, run.planName, run.overrides);
+  const existing = new Set(
+    (await readCreatedObjects(target, run.runId))
+      .filter((object) => object.kind === 'table')
+      .map((object) => `${object.schema}.${object.name}`),
+  );
   const checkpoints = await readCheckpoints(target, run.runId);
   const address = engine.workerAddress(request.target, null);
   const changed: string[] = [];
@@ -70,7 +74,8 @@ async function dropObjects(session: TargetSession, run: RunRecord, purge: boolea
 
 /** Foreign keys go first, since tables may point at each other; what lives inside a table goes with it. */
 function inDropOrder(objects: readonly CreatedObjectRecord[]): readonly CreatedObjectRecord[] {
-  const rank = (object: CreatedObjectRecord): number => (object.kind === 'foreign-key' ? 0 : object.kind === 'schema' ? 3 : object.kind === 'extension' ? 4 : object.kind === 'table' ? 2 : 1);
+  const rank = (object: CreatedObjectRecord): number =>
+    object.kind === 'foreign-key' ? 0 : object.kind === 'schema' ? 3 : object.kind === 'extension' ? 4 : object.kind === 'table' ? 2 : 1;
   return objects.toSorted((a, b) => rank(a) - rank(b) || b.ordinal - a.ordinal);
 }
 
@@ -123,6 +128,9 @@ function describe(object: CreatedObject): string {
 }
 
 async function tableExists(session: TargetSession, schema: string, table: string): Promise<boolean> {
-  const found = await session.query('SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2', [schema, table]);
+  const found = await session.query(
+    'SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2',
+    [schema, table],
+  );
   return found.rowCount > 0;
 }

@@ -11,14 +11,16 @@ import type { Target } from '../target/target.ts';
 import { makeEffectivePlan } from './effective-plan.ts';
 import { EngineSession } from './engine-session.ts';
 import { tableOutcomes } from './load-tables.ts';
-import type { RunOverrides, TargetChoice } from './requests.ts';
+import type { TargetChoice } from './requests.ts';
 
 /** Rejects shown in a report; `sluice.reject` has all of them. */
 const shownRejects = 100;
 
 /** `sluice runs`: newest first; empty where Sluice never ran. */
 export async function listRuns(choice: TargetChoice, deps: EngineDeps): Promise<readonly RunSummary[]> {
-  return withTarget(choice, deps, async (target) => ((await readStateVersion(target)) === null ? [] : (await listRunRecords(target)).map(toRunSummary)));
+  return withTarget(choice, deps, async (target) =>
+    (await readStateVersion(target)) === null ? [] : (await listRunRecords(target)).map(toRunSummary),
+  );
 }
 
 /** Everything that a report shows of one run. */
@@ -31,7 +33,7 @@ export async function readRunReport(choice: TargetChoice, runId: string, deps: E
 }
 
 async function toReport(choice: TargetChoice, target: Target, run: RunRecord): Promise<RunReport> {
-  const { plan, compiled } = makeEffectivePlan(run.planText, run.planName, run.overrides as RunOverrides);
+  const { plan, compiled } = makeEffectivePlan(run.planText, run.planName, run.overrides);
   const checkpoints = await readCheckpoints(target, run.runId);
   const created = await readCreatedObjects(target, run.runId);
   return {
@@ -48,7 +50,10 @@ async function toReport(choice: TargetChoice, target: Target, run: RunRecord): P
     seconds: run.result?.seconds ?? null,
     peakRssMb: run.result?.peakRssMb ?? null,
     tables: tableOutcomes(compiled.tables, checkpoints),
-    rejects: { total: checkpoints.reduce((sum, checkpoint) => sum + checkpoint.rowsRejected, 0), shown: await readRejects(target, run.runId, shownRejects) },
+    rejects: {
+      total: checkpoints.reduce((sum, checkpoint) => sum + checkpoint.rowsRejected, 0),
+      shown: await readRejects(target, run.runId, shownRejects),
+    },
     verification: run.result?.verification ?? { status: 'skipped', tables: [] },
     warnings: run.result?.warnings ?? [],
     losses: run.result?.losses ?? [],
@@ -60,7 +65,13 @@ async function toReport(choice: TargetChoice, target: Target, run: RunRecord): P
 
 async function describeTarget(choice: TargetChoice, target: Target, schema: string): Promise<ReportedTarget> {
   const version = await target.query('SHOW server_version');
-  return { name: choice.name, label: target.label, schema, serverVersion: String(version.rows[0]?.['server_version']), vectorVersion: target.capabilities.vectorVersion };
+  return {
+    name: choice.name,
+    label: target.label,
+    schema,
+    serverVersion: String(version.rows[0]?.['server_version']),
+    vectorVersion: target.capabilities.vectorVersion,
+  };
 }
 
 async function withTarget<T>(choice: TargetChoice, deps: EngineDeps, work: (target: Target) => Promise<T>): Promise<T> {

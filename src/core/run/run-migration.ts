@@ -8,10 +8,11 @@ import { ControlSession } from './control-session.ts';
 import { makeEffectivePlan, type EffectivePlan } from './effective-plan.ts';
 import { EngineSession } from './engine-session.ts';
 import { executeRun } from './execute-run.ts';
-import { freezeSources, refuseStalePlan, type FrozenSources } from './frozen-sources.ts';
+import { freezeSources, refuseStalePlan } from './frozen-sources.ts';
 import { planWith } from './plan-stores.ts';
 import { checkRows, checkTarget } from './preflight.ts';
 import type { RunRequest } from './requests.ts';
+import type { RunContext } from './run-context.ts';
 import { beginRun, findRunToResume, type HeldRun } from './hold-run.ts';
 
 /** How long polite cancelling may take before everything is dropped. */
@@ -34,19 +35,6 @@ interface BegunRun {
   runId: string | null;
 }
 
-/** What the phases share. */
-export interface RunContext {
-  readonly request: RunRequest;
-  readonly engine: EngineSession;
-  readonly deps: EngineDeps;
-  readonly effective: EffectivePlan;
-  readonly sources: FrozenSources;
-  readonly control: ControlSession;
-  readonly jobs: number;
-  /** Clock.elapsed() at the start of the command. */
-  readonly startedAt: number;
-}
-
 async function runWith(request: RunRequest, engine: EngineSession, deps: EngineDeps, begun: BegunRun): Promise<RunResult> {
   const { signal } = request;
   const startedAt = deps.clock.elapsed();
@@ -58,8 +46,22 @@ async function runWith(request: RunRequest, engine: EngineSession, deps: EngineD
   const target = await engine.openTarget(request.target, { createDatabase: request.createDatabase });
   const control = new ControlSession(target, () => engine.openTarget(request.target), signal);
   const resumed = request.resume ? await findRunToResume(control, text, planPath, request) : null;
-  const effective = makeEffectivePlan(resumed?.planText ?? text, planPath, { ...resumed?.overrides, ...request.overrides }, target.capabilities.vectorSchema);
-  const context: RunContext = { request, engine, deps, effective, sources, control, jobs: jobsFor(effective, engine, target.capabilities.parallelConnections), startedAt };
+  const effective = makeEffectivePlan(
+    resumed?.planText ?? text,
+    planPath,
+    { ...resumed?.overrides, ...request.overrides },
+    target.capabilities.vectorSchema,
+  );
+  const context: RunContext = {
+    request,
+    engine,
+    deps,
+    effective,
+    sources,
+    control,
+    jobs: jobsFor(effective, engine, target.capabilities.parallelConnections),
+    startedAt,
+  };
   if (resumed === null) await preflight(context);
   if (request.dryRun) return dryRunResult(context);
   const held = await beginRun(context, resumed);
@@ -86,15 +88,28 @@ async function finishing(context: RunContext, held: HeldRun, work: () => Promise
   const { control, deps, request } = context;
   try {
     const result = await work();
-    await control.use((target) => finishRun(target, held.runId, { status: result.status === 'partial' ? 'partial' : 'done', result, error: null, finishedAtMs: deps.clock.now() }));
+    await control.use((target) =>
+      finishRun(target, held.runId, {
+        status: result.status === 'partial' ? 'partial' : 'done',
+        result,
+        error: null,
+        finishedAtMs: deps.clock.now(),
+      }),
+    );
     deps.emit({ type: 'done', runId: held.runId, status: result.status });
     return result;
   } catch (error) {
     const known = request.signal.aborted ? new MigrationError('cancelled', { cause: error }) : toMigrationError(error);
-    const named = new MigrationError(known.code, { context: { ...known.context, runId: held.runId }, cause: known.cause, kind: known.kind });
+    const named = new MigrationError(known.code, {
+      context: { ...known.context, runId: held.runId },
+      cause: known.cause,
+      kind: known.kind,
+    });
     const status = named.code === 'cancelled' ? 'cancelled' : 'failed';
     // The status is a courtesy: a run left "running" without its lock is known to be dead and can be resumed as well.
-    await finishRun(control.target, held.runId, { status, result: null, error: toErrorShape(named), finishedAtMs: deps.clock.now() }).catch(() => undefined);
+    await finishRun(control.target, held.runId, { status, result: null, error: toErrorShape(named), finishedAtMs: deps.clock.now() }).catch(
+      () => undefined,
+    );
     deps.emit({ type: 'done', runId: held.runId, status, error: toErrorShape(named) });
     throw named;
   }

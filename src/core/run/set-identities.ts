@@ -9,7 +9,8 @@ import { sourceNamed, type FrozenSources } from './frozen-sources.ts';
  */
 export async function setIdentities(target: Target, tables: readonly CompiledTable[], sources: FrozenSources): Promise<void> {
   for (const table of tables) {
-    const stored = sourceNamed(sources, table.source).catalog.tables.find((candidate) => candidate.name === table.from)?.nextIdentity ?? null;
+    const stored =
+      sourceNamed(sources, table.source).catalog.tables.find((candidate) => candidate.name === table.from)?.nextIdentity ?? null;
     for (const identity of table.identities) {
       const name = qualifiedName(table.to.schema, table.to.table);
       await target.query(

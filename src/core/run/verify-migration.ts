@@ -19,7 +19,10 @@ export async function verifyMigration(request: VerifyRequest, deps: EngineDeps):
   try {
     const target = await engine.openTarget(request.target);
     const run = await findRun(request, target);
-    const overrides: RunOverrides = { ...(run?.overrides as RunOverrides | undefined), ...(request.schema === undefined ? {} : { schema: request.schema }) };
+    const overrides: RunOverrides = {
+      ...(run?.overrides as RunOverrides | undefined),
+      ...(request.schema === undefined ? {} : { schema: request.schema }),
+    };
     const effective = effectivePlan(request, run, overrides);
     deps.emit({ type: 'phase', phase: 'open' });
     const sources = await openSources(request, run, effective, engine, deps);
@@ -49,9 +52,17 @@ function effectivePlan(request: VerifyRequest, run: RunRecord | null, overrides:
 }
 
 /** Sources of a plan file are relative to it; those of a run are where the run found them. */
-async function openSources(request: VerifyRequest, run: RunRecord | null, effective: EffectivePlan, engine: EngineSession, deps: EngineDeps): Promise<FrozenSources> {
-  if (request.input.kind === 'plan') return freezeSources(effective.plan, path.dirname(request.input.path), engine.pool, deps, request.signal);
+async function openSources(
+  request: VerifyRequest,
+  run: RunRecord | null,
+  effective: EffectivePlan,
+  engine: EngineSession,
+  deps: EngineDeps,
+): Promise<FrozenSources> {
+  if (request.input.kind === 'plan')
+    return freezeSources(effective.plan, path.dirname(request.input.path), engine.pool, deps, request.signal);
   const sources = new Map<string, FrozenSource>();
-  for (const [name, source] of Object.entries(run?.sources ?? {})) sources.set(name, await freezeStore(source.location, engine.pool, deps, request.signal));
+  for (const [name, source] of Object.entries(run?.sources ?? {}))
+    sources.set(name, await freezeStore(source.location, engine.pool, deps, request.signal));
   return sources;
 }

@@ -23,14 +23,29 @@ export interface VerifySettings {
 }
 
 /** Both passes, the independent aggregates and the constraints, for every table. */
-export async function verifyTables(tables: readonly CompiledTable[], sources: FrozenSources, pool: WorkerPool, settings: VerifySettings, deps: EngineDeps, signal: AbortSignal): Promise<Verification> {
+export async function verifyTables(
+  tables: readonly CompiledTable[],
+  sources: FrozenSources,
+  pool: WorkerPool,
+  settings: VerifySettings,
+  deps: EngineDeps,
+  signal: AbortSignal,
+): Promise<Verification> {
   deps.emit({ type: 'phase', phase: 'verify' });
   const meter = new ProgressMeter('verify', countRows(tables, sources), deps);
   const verified = await Promise.all(tables.map((table) => verifyOne(table, sources, pool, settings, meter, deps, signal)));
   return { status: verified.every((table) => isTableMatch(table)) ? 'match' : 'mismatch', tables: verified };
 }
 
-async function verifyOne(table: CompiledTable, sources: FrozenSources, pool: WorkerPool, settings: VerifySettings, meter: ProgressMeter, deps: EngineDeps, signal: AbortSignal): Promise<TableVerification> {
+async function verifyOne(
+  table: CompiledTable,
+  sources: FrozenSources,
+  pool: WorkerPool,
+  settings: VerifySettings,
+  meter: ProgressMeter,
+  deps: EngineDeps,
+  signal: AbortSignal,
+): Promise<TableVerification> {
   const { snapshot } = sourceNamed(sources, table.source);
   const excluded = settings.refused.get(table.label) ?? [];
   const [source, target] = await Promise.all([
@@ -39,7 +54,11 @@ async function verifyOne(table: CompiledTable, sources: FrozenSources, pool: Wor
       : Promise.resolve(loadedSums(settings.checkpoints.filter((checkpoint) => checkpoint.table === table.label))),
     pool.run('sumTarget', { address: settings.address, table }, signal, (progress) => meter.add(progress)),
   ]);
-  const verified = await pool.run('compare', { snapshot, address: settings.address, table, source, target, excluded, limit: shownDiscrepancies }, signal);
+  const verified = await pool.run(
+    'compare',
+    { snapshot, address: settings.address, table, source, target, excluded, limit: shownDiscrepancies },
+    signal,
+  );
   deps.emit({ type: 'table', phase: 'verify', table: table.label, state: 'done', rows: verified.targetRows });
   return verified;
 }

@@ -36,7 +36,12 @@ export class WorkerPool {
   }
 
   /** Runs one task on the next free worker. An aborted task rejects with `cancelled`. */
-  run<T extends TaskName>(task: T, params: WorkerTasks[T]['params'], signal: AbortSignal, onProgress: (progress: TaskProgress) => void = () => undefined): Promise<WorkerTasks[T]['result']> {
+  run<T extends TaskName>(
+    task: T,
+    params: WorkerTasks[T]['params'],
+    signal: AbortSignal,
+    onProgress: (progress: TaskProgress) => void = () => undefined,
+  ): Promise<WorkerTasks[T]['result']> {
     if (this.#closed || signal.aborted) return Promise.reject(new MigrationError('cancelled'));
     return new Promise((resolve, reject) => {
       this.#queue.push({ task, params, signal, onProgress, resolve: resolve as (result: unknown) => void, reject });
@@ -110,7 +115,11 @@ export class WorkerPool {
     const current = slot.current;
     if (current === null) return;
     current.settled();
-    current.waiting.reject(this.#closed ? new MigrationError('cancelled') : new MigrationError('worker-lost', { context: { detail: error?.message ?? 'it ended' }, cause: error }));
+    current.waiting.reject(
+      this.#closed
+        ? new MigrationError('cancelled')
+        : new MigrationError('worker-lost', { context: { detail: error?.message ?? 'it ended' }, cause: error }),
+    );
     if (!this.#closed) this.#dispatch();
   }
 }

@@ -24,7 +24,9 @@ export class WorkerSession {
   }
 
   target(address: TargetAddress): Promise<Target> {
-    return cached(this.#targets, addressKey(address), () => openTarget(address, this.#embedded === null ? {} : { embedded: this.#embedded }));
+    return cached(this.#targets, addressKey(address), () =>
+      openTarget(address, this.#embedded === null ? {} : { embedded: this.#embedded }),
+    );
   }
 
   /** Forgets a session that broke; the next use opens a new one. */
@@ -45,5 +47,7 @@ async function cached<T>(map: Map<string, Promise<T>>, key: string, open: () => 
 }
 
 function addressKey(address: TargetAddress): string {
-  return address.kind === 'embedded' ? `embedded:${address.directory}` : `postgres:${address.connection.host}:${address.connection.port}/${address.connection.database}`;
+  return address.kind === 'embedded'
+    ? `embedded:${address.directory}`
+    : `postgres:${address.connection.host}:${address.connection.port}/${address.connection.database}`;
 }

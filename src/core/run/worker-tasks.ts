@@ -16,7 +16,9 @@ export interface TaskSurroundings {
   readonly elapsed: () => number;
 }
 
-type Tasks = { readonly [T in TaskName]: (params: WorkerTasks[T]['params'], surroundings: TaskSurroundings) => Promise<WorkerTasks[T]['result']> };
+type Tasks = {
+  readonly [T in TaskName]: (params: WorkerTasks[T]['params'], surroundings: TaskSurroundings) => Promise<WorkerTasks[T]['result']>;
+};
 
 /** What a worker thread does, one function per task. */
 export const workerTasks: Tasks = {
@@ -28,7 +30,11 @@ export const workerTasks: Tasks = {
   introspect: async ({ snapshot }, { session }) => (await session.source(snapshot)).introspect(),
   profile: async ({ snapshot, table, sample }, { session, signal, onProgress }) => {
     const source = await session.source(snapshot);
-    return source.profile(table, { ...(sample === null ? {} : { sample }), signal, onRows: (rows) => onProgress({ rows, bytes: 0, rejected: 0 }) });
+    return source.profile(table, {
+      ...(sample === null ? {} : { sample }),
+      signal,
+      onRows: (rows) => onProgress({ rows, bytes: 0, rejected: 0 }),
+    });
   },
   split: async ({ snapshot, table, parts }, { session }) => (await session.source(snapshot)).splitTable(table, parts),
   check: async ({ snapshot, table }, { session, signal, onProgress }) =>
@@ -47,11 +53,23 @@ export const workerTasks: Tasks = {
       elapsed,
     }),
   sumSource: async ({ snapshot, table, range, excluded }, { session, signal, onProgress }) => {
-    const sums = await sumSourceRange({ source: await session.source(snapshot), table, range, excluded: new Set(excluded), signal, onRows: (rows) => onProgress({ rows, bytes: 0, rejected: 0 }) });
+    const sums = await sumSourceRange({
+      source: await session.source(snapshot),
+      table,
+      range,
+      excluded: new Set(excluded),
+      signal,
+      onRows: (rows) => onProgress({ rows, bytes: 0, rejected: 0 }),
+    });
     return { sums: sums.sums.toBytes(), rows: sums.rows, rejected: sums.rejected };
   },
   sumTarget: async ({ address, table }, { session, signal, onProgress }) => {
-    const sums = await sumTargetTable({ target: await session.target(address), table, signal, onRows: (rows) => onProgress({ rows, bytes: 0, rejected: 0 }) });
+    const sums = await sumTargetTable({
+      target: await session.target(address),
+      table,
+      signal,
+      onRows: (rows) => onProgress({ rows, bytes: 0, rejected: 0 }),
+    });
     return { sums: sums.sums.toBytes(), rows: sums.rows, rejected: 0 };
   },
   compare: async (params, { session, signal }) =>
@@ -66,4 +84,3 @@ export const workerTasks: Tasks = {
       signal,
     }),
 };
-

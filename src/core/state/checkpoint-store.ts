@@ -46,8 +46,20 @@ export async function moveCheckpoint(session: TargetSession, fence: Fence, previ
        counts = $12::text::jsonb, content_hash = $13
      WHERE run_id = $1 AND table_label = $2 AND chunk = $3 AND epoch = $4 AND position IS NOT DISTINCT FROM $14 AND NOT done`,
     [
-      fence.runId, next.table, next.chunk, fence.epoch, next.position, next.done, next.rowsRead, next.rowsWritten, next.rowsRejected, next.bytes,
-      next.milliseconds, JSON.stringify(next.counts), next.contentHash, previous,
+      fence.runId,
+      next.table,
+      next.chunk,
+      fence.epoch,
+      next.position,
+      next.done,
+      next.rowsRead,
+      next.rowsWritten,
+      next.rowsRejected,
+      next.bytes,
+      next.milliseconds,
+      JSON.stringify(next.counts),
+      next.contentHash,
+      previous,
     ],
   );
   if (moved.rowCount !== 1) throw new MigrationError('fenced', { context: { runId: fence.runId, table: next.table } });

@@ -46,7 +46,9 @@ export async function readRejects(session: TargetSession, runId: string, limit: 
 
 /** Where the rows that the *server* refused came from, by table: they passed conversion, so a second reading must leave them out by place. */
 export async function readRefusedPlaces(session: TargetSession, runId: string): Promise<ReadonlyMap<string, readonly string[]>> {
-  const found = await session.query(`SELECT table_label, provenance FROM sluice.reject WHERE run_id = $1 AND code = 'server-refused'`, [runId]);
+  const found = await session.query(`SELECT table_label, provenance FROM sluice.reject WHERE run_id = $1 AND code = 'server-refused'`, [
+    runId,
+  ]);
   const places = new Map<string, string[]>();
   for (const row of found.rows) {
     const table = String(row['table_label']);

@@ -35,20 +35,36 @@ const columns = `run_id, epoch, plan_name, plan_hash, plan_text, overrides::text
   to_char(finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS finished_at,
   engine_version, created_schema, result::text AS result, error::text AS error`;
 
-export async function insertRun(session: TargetSession, run: Omit<RunRecord, 'startedAt' | 'finishedAt' | 'result' | 'error'> & { readonly startedAtMs: number }): Promise<void> {
+export async function insertRun(
+  session: TargetSession,
+  run: Omit<RunRecord, 'startedAt' | 'finishedAt' | 'result' | 'error'> & { readonly startedAtMs: number },
+): Promise<void> {
   await session.query(
     `INSERT INTO sluice.run (run_id, epoch, plan_name, plan_hash, plan_text, overrides, sources, status, phase, started_at, engine_version, created_schema)
      VALUES ($1, $2, $3, $4, $5, $6::text::jsonb, $7::text::jsonb, $8, $9, to_timestamp($10::text::float8 / 1000), $11, $12)`,
     [
-      run.runId, run.epoch, run.planName, run.planHash, run.planText, JSON.stringify(run.overrides), JSON.stringify(run.sources),
-      run.status, run.phase, String(run.startedAtMs), run.engineVersion, run.createdSchema,
+      run.runId,
+      run.epoch,
+      run.planName,
+      run.planHash,
+      run.planText,
+      JSON.stringify(run.overrides),
+      JSON.stringify(run.sources),
+      run.status,
+      run.phase,
+      String(run.startedAtMs),
+      run.engineVersion,
+      run.createdSchema,
     ],
   );
 }
 
 /** Takes a run over: its epoch rises, so that whoever held it before can write no more checkpoints. */
 export async function raiseEpoch(session: TargetSession, runId: string): Promise<number> {
-  const raised = await session.query(`UPDATE sluice.run SET epoch = epoch + 1, status = 'running', finished_at = NULL, error = NULL WHERE run_id = $1 RETURNING epoch`, [runId]);
+  const raised = await session.query(
+    `UPDATE sluice.run SET epoch = epoch + 1, status = 'running', finished_at = NULL, error = NULL WHERE run_id = $1 RETURNING epoch`,
+    [runId],
+  );
   const epoch = Number(raised.rows[0]?.['epoch']);
   // Waits for a chunk of the previous holder that is being committed right now, so the positions read afterwards are final.
   await session.query('UPDATE sluice.checkpoint SET epoch = $2 WHERE run_id = $1', [runId, epoch]);
@@ -56,7 +72,12 @@ export async function raiseEpoch(session: TargetSession, runId: string): Promise
 }
 
 /** false when the table is there already: the answer to an earlier COMMIT was lost. */
-export async function insertRunTable(session: TargetSession, runId: string, ordinal: number, table: { readonly label: string; readonly source: string; readonly from: string }): Promise<boolean> {
+export async function insertRunTable(
+  session: TargetSession,
+  runId: string,
+  ordinal: number,
+  table: { readonly label: string; readonly source: string; readonly from: string },
+): Promise<boolean> {
   const inserted = await session.query(
     'INSERT INTO sluice.run_table (run_id, ordinal, table_label, source, source_table) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING',
     [runId, ordinal, table.label, table.source, table.from],
@@ -71,7 +92,12 @@ export async function setPhase(session: TargetSession, runId: string, phase: str
 export async function finishRun(
   session: TargetSession,
   runId: string,
-  outcome: { readonly status: RunStatus; readonly result: RunResult | null; readonly error: ErrorShape | null; readonly finishedAtMs: number },
+  outcome: {
+    readonly status: RunStatus;
+    readonly result: RunResult | null;
+    readonly error: ErrorShape | null;
+    readonly finishedAtMs: number;
+  },
 ): Promise<void> {
   await session.query(
     `UPDATE sluice.run SET status = $2, result = COALESCE($3::text::jsonb, result), error = $4::text::jsonb, finished_at = to_timestamp($5::text::float8 / 1000) WHERE run_id = $1`,
@@ -80,7 +106,10 @@ export async function finishRun(
 }
 
 export async function markRolledBack(session: TargetSession, runId: string, finishedAtMs: number): Promise<void> {
-  await session.query(`UPDATE sluice.run SET status = 'rolled-back', finished_at = to_timestamp($2::text::float8 / 1000) WHERE run_id = $1`, [runId, String(finishedAtMs)]);
+  await session.query(
+    `UPDATE sluice.run SET status = 'rolled-back', finished_at = to_timestamp($2::text::float8 / 1000) WHERE run_id = $1`,
+    [runId, String(finishedAtMs)],
+  );
 }
 
 export async function readRun(session: TargetSession, runId: string): Promise<RunRecord | null> {
@@ -100,7 +129,10 @@ export async function findUnfinishedRun(session: TargetSession, planHash: string
 /** The latest run of a plan that was not rolled back. */
 export async function findLastRun(session: TargetSession, planHash: string): Promise<RunRecord | null> {
   return firstRun(
-    await session.query(`SELECT ${columns} FROM sluice.run WHERE plan_hash = $1 AND status <> 'rolled-back' ORDER BY started_at DESC, run_id LIMIT 1`, [planHash]),
+    await session.query(
+      `SELECT ${columns} FROM sluice.run WHERE plan_hash = $1 AND status <> 'rolled-back' ORDER BY started_at DESC, run_id LIMIT 1`,
+      [planHash],
+    ),
   );
 }
 

@@ -2,7 +2,7 @@ import type { TargetSession } from '../target/target.ts';
 import { MigrationError } from '../errors.ts';
 
 /** Version of the tables below; a newer one in a target means a newer Sluice wrote there. */
-export const stateVersion = 1;
+const stateVersion = 1;
 
 /**
  * Everything that Sluice keeps in a target lives in schema `sluice`: no secret and no connection string, row values only in `reject`.
@@ -88,7 +88,9 @@ export async function ensureStateSchema(session: TargetSession): Promise<boolean
 
 /** null when the target has no state of Sluice. */
 export async function readStateVersion(session: TargetSession): Promise<number | null> {
-  const found = await session.query("SELECT to_regclass('sluice.state_version') IS NOT NULL AS present, to_regnamespace('sluice') IS NOT NULL AS taken");
+  const found = await session.query(
+    "SELECT to_regclass('sluice.state_version') IS NOT NULL AS present, to_regnamespace('sluice') IS NOT NULL AS taken",
+  );
   const row = found.rows[0];
   if (row?.['present'] !== true) {
     if (row?.['taken'] === true) throw new MigrationError('state-schema-foreign');

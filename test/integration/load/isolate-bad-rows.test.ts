@@ -23,11 +23,18 @@ describe('isolateBadRows', () => {
 
   it('stores every good row and names every bad one, whichever they are', () =>
     fc.assert(
-      fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 0, max: rows - 1 }), { maxLength: 12 }), fc.boolean(), async (bad, serverNamesLine) => {
-        const { stored, refused } = await isolate(new Set(bad), serverNamesLine);
-        assert.deepEqual(refused, bad.toSorted((a, b) => a - b));
-        assert.equal(stored, rows - bad.length);
-      }),
+      fc.asyncProperty(
+        fc.uniqueArray(fc.integer({ min: 0, max: rows - 1 }), { maxLength: 12 }),
+        fc.boolean(),
+        async (bad, serverNamesLine) => {
+          const { stored, refused } = await isolate(new Set(bad), serverNamesLine);
+          assert.deepEqual(
+            refused,
+            bad.toSorted((a, b) => a - b),
+          );
+          assert.equal(stored, rows - bad.length);
+        },
+      ),
       { numRuns: 25 },
     )).timeout(60_000);
 
@@ -44,7 +51,10 @@ describe('isolateBadRows', () => {
     assert.ok(attempts <= 3, `${attempts} attempts`);
   });
 
-  async function isolate(bad: ReadonlySet<number>, serverNamesLine: boolean): Promise<{ stored: number; refused: number[]; attempts: number }> {
+  async function isolate(
+    bad: ReadonlySet<number>,
+    serverNamesLine: boolean,
+  ): Promise<{ stored: number; refused: number[]; attempts: number }> {
     let attempts = 0;
     return target.transaction(async (session) => {
       await session.query('TRUNCATE kept');

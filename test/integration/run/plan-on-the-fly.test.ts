@@ -17,13 +17,22 @@ describeOnBothTargets('run from a location', (withBench) => {
     withBench(itemsSeed(1), async (bench) => {
       const notes = join(bench.folder, 'notes.txt');
       writeFileSync(notes, 'just words\n');
-      await assert.rejects(bench.run(storePlan([]), { input: fromLocation(bench, notes) }), (error) => error instanceof MigrationError && error.code === 'unknown-store');
+      await assert.rejects(
+        bench.run(storePlan([]), { input: fromLocation(bench, notes) }),
+        (error) => error instanceof MigrationError && error.code === 'unknown-store',
+      );
       if (bench.choice.kind === 'embedded') assert.equal(existsSync(bench.choice.directory), false);
       else assert.deepEqual(await bench.target.query(`SELECT to_regnamespace('sluice') IS NULL`), ['t']);
     }));
 });
 
 function fromLocation(bench: Bench, location: string): RunRequest['input'] {
-  const plan = { locations: [location], directory: bench.folder, targetProfile: 'embedded', options: {}, signal: new AbortController().signal };
+  const plan = {
+    locations: [location],
+    directory: bench.folder,
+    targetProfile: 'embedded',
+    options: {},
+    signal: new AbortController().signal,
+  };
   return { kind: 'locations', plan };
 }

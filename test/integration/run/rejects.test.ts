@@ -55,6 +55,9 @@ describeOnBothTargets('rejects', (withBench) => {
   it('values stay out of the target when they are to be redacted', () =>
     withBench(`${itemsSeed(10)} UPDATE item SET weight = 'heavy' WHERE id = 5;`, async (bench) => {
       await bench.run(storePlan([itemTable], { onReject: 'quarantine' }), { redactValues: true });
-      assert.deepEqual(await bench.target.query(`SELECT coalesce(raw_value::text, 'none') || ' ' || (message LIKE '%heavy%') FROM sluice.reject`), ['none false']);
+      assert.deepEqual(
+        await bench.target.query(`SELECT coalesce(raw_value::text, 'none') || ' ' || (message LIKE '%heavy%') FROM sluice.reject`),
+        ['none false'],
+      );
     }));
 });

@@ -19,8 +19,18 @@ describe('checkpoints', () => {
     target = await open(await cluster.createDatabase());
     await ensureStateSchema(target);
     await insertRun(target, {
-      runId, epoch: 1, planName: 'p', planHash: 'h', planText: '{}', overrides: {}, sources: {}, status: 'running', phase: 'data',
-      engineVersion: '0', createdSchema: true, startedAtMs: 0,
+      runId,
+      epoch: 1,
+      planName: 'p',
+      planHash: 'h',
+      planText: '{}',
+      overrides: {},
+      sources: {},
+      status: 'running',
+      phase: 'data',
+      engineVersion: '0',
+      createdSchema: true,
+      startedAtMs: 0,
     });
     await insertRunTable(target, runId, 0, { label: 'public.t', source: 'main', from: 't' });
     await insertRanges(target, fence, 'public.t', [{ upTo: '9' }]);
@@ -29,7 +39,15 @@ describe('checkpoints', () => {
   afterEach(() => target?.close());
 
   it('move from the position that was seen, and keep everything of it', async () => {
-    const moved = { ...(await current()), position: '5', rowsRead: 5, rowsWritten: 4, rowsRejected: 1, contentHash: Uint8Array.of(1, 2), counts: { 'v: rounded': 2 } };
+    const moved = {
+      ...(await current()),
+      position: '5',
+      rowsRead: 5,
+      rowsWritten: 4,
+      rowsRejected: 1,
+      contentHash: Uint8Array.of(1, 2),
+      counts: { 'v: rounded': 2 },
+    };
     await moveCheckpoint(target, fence, null, moved);
     assert.deepEqual(await current(), moved);
   });

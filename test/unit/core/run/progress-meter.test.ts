@@ -18,14 +18,20 @@ describe('ProgressMeter', () => {
       clock.at += 1;
       meter.add({ rows: 10, bytes: 1, rejected: 0 });
     }
-    assert.deepEqual(events.map((event) => event.type === 'progress' && event.rows), [10, 30]);
+    assert.deepEqual(
+      events.map((event) => event.type === 'progress' && event.rows),
+      [10, 30],
+    );
   });
 
   it('starts a resumed run where it was', () => {
     const { meter, clock, events } = setUp(100, 60);
     clock.at = 1_000;
     meter.add({ rows: 20, bytes: 1, rejected: 0 });
-    assert.deepEqual(events.map((event) => event.type === 'progress' && [event.rows, event.rate, event.secondsLeft]), [[80, 20, 1]]);
+    assert.deepEqual(
+      events.map((event) => event.type === 'progress' && [event.rows, event.rate, event.secondsLeft]),
+      [[80, 20, 1]],
+    );
   });
 
   it('says nothing of the time left when the number of rows is unknown', () => {

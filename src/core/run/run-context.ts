@@ -1,0 +1,19 @@
+import type { EngineDeps } from '../engine-deps.ts';
+import type { ControlSession } from './control-session.ts';
+import type { EffectivePlan } from './effective-plan.ts';
+import type { EngineSession } from './engine-session.ts';
+import type { FrozenSources } from './frozen-sources.ts';
+import type { RunRequest } from './requests.ts';
+
+/** What the phases share. */
+export interface RunContext {
+  readonly request: RunRequest;
+  readonly engine: EngineSession;
+  readonly deps: EngineDeps;
+  readonly effective: EffectivePlan;
+  readonly sources: FrozenSources;
+  readonly control: ControlSession;
+  readonly jobs: number;
+  /** Clock.elapsed() at the start of the command. */
+  readonly startedAt: number;
+}
