@@ -1,18 +1,20 @@
 /**
  * Runs a script or a tool of node_modules/.bin on a Node that is new enough: `node scripts/with-node.mjs mocha test/unit`.
  * The machine's own Node may be 20, which cannot run TypeScript, so the one that `npm ci` installed (node-<platform>-<arch>) goes first.
- * npm would find it by itself on PATH, but npm 10 deletes its link as soon as a package for another platform names the same program.
+ * npm would find it by itself on PATH, but npm 10 deletes its link as soon as a package for another platform names the same program;
+ * the link is mended here, so that `npx sluice` works as well.
  */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, symlinkSync } from 'node:fs';
 import { constants } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const modules = join(root, 'node_modules');
 const windows = process.platform === 'win32';
 const node = installedNode() ?? ownNode();
+mendLink();
 const [name = '', ...args] = process.argv.slice(2);
 const tool = join(modules, '.bin', windows ? `${name}.cmd` : name);
 const path = [dirname(node), join(modules, '.bin'), process.env.PATH].join(delimiter);
@@ -26,6 +28,16 @@ child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[
 function installedNode() {
   const file = join(modules, `node-${windows ? 'win' : process.platform}-${process.arch}`, 'bin', windows ? 'node.exe' : 'node');
   return existsSync(file) ? file : null;
+}
+
+function mendLink() {
+  const link = join(modules, '.bin', 'node');
+  if (windows || !node.startsWith(modules) || existsSync(link)) return;
+  try {
+    symlinkSync(relative(dirname(link), node), link);
+  } catch {
+    // Somebody else was faster, or the folder is read-only: this program does not need the link.
+  }
 }
 
 function ownNode() {

@@ -12,7 +12,16 @@ export function column(
   more: Partial<Omit<ColumnConversion, 'convert'>> & { readonly convert?: ConverterName } = {},
 ): ColumnConversion {
   const { convert = 'auto', ...rest } = more;
-  return { from: 'v', to: 'v', type: parsePgType(type), nullable: true, emptyIsNull: false, ...rest, convert: { name: convert } };
+  return {
+    from: 'v',
+    to: 'v',
+    type: parsePgType(type),
+    nullable: true,
+    emptyIsNull: false,
+    mayRound: true,
+    ...rest,
+    convert: { name: convert },
+  };
 }
 
 export interface EncodedCell {

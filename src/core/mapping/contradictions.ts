@@ -48,7 +48,7 @@ const acceptors: Readonly<Record<string, Acceptor>> = {
   // Only a numeric without precision has infinities.
   numeric: (profile, type) =>
     profile.integers + profile.reals - (type.modifiers.length === 0 ? 0 : profile.realNonFinite) + formats(profile, 'decimal'),
-  'double precision': (profile) => integersWithin(profile, 53n) + profile.reals + formats(profile, 'decimal'),
+  'double precision': (profile) => integersWithin(profile, 53n) + profile.reals + exactDecimals(profile),
   boolean: (profile) => profile.booleans + zeroesAndOnes(profile) + formats(profile, 'boolean'),
   text: (profile, _type, policy) => profile.integers + profile.reals + profile.booleans + profile.texts - unstorableTexts(profile, policy),
   varchar: (profile, type, policy) => {
@@ -66,6 +66,11 @@ const acceptors: Readonly<Record<string, Acceptor>> = {
   jsonb: (profile) => documents(profile) + profile.integers + profile.reals - profile.realNonFinite + profile.booleans,
   vector: (profile, type) => profile.vectorTexts[String(type.modifiers[0])] ?? 0,
 };
+
+/** Decimal texts that a double gives back: any of up to 15 digits. Of longer ones some do, but the profile cannot tell which. */
+function exactDecimals(profile: ColumnProfile): number {
+  return profile.textMaxChars <= 15 ? formats(profile, 'decimal') : 0;
+}
 
 /** Characters of the longest number printed: -1.7976931348623157e+308. */
 const longestNumber = 24;

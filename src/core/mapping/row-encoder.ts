@@ -3,6 +3,7 @@ import type { ColumnConversion, ConversionFailure, ConvertOptions } from '../mod
 import { writeFieldCount, writeNull } from '../tuple/binary-writers.ts';
 import type { ByteWriter } from '../tuple/byte-writer.ts';
 import { chooseFieldEncoder } from './converters/choose-field-encoder.ts';
+import { describeValue } from './converters/describe-value.ts';
 import { failure, type CountedChange, type FieldEncoder, type FieldFailure } from './converters/field-encoder.ts';
 
 /** Turns rows of a source into binary COPY tuples. */
@@ -26,10 +27,15 @@ class CompiledRowEncoder implements RowEncoder {
   /** Changes in the row under way; they count when the whole row is written. */
   private readonly pending: string[] = [];
   private counts: Record<string, number> = {};
+  /** The field just written was rounded although the plan does not accept it. */
+  private roundedUnasked = false;
 
   constructor(columns: readonly ColumnConversion[], options: ConvertOptions) {
     this.columns = columns.map((column) => {
-      const count = (change: CountedChange): void => void this.pending.push(`${column.to}: ${change}`);
+      const count = (change: CountedChange): void => {
+        this.pending.push(`${column.to}: ${change}`);
+        if (change === 'rounded' && !column.mayRound) this.roundedUnasked = true;
+      };
       return {
         name: column.to,
         encode: chooseFieldEncoder({ column, options, count }),
@@ -73,7 +79,13 @@ class CompiledRowEncoder implements RowEncoder {
       writeNull(out);
       return null;
     }
-    return column.encode(value, out);
+    const fault = column.encode(value, out);
+    if (!this.roundedUnasked) return fault;
+    this.roundedUnasked = false;
+    return (
+      fault ??
+      failure('would-round', `${describeValue(value)} cannot be kept exactly, and the plan does not accept rounding in this column`)
+    );
   }
 
   private countPending(): void {

@@ -31,6 +31,8 @@ export interface ColumnConversion {
   readonly convert: ConverterSpec;
   /** The source declared a non-text type, so '' counts as NULL under emptyText "null". */
   readonly emptyIsNull: boolean;
+  /** The plan accepts that values are rounded (and they are counted); else a value that cannot be kept exactly is turned away. */
+  readonly mayRound: boolean;
 }
 
 /** Why a value was turned away; becomes a reject with provenance. */
@@ -50,6 +52,7 @@ export type RejectCode =
   | 'invalid-uuid'
   | 'null-not-allowed'
   | 'wrong-dimensions'
+  | 'would-round'
   | 'not-finite'
   | 'too-long'
   | 'server-refused';

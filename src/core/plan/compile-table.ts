@@ -1,6 +1,7 @@
 import { MigrationError } from '../errors.ts';
 import type { ColumnConversion, ConverterSpec } from '../model/type-mapping.ts';
 import { parsePgType } from '../sql/pg-type.ts';
+import { vectorTypes } from '../sql/type-names.ts';
 import type { CompileContext } from './compile-context.ts';
 import type { CompiledTable } from './compiled-plan.ts';
 import { isConverterName } from './converter-names.ts';
@@ -42,6 +43,8 @@ function conversion(options: PlanOptions, table: PlannedTable, column: PlanColum
     nullable: column.nullable && !column.identity && !table.body.primaryKey.includes(column.to),
     convert: converter(table, column),
     emptyIsNull: options.emptyText === 'null' && !(keepsEmpty.has(type.name) && type.arrayDepth === 0),
+    // Embeddings are float32 where they come from: rounding them is accepted without a word in the plan, and counted.
+    mayRound: column.loss === 'rounded' || column.loss === 'lossy' || vectorTypes.has(type.name),
   };
 }
 

@@ -4,6 +4,7 @@ import { planMigration } from '../plan/plan-migration.ts';
 import { writePlan } from '../plan/write-plan.ts';
 import { EngineSession } from './engine-session.ts';
 import { profileStores, type ProfiledSource } from './profile-stores.ts';
+import type { FrozenSources } from './frozen-sources.ts';
 import type { PlanRequest, PlanResult } from './requests.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
@@ -11,23 +12,30 @@ import type { WorkerPool } from './worker-pool.ts';
 export async function planStores(request: PlanRequest, deps: EngineDeps): Promise<PlanResult> {
   const engine = new EngineSession(deps, deps.processorCount);
   try {
-    return await planWith(request, engine.pool, deps);
+    const { plan, text, warnings } = await planWith(request, engine.pool, deps);
+    return { plan, text, warnings };
   } finally {
     await engine.close();
   }
 }
 
-export async function planWith(request: PlanRequest, pool: WorkerPool, deps: EngineDeps): Promise<PlanResult> {
+/** As planStores, with the stores still frozen for whoever goes on with them. */
+export async function planWith(
+  request: PlanRequest,
+  pool: WorkerPool,
+  deps: EngineDeps,
+): Promise<PlanResult & { readonly sources: FrozenSources }> {
   const stores = await profileStores(request.locations, request.sample ?? null, pool, deps, request.signal);
+  const named = nameStores(stores);
   const { schema, ...options } = request.options;
   const { plan, warnings } = planMigration({
     name: request.name ?? path.parse(request.locations[0] ?? 'plan').name,
-    sources: Object.fromEntries(nameStores(stores).map(([name, store]) => [name, toPlanned(store, request)])),
+    sources: Object.fromEntries(named.map(([name, store]) => [name, toPlanned(store, request)])),
     target: { profile: request.targetProfile, schema: schema ?? 'public' },
     options,
   });
   for (const warning of warnings) deps.emit({ type: 'warning', warning });
-  return { plan, text: writePlan(plan), warnings };
+  return { plan, text: writePlan(plan), warnings, sources: new Map(named) };
 }
 
 /** One store is `main`; several are named after their files. */

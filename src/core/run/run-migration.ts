@@ -8,7 +8,7 @@ import { ControlSession } from './control-session.ts';
 import { makeEffectivePlan, type EffectivePlan } from './effective-plan.ts';
 import { EngineSession } from './engine-session.ts';
 import { executeRun } from './execute-run.ts';
-import { freezeSources, refuseStalePlan } from './frozen-sources.ts';
+import { freezeSources, refuseStalePlan, type FrozenSources } from './frozen-sources.ts';
 import { planWith } from './plan-stores.ts';
 import { checkRows, checkTarget } from './preflight.ts';
 import type { RunRequest } from './requests.ts';
@@ -40,9 +40,8 @@ async function runWith(request: RunRequest, engine: EngineSession, deps: EngineD
   const startedAt = deps.clock.elapsed();
   refuseLaterFeatures(request);
   deps.emit({ type: 'phase', phase: 'open' });
-  const { text, planPath } = await planText(request, engine, deps);
   // Stores come first: one that cannot be read must not leave a new database behind.
-  const sources = await freezeSources(readPlan(text, { path: planPath }), path.dirname(planPath), engine.pool, deps, signal);
+  const { text, path: planPath, sources, proven } = await planOfRun(request, engine, deps);
   const target = await engine.openTarget(request.target, { createDatabase: request.createDatabase });
   const control = new ControlSession(target, () => engine.openTarget(request.target), signal);
   const resumed = request.resume ? await findRunToResume(control, text, planPath, request) : null;
@@ -62,25 +61,43 @@ async function runWith(request: RunRequest, engine: EngineSession, deps: EngineD
     jobs: jobsFor(effective, engine, target.capabilities.parallelConnections),
     startedAt,
   };
-  if (resumed === null) await preflight(context);
+  if (resumed === null) await preflight(context, proven);
   if (request.dryRun) return dryRunResult(context);
   const held = await beginRun(context, resumed);
   begun.runId = held.runId;
   return finishing(context, held, () => executeRun(context, held));
 }
 
-async function planText(request: RunRequest, engine: EngineSession, deps: EngineDeps): Promise<{ text: string; planPath: string }> {
-  if (request.input.kind === 'plan') return { text: request.input.text, planPath: request.input.path };
-  const { text } = await planWith(request.input.plan, engine.pool, deps);
-  return { text, planPath: path.join(request.input.plan.directory, 'plan.sluice.json') };
+interface PlanOfRun {
+  readonly text: string;
+  readonly path: string;
+  readonly sources: FrozenSources;
+  /** This very command has read every value and found none that the plan would turn away. */
+  readonly proven: boolean;
 }
 
-async function preflight(context: RunContext): Promise<void> {
+async function planOfRun({ input, signal }: RunRequest, engine: EngineSession, deps: EngineDeps): Promise<PlanOfRun> {
+  if (input.kind === 'plan') {
+    const sources = await freezeSources(readPlan(input.text, input), path.dirname(input.path), engine.pool, deps, signal);
+    return { text: input.text, path: input.path, sources, proven: false };
+  }
+  const { plan, text, sources } = await planWith(input.plan, engine.pool, deps);
+  const noneExpected = plan.tables.every((table) => (table.columns ?? []).every((column) => (column.expectedRejects ?? 0) === 0));
+  return {
+    text,
+    path: path.join(input.plan.directory, 'plan.sluice.json'),
+    sources,
+    proven: noneExpected && input.plan.sample === undefined,
+  };
+}
+
+async function preflight(context: RunContext, proven: boolean): Promise<void> {
   const { request, effective, sources, control, engine, deps } = context;
   deps.emit({ type: 'phase', phase: 'preflight' });
   if (!request.acceptStale) refuseStalePlan(effective.plan, sources);
   await control.use((target) => checkTarget(target, effective.plan, effective.compiled));
-  if (effective.plan.options.onReject === 'stop') await checkRows(effective.compiled, sources, engine.pool, deps, request.signal);
+  if (effective.plan.options.onReject === 'stop' && !proven)
+    await checkRows(effective.compiled, sources, engine.pool, deps, request.signal);
 }
 
 /** Writes how the run ended, whatever ended it, and lets the error go on with the run's id. */

@@ -114,9 +114,14 @@ describe('mapping/expected rejects', () => {
   });
 });
 
-function countRejected(stored: readonly SourceValue[], { mapping }: ReturnType<typeof chooseType>, emptyText: 'null' | 'keep'): number {
+function countRejected(
+  stored: readonly SourceValue[],
+  { mapping, loss }: ReturnType<typeof chooseType>,
+  emptyText: 'null' | 'keep',
+): number {
   const emptyIsNull = emptyText === 'null' && !['text', 'varchar', 'bytea'].includes(mapping.type.name);
-  const conversion = { from: 'v', to: 'v', type: mapping.type, nullable: true, convert: { name: mapping.convert }, emptyIsNull };
+  const mayRound = loss === 'rounded' || loss === 'lossy';
+  const conversion = { from: 'v', to: 'v', type: mapping.type, nullable: true, convert: { name: mapping.convert }, emptyIsNull, mayRound };
   const encoder = compileRowEncoder([conversion], { nulBytes: 'reject', invalidText: 'reject', emptyText, assumeTimeZone: 'UTC' });
   const out = new ByteWriter();
   return stored.filter((one) => {

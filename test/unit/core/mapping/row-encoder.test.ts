@@ -31,6 +31,18 @@ describe('row encoder', () => {
     assert.equal(encoder.encode([null], new ByteWriter())?.code, 'null-not-allowed');
   });
 
+  it('rounds only where the plan accepts it: nothing is rounded silently', () => {
+    const out = new ByteWriter();
+    const exact = compileRowEncoder([column('numeric(3,2)', { mayRound: false }), column('text')], defaultOptions);
+    assert.equal(exact.encode([1.25, 'a'], out), null);
+    assert.equal(exact.encode([0.333, 'a'], out)?.code, 'would-round');
+    assert.equal(exact.encode([0.33, 'a'], out), null, 'the row behind a refused one is judged for itself');
+    assert.deepEqual(exact.takeCounts(), {});
+    const rounding = compileRowEncoder([column('numeric(3,2)')], defaultOptions);
+    assert.equal(rounding.encode([0.333], out), null);
+    assert.deepEqual(rounding.takeCounts(), { 'v: rounded': 1 });
+  });
+
   it("S05 reads '' as NULL where the plan says so, and counts it", () => {
     const encoder = compileRowEncoder([column('timestamptz', { emptyIsNull: true }), column('integer', { to: 'n' })], defaultOptions);
     const out = new ByteWriter();
