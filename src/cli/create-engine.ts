@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { EngineDeps, EngineEvent, Log, WorkerHandle } from '../core/index.ts';
 import type { EmbeddedLink } from '../core/target/embedded/embedded-link.ts';
 import { forkEmbedded } from '../embedded-process/fork-embedded.ts';
 import { engineVersion } from './engine-version.ts';
+import { makeScratchDirectory } from './scratch-directory.ts';
 import { startWorker } from './start-worker.ts';
 
 export interface Engine {
@@ -24,7 +24,7 @@ export interface EngineSettings {
 
 /** The command line's only composition root: everything that core needs from outside is made here. */
 export function createEngine(settings: EngineSettings): Engine {
-  const scratchDirectory = mkdtempSync(join(tmpdir(), 'sluice-'));
+  const scratchDirectory = makeScratchDirectory();
   const removeScratch = () => rmSync(scratchDirectory, { recursive: true, force: true });
   process.once('exit', removeScratch);
 

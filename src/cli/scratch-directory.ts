@@ -1,0 +1,36 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Names hold the process id, so that a later run can tell whose owner is gone. */
+const pattern = /^sluice-scratch-(\d+)-/;
+
+/**
+ * A new private folder (mode 0700) for copies of stores. First removes the folders of processes that were killed before they could do it themselves:
+ * what lies there are copies of somebody's data.
+ */
+export function makeScratchDirectory(folder: string = tmpdir()): string {
+  for (const name of readdirSync(folder)) {
+    const pid = Number(pattern.exec(name)?.[1] ?? process.pid);
+    if (pid !== process.pid && !isAlive(pid)) removeQuietly(join(folder, name));
+  }
+  return mkdtempSync(join(folder, `sluice-scratch-${process.pid}-`));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives and belongs to somebody else.
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // Another user's, or gone at the same moment; neither is this run's business.
+  }
+}
