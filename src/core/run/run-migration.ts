@@ -39,7 +39,6 @@ async function runWith(request: RunRequest, engine: EngineSession, deps: EngineD
   const { signal } = request;
   const startedAt = deps.clock.elapsed();
   refuseLaterFeatures(request);
-  deps.emit({ type: 'phase', phase: 'open' });
   // Stores come first: one that cannot be read must not leave a new database behind.
   const { text, path: planPath, sources, proven } = await planOfRun(request, engine, deps);
   const target = await engine.openTarget(request.target, { createDatabase: request.createDatabase });
@@ -78,6 +77,7 @@ interface PlanOfRun {
 
 async function planOfRun({ input, signal }: RunRequest, engine: EngineSession, deps: EngineDeps): Promise<PlanOfRun> {
   if (input.kind === 'plan') {
+    deps.emit({ type: 'phase', phase: 'open' });
     const sources = await freezeSources(readPlan(input.text, input), path.dirname(input.path), engine.pool, deps, signal);
     return { text: input.text, path: input.path, sources, proven: false };
   }
