@@ -15,8 +15,7 @@ describe('two processes on one embedded directory', function () {
 
   before(function () {
     requirePython(this);
-    // Enough that the first is still at work when the second has started and waited for it.
-    buildFaultStore(store, 100_000);
+    buildFaultStore(store, 20_000);
     target = embeddedTarget();
   });
 
@@ -29,7 +28,10 @@ describe('two processes on one embedded directory', function () {
     let second: Promise<CliOutcome> | undefined;
     const first = startCli(['run', store, '--target', target.flag, '--json', '--progress', 'ndjson'], {
       onEvent: (event) => {
-        if (event.type === 'phase' && event.phase === 'pre-data') second ??= runCli(['runs', '--target', target.flag, '--json']);
+        if (event.type !== 'phase' || event.phase !== 'pre-data' || second !== undefined) return;
+        // The first stands still, directory in hand, until the second has been told.
+        process.kill(-first.pid, 'SIGSTOP');
+        second = runCli(['runs', '--target', target.flag, '--json']).finally(() => process.kill(-first.pid, 'SIGCONT'));
       },
     });
     const outcome = await first.finished;

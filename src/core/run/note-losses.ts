@@ -10,9 +10,13 @@ const changes: Readonly<Record<string, string>> = {
   'text repaired': 'texts were repaired, as the options of the plan say',
 };
 
-/** Every change of a value: those the load counted, and the columns whose type the plan itself calls wider or rounded. */
+/** Every change of a value: those the load counted, and the columns whose type the plan itself calls wider or rounded. One note for each change. */
 export function noteLosses(plan: Plan, tables: readonly CompiledTable[], checkpoints: readonly Checkpoint[]): LossNote[] {
-  return tables.flatMap((table) => [...countedLosses(table, checkpoints), ...plannedLosses(plan, table)]);
+  return tables.flatMap((table) => {
+    const counted = countedLosses(table, checkpoints);
+    const isCounted = (note: LossNote): boolean => counted.some((other) => other.column === note.column && other.loss === note.loss);
+    return [...counted, ...plannedLosses(plan, table).filter((note) => !isCounted(note))];
+  });
 }
 
 function countedLosses(table: CompiledTable, checkpoints: readonly Checkpoint[]): LossNote[] {
