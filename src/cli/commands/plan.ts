@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { Option } from 'commander';
 import { MigrationError, planStores, type PlanResult } from '../../core/index.ts';
@@ -10,6 +10,7 @@ import { renderPlan } from '../output/render-plan.ts';
 import { existingPath } from '../read-input.ts';
 import { chooseTarget, isPostgresUrl, planProfile } from '../target-choice.ts';
 import { commandLine } from '../terminal.ts';
+import { writeTextFile } from '../write-text-file.ts';
 
 interface PlanCommandOptions extends CommonOptions {
   readonly output?: string;
@@ -56,7 +57,7 @@ async function plan(words: readonly string[], options: PlanCommandOptions, sessi
     },
     session.deps,
   );
-  if (file !== null) writePlanFile(file, result.text);
+  if (file !== null) writeTextFile(file, result.text);
   return { exitCode: exitCode.done, json: result.plan, text: () => planText(result, file, options, session) };
 }
 
@@ -82,17 +83,6 @@ function checkTargetName(flag: string | undefined, session: Session): void {
     return;
   }
   chooseTarget({ flag }, { ...session.terminal, warn: session.warn });
-}
-
-function writePlanFile(path: string, text: string): void {
-  try {
-    writeFileSync(path, text);
-  } catch (error) {
-    throw new MigrationError('cannot-write-file', {
-      context: { path, detail: error instanceof Error ? error.message : String(error) },
-      cause: error,
-    });
-  }
 }
 
 function planText(result: PlanResult, file: string | null, options: PlanCommandOptions, session: Session): string {

@@ -1,7 +1,6 @@
-import { writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { Option } from 'commander';
-import { MigrationError, readRunReport } from '../../core/index.ts';
+import { readRunReport } from '../../core/index.ts';
 import { renderHtml } from '../../core/report/render-html.ts';
 import { renderJson } from '../../core/report/render-json.ts';
 import { renderMarkdown } from '../../core/report/render-markdown.ts';
@@ -9,6 +8,7 @@ import { runId, targetOption, type CliCommand } from '../command.ts';
 import { exitCode } from '../exit-code.ts';
 import { execute, type CommonOptions, type Session } from '../execute.ts';
 import { chooseTarget, requireExisting } from '../target-choice.ts';
+import { writeTextFile } from '../write-text-file.ts';
 
 interface ReportOptions extends CommonOptions {
   readonly target?: string;
@@ -44,7 +44,7 @@ async function report(id: string, options: ReportOptions, session: Session) {
   const text = renderers[format](content);
   if (options.output === undefined) return { exitCode: exitCode.done, json: content, text: () => text };
   const path = resolve(terminal.cwd, options.output);
-  writeReport(path, text);
+  writeTextFile(path, text);
   return { exitCode: exitCode.done, json: { runId: id, format, path }, text: () => `written: ${relative(terminal.cwd, path)}\n` };
 }
 
@@ -54,15 +54,4 @@ function formatOf(options: ReportOptions): keyof typeof renderers {
   const ending = /\.(json|html?)$/i.exec(options.output ?? '')?.[1]?.toLowerCase();
   if (ending === undefined) return 'md';
   return ending === 'json' ? 'json' : 'html';
-}
-
-function writeReport(path: string, text: string): void {
-  try {
-    writeFileSync(path, text);
-  } catch (error) {
-    throw new MigrationError('cannot-write-file', {
-      context: { path, detail: error instanceof Error ? error.message : String(error) },
-      cause: error,
-    });
-  }
 }
