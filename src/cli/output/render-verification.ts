@@ -1,6 +1,6 @@
 import type { Verification } from '../../core/index.ts';
 import { formatCount } from '../../core/report/format-quantity.ts';
-import { tableMatches } from '../../core/report/table-matches.ts';
+import { isTableMatch } from '../../core/model/is-table-match.ts';
 import { visibleControls } from '../../core/report/visible-controls.ts';
 import { textTable } from './text-table.ts';
 
@@ -24,7 +24,7 @@ export function renderVerification(verification: Verification): string[] {
       ],
       verification.tables.map((table) => [
         table.table,
-        tableMatches(table) ? 'match' : 'MISMATCH',
+        isTableMatch(table) ? 'match' : 'MISMATCH',
         ...[table.sourceRows, table.targetRows, table.missing, table.extra, table.different].map(formatCount),
         aggregates(table),
       ]),

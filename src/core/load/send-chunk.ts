@@ -1,9 +1,9 @@
-import pRetry, { AbortError } from 'p-retry';
 import { MigrationError } from '../errors.ts';
 import { moveCheckpoint, readCheckpoint, type Checkpoint, type Fence } from '../state/checkpoint-store.ts';
 import { insertRejects, type RejectRecord } from '../state/reject-store.ts';
 import { copyTrailer, copySignature } from '../tuple/copy-format.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
+import { retryTransient } from '../target/retry-transient.ts';
 import type { Target, TargetSession } from '../target/target.ts';
 import type { Chunk } from './chunk.ts';
 import type { RejectPolicy } from './fill-chunk.ts';
@@ -38,24 +38,17 @@ export async function sendChunk(
   milliseconds: number,
 ): Promise<Checkpoint> {
   let attempts = 0;
-  return pRetry(
+  return retryTransient(
     async () => {
-      try {
-        const target = await sender.target();
-        if (attempts++ > 0) {
-          const stored = await readCheckpoint(target, sender.fence.runId, before.table, before.chunk);
-          if (stored !== null && stored.position !== before.position) return stored;
-          if (stored?.done === true) return stored;
-        }
-        return await commitChunk(sender, target, before, chunk, counts, milliseconds);
-      } catch (error) {
-        if (!(error instanceof MigrationError) || error.kind !== 'transient')
-          throw new AbortError(error instanceof Error ? error : String(error));
-        await sender.dropTarget();
-        throw error;
+      const target = await sender.target();
+      if (attempts++ > 0) {
+        const stored = await readCheckpoint(target, sender.fence.runId, before.table, before.chunk);
+        if (stored !== null && (stored.done || stored.position !== before.position)) return stored;
       }
+      return commitChunk(sender, target, before, chunk, counts, milliseconds);
     },
-    { retries: 8, minTimeout: 200, factor: 2, maxTimeout: 10_000, signal: sender.signal },
+    sender.dropTarget,
+    sender.signal,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { AggregateCheck, TableVerification, Verification } from '../model/discrepancy.ts';
 import { formatCount, formatNumber } from './format-quantity.ts';
 import { left, right, short, type ReportBlock, type ReportSection } from './report-block.ts';
-import { tableMatches } from './table-matches.ts';
+import { isTableMatch } from '../model/is-table-match.ts';
 
 /** The proof: rows compared cell by cell, aggregates by each engine's own SQL, keys and sequences. */
 export function verificationSections(verification: Verification): ReportSection[] {
@@ -29,7 +29,7 @@ function overview(verification: Verification): ReportBlock {
     ],
     rows: verification.tables.map((table) => [
       table.table,
-      tableMatches(table) ? 'match' : 'MISMATCH',
+      isTableMatch(table) ? 'match' : 'MISMATCH',
       ...[table.sourceRows, table.targetRows, table.missing, table.extra, table.different].map(formatCount),
       Object.entries(table.differentByColumn)
         .map(([column, count]) => `${column}: ${formatCount(count)}`)

@@ -1,6 +1,6 @@
-import pRetry, { AbortError } from 'p-retry';
 import { MigrationError } from '../errors.ts';
 import { takeRunLock } from '../state/run-lock.ts';
+import { retryTransient } from '../target/retry-transient.ts';
 import type { Target } from '../target/target.ts';
 
 /**
@@ -37,24 +37,20 @@ export class ControlSession {
 
   #retry<T>(work: (target: Target) => Promise<T>): Promise<T> {
     let lost = false;
-    return pRetry(
+    return retryTransient(
       async () => {
-        try {
-          if (lost) {
-            this.#target = await this.#reopen();
-            await takeRunLock(this.#target);
-            lost = false;
-          }
-          return await work(this.#target);
-        } catch (error) {
-          if (!(error instanceof MigrationError) || error.kind !== 'transient')
-            throw new AbortError(error instanceof Error ? error : String(error));
-          lost = true;
-          await this.#target.close().catch(() => undefined);
-          throw error;
+        if (lost) {
+          this.#target = await this.#reopen();
+          await takeRunLock(this.#target);
+          lost = false;
         }
+        return work(this.#target);
       },
-      { retries: 8, minTimeout: 200, factor: 2, maxTimeout: 10_000, signal: this.#signal },
+      async () => {
+        lost = true;
+        await this.#target.close().catch(() => undefined);
+      },
+      this.#signal,
     );
   }
 }

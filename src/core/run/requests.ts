@@ -1,5 +1,4 @@
 import type { Catalog } from '../model/catalog.ts';
-import type { TableProfile } from '../model/column-profile.ts';
 import type { Verification } from '../model/discrepancy.ts';
 import type { Warning } from '../model/run.ts';
 import type { PlanInput, PlanOptions } from '../plan/plan-schema.ts';
@@ -132,13 +131,4 @@ export interface TargetDiagnosis {
   readonly capabilities: TargetCapabilities;
   readonly serverVersionText: string;
   readonly runs: number;
-}
-
-/** What planning read of one store. */
-export interface ProfiledStore {
-  readonly kind: string;
-  readonly location: string;
-  readonly fingerprint: string;
-  readonly catalog: Catalog;
-  readonly profiles: readonly TableProfile[];
 }

@@ -5,12 +5,13 @@ import { dropStatement } from '../sql/drop-statement.ts';
 import { readCheckpoints } from '../state/checkpoint-store.ts';
 import { readCreatedObjects, type CreatedObjectRecord } from '../state/created-object-store.ts';
 import { endStaleBackends, releaseRunLock, takeRunLock } from '../state/run-lock.ts';
-import { listRunRecords, markRolledBack, readRun, type RunRecord } from '../state/run-store.ts';
-import { dropStateSchema, readStateVersion } from '../state/state-schema.ts';
+import { listRunRecords, markRolledBack, type RunRecord } from '../state/run-store.ts';
+import { dropStateSchema } from '../state/state-schema.ts';
 import type { Target, TargetSession } from '../target/target.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
 import { makeEffectivePlan } from './effective-plan.ts';
 import { EngineSession } from './engine-session.ts';
+import { requireRun } from './require-run.ts';
 import type { RollBackRequest, RollBackResult } from './requests.ts';
 import { loadedSums } from './verify-tables.ts';
 
@@ -19,7 +20,7 @@ export async function rollBackRun(request: RollBackRequest, deps: EngineDeps): P
   const engine = new EngineSession(deps, Math.min(2, deps.processorCount));
   try {
     const target = await engine.openTarget(request.target);
-    const run = await findRun(target, request.runId);
+    const run = await requireRun(target, request.runId);
     await takeRunLock(target);
     await endStaleBackends(target, run.runId);
     if (run.status !== 'rolled-back') await refuseChangedTables(run, request, target, engine);
@@ -29,12 +30,6 @@ export async function rollBackRun(request: RollBackRequest, deps: EngineDeps): P
   } finally {
     await engine.close();
   }
-}
-
-async function findRun(target: Target, runId: string): Promise<RunRecord> {
-  const run = (await readStateVersion(target)) === null ? null : await readRun(target, runId);
-  if (run === null) throw new MigrationError('no-such-run', { context: { runId, target: target.label } });
-  return run;
 }
 
 /** Rows that somebody changed after the run are not ours to drop: every table must still hold exactly what the checkpoints say was written. */

@@ -1,15 +1,15 @@
 import type { EngineDeps } from '../engine-deps.ts';
-import { MigrationError } from '../errors.ts';
 import type { RunSummary } from '../model/run.ts';
 import type { ReportedTarget, RunReport } from '../report/run-report.ts';
 import { readCheckpoints } from '../state/checkpoint-store.ts';
 import { readCreatedObjects } from '../state/created-object-store.ts';
 import { readRejects } from '../state/reject-store.ts';
-import { listRunRecords, readRun, toRunSummary, type RunRecord } from '../state/run-store.ts';
+import { listRunRecords, toRunSummary, type RunRecord } from '../state/run-store.ts';
 import { readStateVersion } from '../state/state-schema.ts';
 import type { Target } from '../target/target.ts';
 import { makeEffectivePlan } from './effective-plan.ts';
 import { EngineSession } from './engine-session.ts';
+import { requireRun } from './require-run.ts';
 import { tableOutcomes } from './load-tables.ts';
 import type { TargetChoice } from './requests.ts';
 
@@ -26,8 +26,7 @@ export async function listRuns(choice: TargetChoice, deps: EngineDeps): Promise<
 /** Everything that a report shows of one run. */
 export async function readRunReport(choice: TargetChoice, runId: string, deps: EngineDeps): Promise<RunReport> {
   return withTarget(choice, deps, async (target) => {
-    const run = (await readStateVersion(target)) === null ? null : await readRun(target, runId);
-    if (run === null) throw new MigrationError('no-such-run', { context: { runId, target: target.label } });
+    const run = await requireRun(target, runId);
     return toReport(choice, target, run);
   });
 }

@@ -1,10 +1,10 @@
 import type { EngineDeps } from '../engine-deps.ts';
 import type { TableVerification, Verification } from '../model/discrepancy.ts';
+import { isTableMatch } from '../model/is-table-match.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { Checkpoint } from '../state/checkpoint-store.ts';
 import type { TargetAddress } from '../target/target.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
-import { isTableMatch } from '../verify/is-table-match.ts';
 import { sourceNamed, type FrozenSources } from './frozen-sources.ts';
 import { countRows } from './load-tables.ts';
 import { ProgressMeter } from './progress-meter.ts';

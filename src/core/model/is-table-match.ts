@@ -1,4 +1,4 @@
-import type { TableVerification } from '../model/discrepancy.ts';
+import type { TableVerification } from './discrepancy.ts';
 
 /** The only judge of a table: counts, rows, aggregates and constraints. Warnings do not count. */
 export function isTableMatch(table: TableVerification): boolean {
