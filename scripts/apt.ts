@@ -12,10 +12,9 @@ export interface Apt {
 
 /** apt with the rights to use it, or the reason why not. */
 export function findApt(): Apt | string {
-  if (!existsSync('/usr/bin/apt-get')) return 'this machine has no apt-get; install PostgreSQL and pgvector by hand';
+  if (!existsSync('/usr/bin/apt-get')) return 'this machine has no apt-get; install it by hand';
   const root = process.getuid?.() === 0;
-  if (!root && spawnSync('sudo', ['-n', 'true']).status !== 0)
-    return 'installing it needs root or passwordless sudo; run `npm run postgres` once with those rights';
+  if (!root && spawnSync('sudo', ['-n', 'true']).status !== 0) return 'installing it needs root or passwordless sudo';
   const prefix = root ? ['env'] : ['sudo', '-n', 'env'];
   const run: Apt['run'] = (command, args, options = {}) =>
     runOrThrow([...prefix, 'DEBIAN_FRONTEND=noninteractive', command, ...args], options.cwd);

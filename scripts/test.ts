@@ -7,6 +7,8 @@ import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { notCovered, startCluster, type OwnCluster } from '../test/helpers/postgres.ts';
+import { ensureChromium } from './ensure-chromium.ts';
+import { ensureEditor } from './ensure-editor.ts';
 import { ensurePostgres } from './ensure-postgres.ts';
 import { ensurePython } from './ensure-python.ts';
 
@@ -40,7 +42,9 @@ const steps: readonly Step[] = [
     run: () => check('boundaries', 'depcruise', '--config', '.dependency-cruiser.cjs', 'src', 'test', 'scripts', 'samples'),
   },
   { name: 'unused', run: () => check('unused', 'knip') },
-  ...['unit', 'contract', 'integration', 'corpus', 'fault'].map((layer) => ({ name: layer, run: () => mocha(layer) })),
+  ...['unit', 'contract', 'integration', 'corpus', 'fault', 'webview'].map((layer) => ({ name: layer, run: () => mocha(layer) })),
+  { name: 'extension', run: () => suite('extension', ['test/extension/run.ts']) },
+  { name: 'ui', run: () => mocha('ui', '--timeout', '120000') },
 ];
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -79,7 +83,7 @@ async function runStep(step: Step): Promise<Outcome> {
 async function setUp(): Promise<Outcome> {
   const say = (line: string): void => console.log(line);
   const noPostgres = ensurePostgres(say);
-  const missing = [noPostgres, ensurePython(say)].filter((problem) => problem !== null);
+  const missing = [noPostgres, ensurePython(say), ensureChromium(say), ensureEditor(say)].filter((found) => typeof found === 'string');
   if (noPostgres === null) {
     cluster = await startCluster();
     process.env['SLUICE_TEST_POSTGRES_URL'] = cluster.url('postgres');
@@ -95,16 +99,20 @@ async function check(title: string, ...command: readonly string[]): Promise<Outc
   return { passed: 0, skipped: [], failed: [{ title, error: `\`${command.join(' ')}\` ended with code ${code}` }] };
 }
 
-async function mocha(layer: string): Promise<Outcome> {
+async function mocha(layer: string, ...options: readonly string[]): Promise<Outcome> {
   const files = globSync(`test/${layer}/**/*.test.ts`).sort();
   if (files.length === 0) return { passed: 0, skipped: [], failed: [{ title: layer, error: `there is no test in test/${layer}` }] };
+  return suite(layer, ['mocha', '--reporter', './scripts/test-reporter.cjs', ...options, ...files]);
+}
+
+/** A command that leaves its outcome in the file SLUICE_TEST_RESULT. */
+async function suite(layer: string, command: readonly string[]): Promise<Outcome> {
   const result = join(scratch, `${layer}.json`);
-  const code = await execute(['mocha', '--reporter', './scripts/test-reporter.cjs', ...files], { SLUICE_TEST_RESULT: result });
-  if (!existsSync(result))
-    return { passed: 0, skipped: [], failed: [{ title: layer, error: `mocha ended with code ${code} and no result` }] };
+  const code = await execute(command, { SLUICE_TEST_RESULT: result });
+  if (!existsSync(result)) return { passed: 0, skipped: [], failed: [{ title: layer, error: `it ended with code ${code} and no result` }] };
   const outcome = JSON.parse(readFileSync(result, 'utf8')) as Outcome;
   const silent = code !== 0 && outcome.failed.length === 0;
-  return silent ? { ...outcome, failed: [{ title: layer, error: `mocha ended with code ${code} although no test failed` }] } : outcome;
+  return silent ? { ...outcome, failed: [{ title: layer, error: `it ended with code ${code} although no test failed` }] } : outcome;
 }
 
 /** Exit code; a step that takes too long is ended with everything it started. */

@@ -1,0 +1,262 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chromium, type Browser, type Frame, type Locator, type Page } from 'playwright-core';
+import { findChromium } from '../../scripts/ensure-chromium.ts';
+import { changeSettings, type Editor } from './editor.ts';
+
+export type Theme = keyof typeof themes;
+
+/** A browser window on an editor, driven as a user would. Every method waits until what it names is there, and fails after 15 s. */
+export interface Workbench {
+  readonly page: Page;
+  /** Runs a command through the palette; `title` as the palette shows it, e.g. "Sluice: Plan Migration". */
+  runCommand(title: string): Promise<void>;
+  /** Accepts the entry of the open quick pick that contains this text. */
+  pick(text: string): Promise<void>;
+  /** Ticks an entry of a quick pick with check boxes. */
+  tick(text: string): Promise<void>;
+  /** Writes into the open quick input and presses Enter. */
+  type(text: string): Promise<void>;
+  /** The text that the open quick input shows: title, message or error, entries. */
+  quickInputText(): Promise<string>;
+  /** Opens a view container of the activity bar, e.g. "Sluice". */
+  openView(container: string): Promise<void>;
+  /** An entry of a tree; the name is that for screen readers (label, description), in part or as a pattern. */
+  treeItem(name: string | RegExp): Locator;
+  /** Opens an entry of a tree and waits for its children to be there. */
+  expand(name: string | RegExp): Promise<void>;
+  /** Clicks an inline action of a tree's entry; `action` is its tooltip. */
+  clickAction(treeItem: string | RegExp, action: string | RegExp): Promise<void>;
+  /** Ticks or clears the check box of a tree's entry. */
+  toggle(treeItem: string | RegExp): Promise<void>;
+  /** The text of the newest toast that contains `text`. */
+  toast(text?: string | RegExp): Promise<string>;
+  /** Clicks a button of a toast. */
+  toastButton(name: string | RegExp): Promise<void>;
+  /** Clicks a button of the modal dialog. */
+  dialogButton(name: string | RegExp): Promise<void>;
+  /** The document inside the visible webview with this title. A webview that was hidden has a new one: ask again. */
+  panel(title: string | RegExp): Promise<Frame>;
+  /** The tab of an editor. */
+  editorTab(name: string | RegExp): Locator;
+  /** The lines that the active text editor shows; of a diff, those of both sides. */
+  editorText(): Promise<string>;
+  setTheme(theme: Theme): Promise<void>;
+  /** A picture in docs/screenshots; only when SLUICE_SCREENSHOTS is set. */
+  screenshot(name: string): Promise<void>;
+  /** What the browser refused because of a Content Security Policy. The workbench itself causes none. */
+  cspViolations(): readonly string[];
+  close(): Promise<void>;
+}
+
+export interface WorkbenchOptions {
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly theme?: Theme;
+}
+
+/** `id` in the settings, `label` in the list of themes, `mark` a class of the workbench. */
+const themes = {
+  dark: { id: 'Default Dark Modern', label: 'Dark Modern', mark: 'vs-dark' },
+  light: { id: 'Default Light Modern', label: 'Light Modern', mark: 'vs' },
+  'hc-dark': { id: 'Default High Contrast', label: 'Dark High Contrast', mark: 'hc-black' },
+  'hc-light': { id: 'Default High Contrast Light', label: 'Light High Contrast', mark: 'hc-light' },
+} as const;
+
+const patience = 15_000;
+const screenshots = resolve(import.meta.dirname, '../../docs/screenshots');
+
+/** Starts a browser and waits until the workbench is there. */
+export async function openWorkbench(editor: Editor, options: WorkbenchOptions = {}): Promise<Workbench> {
+  if (options.theme !== undefined) changeSettings(editor, { 'workbench.colorTheme': themes[options.theme].id });
+  const browser = await launchBrowser();
+  try {
+    const page = await newPage(browser, options);
+    const violations = collectViolations(page);
+    await page.goto(editor.url);
+    // The first load of a cold server takes longer than anything after it.
+    await page.getByRole('tab', { name: /^Explorer/ }).waitFor({ timeout: 60_000 });
+    return createWorkbench(browser, page, violations);
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+}
+
+/** Chromium as the tests use it: no sandbox (they run as root), no GPU, no traffic of its own. */
+export async function launchBrowser(): Promise<Browser> {
+  const program = findChromium();
+  if (program === null) throw new Error('Chromium is not installed (`node scripts/ensure-chromium.ts` installs it)');
+  const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
+  return chromium.launch({ executablePath: program, args: [...flags, '--disable-component-update', '--disable-sync'] });
+}
+
+async function newPage(browser: Browser, options: WorkbenchOptions): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: options.viewport ?? { width: 1440, height: 900 },
+    locale: 'en-US',
+    reducedMotion: 'reduce',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  context.setDefaultTimeout(patience);
+  return context.newPage();
+}
+
+/** From the console, because a webview's document is written after its frame was loaded: listeners in it would be lost. */
+function collectViolations(page: Page): readonly string[] {
+  const violations: string[] = [];
+  page.on('console', (message) => {
+    if (/Refused to|Content Security Policy/.test(message.text())) violations.push(message.text());
+  });
+  return violations;
+}
+
+function createWorkbench(browser: Browser, page: Page, violations: readonly string[]): Workbench {
+  const treeItem: Workbench['treeItem'] = (name) => page.getByRole('treeitem', { name }).first();
+  const quick = quickInput(page);
+  return {
+    page,
+    ...quick,
+    openView: (container) => openView(page, container),
+    treeItem,
+    expand: (name) => expand(treeItem(name)),
+    clickAction: async (name, action) => {
+      await treeItem(name).hover();
+      await treeItem(name).getByRole('button', { name: action }).click();
+    },
+    toggle: (name) => treeItem(name).getByRole('checkbox').click(),
+    ...messages(page),
+    panel: (title) => panel(page, title),
+    editorTab: (name) => page.locator('.tabs-container').getByRole('tab', { name }).first(),
+    editorText: () => editorText(page),
+    setTheme: async (theme) => {
+      // Through the workbench: it reads the file of settings only when it loads.
+      await quick.runCommand('Preferences: Color Theme');
+      await page.locator('.quick-input-widget:visible .quick-input-box input').first().fill(themes[theme].label);
+      await quick.pick(themes[theme].label);
+      await page.locator(`.monaco-workbench.${themes[theme].mark}`).waitFor();
+    },
+    screenshot: async (name) => {
+      if (!process.env['SLUICE_SCREENSHOTS']) return;
+      mkdirSync(screenshots, { recursive: true });
+      await page.screenshot({ path: join(screenshots, `${name}.png`) });
+    },
+    cspViolations: () => [...violations],
+    close: () => browser.close(),
+  };
+}
+
+function quickInput(page: Page): Pick<Workbench, 'runCommand' | 'pick' | 'tick' | 'type' | 'quickInputText'> {
+  const widget = page.locator('.quick-input-widget:visible');
+  const input = widget.locator('.quick-input-box input').first();
+  const row = (text: string): Locator => widget.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
+
+  async function runCommand(title: string): Promise<void> {
+    const entry = widget
+      .locator('.quick-input-list .monaco-list-row')
+      .filter({ has: page.getByText(title, { exact: true }) })
+      .first();
+    await until(`the palette to offer "${title}"`, async () => {
+      await page.keyboard.press('F1');
+      await input.fill(`>${title}`);
+      const offered = await entry.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+      // An open palette does not hear of commands that come later, as they do just after the start.
+      if (!offered) await page.keyboard.press('Escape');
+      return offered;
+    });
+    await entry.click();
+    await until(`the palette to close after "${title}"`, async () => {
+      const shown = await input.inputValue({ timeout: 500 }).catch(() => '');
+      return !shown.startsWith('>');
+    });
+  }
+
+  return {
+    runCommand,
+    pick: (text) => row(text).click(),
+    tick: (text) => row(text).getByRole('checkbox').click(),
+    type: async (text) => {
+      await input.fill(text);
+      await input.press('Enter');
+    },
+    quickInputText: () => widget.innerText(),
+  };
+}
+
+function messages(page: Page): Pick<Workbench, 'toast' | 'toastButton' | 'dialogButton'> {
+  const toasts = page.locator('.notifications-toasts .notification-toast');
+  return {
+    toast: (text) =>
+      toasts
+        .filter(text === undefined ? {} : { hasText: text })
+        .first()
+        .locator('.notification-list-item-message')
+        .innerText(),
+    toastButton: (name) => toasts.getByRole('button', { name }).first().click(),
+    dialogButton: (name) => page.locator('.monaco-dialog-box').getByRole('button', { name }).first().click(),
+  };
+}
+
+async function openView(page: Page, container: string): Promise<void> {
+  const tab = page.locator('.activitybar').getByRole('tab', { name: container });
+  await tab.waitFor();
+  // A click on the open container would close it.
+  if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+  await page.locator('.activitybar').getByRole('tab', { name: container, selected: true }).waitFor();
+}
+
+async function expand(item: Locator): Promise<void> {
+  await item.waitFor();
+  if ((await item.getAttribute('aria-expanded')) !== 'true') await item.locator('.monaco-tl-twistie').click();
+  await until('the tree to open', async () => {
+    const open = (await item.getAttribute('aria-expanded')) === 'true';
+    return open && (await item.locator('.codicon-tree-item-loading').count()) === 0;
+  });
+}
+
+async function panel(page: Page, title: string | RegExp): Promise<Frame> {
+  let found: Frame | undefined;
+  await until(`a webview titled ${title}`, async () => {
+    for (const frame of page.frames()) {
+      if (await showsPanel(frame, title).catch(() => false)) found = frame;
+    }
+    return found !== undefined;
+  });
+  return found!;
+}
+
+/** A webview is a frame in a frame: the outer one lies over the editor, the inner one is the extension's page. */
+async function showsPanel(frame: Frame, title: string | RegExp): Promise<boolean> {
+  const outer = frame.parentFrame();
+  if (outer === null || outer.parentFrame() === null) return false;
+  const inner = await frame.frameElement();
+  if ((await inner.getAttribute('id')) !== 'active-frame') return false;
+  const name = (await inner.getAttribute('title')) ?? '';
+  if (typeof title === 'string' ? name !== title : !title.test(name)) return false;
+  return (await outer.frameElement()).isVisible();
+}
+
+async function editorText(page: Page): Promise<string> {
+  const lines = page.locator('.editor-group-container.active .view-lines .view-line');
+  await lines.first().waitFor();
+  const placed = [];
+  for (const line of await lines.all()) {
+    const box = await line.boundingBox();
+    if (box !== null) placed.push({ ...box, text: (await line.innerText()).replaceAll('\u00a0', ' ') });
+  }
+  // Lines stand in the document in the order in which they were drawn.
+  placed.sort((a, b) => a.x - b.x || a.y - b.y);
+  return placed.map((line) => line.text).join('\n');
+}
+
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + patience;
+  while (performance.now() < deadline) {
+    if (await holds()) return;
+    await sleep(50);
+  }
+  throw new Error(`waited ${patience / 1000} s for ${what}`);
+}
