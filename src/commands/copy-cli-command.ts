@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import { shellWord } from '../core/report/shell-word.ts';
+import type { Host } from '../host/host.ts';
+import { commandIds } from '../ids.ts';
+import { askPlan } from './ask/ask-plan.ts';
+import { answered } from './ask/cancelled.ts';
+import type { Command } from './command.ts';
+import { nodeOf } from './node-of.ts';
+
+/** Puts the command that does the same in a terminal or in CI on the clipboard. It never holds a password. */
+export const copyCliCommand: Command = {
+  id: commandIds.copyCliCommand,
+  async run(host, argument) {
+    const line = await commandLine(host, argument);
+    await vscode.env.clipboard.writeText(line);
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied: {0}', line), 5_000);
+  },
+};
+
+async function commandLine(host: Host, argument: unknown): Promise<string> {
+  const store = nodeOf(argument, 'store', 'store-table');
+  if (store !== null) return words('inspect', fileOf(store.path));
+  const run = nodeOf(argument, 'run', 'run-table');
+  const entry = run === null ? undefined : host.runs.find(run.key);
+  if (entry !== undefined && entry.runId !== null) {
+    const verb = await askVerb(['report', 'verify', ...(entry.live ? [] : ['rollback'])]);
+    return words(verb, entry.runId, '--target', targetOf(host, entry.profile));
+  }
+  const state = await askPlan(host, argument);
+  const verb = await askVerb(['run', 'diff', 'verify']);
+  return words(verb, fileOf(state.uri.fsPath), '--target', targetOf(host, host.plans.targetOf(state)));
+}
+
+async function askVerb(verbs: readonly string[]): Promise<string> {
+  return answered(await vscode.window.showQuickPick(verbs, { placeHolder: vscode.l10n.t('Command to copy') }));
+}
+
+/** A saved profile is not readable in a terminal: its address is, and the password comes from PGPASSWORD or the password file there. */
+function targetOf(host: Host, id: string): string {
+  const profile = host.targets.find(id)?.profile;
+  if (profile?.kind === 'saved') return `postgresql://${profile.detail}`;
+  return profile?.id === 'embedded' ? `embedded:${profile.detail}` : id;
+}
+
+function fileOf(path: string): string {
+  return vscode.workspace.asRelativePath(path, false);
+}
+
+function words(...parts: readonly string[]): string {
+  return ['sluice', ...parts].map(shellWord).join(' ');
+}

@@ -1,0 +1,54 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Host } from '../host/host.ts';
+import { commandIds } from '../ids.ts';
+import type { RowsPanelSubject } from '../protocol/panel-subjects.ts';
+import { askPlan, requireValid } from './ask/ask-plan.ts';
+import { askTable, targetNameOf } from './ask/ask-table.ts';
+import type { Command } from './command.ts';
+import { nodeOf } from './node-of.ts';
+import { planTableOf } from './plan-table-of.ts';
+
+export const openRows: Command = {
+  id: commandIds.openRows,
+  async run(host, argument) {
+    host.panels.openRows(await subjectOf(host, argument));
+  },
+};
+
+async function subjectOf(host: Host, argument: unknown): Promise<RowsPanelSubject> {
+  const inStore = nodeOf(argument, 'store-table', 'store-column');
+  if (inStore !== null) return { side: 'source', location: inStore.path, table: inStore.table };
+  const inTarget = nodeOf(argument, 'target-table', 'target-column');
+  if (inTarget !== null) return { side: 'target', profile: inTarget.profile, schema: inTarget.schema, table: inTarget.table };
+  const inRun = nodeOf(argument, 'run-table');
+  if (inRun !== null)
+    return { side: 'target', profile: host.runs.find(inRun.key)?.profile ?? host.targets.current.id, ...split(inRun.table) };
+  const inPlan = nodeOf(argument, 'plan-table', 'plan-column');
+  if (inPlan !== null) {
+    const { state, plan, table } = await planTableOf(host, inPlan);
+    return eitherSide(host, state.uri, plan, table);
+  }
+  const state = await askPlan(host, argument);
+  const plan = requireValid(state);
+  return eitherSide(host, state.uri, plan, await askTable(plan, vscode.l10n.t('Table to open')));
+}
+
+type Plan = ReturnType<typeof requireValid>;
+
+/** The target's table where it is known to exist already, else the source's. */
+function eitherSide(host: Host, uri: vscode.Uri, plan: Plan, table: Plan['tables'][number]): RowsPanelSubject {
+  const name = targetNameOf(plan, table);
+  const profile = plan.target.profile;
+  const tree = host.targets.find(profile)?.tree.value;
+  const migrated = tree?.schemas.some((schema) => schema.name === name.schema && schema.tables.some((known) => known.name === name.table));
+  const source = plan.sources[table.source];
+  if (migrated === true || typeof table.from !== 'string' || typeof source?.path !== 'string') return { side: 'target', profile, ...name };
+  return { side: 'source', location: path.resolve(path.dirname(uri.fsPath), source.path), table: table.from };
+}
+
+/** `schema.table`; a dot in a schema's name is so rare that the first one counts. */
+function split(label: string): { readonly schema: string; readonly table: string } {
+  const dot = label.indexOf('.');
+  return { schema: label.slice(0, dot), table: label.slice(dot + 1) };
+}

@@ -1,0 +1,73 @@
+import * as vscode from 'vscode';
+import { MigrationError } from '../core/errors.ts';
+import type { Plan } from '../core/plan/plan-schema.ts';
+import type { Host, PlanState } from '../host/host.ts';
+import { commandIds } from '../ids.ts';
+import { askPlan, requireValid } from './ask/ask-plan.ts';
+import { labelOf } from './ask/ask-table.ts';
+import { answered } from './ask/cancelled.ts';
+import { confirmProtected } from './ask/confirm-writing.ts';
+import type { Command } from './command.ts';
+import { nodeOf } from './node-of.ts';
+import { performRun } from './perform-run.ts';
+
+export const runMigration: Command = {
+  id: commandIds.runMigration,
+  async run(host, argument) {
+    const state = await askPlan(host, argument);
+    const plan = requireValid(state);
+    const profile = host.plans.targetOf(state);
+    refuseSecondRun(host, profile);
+    const tables = onlyTable(plan, argument);
+    const acceptStale = await askAboutStale(state);
+    if (acceptStale === null) return;
+    await confirmProtected(
+      host,
+      profile,
+      vscode.l10n.t('{0} tables will be created and filled there.', tables?.length ?? plan.tables.filter((table) => table.include).length),
+    );
+    await performRun(host, plan.name, {
+      plan: { uri: state.uri, text: state.text },
+      profile,
+      resume: null,
+      acceptStale,
+      overrides: tables === null ? {} : { tables },
+    });
+  },
+};
+
+/** The code lens above one table runs that table. */
+function onlyTable(plan: Plan, argument: unknown): readonly string[] | null {
+  const node = nodeOf(argument, 'plan-table');
+  const table = node === null ? undefined : plan.tables[node.table];
+  return table === undefined ? null : [labelOf(plan, table)];
+}
+
+function refuseSecondRun(host: Host, profile: string): void {
+  const live = host.runs.list.find((run) => run.live && run.profile === profile);
+  if (live === undefined) return;
+  throw new MigrationError('bad-usage', {
+    context: { detail: `A run on this target is under way (${live.name})`, hint: 'Wait for it or cancel it first.' },
+  });
+}
+
+/** A plan made from other data runs only when the user says so. null = compare first, the run does not start. */
+async function askAboutStale(state: PlanState): Promise<boolean | null> {
+  if (state.stale === null) return false;
+  const runAnyway = vscode.l10n.t('Run Anyway');
+  const diffFirst = vscode.l10n.t('Diff Schemas');
+  const choice = answered(
+    await vscode.window.showWarningMessage(
+      state.stale,
+      {
+        modal: true,
+        detail: vscode.l10n.t('Its types were chosen for other values. Values that do not fit are found before anything is created.'),
+      },
+      runAnyway,
+      diffFirst,
+    ),
+  );
+  if (choice === runAnyway) return true;
+  await vscode.commands.executeCommand(commandIds.diffSchemas, state.uri);
+  return null;
+}

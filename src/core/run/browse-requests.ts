@@ -1,0 +1,105 @@
+import type { RowDiscrepancy } from '../model/discrepancy.ts';
+import type { NeighbourQuery, VectorMetric } from '../model/neighbours.ts';
+import type { ExportFormat, RowsView } from '../model/rows.ts';
+import type { TargetChoice, VerifyRequest } from './requests.ts';
+
+/** A table that a panel looks at, on either side. */
+export type RowsSubject =
+  | { readonly side: 'target'; readonly target: TargetChoice; readonly schema: string; readonly table: string }
+  /** `location`: absolute path of a store. */
+  | { readonly side: 'source'; readonly location: string; readonly table: string };
+
+export interface RowsPageRequest {
+  readonly subject: RowsSubject;
+  readonly view: RowsView;
+  readonly offset: number;
+  /** At most 2,000. */
+  readonly limit: number;
+  readonly signal: AbortSignal;
+}
+
+export interface RowsCountRequest {
+  readonly subject: RowsSubject;
+  readonly filter: string | null;
+  readonly signal: AbortSignal;
+}
+
+/** One row, whole: by its place in a view, values up to 1 MB each. */
+export interface RowRequest {
+  readonly subject: RowsSubject;
+  readonly view: RowsView;
+  readonly offset: number;
+  readonly signal: AbortSignal;
+}
+
+/** One whole value as text, for an editor. */
+export interface CellRequest {
+  readonly subject: RowsSubject;
+  readonly view: RowsView;
+  readonly offset: number;
+  readonly column: string;
+  readonly signal: AbortSignal;
+}
+
+export interface ExportRowsRequest {
+  readonly subject: RowsSubject;
+  readonly view: RowsView;
+  readonly format: ExportFormat;
+  /** Absolute path of the file to write; written beside it first and renamed when whole. */
+  readonly path: string;
+  readonly signal: AbortSignal;
+}
+
+export interface CompareRowsRequest {
+  readonly input: VerifyRequest['input'];
+  readonly target: TargetChoice;
+  readonly schema?: string;
+  /** Name in the target (`table` or `schema.table`) or in the source. */
+  readonly table: string;
+  /** Rows that differ to return; all are counted. Default 2,000. */
+  readonly limit?: number;
+  /** Return only rows of this state; all are counted. */
+  readonly state?: RowDiscrepancy['state'];
+  readonly signal: AbortSignal;
+}
+
+/** Equal rows behind a fold: those between two keys, of the target; null = open end. Only for one-column keys. */
+export interface EqualRowsRequest extends Omit<CompareRowsRequest, 'limit' | 'state'> {
+  readonly after: string | null;
+  readonly before: string | null;
+  readonly limit: number;
+}
+
+export interface NeighboursRequest {
+  readonly target: TargetChoice;
+  readonly schema: string;
+  readonly table: string;
+  readonly column: string;
+  readonly query: NeighbourQuery;
+  /** 1 to 1,000. */
+  readonly k: number;
+  /** null = that of the index, cosine without one. */
+  readonly metric: VectorMetric | null;
+  /** SQL condition; null = all rows. */
+  readonly filter: string | null;
+  /** hnsw.ef_search or ivfflat.probes; null = the server's. */
+  readonly effort: number | null;
+  /** false = where an index serves the metric, the exact list stays empty and recall null: nothing reads the whole table. Default true. */
+  readonly compare?: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface DiffRequest {
+  readonly input: { readonly text: string; readonly path: string };
+  readonly target: TargetChoice;
+  readonly schema?: string;
+  readonly signal: AbortSignal;
+}
+
+/** The plan as one SQL script: pre-data, a comment per table where its data goes in, post-data; hazards as comments. Needs no connection. */
+export interface PreviewSqlRequest {
+  readonly input: { readonly text: string; readonly path: string };
+  readonly schema?: string;
+  /** Only these tables. */
+  readonly tables?: readonly string[];
+}
