@@ -25,6 +25,10 @@ export const errorMessages = {
     (c) => `${c.detail ?? 'The command cannot be understood'}.`,
     (c) => c.hint ?? 'Run `sluice --help` for the commands and their options.',
   ),
+  'workspace-not-trusted': terminal(
+    () => 'This workspace is not trusted, so no store is opened and no engine is started.',
+    () => 'Trust the workspace first (command "Workspaces: Manage Workspace Trust").',
+  ),
   'path-not-found': terminal(
     (c) => `There is no file or folder at ${c['path'] ?? 'that path'}.`,
     () => 'Check the spelling; relative paths start at the current directory.',
@@ -202,6 +206,26 @@ export const errorMessages = {
     () => 'Please report this with the output of `sluice doctor`.',
   ),
 
+  // Engine processes of the editor
+  'engine-stopped': transient(
+    (c) => `The engine process has ended${c.detail === undefined ? '' : `: ${c.detail}`}.`,
+    (c) =>
+      c['runId'] === undefined
+        ? 'Try again: the engine starts by itself; the log says more.'
+        : `What was committed is kept: resume run ${c['runId']} or roll it back.`,
+  ),
+  'engine-not-started': transient(
+    (c) => `The engine process could not be started: ${c.detail ?? 'no reason given'}.`,
+    (c) =>
+      c['retryInSeconds'] === undefined
+        ? 'Look into the log, then try again or restart the engine.'
+        : `It starts again at the next use in ${c['retryInSeconds']} s; Restart Engine tries at once.`,
+  ),
+  'native-missing': terminal(
+    (c) => `A native part of the engine cannot be loaded on this machine: ${c.detail ?? 'no reason given'}.`,
+    () => 'Install the package of Sluice that is made for this machine, then restart the engine.',
+  ),
+
   // Stores that are read
   'no-such-file': terminal(
     (c) => `There is no file at ${c['path'] ?? 'that path'}.`,
@@ -262,6 +286,53 @@ export const errorMessages = {
     (c) => `A query on the source cannot be run: ${c.detail ?? 'it is not a query'}.`,
     () => 'Write one SELECT in the SQL of the store; nothing that writes is allowed.',
   ),
+  'filter-refused': terminal(
+    (c) =>
+      `The condition cannot be used: ${c.detail ?? 'it is not a condition'}${c['position'] === undefined ? '' : ` (at character ${c['position']})`}.`,
+    (c) => c.hint ?? 'Write what could stand behind WHERE, for example: price > 10 AND name IS NOT NULL.',
+  ),
+  'no-such-target-table': terminal(
+    (c) => `There is no table or view "${c.table ?? ''}" in ${c['target'] ?? 'the target'} that you may see.`,
+    () => 'Look at the target again: it may have been dropped, renamed or rolled back.',
+  ),
+  'no-such-target-column': terminal(
+    (c) => `"${c.table ?? ''}" has no column "${c.column ?? ''}".`,
+    () => 'Look at the table again: its columns may have changed.',
+  ),
+  'no-such-target-row': terminal(
+    (c) => `"${c.table ?? ''}" has no row with the key ${c.row ?? ''} (${c['key'] ?? 'key'}).`,
+    () =>
+      'Look at the table again: the row may have been deleted or its key changed. A key of several columns needs a value for each, in order.',
+  ),
+
+  // Vectors
+  'not-a-vector-column': terminal(
+    (c) =>
+      `Column "${c.column ?? ''}" of "${c.table ?? ''}" is of type ${c['type'] ?? 'another type'}; only vector and halfvec columns are searched.`,
+    () => 'Choose a vector column, or convert it to vector or halfvec first.',
+  ),
+  'bad-query-vector': terminal(
+    (c) => `The vector to search with cannot be read: ${c.detail ?? 'it is not a list of numbers'}.`,
+    () => 'Write it as [0.1, -0.2, …], with one number for each dimension.',
+  ),
+  'vector-dimensions-differ': terminal(
+    (c) =>
+      `The vector has ${c['given'] ?? '?'} dimensions, and column "${c.column ?? ''}" of "${c.table ?? ''}" has ${c['expected'] ?? '?'}.`,
+    () => 'Make the vector with the model that made the column, or choose another column.',
+  ),
+  'row-without-vector': terminal(
+    (c) => `Row ${c.row ?? ''} of "${c.table ?? ''}" has no vector in column "${c.column ?? ''}", so it has no neighbours.`,
+    () => 'Choose a row with a vector, or fill the column first.',
+  ),
+  'row-gone': terminal(
+    (c) => `There is no row number ${c.row ?? '?'} any more.`,
+    () => 'Refresh the rows: they have changed.',
+  ),
+  'value-too-large': terminal(
+    (c) =>
+      `The value in column ${c.column ?? '?'} has ${c['characters'] ?? 'too many'} characters, more than can be shown at once (${c['limit'] ?? ''}).`,
+    () => 'Export the rows to a file instead.',
+  ),
   'invalid-cursor': terminal(
     (c) => `"${c['cursor'] ?? ''}" is not a position in table "${c.table ?? ''}".`,
     () => 'The checkpoint was written for another store or version: start a new run instead of resuming this one.',
@@ -312,6 +383,16 @@ export const errorMessages = {
   'unsupported-option': terminal(
     (c) => `${c['option'] ?? 'This option'} is not there yet.`,
     () => 'Run without it.',
+  ),
+  'cannot-create-schema': terminal(
+    (c) =>
+      `Comparing needs the right to create schemas in ${c['target'] ?? 'the target'}: the plan is made beside what is there and taken back.`,
+    () => 'Ask an administrator for: GRANT CREATE ON DATABASE … TO …; a run needs the same right.',
+  ),
+  'plan-refused': terminal(
+    (c) =>
+      `PostgreSQL refuses what the plan makes${c.table === undefined ? '' : ` for ${c.table}`}: ${c['message'] ?? 'no reason given'}${c.detail === undefined ? '' : ` (${c.detail})`}.`,
+    (c) => c.hint ?? 'Correct the type, default, key or index in the plan; `context.statement` of the --json output is what was refused.',
   ),
   'vector-missing': terminal(
     (c) => `The plan has vector columns, and ${c['target'] ?? 'the target'} has no pgvector.`,

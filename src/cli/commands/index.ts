@@ -1,20 +1,26 @@
 import type { CliCommand } from '../command.ts';
+import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
 import { inspectCommand } from './inspect.ts';
+import { neighboursCommand } from './neighbours.ts';
 import { planCommand } from './plan.ts';
 import { reportCommand } from './report.ts';
 import { rollbackCommand } from './rollback.ts';
+import { rowsCommand } from './rows.ts';
 import { runCommand } from './run.ts';
 import { runsCommand } from './runs.ts';
 import { verifyCommand } from './verify.ts';
 
 /** Every command, in alphabetical order. */
 export const commands: readonly CliCommand[] = [
+  diffCommand,
   doctorCommand,
   inspectCommand,
+  neighboursCommand,
   planCommand,
   reportCommand,
   rollbackCommand,
+  rowsCommand,
   runCommand,
   runsCommand,
   verifyCommand,

@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { Option } from 'commander';
 import { MigrationError, planStores, type PlanResult } from '../../core/index.ts';
+import { isPostgresUrl } from '../../core/target/postgres/postgres-url.ts';
 import { jsonOption, targetOption, wholeNumber, type CliCommand } from '../command.ts';
 import { exitCode } from '../exit-code.ts';
 import { execute, type CommonOptions, type Session } from '../execute.ts';
 import type { FollowUp } from '../follow-up.ts';
 import { renderPlan } from '../output/render-plan.ts';
 import { existingPath } from '../read-input.ts';
-import { chooseTarget, isPostgresUrl, planProfile } from '../target-choice.ts';
+import { chooseTarget, planProfile } from '../target-choice.ts';
 import { commandLine } from '../terminal.ts';
 import { writeTextFile } from '../write-text-file.ts';
 

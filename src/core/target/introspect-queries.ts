@@ -19,6 +19,7 @@ const columns = `(
     'expression', pg_get_expr(stored.adbin, stored.adrelid),
     'generated', attribute.attgenerated,
     'identity', attribute.attidentity <> '',
+    'identityKind', attribute.attidentity,
     'sequence', (
       SELECT json_build_object('schema', sequence_home.nspname, 'name', sequence.relname)
       FROM pg_catalog.pg_depend AS owned
@@ -87,7 +88,16 @@ const indexes = `(
   WHERE index.indrelid = relation.oid
     AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint AS con WHERE con.conindid = index.indexrelid AND con.contype IN ('p', 'u', 'x')))`;
 
-export const tablesQuery = `
+const wantedName = '(home.nspname, relation.relname) IN (SELECT * FROM unnest($1::text[], $2::text[]))';
+
+/** Tables of schemas. */
+export const tablesQuery = tablesWhere(wantedSchema);
+
+/** $1 and $2: schemas and names of the tables, in parallel. */
+export const namedTablesQuery = tablesWhere(wantedName);
+
+function tablesWhere(condition: string): string {
+  return `
 SELECT home.nspname AS schema, relation.relname AS name, ${owningExtension} AS extension,
   coalesce(${columns}, '[]')::text AS columns,
   coalesce(${constraints}, '[]')::text AS constraints,
@@ -97,8 +107,9 @@ SELECT home.nspname AS schema, relation.relname AS name, ${owningExtension} AS e
   CASE WHEN relation.relkind = 'p' THEN pg_get_partkeydef(relation.oid) END AS partition_key
 FROM pg_catalog.pg_class AS relation
 JOIN pg_catalog.pg_namespace AS home ON home.oid = relation.relnamespace
-WHERE relation.relkind IN ('r', 'p') AND ${wantedSchema}
+WHERE relation.relkind IN ('r', 'p') AND ${condition}
 ORDER BY home.nspname, relation.relname`;
+}
 
 export const viewsQuery = `
 SELECT home.nspname AS schema, relation.relname AS name, pg_get_viewdef(relation.oid) AS definition

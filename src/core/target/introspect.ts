@@ -1,14 +1,7 @@
-import type {
-  Catalog,
-  CatalogColumn,
-  CatalogForeignKey,
-  CatalogIndex,
-  CatalogObject,
-  CatalogTable,
-  ForeignKeyAction,
-} from '../model/catalog.ts';
+import type { Catalog, CatalogColumn, CatalogForeignKey, CatalogObject, CatalogTable, ForeignKeyAction } from '../model/catalog.ts';
 import { qualifiedName } from '../sql/quote.ts';
 import { tablesQuery, triggersQuery, viewsQuery } from './introspect-queries.ts';
+import { toTableRow, type ColumnRow, type ConstraintRow, type TableRow } from './introspected-table.ts';
 import type { TargetSession } from './target.ts';
 
 /**
@@ -26,56 +19,6 @@ export async function introspectPostgres(session: TargetSession, schemas: readon
     skipped: tables
       .filter((table) => table.extension !== null)
       .map((table) => ({ name: `${table.schema}.${table.name}`, reason: `belongs to the extension ${table.extension}` })),
-  };
-}
-
-interface TableRow {
-  readonly schema: string;
-  readonly name: string;
-  readonly extension: string | null;
-  readonly columns: readonly ColumnRow[];
-  readonly constraints: readonly ConstraintRow[];
-  readonly indexes: readonly (CatalogIndex & { readonly valid: boolean })[];
-  readonly partitionOf: string | null;
-  readonly partitionKey: string | null;
-}
-
-interface ColumnRow {
-  readonly name: string;
-  readonly declared: string;
-  readonly nullable: boolean;
-  readonly expression: string | null;
-  readonly generated: '' | 's' | 'v';
-  readonly identity: boolean;
-  readonly sequence: { readonly schema: string; readonly name: string } | null;
-  readonly collation: string | null;
-}
-
-interface ConstraintRow {
-  readonly name: string;
-  readonly type: 'p' | 'u' | 'f' | 'c' | 'x';
-  readonly columns: readonly string[] | null;
-  readonly expression: string | null;
-  readonly references: string | null;
-  readonly referencesSchema: string | null;
-  readonly referencesColumns: readonly string[] | null;
-  readonly onDelete: string;
-  readonly onUpdate: string;
-  readonly deferrable: boolean;
-  readonly validated: boolean;
-  readonly definition: string;
-}
-
-function toTableRow(row: Record<string, unknown>): TableRow {
-  return {
-    schema: String(row['schema']),
-    name: String(row['name']),
-    extension: row['extension'] as string | null,
-    columns: JSON.parse(String(row['columns'])) as ColumnRow[],
-    constraints: JSON.parse(String(row['constraints'])) as ConstraintRow[],
-    indexes: JSON.parse(String(row['indexes'])) as TableRow['indexes'],
-    partitionOf: row['partition_of'] as string | null,
-    partitionKey: row['partition_key'] as string | null,
   };
 }
 

@@ -8,7 +8,8 @@ import { call } from './call.ts';
 /** Words, the code of the error, and what its text must say. */
 const badUsage: [readonly string[], string, RegExp][] = [
   [['rum', 'a.db'], 'bad-usage', /Unknown command 'rum'[^]*Did you mean run/],
-  [['diff', 'a.sluice.json'], 'bad-usage', /Unknown command 'diff'/],
+  [['differ', 'a.sluice.json'], 'bad-usage', /Unknown command 'differ'[^]*Did you mean diff/],
+  [['diff', 'store.db'], 'bad-usage', /not a plan file/],
   [['run'], 'bad-usage', /Missing required argument 'plan\|location'/],
   [['run', 'a', 'b'], 'bad-usage', /Too many arguments/],
   [['run', 'a', '--on-rejects', 'stop'], 'bad-usage', /Unknown option '--on-rejects'[^]*Did you mean --on-reject/],

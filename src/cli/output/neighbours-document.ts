@@ -1,0 +1,49 @@
+import type { NeighboursResult } from '../../core/index.ts';
+
+/** `neighbours --json`. */
+export interface NeighboursDocument {
+  readonly table: string;
+  readonly column: string;
+  readonly metric: NeighboursResult['metric'];
+  /** null when no index was asked. */
+  readonly index: { readonly name: string; readonly method: string; readonly used: boolean } | null;
+  /** What the search took. */
+  readonly seconds: number;
+  /** null unless it was asked for. */
+  readonly recall: number | null;
+  readonly warning: string | null;
+  readonly neighbours: readonly {
+    readonly key: readonly string[];
+    readonly distance: number;
+    readonly similarity: number;
+    /** Values as text; one of more than 300 characters is cut and ends in "…". */
+    readonly row: Readonly<Record<string, string | null>>;
+  }[];
+}
+
+/** `exact`: the list of all rows, whatever the index finds. */
+export function neighboursDocument(result: NeighboursResult, options: { readonly exact: boolean }): NeighboursDocument {
+  const indexed = options.exact ? null : result.indexed;
+  const list = indexed ?? result.exact;
+  return {
+    table: result.table,
+    column: result.column,
+    metric: result.metric,
+    index: indexed === null ? null : { name: indexed.index.name, method: indexed.index.method, used: indexed.used },
+    seconds: list.seconds,
+    recall: result.recall,
+    // Whoever wants every row compared need not be told that it was.
+    warning: options.exact ? null : result.warning,
+    neighbours: list.neighbours.map(({ key, distance, similarity, row }) => ({
+      key,
+      distance,
+      similarity,
+      row: Object.fromEntries(result.columns.map((column, i) => [column.name, textOf(row[i] ?? null)])),
+    })),
+  };
+}
+
+function textOf(cell: NeighboursResult['exact']['neighbours'][number]['row'][number]): string | null {
+  if (cell === null || typeof cell === 'string') return cell;
+  return 'cut' in cell ? `${cell.text}…` : `(vector of ${cell.dimensions})`;
+}

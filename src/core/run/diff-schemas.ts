@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { diffCatalog, schemaChanges } from '../diff/diff-catalog.ts';
+import { diffStatements } from '../diff/diff-statements.ts';
+import { hashTarget, renderTables, schemaTableLabel } from '../diff/render-ddl.ts';
+import type { EngineDeps } from '../engine-deps.ts';
+import type { Warning } from '../model/run.ts';
+import type { SchemaDiffResult } from '../model/schema-diff.ts';
+import type { SchemaObject } from '../model/schema-snapshot.ts';
+import { planScope } from '../plan/plan-scope.ts';
+import type { DiffRequest } from './browse-requests.ts';
+import { makeEffectivePlan, type EffectivePlan } from './effective-plan.ts';
+import { EngineSession } from './engine-session.ts';
+import { introspectPlanned } from './introspect-planned.ts';
+import type { TargetChoice } from './requests.ts';
+import type { PlannedSchemas } from './shadow-build.ts';
+
+/** `sluice diff`: what the plan makes against what the target has. Everything is rolled back; an embedded target that was never made stays unmade. */
+export async function diffSchemas(request: DiffRequest, deps: EngineDeps): Promise<SchemaDiffResult> {
+  const engine = new EngineSession(deps, 1);
+  try {
+    const overrides = request.schema === undefined ? {} : { schema: request.schema };
+    // A plan that is not in order is told before anything is opened.
+    makeEffectivePlan(request.input.text, request.input.path, overrides);
+    const target = await engine.openTarget(standIn(request.target, deps));
+    const effective = makeEffectivePlan(request.input.text, request.input.path, overrides, target.capabilities.vectorSchema);
+    const scope = planScope(effective.plan, effective.compiled);
+    const schemas = await introspectPlanned(target, effective.compiled, scope, deps, request.signal);
+    return compare(schemas, effective);
+  } finally {
+    await engine.close();
+  }
+}
+
+/** An empty database instead of one that would have to be created where the user wants it. */
+function standIn(choice: TargetChoice, deps: EngineDeps): TargetChoice {
+  if (choice.kind !== 'embedded' || existsSync(choice.directory)) return choice;
+  return { ...choice, directory: path.join(deps.scratchDirectory, 'empty-target') };
+}
+
+function compare({ target, planned, qualified }: PlannedSchemas, { plan, compiled }: EffectivePlan): SchemaDiffResult {
+  const diff = diffCatalog(target, planned);
+  const tables = renderTables(target, planned);
+  return {
+    ...schemaChanges(diff),
+    statements: diffStatements(diff, qualified, [...compiled.preData, ...compiled.postData]),
+    warnings: [
+      ...(plan.options.mode === 'create' ? existing(diff.tables.map(({ after }) => schemaTableLabel(after))) : []),
+      ...diff.objects.alters.flatMap(({ before, after }) => extraLabels(before, after)),
+    ],
+    targetHash: hashTarget(target, tables),
+    tables,
+  };
+}
+
+function existing(tables: readonly string[]): readonly Warning[] {
+  return tables.map((table) => ({
+    code: 'table-exists',
+    message: `${table} is there already, and mode create makes its tables itself: a run of this plan would refuse.`,
+    table,
+  }));
+}
+
+/** PostgreSQL cannot take a label out of an enum or move it. */
+function extraLabels(before: SchemaObject, after: SchemaObject): readonly Warning[] {
+  const kept = before.labels.filter((label) => !after.labels.includes(label));
+  if (after.kind !== 'type' || kept.length === 0) return [];
+  return [
+    {
+      code: 'enum-labels-kept',
+      message: `Type ${after.schema}.${after.name} keeps labels that the plan does not have: ${kept.join(', ')}.`,
+    },
+  ];
+}
