@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { MigrationError, type TargetChoice } from '../core/index.ts';
+import { embeddedDirectory, embeddedName } from '../core/target/embedded/embedded-directory.ts';
 import { parsePostgresUrl, redactUrl } from '../core/target/postgres/connection-string.ts';
-import type { PostgresConnection } from '../core/target/target.ts';
+import { isPostgresUrl, postgresUrl } from '../core/target/postgres/postgres-url.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface TargetWish {
@@ -20,7 +21,7 @@ type Surroundings = Pick<Terminal, 'cwd' | 'environment'> & { readonly warn: (te
 export function chooseTarget(wish: TargetWish, surroundings: Surroundings): TargetChoice {
   const word = wish.flag ?? wish.profile ?? 'embedded';
   const base = wish.planPath === undefined ? surroundings.cwd : dirname(wish.planPath);
-  if (word === 'embedded') return embedded(nearestDirectory(base), surroundings.cwd);
+  if (word === 'embedded') return embedded(embeddedDirectory(base), surroundings.cwd);
   if (word.startsWith('embedded:')) {
     return embedded(resolve(wish.flag === undefined ? base : surroundings.cwd, word.slice('embedded:'.length)), surroundings.cwd);
   }
@@ -34,10 +35,6 @@ export function planProfile(flag: string | undefined): string {
   return flag?.startsWith('env:') === true ? flag : 'embedded';
 }
 
-export function isPostgresUrl(word: string): boolean {
-  return /^postgres(ql)?:\/\//.test(word);
-}
-
 /** Throws when the embedded target was never made: looking at runs must not create a database. */
 export function requireExisting(target: TargetChoice): void {
   if (!exists(target))
@@ -49,18 +46,7 @@ export function exists(target: TargetChoice): boolean {
 }
 
 function embedded(directory: string, cwd: string): TargetChoice {
-  const near = relative(cwd, directory);
-  const inside = near !== '' && !near.startsWith('..') && !isAbsolute(near);
-  return { kind: 'embedded', directory, name: `embedded:${inside ? near : directory}` };
-}
-
-/** The nearest `.sluice/postgres` upward from `base`, else the place where it will be made. */
-function nearestDirectory(base: string): string {
-  for (let folder = base; ; folder = dirname(folder)) {
-    const candidate = join(folder, '.sluice', 'postgres');
-    if (existsSync(candidate)) return candidate;
-    if (dirname(folder) === folder) return join(base, '.sluice', 'postgres');
-  }
+  return { kind: 'embedded', directory, name: embeddedName(directory, cwd) };
 }
 
 function fromVariable(word: string, surroundings: Surroundings): TargetChoice {
@@ -80,17 +66,5 @@ function fromUrl(url: string, surroundings: Surroundings): TargetChoice {
       'every user of this machine can read a password on a command line; put the URL into an environment variable and pass --target env:NAME',
     );
   }
-  return { kind: 'postgres', connection, name: nameOf(connection, /[?&]sslmode=/.test(url)) };
-}
-
-/** A URL for follow-up commands, built from its parts so that no password can be left in it. */
-function nameOf(connection: PostgresConnection, withSslMode: boolean): string {
-  const { host, port, user, database, sslMode } = connection;
-  const socket = host.startsWith('/');
-  const place = socket ? '' : `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  const parameters = [
-    ...(socket ? [`host=${encodeURIComponent(host)}`, `port=${port}`] : []),
-    ...(withSslMode ? [`sslmode=${sslMode}`] : []),
-  ];
-  return `postgresql://${encodeURIComponent(user)}@${place}/${encodeURIComponent(database)}${parameters.length === 0 ? '' : `?${parameters.join('&')}`}`;
+  return { kind: 'postgres', connection, name: postgresUrl(connection, { sslMode: /[?&]sslmode=/.test(url) }) };
 }

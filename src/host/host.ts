@@ -4,12 +4,14 @@ import type {
   ErrorShape,
   InspectResult,
   Phase,
+  RollBackResult,
   RunOverrides,
   RunReport,
   RunResult,
   RunSummary,
   TargetChoice,
   TargetDiagnosis,
+  VerifyResult,
 } from '../core/index.ts';
 import type { SchemaDiffResult } from '../core/model/schema-diff.ts';
 import type { RecognisedStore, StoreSummary } from '../core/model/store-summary.ts';
@@ -227,8 +229,8 @@ export interface Runs {
   /** Starts reading it when nobody has; returns at once. */
   loadReport(key: string): void;
   /** A verification or roll back in a process of its own, with the run's entry marked meanwhile. */
-  verify(entry: RunEntry, signal: AbortSignal): Promise<import('../core/index.ts').VerifyResult>;
-  rollBack(entry: RunEntry, signal: AbortSignal): Promise<import('../core/index.ts').RollBackResult>;
+  verify(entry: RunEntry, signal: AbortSignal): Promise<VerifyResult>;
+  rollBack(entry: RunEntry, signal: AbortSignal): Promise<RollBackResult>;
 }
 
 // Panels ---------------------------------------------------------------------------------------------------------------------------------------------

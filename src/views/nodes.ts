@@ -8,7 +8,13 @@ export type SluiceNode =
   | { readonly kind: 'target-table'; readonly profile: string; readonly schema: string; readonly table: string }
   | { readonly kind: 'target-column'; readonly profile: string; readonly schema: string; readonly table: string; readonly column: string }
   | { readonly kind: 'group'; readonly id: string; readonly parent: SluiceNode; readonly label: string }
-  | { readonly kind: 'constraint' | 'index'; readonly profile: string; readonly schema: string; readonly table: string; readonly name: string }
+  | {
+      readonly kind: 'constraint' | 'index';
+      readonly profile: string;
+      readonly schema: string;
+      readonly table: string;
+      readonly name: string;
+    }
   | { readonly kind: 'plan-table'; readonly uri: string; readonly table: number }
   | { readonly kind: 'plan-column'; readonly uri: string; readonly table: number; readonly column: number }
   | { readonly kind: 'plan-remark'; readonly uri: string; readonly id: string }

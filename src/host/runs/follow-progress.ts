@@ -1,0 +1,58 @@
+import type { EngineEvent } from '../../core/engine-deps.ts';
+import type { LiveTable, RunProgress } from '../host.ts';
+
+/** Before the engine has told anything. */
+export function firstProgress(tables: readonly string[]): RunProgress {
+  const waiting = tables.map((name): LiveTable => ({ name, state: 'waiting', rows: null }));
+  return { phase: 'open', rows: 0, totalRows: null, rate: 0, secondsLeft: null, tables: waiting, warnings: 0 };
+}
+
+/** What is known after one more event. */
+export function followProgress(before: RunProgress, event: EngineEvent): RunProgress {
+  switch (event.type) {
+    case 'phase':
+      return {
+        ...before,
+        phase: event.phase,
+        rate: 0,
+        secondsLeft: null,
+        tables: before.tables.map((table) => enterPhase(table, event.phase)),
+      };
+    case 'progress':
+      return {
+        ...before,
+        phase: event.phase,
+        rows: event.rows,
+        totalRows: event.totalRows,
+        rate: event.rate,
+        secondsLeft: event.secondsLeft,
+      };
+    case 'table':
+      return { ...before, tables: noteTable(before.tables, event) };
+    case 'warning':
+      return { ...before, warnings: before.warnings + 1 };
+    case 'done':
+      return before;
+  }
+}
+
+/** Tables are loaded side by side, so in the data phase none of them waits for the phase any more. */
+function enterPhase(table: LiveTable, phase: RunProgress['phase']): LiveTable {
+  if (phase === 'data' && table.state === 'waiting') return { ...table, state: 'loading' };
+  if ((phase === 'post-data' || phase === 'verify') && table.state !== 'verified') return { ...table, state: 'loaded' };
+  return table;
+}
+
+function noteTable(tables: readonly LiveTable[], event: Extract<EngineEvent, { type: 'table' }>): readonly LiveTable[] {
+  const state = stateAfter(event);
+  if (state === null) return tables;
+  const known = tables.some((table) => table.name === event.table);
+  const all = known ? tables : [...tables, { name: event.table, state: 'waiting', rows: null } as const];
+  return all.map((table) => (table.name === event.table ? { ...table, state, rows: event.rows ?? table.rows } : table));
+}
+
+function stateAfter({ phase, state }: Extract<EngineEvent, { type: 'table' }>): LiveTable['state'] | null {
+  if (phase === 'verify') return state === 'done' ? 'verified' : null;
+  if (phase === 'data') return state === 'done' ? 'loaded' : 'loading';
+  return null;
+}

@@ -1,0 +1,21 @@
+/**
+ * Endings of files that are text or pictures beyond doubt. They are left out of a search to save work, never because of what they are: a store is told
+ * by its content, whatever its name is.
+ */
+const plainEndings =
+  'ts tsx js jsx mjs cjs mts cts map py pyi pyc ipynb rb go rs java kt kts scala swift c h cc cpp hpp cs fs vb php pl lua r jl dart ex exs erl hs ml clj elm vue svelte astro ' +
+  'html htm css scss sass less md mdx rst txt adoc tex yml yaml toml ini cfg conf lock sh bash zsh fish ps1 bat cmd sql xml xsd svg png jpg jpeg gif webp ico icns bmp tif tiff ' +
+  'woff woff2 ttf otf eot mp3 mp4 wav ogg webm mov avi pdf zip gz tgz bz2 xz zst 7z rar jar war whl so dll dylib exe o a class wasm vsix';
+
+/** One glob for `findFiles`: what the user excludes and what cannot be a store. */
+export function excludeGlob(excluded: readonly string[]): string {
+  const chosen = excluded.filter((glob) => glob.trim() !== '');
+  return `{${[...chosen, ...plainEndings.split(' ').map((ending) => `**/*.${ending}`)].join(',')}}`;
+}
+
+/** Slices of at most `size`. */
+export function inChunks<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  const chunks: T[][] = [];
+  for (let start = 0; start < items.length; start += size) chunks.push(items.slice(start, start + size));
+  return chunks;
+}

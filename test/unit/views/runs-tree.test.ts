@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { MigrationError, toErrorShape } from '../../../src/core/errors.ts';
+import type { RunReport, RunResult } from '../../../src/core/index.ts';
+import type { RunEntry, RunProgress } from '../../../src/host/host.ts';
+import { notLoaded, nowLoaded } from '../../../src/host/loaded.ts';
+import { runItem } from '../../../src/views/runs/run-item.ts';
+import { RunsTree } from '../../../src/views/runs/runs-tree.ts';
+import { plainText } from '../../helpers/plain-text.ts';
+
+const now = new Date(2026, 2, 12, 10, 0).getTime();
+const yesterday = new Date(2026, 2, 11, 10, 0).getTime();
+const run = (changes: Partial<RunEntry>): RunEntry => ({
+  runId: 'r-1',
+  key: 'run 1',
+  name: 'dira',
+  profile: 'embedded',
+  planUri: null,
+  status: 'done',
+  startedAt: yesterday,
+  finishedAt: yesterday + 14_200,
+  progress: null,
+  rows: 48_211,
+  rejects: 0,
+  verification: 'match',
+  result: null,
+  error: null,
+  live: false,
+  activity: null,
+  ...changes,
+});
+const progress = (changes: Partial<RunProgress>): RunProgress => ({
+  phase: 'data',
+  rows: 62,
+  totalRows: 100,
+  rate: 10,
+  secondsLeft: 5.2,
+  tables: [],
+  warnings: 0,
+  ...changes,
+});
+const live = (changes: Partial<RunEntry>): RunEntry =>
+  run({ status: 'running', live: true, activity: 'run', finishedAt: null, verification: null, ...changes });
+
+describe('view of runs', () => {
+  for (const [title, entry, description, context, icon] of [
+    ['done', run({}), '48,211 rows · 14.2 s · yesterday', 'run-report-undoable', 'pass'],
+    ['partial', run({ status: 'partial', rejects: 3 }), '3 rejects · partial · yesterday', 'run-report-undoable', 'warning'],
+    ['mismatch', run({ verification: 'mismatch' }), '48,211 rows · 14.2 s · target differs · yesterday', 'run-report-undoable', 'error'],
+    ['failed', run({ status: 'failed' }), 'failed · 48,211 rows · yesterday', 'run-report-resumable-undoable', 'error'],
+    ['failed before it began', run({ status: 'failed', runId: null, rows: 0 }), 'failed · yesterday', 'run-lost', 'error'],
+    ['cancelled', run({ status: 'cancelled', rows: 0 }), 'cancelled · yesterday', 'run-report-resumable-undoable', 'circle-slash'],
+    ['left alone', run({ status: 'running', rows: 1 }), 'unfinished · 1 row · yesterday', 'run-report-resumable-undoable', 'debug-pause'],
+    ['rolled back', run({ status: 'rolled-back' }), 'rolled back · yesterday', 'run-report', 'discard'],
+    ['starting', live({ status: 'starting', progress: progress({ phase: 'open' }) }), 'starting…', 'run-live', 'sync~spin'],
+    ['loading', live({ progress: progress({}) }), '62 % · 6 s left', 'run-live', 'sync~spin'],
+    [
+      'loading rows that nobody counted',
+      live({ progress: progress({ totalRows: null }) }),
+      'loading rows · 62 rows',
+      'run-live',
+      'sync~spin',
+    ],
+    ['making indexes', live({ progress: progress({ phase: 'post-data' }) }), 'keys and indexes', 'run-live', 'sync~spin'],
+    ['verifying', live({ progress: progress({ phase: 'verify' }) }), 'verifying 62 % · 6 s left', 'run-live', 'sync~spin'],
+    ['cancelling', live({ status: 'cancelling', progress: progress({}) }), 'cancelling…', 'run-cancelling', 'sync~spin'],
+    ['being rolled back', live({ status: 'done', activity: 'roll-back' }), 'rolling back…', 'run-live', 'sync~spin'],
+  ] as const) {
+    it(title, () => {
+      const item = runItem(entry, now, plainText);
+      assert.deepEqual([item.description, item.context, item.icon?.id], [description, context, icon]);
+    });
+  }
+
+  it('does not let a name or an error write Markdown', () => {
+    const error = toErrorShape(new MigrationError('internal', { context: { detail: '[x](command:evil) <b>' } }));
+    const { tooltip = '' } = runItem(run({ name: '**x** ![](http://e)', error }), now, plainText);
+    assert.ok(!/(?<!\\)\[x|(?<!\\)<b|(?<!\\)!/.test(tooltip), tooltip);
+  });
+
+  const treeOf = (entry: RunEntry, report: RunReport | null): RunsTree =>
+    new RunsTree({
+      runs: {
+        list: [entry],
+        find: () => entry,
+        loading: false,
+        report: () => (report === null ? notLoaded() : nowLoaded(report)),
+        loadReport: () => {},
+      },
+      now: () => now,
+      t: plainText,
+    });
+  const rows = (tree: RunsTree, parent?: Parameters<RunsTree['children']>[0]) =>
+    tree
+      .children(parent)
+      .map((node) => `${tree.item(node).label} | ${tree.item(node).description ?? ''} | ${tree.item(node).icon?.id ?? ''}`);
+  const node = { kind: 'run', key: 'run 1' } as const;
+
+  it('shows the tables of a live run', () => {
+    const tables = [
+      { name: 'public.a', state: 'verified', rows: 9310 },
+      { name: 'public.b', state: 'loading', rows: null },
+      { name: 'public.c', state: 'waiting', rows: null },
+    ] as const;
+    assert.deepEqual(rows(treeOf(live({ progress: progress({ tables }) }), null), node), [
+      'a | 9,310 rows · verified | pass',
+      'b | loading | sync',
+      'c | waiting | circle-large-outline',
+    ]);
+  });
+
+  const outcome = (to: string, rowsRejected: number) => ({
+    source: 'main',
+    from: to,
+    to,
+    rowsRead: 10,
+    rowsWritten: 10 - rowsRejected,
+    rowsRejected,
+    bytes: 1,
+    seconds: 0.8,
+  });
+  const reject = {
+    table: 'public.a',
+    provenance: 'rowid 7',
+    column: 'strength',
+    code: 'out-of-range',
+    message: '12.5 does not fit',
+    value: '12.5',
+  };
+
+  it('shows tables and rejects of a run that is over, from the target', () => {
+    const report = {
+      tables: [outcome('public.a', 1), outcome('other.b', 0)],
+      rejects: { total: 3, shown: [reject] },
+      verification: { status: 'mismatch', tables: [{ table: 'other.b', missing: 1, extra: 0, different: 2 }] },
+    } as unknown as RunReport;
+    const tree = treeOf(run({ status: 'partial', rejects: 3 }), report);
+    assert.deepEqual(rows(tree, node), [
+      'public.a | 9 rows · 0.8 s · 1 reject | warning',
+      'other.b | 10 rows · 0.8 s · 3 rows differ | error',
+      'Rejects | 3 | warning',
+    ]);
+    assert.deepEqual(rows(tree, tree.children(node)[2]), [
+      'rowid 7 | strength: 12.5 does not fit | circle-slash',
+      '2 more in the report |  | ',
+    ]);
+  });
+
+  it('shows what ended a run above its tables', () => {
+    const error = toErrorShape(new MigrationError('connection-lost', { context: { message: 'gone' } }));
+    const result = {
+      tables: [outcome('public.a', 0)],
+      verification: { status: 'skipped', tables: [] },
+      seconds: { total: 1 },
+    } as unknown as RunResult;
+    assert.deepEqual(rows(treeOf(run({ status: 'failed', error, result }), null), node), [
+      'The connection to PostgreSQL broke: gone. |  | error',
+      'a | 10 rows · 0.8 s | pass',
+    ]);
+  });
+
+  it('says that a report is loading', () => assert.deepEqual(rows(treeOf(run({}), null), node), ['Loading… |  | ']));
+});
