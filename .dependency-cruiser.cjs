@@ -12,6 +12,10 @@ const levels = [
 const folders = (names) => `^src/core/(${names.join('|')})/`;
 const groundFiles = '^src/core/(errors|error-context|error-messages|engine-deps)\\.ts$';
 
+/** Of core/target: how addresses are written, and the book-keeping of the one who shares an embedded process. */
+const hostMayUse =
+  '^src/core/target/(postgres/(connection-string|postgres-url|postgres-label)|embedded/(bridged-client|embedded-directory))\\.ts$';
+
 const levelRules = levels.flatMap((names, height) => {
   const higher = levels.slice(height + 1).flat();
   const upward = {
@@ -50,7 +54,8 @@ module.exports = {
       },
       to: {},
     },
-    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    // The editor brings `vscode`.
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^vscode$' } },
     {
       name: 'src-ships-dependencies-only',
       comment: 'What src imports at run time is in `dependencies`.',
@@ -74,10 +79,49 @@ module.exports = {
     },
     {
       name: 'engine-knows-no-editor',
-      comment: 'Core, command line and child processes run on plain Node.',
+      comment: 'Core, command line and child processes run on plain Node, and so does the part of the host that forks engines.',
       severity: 'error',
-      from: { path: '^src/(core|cli|protocol|engine-process|embedded-process)/' },
+      from: {
+        path: [
+          '^src/(core|cli|protocol|engine|engine-process|embedded-process)/',
+          '^src/host/(engines/|(engines|embedded-broker|event)\\.ts$)',
+        ],
+      },
       to: { path: '^vscode$|node_modules/(@types/)?vscode/' },
+    },
+    {
+      name: 'editor-runs-no-engine',
+      comment:
+        'The extension host works on plans, words and addresses; everything else in core is asked of an engine process. Types are free.',
+      severity: 'error',
+      from: { path: '^src/((host|commands|views|panels|editors)/|extension\\.ts$)' },
+      to: {
+        path: '^src/core/',
+        pathNot: [groundFiles, '^src/core/(model|sql|plan|report)/', hostMayUse],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'protocol-takes-types-of-core-only',
+      comment: 'Messages are shapes; pages and the extension host load them without loading core.',
+      severity: 'error',
+      from: { path: '^src/protocol/' },
+      to: { path: '^src/core/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'engine-process-knows-core-only',
+      comment:
+        'An engine knows core, the messages, and what it shares with the command line; an embedded database it reaches through the host.',
+      severity: 'error',
+      from: { path: '^src/engine-process/' },
+      to: { path: '^src/', pathNot: '^src/(core|protocol|engine|engine-process)/' },
+    },
+    {
+      name: 'engine-surroundings-know-core-only',
+      comment: 'What the programs that run the engine share is below all of them.',
+      severity: 'error',
+      from: { path: '^src/engine/' },
+      to: { path: '^src/', pathNot: '^src/(core|engine)/' },
     },
     ...levelRules,
     {
@@ -102,9 +146,41 @@ module.exports = {
       from: { path: '^src/core/sources/' },
       to: { path: '^src/core/', pathNot: ['^src/core/(sources|inference|model)/', groundFiles] },
     },
-    only('sqlite-driver', '^src/(core/sources/sqlite|embedded-process|cli/doctor)/', 'node_modules/better-sqlite3/|^(node:)?sqlite$'),
+    only(
+      'sqlite-driver',
+      '^src/(core/sources/sqlite|engine-process|embedded-process|cli/doctor)/',
+      'node_modules/better-sqlite3/|^(node:)?sqlite$',
+    ),
     only('postgres-driver', '^src/core/target/postgres/', 'node_modules/(@types/)?(pg|pg-copy-streams)/'),
     only('pglite', '^src/embedded-process/', 'node_modules/@electric-sql/'),
+    {
+      name: 'webview-is-alone',
+      comment: 'Pages run in the browser: from src they take the protocol, and types of core.',
+      severity: 'error',
+      from: { path: '^webview/' },
+      to: { path: ['^(src|test|scripts|samples)/', '^vscode$', '^node:'], pathNot: '^src/(protocol|core)/' },
+    },
+    {
+      name: 'webview-takes-types-of-core-only',
+      comment: 'Code of core does not run in the browser, but for the few plain functions beside the shapes of core/model.',
+      severity: 'error',
+      from: { path: '^webview/' },
+      to: { path: '^src/core/', pathNot: '^src/core/model/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'webview-panels-are-apart',
+      comment: 'What two pages need goes to webview/shared.',
+      severity: 'error',
+      from: { path: '^webview/([^/]+)/', pathNot: '^webview/shared/' },
+      to: { path: '^webview/', pathNot: ['^webview/$1/', '^webview/shared/', '\\.d\\.ts$'] },
+    },
+    {
+      name: 'only-one-place-imports-toolkit',
+      comment: 'Controls come from webview/shared/ui.ts.',
+      severity: 'error',
+      from: { path: '^(webview|src)/', pathNot: '^webview/shared/ui\\.ts$' },
+      to: { path: 'node_modules/@vscode/webview-ui-toolkit/|^@vscode/webview-ui-toolkit' },
+    },
   ],
   options: {
     doNotFollow: { path: ['node_modules', '^dist/'] },

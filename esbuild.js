@@ -1,8 +1,9 @@
-// Builds dist/: the command line, the worker thread, the embedded process, and the JSON Schema of the plan file.
-// `--production` minifies, `--watch` builds again on every change.
+// Builds dist/: the command line and the processes it shares with the editor, the extension, the pages of the panels, and the JSON Schema of the
+// plan file. `--production` minifies, `--watch` builds again on every change.
 import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as esbuild from 'esbuild';
+import { webviewOptions } from './scripts/build-webview.ts';
 import { planJsonSchema } from './src/core/plan/plan-json-schema.ts';
 
 const dist = 'dist';
@@ -10,48 +11,68 @@ const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
 
 /** @type {import('esbuild').BuildOptions} */
-const options = {
+const shared = {
+  bundle: true,
+  sourcemap: true,
+  minify: production,
+  metafile: true,
+  logLevel: 'warning',
+  // ES modules first: jsonc-parser's other form cannot be bundled.
+  mainFields: ['module', 'main'],
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const engine = {
+  ...shared,
   entryPoints: {
     // Code is split, because main.ts must not load anything before it has checked the version of Node.
     sluice: 'src/cli/main.ts',
+    'engine-process': 'src/engine-process/main.ts',
     'engine-worker': 'src/core/run/engine-worker.ts',
     'embedded-process': 'src/embedded-process/main.ts',
   },
   outdir: dist,
   chunkNames: 'chunk-[hash]',
-  bundle: true,
   splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node22',
-  // jsonc-parser's `main` is UMD, whose requires a bundle cannot follow.
-  mainFields: ['module', 'main'],
-  sourcemap: true,
-  minify: production,
-  metafile: true,
-  logLevel: 'warning',
-  // ES modules first: jsonc-parser's other form cannot be bundled. The externals find files of their own (natives, WASM) beside themselves.
-  mainFields: ['module', 'main'],
+  // These find files of their own (natives, WASM) beside themselves.
   external: ['better-sqlite3', '@electric-sql/*'],
   // Packages written as CommonJS still call require() for what Node brings.
   banner: {
     js: "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);",
   },
-  plugins: [{ name: 'finish', setup: (build) => build.onEnd(finish) }],
+  plugins: [{ name: 'finish', setup: (build) => build.onEnd(finishEngine) }],
 };
+
+/** @type {import('esbuild').BuildOptions} */
+const extension = {
+  ...shared,
+  // CommonJS: one file, in which what is imported dynamically is evaluated at its first use only.
+  entryPoints: { extension: 'src/extension.ts' },
+  outdir: dist,
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
+  platform: 'node',
+  target: 'node22',
+  external: ['vscode'],
+};
+
+const builds = [engine, extension, webviewOptions(production)];
 
 await mkdir(dist, { recursive: true });
 if (watch) {
-  const context = await esbuild.context(options);
-  await context.watch();
+  for (const options of builds) await (await esbuild.context(options)).watch();
   console.log('watching');
 } else {
   // What went wrong has been printed by then.
-  await esbuild.build(options).catch(() => process.exit(1));
+  const outcomes = await Promise.allSettled(builds.map((options) => esbuild.build(options)));
+  if (outcomes.some(({ status }) => status === 'rejected')) process.exitCode = 1;
 }
 
 /** @param {esbuild.BuildResult} result */
-async function finish(result) {
+async function finishEngine(result) {
   if (result.metafile === undefined) return;
   const made = new Set(Object.keys(result.metafile.outputs).map((path) => basename(path)));
   const stale = (await readdir(dist)).filter((name) => name.startsWith('chunk-') && !made.has(name));

@@ -31,13 +31,18 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.ts', 'scripts/**/*.ts', 'samples/**/*.ts'],
+    files: ['src/**/*.ts', 'webview/**/*.ts', 'scripts/**/*.ts', 'samples/**/*.ts'],
     rules: {
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
       complexity: ['error', 25],
       'max-depth': ['error', 4],
     },
+  },
+  {
+    // One entry a code, and the wording lives in one file: its length is the number of things that can go wrong.
+    files: ['src/core/error-messages.ts'],
+    rules: { 'max-lines': 'off' },
   },
   {
     files: ['src/core/**/*.ts'],

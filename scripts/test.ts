@@ -35,11 +35,12 @@ const steps: readonly Step[] = [
   { name: 'set-up', run: setUp },
   { name: 'build', run: () => check('build', 'esbuild.js') },
   { name: 'types', run: () => check('types', 'tsc', '-p', '.') },
+  { name: 'types of the pages', run: () => check('types of the pages', 'tsc', '-p', 'webview') },
   { name: 'lint', run: () => check('lint', 'eslint', '--max-warnings', '0', '.') },
   { name: 'format', run: () => check('format', 'prettier', '--check', '--log-level', 'warn', '.') },
   {
     name: 'boundaries',
-    run: () => check('boundaries', 'depcruise', '--config', '.dependency-cruiser.cjs', 'src', 'test', 'scripts', 'samples'),
+    run: () => check('boundaries', 'depcruise', '--config', '.dependency-cruiser.cjs', 'src', 'webview', 'test', 'scripts', 'samples'),
   },
   { name: 'unused', run: () => check('unused', 'knip') },
   ...['unit', 'contract', 'integration', 'corpus', 'fault', 'webview'].map((layer) => ({ name: layer, run: () => mocha(layer) })),

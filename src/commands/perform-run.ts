@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { EngineEvent } from '../core/engine-deps.ts';
 import type { Host, RunEntry, RunStart } from '../host/host.ts';
 import { commandIds } from '../ids.ts';
+import { phaseTitle } from '../views/runs/phase-title.ts';
 import { sentenceOf } from './show-error.ts';
 
 /** Starts a run, shows its one notification while it goes on, and its one toast at the end. */
@@ -20,9 +21,8 @@ export async function performRun(host: Host, name: string, start: RunStart): Pro
         shown = Math.max(shown, line.percent);
       });
       const cancelLive = (): void => {
-        const live = host.runs.list.find(
-          (entry) => entry.live && entry.planUri?.toString() === start.plan.uri.toString() && entry.profile === start.profile,
-        );
+        // Not by profile: an embedded target may be known by another name once its folder exists.
+        const live = host.runs.list.find((entry) => entry.live && entry.planUri?.toString() === start.plan.uri.toString());
         if (live !== undefined) host.runs.cancel(live.key);
       };
       token.onCancellationRequested(() => {
@@ -44,12 +44,12 @@ interface Line {
 }
 
 function messageOf(event: EngineEvent): Line | null {
-  if (event.type === 'phase') return { text: `${event.phase}…`, percent: 0 };
+  if (event.type === 'phase') return { text: phaseTitle(event.phase, vscode.l10n.t), percent: 0 };
   if (event.type !== 'progress') return null;
   const rows = new Intl.NumberFormat('en').format(event.rows);
   const share = event.totalRows === null || event.totalRows === 0 ? null : Math.min(1, event.rows / event.totalRows);
   const parts = [
-    event.phase,
+    phaseTitle(event.phase, vscode.l10n.t),
     share === null ? vscode.l10n.t('{0} rows', rows) : `${Math.floor(share * 100)} %`,
     event.secondsLeft === null ? '' : vscode.l10n.t('{0} s left', Math.ceil(event.secondsLeft)),
   ];

@@ -30,8 +30,8 @@ export interface Workbench {
   clickAction(treeItem: string | RegExp, action: string | RegExp): Promise<void>;
   /** Ticks or clears the check box of a tree's entry. */
   toggle(treeItem: string | RegExp): Promise<void>;
-  /** The text of the newest toast that contains `text`. */
-  toast(text?: string | RegExp): Promise<string>;
+  /** The text of the newest toast that contains `text`; waits 15 s for it unless told. */
+  toast(text?: string | RegExp, timeout?: number): Promise<string>;
   /** Clicks a button of a toast. */
   toastButton(name: string | RegExp): Promise<void>;
   /** Clicks a button of the modal dialog. */
@@ -189,12 +189,12 @@ function quickInput(page: Page): Pick<Workbench, 'runCommand' | 'pick' | 'tick' 
 function messages(page: Page): Pick<Workbench, 'toast' | 'toastButton' | 'dialogButton'> {
   const toasts = page.locator('.notifications-toasts .notification-toast');
   return {
-    toast: (text) =>
+    toast: (text, timeout = patience) =>
       toasts
         .filter(text === undefined ? {} : { hasText: text })
         .first()
         .locator('.notification-list-item-message')
-        .innerText(),
+        .innerText({ timeout }),
     toastButton: (name) => toasts.getByRole('button', { name }).first().click(),
     dialogButton: (name) => page.locator('.monaco-dialog-box').getByRole('button', { name }).first().click(),
   };

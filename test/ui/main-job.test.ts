@@ -57,7 +57,7 @@ for (const makeTarget of [postgresUiTarget, embeddedUiTarget]) {
       const offered = await workbench.quickInputText();
       assert.ok(offered.indexOf('embedded') < offered.indexOf('DATABASE_URL') || !offered.includes('DATABASE_URL'), offered);
       await workbench.pick(target.pick);
-      await workbench.toast(/is ready: PostgreSQL/);
+      await workbench.toast(/is ready: PostgreSQL/, patience);
       await workbench.treeItem(new RegExp(`${target.label}.*PostgreSQL \\d+`)).waitFor({ timeout: patience });
     });
 
@@ -84,7 +84,7 @@ for (const makeTarget of [postgresUiTarget, embeddedUiTarget]) {
     it('diffs the schemas: everything is new', async () => {
       await workbench.runCommand('Sluice: Diff Schemas');
       await workbench.page
-        .getByText(/CREATE TABLE/)
+        .getByText(/CREATE.TABLE/)
         .first()
         .waitFor({ timeout: patience });
       await workbench.treeItem(/^Adds.*9 tables/).waitFor({ timeout: patience });
@@ -93,7 +93,7 @@ for (const makeTarget of [postgresUiTarget, embeddedUiTarget]) {
 
     it('runs the migration and says once that every cell arrived', async () => {
       await workbench.runCommand('Sluice: Run Migration');
-      assert.match(await workbench.toast(/every cell compared/), /rows arrived, every cell compared/);
+      assert.match(await workbench.toast(/every cell compared/, patience), /rows arrived, every cell compared/);
       await workbench
         .treeItem(/widget-tdc.*rows/)
         .first()
@@ -147,14 +147,14 @@ for (const makeTarget of [postgresUiTarget, embeddedUiTarget]) {
     it('does not roll back rows that somebody changed, and says so', async () => {
       await workbench.runCommand('Sluice: Roll Back Run…');
       await workbench.dialogButton('Roll Back');
-      assert.match(await workbench.toast(/memory_relations/), /changed/);
+      assert.match(await workbench.toast(/memory_relations/, patience), /changed/);
     });
 
     it('rolls the run back once the rows are as it wrote them', async () => {
       await target.restore(folder);
       await workbench.runCommand('Sluice: Roll Back Run…');
       await workbench.dialogButton('Roll Back');
-      assert.match(await workbench.toast(/rolled back/), /9 tables were dropped/);
+      assert.match(await workbench.toast(/rolled back/, patience), /9 tables were dropped/);
       assert.equal(await target.tables(), 0);
     });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -23,6 +23,16 @@ const cases: readonly (readonly [rule: string, file: string, text: string, other
   ['src-is-alone', 'src/cli/a.ts', value('../../test/helpers/b.ts'), { 'test/helpers/b.ts': leaf }],
   ['core-is-alone', 'src/core/run/a.ts', type('../../cli/b.ts'), { 'src/cli/b.ts': leaf }],
   ['engine-knows-no-editor', 'src/core/run/a.ts', type('vscode'), {}],
+  ['engine-knows-no-editor', 'src/engine-process/a.ts', type('vscode'), {}],
+  ['engine-knows-no-editor', 'src/host/engines/a.ts', type('vscode'), {}],
+  ['engine-knows-no-editor', 'src/host/embedded-broker.ts', type('vscode'), {}],
+  ['editor-runs-no-engine', 'src/host/a.ts', value('../core/index.ts'), { 'src/core/index.ts': leaf }],
+  ['editor-runs-no-engine', 'src/commands/a.ts', value('../core/run/b.ts'), { 'src/core/run/b.ts': leaf }],
+  ['editor-runs-no-engine', 'src/panels/a.ts', value('../core/target/b.ts'), { 'src/core/target/b.ts': leaf }],
+  ['protocol-takes-types-of-core-only', 'src/protocol/a.ts', value('../core/errors.ts'), { 'src/core/errors.ts': leaf }],
+  ['engine-process-knows-core-only', 'src/engine-process/a.ts', type('../host/b.ts'), { 'src/host/b.ts': leaf }],
+  ['engine-process-knows-core-only', 'src/engine-process/a.ts', value('../embedded-process/b.ts'), { 'src/embedded-process/b.ts': leaf }],
+  ['engine-surroundings-know-core-only', 'src/engine/a.ts', value('../cli/b.ts'), { 'src/cli/b.ts': leaf }],
   ['core-level-1-imports-nothing-higher', 'src/core/model/a.ts', type('../sql/b.ts'), { 'src/core/sql/b.ts': leaf }],
   ['core-level-2-imports-nothing-higher', 'src/core/tuple/a.ts', value('../target/b.ts'), { 'src/core/target/b.ts': leaf }],
   ['core-level-2-folders-are-apart', 'src/core/tuple/a.ts', value('../sql/b.ts'), { 'src/core/sql/b.ts': leaf }],
@@ -41,6 +51,10 @@ const cases: readonly (readonly [rule: string, file: string, text: string, other
   ['only-one-place-imports-postgres-driver', 'src/core/load/a.ts', value('pg'), {}],
   ['only-one-place-imports-postgres-driver', 'src/core/target/embedded/a.ts', value('pg-copy-streams'), {}],
   ['only-one-place-imports-pglite', 'src/core/target/embedded/a.ts', type('@electric-sql/pglite'), {}],
+  ['webview-is-alone', 'webview/rows/a.ts', type('../../src/host/b.ts'), { 'src/host/b.ts': leaf }],
+  ['webview-takes-types-of-core-only', 'webview/rows/a.ts', value('../../src/core/sql/b.ts'), { 'src/core/sql/b.ts': leaf }],
+  ['webview-panels-are-apart', 'webview/rows/a.ts', value('../report/b.ts'), { 'webview/report/b.ts': leaf }],
+  ['only-one-place-imports-toolkit', 'webview/rows/a.ts', value('@vscode/webview-ui-toolkit'), {}],
 ];
 
 const allowed: Readonly<Record<string, string>> = {
@@ -55,6 +69,19 @@ const allowed: Readonly<Record<string, string>> = {
   'src/core/sources/registry.ts': value('./sqlite/driver.ts'),
   'src/core/run/a.ts': value('../sources/registry.ts') + type('../engine-deps.ts') + value('../target/postgres/a.ts'),
   'src/core/index.ts': value('./run/a.ts'),
+  'src/engine/a.ts': value('../core/index.ts'),
+  'src/engine-process/main.ts': value('../engine/a.ts') + value('better-sqlite3') + type('../protocol/a.ts'),
+  'src/extension.ts': value('./host/a.ts') + type('./host/b.ts'),
+  'src/host/a.ts': value('vscode') + value('../core/plan/a.ts') + value('../core/errors.ts') + type('./b.ts'),
+  'src/host/b.ts':
+    type('../core/index.ts') + `import { type value as other } from '../core/run/a.ts';\nexport type Other = typeof other;\n`,
+  'src/host/engines/a.ts': value('../../engine/a.ts') + value('../../core/target/embedded/bridged-client.ts'),
+  'src/core/plan/a.ts': leaf,
+  'src/core/errors.ts': leaf,
+  'src/core/target/embedded/bridged-client.ts': leaf,
+  'src/protocol/a.ts': type('../core/model/a.ts'),
+  'webview/rows/main.ts': value('../shared/ui.ts') + value('../../src/protocol/a.ts') + type('../../src/core/model/a.ts'),
+  'webview/shared/ui.ts': value('@vscode/webview-ui-toolkit'),
   'src/embedded-process/main.ts': value('@electric-sql/pglite') + type('../core/model/a.ts'),
 };
 
@@ -63,7 +90,16 @@ describe('import boundaries', () => {
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'sluice-boundaries-'));
-    for (const name of ['better-sqlite3', 'pg', 'pg-copy-streams', '@electric-sql/pglite', '@types/vscode', 'fast-check', 'vscode']) {
+    for (const name of [
+      'better-sqlite3',
+      'pg',
+      'pg-copy-streams',
+      '@electric-sql/pglite',
+      '@types/vscode',
+      'fast-check',
+      'vscode',
+      '@vscode/webview-ui-toolkit',
+    ]) {
       write(`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' }));
       write(`node_modules/${name}/index.js`, leaf);
     }
@@ -73,6 +109,7 @@ describe('import boundaries', () => {
       'pg-copy-streams': '1.0.0',
       '@electric-sql/pglite': '1.0.0',
       vscode: '1.0.0',
+      '@vscode/webview-ui-toolkit': '1.0.0',
     };
     write('package.json', JSON.stringify({ name: 'fixture', dependencies, devDependencies: { 'fast-check': '1.0.0' } }));
   });
@@ -100,7 +137,8 @@ describe('import boundaries', () => {
 
   async function violations(): Promise<string[]> {
     const { tsConfig: _tsConfig, ...options } = config.options;
-    const { output } = await cruise(['src'], { ...options, baseDir: folder, validate: true, ruleSet: { forbidden: config.forbidden } });
+    const trees = ['src', 'webview'].filter((tree) => existsSync(join(folder, tree)));
+    const { output } = await cruise(trees, { ...options, baseDir: folder, validate: true, ruleSet: { forbidden: config.forbidden } });
     return (output as ICruiseResult).summary.violations.map((violation) => violation.rule.name);
   }
 

@@ -1,0 +1,138 @@
+import type { NeighboursResult } from '../../src/core/model/neighbours.ts';
+import { element, fill, type Child } from '../shared/dom.ts';
+import { emptyState } from '../shared/empty-state.ts';
+import { connectors } from './connectors.ts';
+import type { MatchedLists } from './match-lists.ts';
+import { neighbourList } from './neighbour-list.ts';
+
+export interface ListActions {
+  readonly walk: (key: readonly string[]) => void;
+  readonly openRow: (key: readonly string[]) => void;
+}
+
+/** Both lists with the lines between them. One tab stop a list; the arrows move, and light the row wherever it is. */
+export interface ListsView {
+  readonly root: HTMLElement;
+  draw(result: NeighboursResult, lists: MatchedLists): void;
+  clear(...instead: readonly Child[]): void;
+}
+
+export function createListsView(actions: ListActions): ListsView {
+  const root = element('div', { class: 'lists' });
+  let boxes: readonly HTMLElement[] = [];
+
+  function light(key: string | null): void {
+    for (const row of root.querySelectorAll<HTMLElement | SVGElement>('[data-key]'))
+      row.classList.toggle('lit', row.dataset['key'] === key);
+    // What is lit lies above the others.
+    const line = root.querySelector('.connectors .lit');
+    line?.parentElement?.append(line);
+  }
+
+  /** The row that the keys of a list are at. */
+  function active(box: HTMLElement): HTMLElement | null {
+    return box.querySelector<HTMLElement>('[aria-selected="true"]');
+  }
+
+  function move(box: HTMLElement, to: number): void {
+    const row = box.children[Math.max(0, Math.min(to, box.children.length - 1))];
+    if (!(row instanceof HTMLElement)) return;
+    active(box)?.setAttribute('aria-selected', 'false');
+    row.setAttribute('aria-selected', 'true');
+    box.setAttribute('aria-activedescendant', row.id);
+    row.scrollIntoView({ block: 'nearest' });
+    light(row.dataset['key'] ?? null);
+  }
+
+  function onKey(box: HTMLElement, event: KeyboardEvent): void {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const row = active(box);
+    const at = row === null ? -1 : [...box.children].indexOf(row);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: box.children.length - 1, PageDown: at + 8, PageUp: at - 8 }[event.key];
+    const key = keyOf(row);
+    if (to !== undefined) move(box, to);
+    else if (event.key === 'Enter' && key !== null) actions.walk(key);
+    else if (event.key.toLowerCase() === 'o' && key !== null) actions.openRow(key);
+    else if (!cross(box, at, event.key)) return;
+    event.preventDefault();
+  }
+
+  /** Right and Left go to the other list: to the same row when it is there. */
+  function cross(box: HTMLElement, at: number, pressed: string): boolean {
+    const other = pressed === 'ArrowRight' ? boxes[1] : pressed === 'ArrowLeft' ? boxes[0] : undefined;
+    if (other === undefined || other === box) return false;
+    const key = active(box)?.dataset['key'];
+    const same = [...other.children].findIndex((row) => row instanceof HTMLElement && row.dataset['key'] === key);
+    other.focus();
+    move(other, same < 0 ? at : same);
+    return true;
+  }
+
+  function wire(box: HTMLElement): void {
+    box.addEventListener('keydown', (event) => onKey(box, event));
+    box.addEventListener('focus', () => {
+      const row = active(box);
+      if (row === null) move(box, 0);
+      else light(row.dataset['key'] ?? null);
+    });
+    box.addEventListener('mouseover', (event) => light(rowAt(event)?.dataset['key'] ?? null));
+    box.addEventListener('mouseleave', () => light(document.activeElement === box ? (active(box)?.dataset['key'] ?? null) : null));
+    box.addEventListener('click', (event) => {
+      const key = keyOf(rowAt(event));
+      if (key !== null) actions.walk(key);
+    });
+  }
+
+  return {
+    root,
+    clear(...instead) {
+      boxes = [];
+      fill(root, ...instead);
+    },
+    draw(result, lists) {
+      const focused = boxes.findIndex((box) => box === document.activeElement);
+      const parts = listParts(result, lists);
+      boxes = parts.boxes;
+      root.classList.toggle('single', boxes.length === 1);
+      fill(root, ...parts.children);
+      boxes.forEach(wire);
+      // Who walked by keys goes on by keys.
+      if (focused >= 0) (boxes[focused] ?? boxes[0])?.focus();
+    },
+  };
+}
+
+function listParts(
+  result: NeighboursResult,
+  lists: MatchedLists,
+): { readonly children: readonly Child[]; readonly boxes: readonly HTMLElement[] } {
+  if (lists.exact.length === 0 && (lists.indexed ?? []).length === 0)
+    return { children: [emptyState('search', 'No other row with a vector meets the condition.')], boxes: [] };
+  const farthest = Math.max(0, ...[...lists.exact, ...(lists.indexed ?? [])].map((row) => Math.abs(row.neighbour.distance)));
+  const exact = neighbourList({
+    id: 'exact',
+    label: 'Exact neighbours',
+    heading: [element('h2', {}, 'Exact')],
+    result,
+    rows: lists.exact,
+    farthest,
+  });
+  if (lists.indexed === null || result.indexed === null) return { children: [exact.root], boxes: [exact.listbox] };
+  const { index, used } = result.indexed;
+  const note = used ? `${index.method} · ${index.opclass}` : 'index not used';
+  const heading = [element('h2', {}, used ? 'Index' : 'This query'), element('span', { class: 'secondary' }, note)];
+  const label = used ? 'Neighbours that the index finds' : 'Neighbours of the query as it was planned';
+  const indexed = neighbourList({ id: 'indexed', label, heading, result, rows: lists.indexed, farthest });
+  const middle = element('div', { class: 'list-middle' });
+  middle.append(connectors(lists));
+  return { children: [exact.root, middle, indexed.root], boxes: [exact.listbox, indexed.listbox] };
+}
+
+function rowAt(event: Event): HTMLElement | null {
+  return event.target instanceof Element ? event.target.closest<HTMLElement>('.neighbour') : null;
+}
+
+function keyOf(row: HTMLElement | null): readonly string[] | null {
+  const text = row?.dataset['key'];
+  return text === undefined ? null : (JSON.parse(text) as readonly string[]);
+}

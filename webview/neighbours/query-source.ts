@@ -1,0 +1,85 @@
+import type { NeighboursPanelInit, NeighboursSearch } from '../../src/protocol/neighbours-panel.ts';
+import { element, fill } from '../shared/dom.ts';
+import { button, iconButton, textArea, textField } from '../shared/ui.ts';
+
+type Kind = NeighboursSearch['query']['kind'];
+
+export interface QuerySourceActions {
+  readonly search: (query: NeighboursSearch['query']) => void;
+  readonly back: () => void;
+}
+
+/** What to search from: a row by its key, or a pasted vector. */
+export interface QuerySource {
+  readonly root: HTMLElement;
+  show(query: NeighboursSearch['query'] | null, canGoBack: boolean): void;
+  /** At the field in use; null takes it back. */
+  setError(text: string | null): void;
+}
+
+const textReason = 'Searching by text needs an embedding endpoint, which cannot be set in this version.';
+
+export function createQuerySource(init: NeighboursPanelInit, actions: QuerySourceActions): QuerySource {
+  const keys = init.columns.filter(({ key }) => key !== null).sort((a, b) => (a.key ?? 0) - (b.key ?? 0));
+  const names = keys.length > 0 ? keys.map(({ name }) => name) : ['ctid'];
+  const fields = names.map((name) => textField({ label: `Row: ${name}`, attributes: { class: 'unlabelled code' }, onEnter: searchRow }));
+  const vector = textArea({ label: 'Vector', rows: 6, placeholder: '[0.1, -0.2, …]', onEnter: searchVector });
+  vector.classList.add('code');
+  const back = iconButton('arrow-left', 'Back to the row before (Alt+Left)', actions.back);
+  const error = element('p', { class: 'field-error', role: 'alert', hidden: true });
+  const reason = element('p', { id: 'text-reason', class: 'secondary', role: 'status' });
+  const rowPart = element(
+    'div',
+    { class: 'query-row' },
+    ...names.flatMap((name, i) => [element('span', { class: 'secondary', 'aria-hidden': 'true' }, name), fields[i]]),
+  );
+  const vectorPart = element('div', { class: 'query-paste' }, vector, button('Search', { onClick: searchVector }));
+  const segments = {
+    row: segment('Row', () => choose('row')),
+    vector: segment('Vector', () => choose('vector')),
+    text: segment('Text', () => void (reason.textContent = textReason)),
+  };
+  segments.text.setAttribute('aria-disabled', 'true');
+  segments.text.title = textReason;
+  const bar = element('div', { class: 'segments', role: 'group', 'aria-label': 'Search from' }, ...Object.values(segments));
+  choose('row');
+
+  function choose(kind: Kind): void {
+    reason.textContent = '';
+    for (const name of ['row', 'vector'] as const) segments[name].setAttribute('aria-pressed', String(name === kind));
+    rowPart.hidden = kind !== 'row';
+    vectorPart.hidden = kind !== 'vector';
+  }
+
+  function searchRow(): void {
+    const values = fields.map((field) => field.value);
+    // A place may have two parts: which partition, and where in it.
+    const place = (values[0] ?? '').trim().split(/\s+/);
+    actions.search({ kind: 'row', key: keys.length > 0 ? values : place });
+  }
+
+  function searchVector(): void {
+    actions.search({ kind: 'vector', vector: vector.value });
+  }
+
+  const root = element('div', { class: 'query-source' });
+  fill(root, element('div', { class: 'query-head' }, back, bar), reason, rowPart, vectorPart, error);
+  return {
+    root,
+    show(query, canGoBack) {
+      back.disabled = !canGoBack;
+      if (query === null) return;
+      choose(query.kind);
+      if (query.kind === 'row') fields.forEach((field, i) => (field.value = (keys.length > 0 ? query.key[i] : query.key.join(' ')) ?? ''));
+      else vector.value = query.vector;
+    },
+    setError(text) {
+      error.hidden = text === null;
+      error.textContent = text;
+    },
+  };
+}
+
+function segment(text: string, onPress: () => void): HTMLButtonElement {
+  return element('button', { class: 'segment', type: 'button', 'aria-pressed': 'false', on: { click: onPress } }, text);
+}
