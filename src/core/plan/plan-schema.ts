@@ -14,34 +14,58 @@ const foreignKeyAction = z.enum(['no action', 'restrict', 'cascade', 'set null',
 
 /** A source: kind, where it is (relative to the plan file), and keys that belong to its kind. */
 const sourceSchema = z.looseObject({
-  kind: z.enum(sourceKindNames),
-  path: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
+  kind: z.enum(sourceKindNames).describe('What kind of store it is'),
+  path: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).describe('Where the store is, relative to this file'),
 });
 
 const madeFromSchema = z.strictObject({
   sources: z
     .record(z.string(), z.strictObject({ fingerprint: z.string(), profiled: z.union([z.literal('full'), z.number().int().positive()]) }))
     .default({}),
-  targetHash: z.string().nullable().default(null),
+  targetHash: z.string().nullable().default(null).describe('Of the target as it was compared, to notice that it changed'),
 });
 
 const targetSchema = z.strictObject({
   profile: name.describe('embedded, env:NAME, or the name of a profile saved in the editor; never a URL'),
-  schema: name.default('public'),
+  schema: name.default('public').describe('Schema of PostgreSQL for tables that name none'),
 });
 
 const optionsSchema = z.strictObject({
-  identifiers: z.enum(['preserve', 'lower', 'snake']).default('preserve'),
-  mode: z.enum(['create', 'append', 'upsert', 'replace', 'sync']).default('create'),
-  onReject: z.enum(['stop', 'quarantine']).default('stop'),
-  maxRejects: z.number().int().nonnegative().nullable().default(null),
-  jobs: z.union([z.literal('auto'), z.number().int().positive()]).default('auto'),
-  timestamps: z.enum(['timestamptz', 'timestamp']).default('timestamptz'),
-  assumeTimeZone: z.string().min(1).default('UTC'),
-  nulBytes: z.enum(['reject', 'strip', 'replace', 'bytea']).default('reject'),
-  invalidText: z.enum(['reject', 'latin1', 'replace', 'bytea']).default('reject'),
-  emptyText: z.enum(['null', 'keep']).default('null'),
-  deletions: z.enum(['report', 'apply']).default('report'),
+  identifiers: z
+    .enum(['preserve', 'lower', 'snake'])
+    .default('preserve')
+    .describe('How names of the source become names of PostgreSQL: as they are, in lower case, or in snake_case'),
+  mode: z
+    .enum(['create', 'append', 'upsert', 'replace', 'sync'])
+    .default('create')
+    .describe('What happens to tables that exist; create refuses them'),
+  onReject: z
+    .enum(['stop', 'quarantine'])
+    .default('stop')
+    .describe('A row that does not fit: stop refuses the run before anything is created, quarantine keeps the row apart and goes on'),
+  maxRejects: z
+    .number()
+    .int()
+    .nonnegative()
+    .nullable()
+    .default(null)
+    .describe('Rejected rows that a run may have; null = any number, 0 = none'),
+  jobs: z
+    .union([z.literal('auto'), z.number().int().positive()])
+    .default('auto')
+    .describe('Workers that load at the same time'),
+  timestamps: z.enum(['timestamptz', 'timestamp']).default('timestamptz').describe('Type of dates with a time of day'),
+  assumeTimeZone: z.string().min(1).default('UTC').describe('Zone of times that are written without one'),
+  nulBytes: z
+    .enum(['reject', 'strip', 'replace', 'bytea'])
+    .default('reject')
+    .describe('Texts with a NUL character, which PostgreSQL cannot hold'),
+  invalidText: z.enum(['reject', 'latin1', 'replace', 'bytea']).default('reject').describe('Texts that are not valid UTF-8'),
+  emptyText: z
+    .enum(['null', 'keep'])
+    .default('null')
+    .describe('Empty text in a column that is no text: NULL, or as it is (and then rejected)'),
+  deletions: z.enum(['report', 'apply']).default('report').describe('Rows that the source no longer has: told, or deleted in the target'),
 });
 
 const tableNameSchema = z.union([name, z.strictObject({ schema: name, table: name })]);
@@ -74,21 +98,22 @@ const converterSchema = z.union([name, z.strictObject({ name, args: z.record(z.s
 
 const columnSchema = z.strictObject({
   from: columnFromSchema.nullable().default(null).describe('Column of the source; null for a column that only the target has'),
-  to: name,
+  to: name.describe('Name of the column in PostgreSQL'),
   type: name.describe('PostgreSQL type, for example numeric(10,2) or vector(384)'),
-  identity: z.boolean().default(false),
-  nullable: z.boolean().default(true),
-  default: defaultSchema.nullable().default(null),
+  identity: z.boolean().default(false).describe('PostgreSQL numbers new rows itself, behind the largest value of the source'),
+  nullable: z.boolean().default(true).describe('May be NULL'),
+  default: defaultSchema.nullable().default(null).describe('Default of new rows: { "sql": "now()" } or { "value": 1 }'),
   generated: z.string().nullable().default(null).describe('Expression of a generated stored column'),
   convert: z
     .union([converterSchema, z.array(z.record(z.string(), json))])
     .nullable()
-    .default(null),
-  nullTokens: z.array(z.string()).nullable().default(null),
-  loss: z.enum(['exact', 'widened', 'rounded', 'lossy']).default('exact'),
+    .default(null)
+    .describe('How the source wrote the values: a converter, or rules for a mixed column'),
+  nullTokens: z.array(z.string()).nullable().default(null).describe('Texts that stand for NULL'),
+  loss: z.enum(['exact', 'widened', 'rounded', 'lossy']).default('exact').describe('What the type does to the values'),
   accept: z.boolean().default(false).describe('A rounded or lossy column runs only when this is true'),
-  evidence: z.string().default(''),
-  expectedRejects: z.number().int().nonnegative().default(0),
+  evidence: z.string().default('').describe('What was found in the source; only for people'),
+  expectedRejects: z.number().int().nonnegative().default(0).describe('Values that do not fit the type, as far as the plan knows'),
 });
 
 const uniqueSchema = z.union([names.min(1), z.strictObject({ name: name.optional(), columns: names.min(1) })]);
@@ -97,13 +122,17 @@ const checkSchema = z.union([name, z.strictObject({ name: name.optional(), expre
 const foreignKeySchema = z.strictObject({
   name: name.optional(),
   columns: names.min(1),
-  references: tableNameSchema,
+  references: tableNameSchema.describe('Table of the target that the key refers to'),
   referencesColumns: names.min(1),
   onDelete: foreignKeyAction.nullable().default(null),
   onUpdate: foreignKeyAction.nullable().default(null),
   deferrable: z.boolean().default(false),
-  enforce: z.boolean().default(true),
-  orphans: z.enum(['report', 'quarantine']).nullable().default('report'),
+  enforce: z.boolean().default(true).describe('false: the key is checked and told, not created'),
+  orphans: z
+    .enum(['report', 'quarantine'])
+    .nullable()
+    .default('report')
+    .describe('Rows whose parent is missing: told, with the key left NOT VALID, or kept apart'),
 });
 
 const indexColumnSchema = z.union([
@@ -120,12 +149,15 @@ const indexColumnSchema = z.union([
 const indexSchema = z.strictObject({
   name: name.optional(),
   columns: z.array(indexColumnSchema).default([]),
-  expression: z.string().nullable().default(null),
+  expression: z.string().nullable().default(null).describe('Indexed expression in SQL, behind the columns'),
   where: z.string().nullable().default(null),
   unique: z.boolean().default(false),
   method: z.enum(['btree', 'hash', 'gin', 'gist', 'brin', 'spgist', 'hnsw', 'ivfflat']).default('btree'),
-  opclass: name.nullable().default(null),
-  with: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).default({}),
+  opclass: name.nullable().default(null).describe('Operator class, for example vector_cosine_ops; it decides the distance'),
+  with: z
+    .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
+    .default({})
+    .describe('Storage parameters, for example m and ef_construction of hnsw'),
 });
 
 const partitionSchema = z.union([
@@ -140,9 +172,9 @@ const partitionSchema = z.union([
 ]);
 
 const tableBody = {
-  to: tableNameSchema,
+  to: tableNameSchema.describe('Table of the target: a name, or { "schema", "table" }'),
   columns: z.array(columnSchema).default([]),
-  primaryKey: names.default([]),
+  primaryKey: names.default([]).describe('Columns of the primary key, by their names in PostgreSQL'),
   uniques: z.array(uniqueSchema).default([]),
   checks: z.array(checkSchema).default([]),
   foreignKeys: z.array(foreignKeySchema).default([]),
@@ -158,8 +190,8 @@ const tableBody = {
 
 const tableSchema = z.strictObject({
   source: name.describe('Which of `sources` this table comes from'),
-  from: z.union([name, documentFromSchema, graphFromSchema]),
-  include: z.boolean().default(true),
+  from: z.union([name, documentFromSchema, graphFromSchema]).describe('Table of the source'),
+  include: z.boolean().default(true).describe('false leaves the table out'),
   ...tableBody,
   embed: z
     .strictObject({ from: names.min(1), to: name, model: name, dimensions: z.number().int().positive() })
@@ -190,8 +222,8 @@ export const planSchema = z.strictObject({
   $schema: z.string().optional(),
   version: z.literal(1),
   name,
-  sources: z.record(name, sourceSchema),
-  madeFrom: madeFromSchema.prefault({}),
+  sources: z.record(name, sourceSchema).describe('Stores by the name that tables call them'),
+  madeFrom: madeFromSchema.prefault({}).describe('What the plan was made from, to notice that it is stale'),
   target: targetSchema,
   options: optionsSchema.prefault({}),
   enums: z.array(enumSchema).default([]),
@@ -199,7 +231,7 @@ export const planSchema = z.strictObject({
   tables: z.array(tableSchema),
   targetOnly: z.array(targetOnlySchema).default([]),
   parity: z.array(z.strictObject({ name, source: name, target: name })).default([]),
-  notes: z.array(z.string()).default([]),
+  notes: z.array(z.string()).default([]).describe('What the planner changed, left out or did not understand'),
 });
 
 /** A plan with every default filled in. */

@@ -15,7 +15,8 @@ export function unacceptedLosses(tables: readonly PlannedTable[]): readonly Unac
   );
 }
 
-function needsAcceptance(column: PlanColumn): boolean {
+/** The column's values would be changed and nobody has said yet that this is wanted. */
+export function needsAcceptance(column: { readonly type: string; readonly loss: string; readonly accept: boolean }): boolean {
   if (column.accept || (column.loss !== 'rounded' && column.loss !== 'lossy')) return false;
   // Embeddings are float32 where they come from; text and float64 copies of them lose nothing that matters.
   return !(column.loss === 'rounded' && /^(?:\w+\.)?(?:vector|halfvec)\b/i.test(column.type));

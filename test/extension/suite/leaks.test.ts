@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { EventEmitter } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { queryObjects } from 'node:v8';
+import * as vscode from 'vscode';
+
+/** How often each panel is opened and closed. */
+const times = 100;
+/** Openings before the first count, so that what is made once is there. */
+const warmUp = 5;
+const table = { kind: 'target-table', profile: 'embedded', schema: 'public', table: 'memory_entities' } as const;
+
+const panels: readonly { readonly name: string; readonly tab: RegExp; readonly command: string; readonly node?: object }[] = [
+  { name: 'rows', tab: /: Rows$/, command: 'sluice.openRows', node: table },
+  { name: 'row diff', tab: /: Row Diff$/, command: 'sluice.compareRows', node: table },
+  {
+    name: 'neighbours',
+    tab: /: Neighbours$/,
+    command: 'sluice.exploreNeighbours',
+    node: { ...table, kind: 'target-column', column: 'embedding' },
+  },
+  { name: 'report', tab: /: Report$/, command: 'sluice.openReport' },
+];
+
+/** A panel that leaves one listener, page or request behind each time is found by what has grown. */
+describe('panels that are opened and closed', function () {
+  this.timeout(300_000);
+  let plan: vscode.Uri | undefined;
+
+  before(async () => {
+    assert.equal(panelTabs().length, 0);
+    plan = await migrateSample();
+  });
+
+  after(async () => {
+    if (plan === undefined) return;
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.workspace.fs.delete(plan);
+    await vscode.workspace.getConfiguration('sluice').update('embedded.directory', undefined, vscode.ConfigurationTarget.Global);
+  });
+
+  for (const panel of panels) {
+    it(`leave no tab, listener or process behind: ${panel.name}, ${times} times`, async () => {
+      for (let n = 0; n < warmUp; n++) await openAndClose(panel, 1500);
+      const before = await count();
+      for (let n = 0; n < times; n++) await openAndClose(panel, lives[n % lives.length]!);
+      const after = await count();
+      assert.deepEqual(after.tabs, []);
+      assert.deepEqual(excess(before.processes, after.processes, 0), {}, 'processes');
+      assert.deepEqual(excess(before.resources, after.resources, 5), {}, 'resources of the extension host');
+      assert.deepEqual(excess(before.objects, after.objects, times / 2), {}, 'objects in memory');
+    });
+  }
+});
+
+/** Milliseconds a panel stays: closed while it is made, while it loads, while it asks the engine, and when it is done. */
+const lives = [0, 40, 120, 300] as const;
+
+async function openAndClose({ command, node, tab }: (typeof panels)[number], lifeMs: number): Promise<void> {
+  await vscode.commands.executeCommand(command, node);
+  const find = (): vscode.Tab | undefined => panelTabs().find(({ label }) => tab.test(label));
+  await until(`a tab of ${command}`, () => find() !== undefined);
+  await sleep(lifeMs);
+  await vscode.window.tabGroups.close(find()!);
+  await until(`the end of the tab of ${command}`, () => find() === undefined);
+}
+
+/** Plans and runs the sample on an embedded target of its own, so that other suites find the workspace as it was. Gives the plan's file. */
+async function migrateSample(): Promise<vscode.Uri> {
+  const settings = vscode.workspace.getConfiguration('sluice');
+  await settings.update('embedded.directory', mkdtempSync(join(tmpdir(), 'sluice-leaks-')), vscode.ConfigurationTarget.Global);
+  const store = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, 'widget-tdc.db');
+  await vscode.commands.executeCommand('sluice.planMigration', store);
+  const plan = vscode.window.activeTextEditor?.document.uri;
+  assert.ok(plan?.path.endsWith('.sluice.json'), 'the plan is not open');
+  await vscode.commands.executeCommand('sluice.runMigration', plan);
+  return plan;
+}
+
+/** Everything that a panel may leave behind, by name. */
+interface Count {
+  readonly tabs: readonly string[];
+  readonly processes: Counts;
+  readonly resources: Counts;
+  readonly objects: Counts;
+}
+
+type Counts = Readonly<Record<string, number>>;
+
+async function count(): Promise<Count> {
+  // What was cancelled ends within a second; a killed engine's exit is noticed a little later.
+  await sleep(2500);
+  return {
+    tabs: panelTabs().map(({ label }) => label),
+    processes: tally(enginesOfThisHost()),
+    resources: tally(process.getActiveResourcesInfo()),
+    objects: Object.fromEntries(kinds().map((kind) => [kind.name, queryObjects(kind, { format: 'count' })])),
+  };
+}
+
+type Kind = new (...args: never[]) => object;
+
+/** A listener is a function; a request under way is a promise and an abort controller. */
+function kinds(): readonly Kind[] {
+  const panel = vscode.window.createWebviewPanel('sluice.test', 'count', vscode.ViewColumn.Active);
+  const classes = [panel.constructor, panel.webview.constructor] as unknown as Kind[];
+  panel.dispose();
+  return [...classes, Function, Promise, AbortController, EventEmitter];
+}
+
+/** Scripts of the engine and embedded processes that this extension host has started. */
+function enginesOfThisHost(): readonly string[] {
+  if (process.platform === 'win32') return [];
+  const lines = execFileSync('ps', ['-A', '-o', 'ppid=,args='], { encoding: 'utf8' }).split('\n');
+  return lines
+    .filter((line) => Number(/^\s*(\d+)/.exec(line)?.[1]) === process.pid)
+    .flatMap((line) => /\S+-process\.js/.exec(line)?.[0] ?? [])
+    .map((script) => basename(script));
+}
+
+function tally(names: readonly string[]): Counts {
+  return Object.fromEntries([...new Set(names)].map((name) => [name, names.filter((each) => each === name).length]));
+}
+
+/** What there is more of than before, beyond what may come and go by itself. */
+function excess(before: Counts, after: Counts, tolerance: number): Counts {
+  const grown = Object.entries(after).map(([name, number]) => [name, number - (before[name] ?? 0)] as const);
+  return Object.fromEntries(grown.filter(([, more]) => more > tolerance));
+}
+
+function panelTabs(): readonly vscode.Tab[] {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  return tabs.filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.includes('sluice.'));
+}
+
+async function until(what: string, holds: () => boolean): Promise<void> {
+  for (const deadline = performance.now() + 15_000; performance.now() < deadline; await sleep(5)) if (holds()) return;
+  throw new Error(`waited 15 s for ${what}`);
+}
