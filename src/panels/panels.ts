@@ -1,21 +1,11 @@
 import type * as vscode from 'vscode';
-import type { Engines } from '../host/engines.ts';
-import type { Panels, Plans, Runs, Targets } from '../host/host.ts';
+import type { Panels } from '../host/host.ts';
 import { neighboursPanel } from './neighbours-panel.ts';
+import type { PanelDeps } from './panel-deps.ts';
 import { PanelHost } from './panel-host.ts';
 import { reportPanel } from './report-panel.ts';
 import { rowDiffPanel } from './row-diff-panel.ts';
 import { rowsPanel } from './rows-panel.ts';
-
-/** What the host sides of panels may use. */
-export interface PanelDeps {
-  readonly engines: Engines;
-  readonly targets: Targets;
-  readonly plans: Plans;
-  readonly runs: Runs;
-  /** Panels lead to each other. */
-  readonly panels: Panels;
-}
 
 export interface PanelsSettings extends Omit<PanelDeps, 'panels'> {
   readonly context: vscode.ExtensionContext;

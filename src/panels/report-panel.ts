@@ -4,8 +4,8 @@ import { commandIds, panelIds } from '../ids.ts';
 import type { ReportPanelSubject } from '../protocol/panel-subjects.ts';
 import type { ReportPanelInit, ReportPanelMethods } from '../protocol/report-panel.ts';
 import { commonAnswers } from './common-answers.ts';
+import type { PanelDeps } from './panel-deps.ts';
 import type { PanelHandlers, PanelKind } from './panel-host.ts';
-import type { PanelDeps } from './panels.ts';
 import { isReportSubject } from './subjects.ts';
 
 export function reportPanel(deps: PanelDeps): PanelKind<ReportPanelSubject, ReportPanelMethods> {

@@ -7,8 +7,8 @@ import { panelIds } from '../ids.ts';
 import type { RowDiffPanelSubject } from '../protocol/panel-subjects.ts';
 import type { RowDiffPanelMethods } from '../protocol/row-diff-panel.ts';
 import { commonAnswers } from './common-answers.ts';
+import type { PanelDeps } from './panel-deps.ts';
 import type { PanelHandlers, PanelKind } from './panel-host.ts';
-import type { PanelDeps } from './panels.ts';
 import { isRowDiffSubject } from './subjects.ts';
 
 export function rowDiffPanel(deps: PanelDeps): PanelKind<RowDiffPanelSubject, RowDiffPanelMethods> {

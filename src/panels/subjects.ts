@@ -3,7 +3,7 @@ import type { NeighboursPanelSubject, ReportPanelSubject, RowDiffPanelSubject, R
 /** What a page kept over a reload is untrusted text until it was checked. */
 
 export function isRowsSubject(state: unknown): state is RowsPanelSubject {
-  if (!isRecord(state) || !isText(state['table'])) return false;
+  if (!isRecord(state) || !isText(state['table']) || !(state['filter'] === undefined || isText(state['filter']))) return false;
   return state['side'] === 'source'
     ? isText(state['location'])
     : state['side'] === 'target' && isText(state['profile']) && isText(state['schema']);

@@ -36,6 +36,11 @@ import type { TargetTableDetails, TargetTree } from '../core/model/target-tree.t
 /** What crosses the border has no AbortSignal: a cancellation is a message of vscode-jsonrpc. */
 type Sent<T> = T extends unknown ? Omit<T, 'signal'> : never;
 
+/** A run of locations holds the request for their plan, which has a signal of its own. */
+type SentRun = Omit<RunRequest, 'signal' | 'input'> & {
+  readonly input: Extract<RunRequest['input'], { kind: 'plan' }> | { readonly kind: 'locations'; readonly plan: Sent<PlanRequest> };
+};
+
 /** Requests from the extension host to an engine process. Errors travel as ErrorShape in the `data` of a ResponseError. */
 export interface EngineRequests {
   // Stores
@@ -61,7 +66,7 @@ export interface EngineRequests {
   equalRows: { params: Sent<EqualRowsRequest>; result: readonly (readonly Cell[])[] };
   neighbours: { params: Sent<NeighboursRequest>; result: NeighboursResult };
   // Runs
-  run: { params: Sent<RunRequest>; result: RunResult };
+  run: { params: SentRun; result: RunResult };
   verify: { params: Sent<VerifyRequest>; result: VerifyResult };
   rollBack: { params: Sent<RollBackRequest>; result: RollBackResult };
   runs: { params: { readonly target: TargetChoice }; result: readonly RunSummary[] };

@@ -3,8 +3,8 @@
  * `profile` is the id of a target profile.
  */
 export type RowsPanelSubject =
-  | { readonly side: 'target'; readonly profile: string; readonly schema: string; readonly table: string }
-  | { readonly side: 'source'; readonly location: string; readonly table: string };
+  | { readonly side: 'target'; readonly profile: string; readonly schema: string; readonly table: string; readonly filter?: string }
+  | { readonly side: 'source'; readonly location: string; readonly table: string; /** SQL condition to begin with. */ readonly filter?: string };
 
 export interface RowDiffPanelSubject {
   readonly profile: string;

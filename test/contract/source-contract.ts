@@ -21,6 +21,7 @@ import {
   type SourceHarness,
 } from './source-setting.ts';
 import { testBounds, testCursors } from './source-reading-contract.ts';
+import { testViews } from './source-view-contract.ts';
 
 /** What every source promises (architecture §4). */
 export function describeSource(name: string, harness: SourceHarness): void {
@@ -70,6 +71,7 @@ export function describeSource(name: string, harness: SourceHarness): void {
     describe('order and cursors', () => testCursors(setting));
     describe('bounds', () => testBounds(setting));
     describe('profile and aggregates', () => testProfile(setting));
+    describe('views', () => testViews(setting));
     describe('errors', () => testErrors(setting));
   });
 }

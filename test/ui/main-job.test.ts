@@ -87,6 +87,8 @@ for (const makeTarget of [postgresUiTarget, embeddedUiTarget]) {
         .getByText(/CREATE.TABLE/)
         .first()
         .waitFor({ timeout: patience });
+      await workbench.runCommand('Sluice: Focus on Plan View');
+      await workbench.page.keyboard.press('End');
       await workbench.treeItem(/^Adds.*9 tables/).waitFor({ timeout: patience });
       await workbench.screenshot(`schema-diff-${target.name}`);
     });

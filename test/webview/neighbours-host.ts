@@ -16,7 +16,7 @@ const columns = [
   column('submitted_at', 'timestamp with time zone'),
 ];
 
-export const index: VectorIndex = {
+const index: VectorIndex = {
   name: 'reports_embedding_idx',
   method: 'hnsw',
   opclass: 'vector_cosine_ops',
@@ -60,7 +60,7 @@ function neighbour(i: number): Neighbour {
 
 const numbers = (from: number, to: number): readonly number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
-export const vector = Float32Array.from({ length: 384 }, (_, i) => Math.sin(i * i) * 0.05);
+const vector = Float32Array.from({ length: 384 }, (_, i) => Math.sin(i * i) * 0.05);
 
 /** Row 0 as the query; the index loses two of ten (4 and 8) and finds 11 and 12 instead. */
 export const found: NeighboursResult = {

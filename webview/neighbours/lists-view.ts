@@ -11,95 +11,89 @@ export interface ListActions {
 }
 
 /** Both lists with the lines between them. One tab stop a list; the arrows move, and light the row wherever it is. */
-export interface ListsView {
-  readonly root: HTMLElement;
-  draw(result: NeighboursResult, lists: MatchedLists): void;
-  clear(...instead: readonly Child[]): void;
-}
+export class ListsView {
+  readonly root = element('div', { class: 'lists' });
+  readonly #actions: ListActions;
+  #boxes: readonly HTMLElement[] = [];
 
-export function createListsView(actions: ListActions): ListsView {
-  const root = element('div', { class: 'lists' });
-  let boxes: readonly HTMLElement[] = [];
-
-  function light(key: string | null): void {
-    for (const row of root.querySelectorAll<HTMLElement | SVGElement>('[data-key]'))
-      row.classList.toggle('lit', row.dataset['key'] === key);
-    // What is lit lies above the others.
-    const line = root.querySelector('.connectors .lit');
-    line?.parentElement?.append(line);
+  constructor(actions: ListActions) {
+    this.#actions = actions;
   }
 
-  /** The row that the keys of a list are at. */
-  function active(box: HTMLElement): HTMLElement | null {
-    return box.querySelector<HTMLElement>('[aria-selected="true"]');
+  clear(...instead: readonly Child[]): void {
+    this.#boxes = [];
+    fill(this.root, ...instead);
   }
 
-  function move(box: HTMLElement, to: number): void {
+  draw(result: NeighboursResult, lists: MatchedLists): void {
+    const focused = this.#boxes.findIndex((box) => box === document.activeElement);
+    const parts = listParts(result, lists);
+    this.#boxes = parts.boxes;
+    this.root.classList.toggle('single', parts.boxes.length === 1);
+    fill(this.root, ...parts.children);
+    for (const box of parts.boxes) this.#wire(box);
+    // Who walked by keys goes on by keys.
+    if (focused >= 0) (parts.boxes[focused] ?? parts.boxes[0])?.focus();
+  }
+
+  #wire(box: HTMLElement): void {
+    const own = (): string | null => active(box)?.dataset['key'] ?? null;
+    box.addEventListener('keydown', (event) => this.#onKey(box, event));
+    box.addEventListener('focus', () => (active(box) === null ? this.#move(box, 0) : this.#light(own())));
+    box.addEventListener('mouseover', (event) => this.#light(rowAt(event)?.dataset['key'] ?? null));
+    box.addEventListener('mouseleave', () => this.#light(document.activeElement === box ? own() : null));
+    box.addEventListener('click', (event) => {
+      const key = keyOf(rowAt(event));
+      if (key !== null) this.#actions.walk(key);
+    });
+  }
+
+  #onKey(box: HTMLElement, event: KeyboardEvent): void {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const row = active(box);
+    const at = row === null ? -1 : [...box.children].indexOf(row);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: box.children.length - 1, PageDown: at + 8, PageUp: at - 8 }[event.key];
+    const key = keyOf(row);
+    if (to !== undefined) this.#move(box, to);
+    else if (event.key === 'Enter' && key !== null) this.#actions.walk(key);
+    else if (event.key.toLowerCase() === 'o' && key !== null) this.#actions.openRow(key);
+    else if (!this.#cross(box, at, event.key)) return;
+    event.preventDefault();
+  }
+
+  /** Right and Left go to the other list: to the same row when it is there. */
+  #cross(box: HTMLElement, at: number, pressed: string): boolean {
+    const other = pressed === 'ArrowRight' ? this.#boxes[1] : pressed === 'ArrowLeft' ? this.#boxes[0] : undefined;
+    if (other === undefined || other === box) return false;
+    const key = active(box)?.dataset['key'];
+    const same = [...other.children].findIndex((row) => row instanceof HTMLElement && row.dataset['key'] === key);
+    other.focus();
+    this.#move(other, same < 0 ? at : same);
+    return true;
+  }
+
+  #move(box: HTMLElement, to: number): void {
     const row = box.children[Math.max(0, Math.min(to, box.children.length - 1))];
     if (!(row instanceof HTMLElement)) return;
     active(box)?.setAttribute('aria-selected', 'false');
     row.setAttribute('aria-selected', 'true');
     box.setAttribute('aria-activedescendant', row.id);
     row.scrollIntoView({ block: 'nearest' });
-    light(row.dataset['key'] ?? null);
+    this.#light(row.dataset['key'] ?? null);
   }
 
-  function onKey(box: HTMLElement, event: KeyboardEvent): void {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const row = active(box);
-    const at = row === null ? -1 : [...box.children].indexOf(row);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: box.children.length - 1, PageDown: at + 8, PageUp: at - 8 }[event.key];
-    const key = keyOf(row);
-    if (to !== undefined) move(box, to);
-    else if (event.key === 'Enter' && key !== null) actions.walk(key);
-    else if (event.key.toLowerCase() === 'o' && key !== null) actions.openRow(key);
-    else if (!cross(box, at, event.key)) return;
-    event.preventDefault();
+  #light(key: string | null): void {
+    for (const row of this.root.querySelectorAll<HTMLElement | SVGElement>('[data-key]'))
+      row.classList.toggle('lit', row.dataset['key'] === key);
+    // What is lit lies above the others.
+    const line = this.root.querySelector('.connectors .lit');
+    line?.parentElement?.append(line);
   }
+}
 
-  /** Right and Left go to the other list: to the same row when it is there. */
-  function cross(box: HTMLElement, at: number, pressed: string): boolean {
-    const other = pressed === 'ArrowRight' ? boxes[1] : pressed === 'ArrowLeft' ? boxes[0] : undefined;
-    if (other === undefined || other === box) return false;
-    const key = active(box)?.dataset['key'];
-    const same = [...other.children].findIndex((row) => row instanceof HTMLElement && row.dataset['key'] === key);
-    other.focus();
-    move(other, same < 0 ? at : same);
-    return true;
-  }
-
-  function wire(box: HTMLElement): void {
-    box.addEventListener('keydown', (event) => onKey(box, event));
-    box.addEventListener('focus', () => {
-      const row = active(box);
-      if (row === null) move(box, 0);
-      else light(row.dataset['key'] ?? null);
-    });
-    box.addEventListener('mouseover', (event) => light(rowAt(event)?.dataset['key'] ?? null));
-    box.addEventListener('mouseleave', () => light(document.activeElement === box ? (active(box)?.dataset['key'] ?? null) : null));
-    box.addEventListener('click', (event) => {
-      const key = keyOf(rowAt(event));
-      if (key !== null) actions.walk(key);
-    });
-  }
-
-  return {
-    root,
-    clear(...instead) {
-      boxes = [];
-      fill(root, ...instead);
-    },
-    draw(result, lists) {
-      const focused = boxes.findIndex((box) => box === document.activeElement);
-      const parts = listParts(result, lists);
-      boxes = parts.boxes;
-      root.classList.toggle('single', boxes.length === 1);
-      fill(root, ...parts.children);
-      boxes.forEach(wire);
-      // Who walked by keys goes on by keys.
-      if (focused >= 0) (boxes[focused] ?? boxes[0])?.focus();
-    },
-  };
+/** The row that the keys of a list are at. */
+function active(box: HTMLElement): HTMLElement | null {
+  return box.querySelector<HTMLElement>('[aria-selected="true"]');
 }
 
 function listParts(

@@ -5,15 +5,16 @@ import { element, fill } from '../shared/dom.ts';
 import { emptyState } from '../shared/empty-state.ts';
 import { errorCard } from '../shared/error-card.ts';
 import { footer } from '../shared/key-hints.ts';
+import type { Messenger } from '../shared/messenger.ts';
 import { PanelError, SupersededError } from '../shared/panel-error.ts';
 import { plural, size } from '../shared/quantities.ts';
 import type { PageContext } from '../shared/start-page.ts';
-import { createListsView } from './lists-view.ts';
+import { ListsView } from './lists-view.ts';
 import { matchLists } from './match-lists.ts';
 import { metricsStrip } from './metrics-strip.ts';
 import { drawQueryCard } from './query-card.ts';
-import { createQueryForm } from './query-form.ts';
-import { createQuerySource } from './query-source.ts';
+import { createQueryForm, type QueryForm } from './query-form.ts';
+import { createQuerySource, type QuerySource } from './query-source.ts';
 import { goBack, initialState, refine, startFrom, walkTo, type SearchState } from './search-state.ts';
 import { createSqlBlock } from './sql-block.ts';
 import { createWarningStrip } from './warning-strip.ts';
@@ -27,100 +28,116 @@ const queryFaults: ReadonlySet<string> = new Set([
 ]);
 
 /** Puts the neighbours panel together: what the user does changes the state, a search follows, the parts show its result. */
-export function buildNeighboursPage({ messenger, init, root }: PageContext<NeighboursPanelMethods, NeighboursPanelInit>): void {
-  const stored = messenger.state<Partial<NeighboursPanelState>>();
-  let state: SearchState = initialState(init, stored.get());
-
-  const source = createQuerySource(init, { search: (query) => void change(startFrom(state, query)), back });
-  const form = createQueryForm(init, (part) => void change(refine(state, part)));
-  const sql = createSqlBlock({
-    copy: (text) => void messenger.call('copyText', { text }),
-    open: (text) => void messenger.call('openText', { text, language: 'sql', title: `${init.subject.table} neighbours` }),
-  });
-  const card = element('div', { class: 'query-card' });
-  const strip = element('div', { class: 'metrics-place' });
-  const warning = createWarningStrip(() => void change(refine(state, { metric: null })));
-  const lists = createListsView({
-    walk: (key) => void change(walkTo(state, key)),
-    openRow: (key) => void messenger.call('openRow', { key }),
-  });
-  const bottom = footer([['Enter'], 'walk to neighbour'], [['Alt', '←'], 'back'], [['O'], 'open row']);
-  const results = element('section', { class: 'results', 'aria-label': 'Neighbours' }, strip, warning.root, lists.root);
-  root.append(
-    element(
-      'div',
-      { class: 'neighbours' },
-      element('section', { class: 'query', 'aria-label': 'Query' }, source.root, card, form.root, sql.root),
-      results,
-    ),
-    bottom.root,
-  );
-  bottom.setFacts(...facts(init));
+export function buildNeighboursPage(context: PageContext<NeighboursPanelMethods, NeighboursPanelInit>): void {
+  const page = new NeighboursPage(context);
+  context.root.append(...page.parts());
   document.addEventListener('keydown', (event) => {
     if (!event.altKey || event.key !== 'ArrowLeft') return;
     event.preventDefault();
-    back();
+    page.back();
   });
-  void begin();
+  void page.begin();
+}
 
-  async function begin(): Promise<void> {
-    if (state.search === null) {
-      const key = await messenger.call('firstKey', {});
-      if (key !== null) state = startFrom(state, { kind: 'row', key });
+class NeighboursPage {
+  readonly #messenger: Messenger<NeighboursPanelMethods>;
+  readonly #init: NeighboursPanelInit;
+  readonly #source: QuerySource;
+  readonly #form: QueryForm;
+  readonly #lists: ListsView;
+  readonly #sql: ReturnType<typeof createSqlBlock>;
+  readonly #warning: ReturnType<typeof createWarningStrip>;
+  readonly #card = element('div', { class: 'query-card' });
+  readonly #strip = element('div', { class: 'metrics-place' });
+  readonly #results: HTMLElement;
+  readonly #bottom = footer([['Enter'], 'walk to neighbour'], [['Alt', '←'], 'back'], [['O'], 'open row']);
+  #state: SearchState;
+
+  constructor({ messenger, init }: PageContext<NeighboursPanelMethods, NeighboursPanelInit>) {
+    const changeTo = (next: SearchState): void => void this.#change(next);
+    this.#messenger = messenger;
+    this.#init = init;
+    this.#state = initialState(init, messenger.state<Partial<NeighboursPanelState>>().get());
+    this.#source = createQuerySource(init, { search: (query) => changeTo(startFrom(this.#state, query)), back: () => this.back() });
+    this.#form = createQueryForm(init, (part) => changeTo(refine(this.#state, part)));
+    this.#warning = createWarningStrip(() => changeTo(refine(this.#state, { metric: null })));
+    this.#lists = new ListsView({
+      walk: (key) => changeTo(walkTo(this.#state, key)),
+      openRow: (key) => void messenger.call('openRow', { key }),
+    });
+    this.#sql = createSqlBlock({
+      copy: (text) => void messenger.call('copyText', { text }),
+      open: (text) => void messenger.call('openText', { text, language: 'sql', title: `${init.subject.table} neighbours` }),
+    });
+    this.#results = element('section', { class: 'results', 'aria-label': 'Neighbours' }, this.#strip, this.#warning.root, this.#lists.root);
+    this.#bottom.setFacts(...facts(init));
+  }
+
+  parts(): readonly HTMLElement[] {
+    const query = [this.#source.root, this.#card, this.#form.root, this.#sql.root];
+    const column = element('section', { class: 'query', 'aria-label': 'Query' }, ...query);
+    return [element('div', { class: 'neighbours' }, column, this.#results), this.#bottom.root];
+  }
+
+  async begin(): Promise<void> {
+    if (this.#state.search === null) {
+      const key = await this.#messenger.call('firstKey', {});
+      // Somebody may have pasted a vector meanwhile.
+      if (key !== null && this.#state.search === null) this.#state = startFrom(this.#state, { kind: 'row', key });
     }
-    if (state.search !== null) return change(state);
-    source.show(null, false);
-    lists.clear(emptyState('search', `No row has a vector in ${init.subject.column} yet.`));
+    if (this.#state.search !== null) return this.#change(this.#state);
+    this.#source.show(null, false);
+    this.#lists.clear(emptyState('search', `No row has a vector in ${this.#init.subject.column} yet.`));
   }
 
-  function back(): void {
-    const before = goBack(state);
-    if (before !== null) void change(before);
+  back(): void {
+    const before = goBack(this.#state);
+    if (before !== null) void this.#change(before);
   }
 
-  async function change(next: SearchState): Promise<void> {
-    state = next;
-    if (state.search === null) return;
-    stored.set({ subject: init.subject, search: state.search, trail: state.trail });
-    source.show(state.search.query, state.trail.length > 0);
-    form.show(state.search);
-    results.classList.add('is-loading');
+  async #change(next: SearchState): Promise<void> {
+    this.#state = next;
+    const { search, trail } = next;
+    if (search === null) return;
+    this.#messenger.state<NeighboursPanelState>().set({ subject: this.#init.subject, search, trail });
+    this.#source.show(search.query, trail.length > 0);
+    this.#form.show(search);
+    this.#results.classList.add('is-loading');
     try {
-      draw(await messenger.call('search', state.search, { lane: 'search' }));
+      this.#draw(await this.#messenger.call('search', search, { lane: 'search' }));
     } catch (error) {
       if (error instanceof SupersededError) return;
       if (!(error instanceof PanelError)) throw error;
-      fail(error);
+      this.#fail(error);
     }
-    results.classList.remove('is-loading');
+    this.#results.classList.remove('is-loading');
   }
 
-  function draw(result: NeighboursResult): void {
+  #draw(result: NeighboursResult): void {
     const matched = matchLists(result);
-    source.setError(null);
-    form.setFilterError(null);
-    drawQueryCard(card, result);
-    form.draw(result);
-    sql.setSql(result.sql);
-    fill(strip, metricsStrip(result, matched));
-    warning.draw(result, init.indexes);
-    lists.draw(result, matched);
-    bottom.setFacts(...facts(init, result));
-    announce(
-      `${plural((result.indexed ?? result.exact).neighbours.length, 'neighbour')}${result.recall === null ? '' : `, recall ${result.recall.toFixed(2)}`}`,
-    );
+    this.#source.setError(null);
+    this.#form.setFilterError(null);
+    drawQueryCard(this.#card, result);
+    this.#form.draw(result);
+    this.#sql.setSql(result.sql);
+    fill(this.#strip, metricsStrip(result, matched));
+    this.#warning.draw(result, this.#init.indexes);
+    this.#lists.draw(result, matched);
+    this.#bottom.setFacts(...facts(this.#init, result));
+    const recall = result.recall === null ? '' : `, recall ${result.recall.toFixed(2)}`;
+    announce(`${plural((result.indexed ?? result.exact).neighbours.length, 'neighbour')}${recall}`);
   }
 
   /** What was there stays, so that the fault can be corrected; only what is nobody's fault takes the place of the lists. */
-  function fail({ shape }: PanelError): void {
+  #fail({ shape }: PanelError): void {
     const atFilter = shape.code === 'filter-refused';
     const atQuery = queryFaults.has(shape.code);
-    form.setFilterError(atFilter ? `${shape.message} ${shape.remedy}` : null);
-    source.setError(atQuery ? `${shape.message} ${shape.remedy}` : null);
+    this.#form.setFilterError(atFilter ? `${shape.message} ${shape.remedy}` : null);
+    this.#source.setError(atQuery ? `${shape.message} ${shape.remedy}` : null);
     if (atFilter || atQuery) return;
-    fill(strip);
-    warning.hide();
-    lists.clear(errorCard(shape));
+    fill(this.#strip);
+    this.#warning.hide();
+    this.#lists.clear(errorCard(shape));
   }
 }
 

@@ -11,7 +11,9 @@ const shownFacts = 6;
 export function drawQueryCard(target: HTMLElement, result: NeighboursResult): void {
   const { row, key, vector, norm } = result.query;
   const words = row === null ? null : rowWords(result.columns, row, key ?? []);
+  // The key stands in the field above.
   const facts = (words?.facts ?? [])
+    .filter(({ isKey }) => !isKey)
     .slice(0, shownFacts)
     .flatMap(({ name, value }) => [
       element('dt', { class: 'secondary' }, name),

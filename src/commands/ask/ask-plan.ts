@@ -12,12 +12,14 @@ export async function askPlan(host: Host, argument: unknown): Promise<PlanState>
   return active ?? host.plans.open(await askPlanFile());
 }
 
+type PlanItem = vscode.QuickPickItem & { readonly uri: vscode.Uri | null };
+
 /** A plan file of the workspace, or one from anywhere. */
 export async function askPlanFile(): Promise<vscode.Uri> {
   const found = await vscode.workspace.findFiles('**/*.sluice.json', '**/node_modules/**', 200);
-  const elsewhere = { label: vscode.l10n.t('Open another file…'), uri: null };
+  const elsewhere: PlanItem = { label: vscode.l10n.t('Open another file…'), uri: null };
   const items = found
-    .map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri: uri as vscode.Uri | null }))
+    .map((uri): PlanItem => ({ label: vscode.workspace.asRelativePath(uri), uri }))
     .sort((a, b) => (a.label < b.label ? -1 : 1));
   const picked =
     items.length === 0

@@ -2,14 +2,17 @@ import type { MessagePort } from 'node:worker_threads';
 import type { ErrorShape } from '../errors.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { TableProfile } from '../model/column-profile.ts';
-import type { TableVerification } from '../model/discrepancy.ts';
+import type { RowDiscrepancy, TableVerification } from '../model/discrepancy.ts';
 import type { KeyRange } from '../model/row-batch.ts';
+import type { RowsView } from '../model/rows.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
-import type { SourceSnapshot } from '../sources/source.ts';
+import type { ExportFile } from '../rows/write-export.ts';
+import type { SourcePage, SourcePageRequest, SourceSnapshot } from '../sources/source.ts';
 import type { Checkpoint, Fence } from '../state/checkpoint-store.ts';
 import type { TargetAddress } from '../target/target.ts';
 import type { ConversionCheck } from '../load/check-conversions.ts';
 import type { RejectPolicy } from '../load/load-range.ts';
+import type { WholeRowDifferences } from '../verify/compare-whole-rows.ts';
 
 /** What a worker thread can be asked: parameters and result of each task. All of it is cloneable. */
 export interface WorkerTasks {
@@ -23,6 +26,15 @@ export interface WorkerTasks {
   sumSource: { params: { snapshot: SourceSnapshot; table: CompiledTable; range: KeyRange; excluded: readonly string[] }; result: SideSums };
   sumTarget: { params: { address: TargetAddress; table: CompiledTable }; result: SideSums };
   compare: { params: CompareParams; result: TableVerification };
+  compareRows: { params: CompareParams & { state?: RowDiscrepancy['state'] }; result: WholeRowDifferences };
+  // Looking at a store: each opens it and closes it again.
+  readCatalog: { params: { snapshot: SourceSnapshot }; result: Catalog };
+  readPage: { params: { snapshot: SourceSnapshot; table: string; request: SourcePageRequest }; result: SourcePage };
+  countRows: { params: { snapshot: SourceSnapshot; table: string; filter: string | null }; result: number };
+  exportRows: {
+    params: { snapshot: SourceSnapshot; table: string; view: RowsView; columns: readonly string[]; file: ExportFile };
+    result: number;
+  };
 }
 
 export interface LoadParams {

@@ -23,6 +23,16 @@ export class WorkerSession {
     return cached(this.#sources, snapshot.path, () => attachSource(snapshot, silent));
   }
 
+  /** A handle for one task only: a store that is merely looked at stays closed in between. */
+  async withSource<T>(snapshot: SourceSnapshot, work: (source: Source) => Promise<T>): Promise<T> {
+    const source = await attachSource(snapshot, silent);
+    try {
+      return await work(source);
+    } finally {
+      await source.close();
+    }
+  }
+
   target(address: TargetAddress): Promise<Target> {
     return cached(this.#targets, addressKey(address), () =>
       openTarget(address, this.#embedded === null ? {} : { embedded: this.#embedded }),

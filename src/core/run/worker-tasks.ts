@@ -1,11 +1,13 @@
 import { checkConversions } from '../load/check-conversions.ts';
 import { loadRange } from '../load/load-range.ts';
+import { writeExport } from '../rows/write-export.ts';
 import { checkSourceUnchanged, freezeSource } from '../sources/registry.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
 import { sumSourceRange } from '../verify/sum-source-range.ts';
 import { sumTargetTable } from '../verify/sum-target-table.ts';
-import { verifyTable } from '../verify/verify-table.ts';
-import type { TaskProgress, WorkerTasks, TaskName } from './worker-messages.ts';
+import { compareWholeRows } from '../verify/compare-whole-rows.ts';
+import { verifyTable, type SideTotals } from '../verify/verify-table.ts';
+import type { SideSums, TaskProgress, WorkerTasks, TaskName } from './worker-messages.ts';
 import type { WorkerSession } from './worker-session.ts';
 
 export interface TaskSurroundings {
@@ -77,10 +79,33 @@ export const workerTasks: Tasks = {
       source: await session.source(params.snapshot),
       target: await session.target(params.address),
       table: params.table,
-      sourceSums: { sums: BucketSums.fromBytes(params.source.sums), rows: params.source.rows, rejected: params.source.rejected },
-      targetSums: { sums: BucketSums.fromBytes(params.target.sums), rows: params.target.rows },
+      sourceSums: totals(params.source),
+      targetSums: totals(params.target),
       excluded: new Set(params.excluded),
       limit: params.limit,
       signal,
     }),
+  compareRows: async (params, { session, signal }) =>
+    compareWholeRows({
+      source: await session.source(params.snapshot),
+      target: await session.target(params.address),
+      table: params.table,
+      sourceSums: totals(params.source),
+      targetSums: totals(params.target),
+      excluded: new Set(params.excluded),
+      limit: params.limit,
+      ...(params.state === undefined ? {} : { state: params.state }),
+      signal,
+    }),
+  readCatalog: ({ snapshot }, { session }) => session.withSource(snapshot, (source) => source.introspect()),
+  readPage: ({ snapshot, table, request }, { session }) => session.withSource(snapshot, (source) => source.readPage(table, request)),
+  countRows: ({ snapshot, table, filter }, { session }) => session.withSource(snapshot, (source) => source.countRows(table, filter)),
+  exportRows: ({ snapshot, table, view, columns, file }, { session, signal }) =>
+    session.withSource(snapshot, (source) =>
+      writeExport(file, { schema: null, table, columns, overriding: false }, source.readView(table, view, signal), signal),
+    ),
 };
+
+function totals({ sums, rows, rejected }: SideSums): SideTotals {
+  return { sums: BucketSums.fromBytes(sums), rows, rejected };
+}

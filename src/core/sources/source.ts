@@ -1,12 +1,14 @@
 import type { Catalog } from '../model/catalog.ts';
 import type { TableProfile } from '../model/column-profile.ts';
+import type { ExportValue } from '../model/export-value.ts';
+import type { Cell, RowsView } from '../model/rows.ts';
 import type { SourceKindName } from '../model/source-kind.ts';
 import type { Cursor, KeyRange, RowBatch } from '../model/row-batch.ts';
 import type { Log } from '../engine-deps.ts';
 
 /** What the planner and the loader may ask of a source instead of its kind. Cloneable data. */
 export interface SourceCapabilities {
-  /** `aggregates()` is answered by the store's own SQL, independent of our converters. */
+  /** The store has SQL of its own: `aggregates()` is answered by it, independent of our converters, and rows can be filtered and sorted by it. */
   readonly sql: boolean;
   /** A table can be read in several ranges at once. */
   readonly ranges: boolean;
@@ -23,6 +25,7 @@ export interface SourceSnapshot {
   /** The file that is read. */
   readonly path: string;
   readonly fingerprint: string;
+  /** A private copy, in a folder of its own that may be removed with it. */
   readonly temporary: boolean;
   readonly capabilities: SourceCapabilities;
 }
@@ -62,6 +65,22 @@ export interface SourceAggregate {
   readonly length: string | null;
 }
 
+/** Some rows of a filtered and sorted look at a table. */
+export interface SourcePageRequest {
+  readonly view: RowsView;
+  readonly offset: number;
+  readonly limit: number;
+  /** Characters of a value to return; what is longer is cut. */
+  readonly mostCharacters: number;
+}
+
+export interface SourcePage {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+  /** For people: without offset and limit. */
+  readonly sql: string;
+}
+
 /** A store opened for reading. Promises are tested by test/contract/source-contract.ts. */
 export interface Source {
   readonly capabilities: SourceCapabilities;
@@ -78,6 +97,15 @@ export interface Source {
   /** Compares two cursors of one table: negative when a comes first. */
   compareCursors(a: Cursor, b: Cursor): number;
   aggregates(table: string, columns: readonly string[]): Promise<readonly SourceAggregate[]>;
+  /**
+   * Rows of a view, in stable order; only with capability `sql`. Integers as their digits, reals as the shortest text that reads back and shows that
+   * it is a real, bytes as x'…', invalid text with its wrong bytes as \xff. Throws `filter-refused`, `no-such-source-table`, `no-such-source-column`.
+   */
+  readPage(table: string, request: SourcePageRequest): Promise<SourcePage>;
+  /** Rows that fulfil a condition in the store's SQL, null = all; only with capability `sql`. */
+  countRows(table: string, filter: string | null): Promise<number>;
+  /** All rows of a view in batches, whole; only with capability `sql`. The store may be held locked for reading meanwhile. */
+  readView(table: string, view: RowsView, signal: AbortSignal): AsyncIterable<readonly (readonly ExportValue[])[]>;
   /** Runs one of the user's own parity queries; values as text. */
   query(sql: string): Promise<readonly (readonly (string | null)[])[]>;
   close(): Promise<void>;

@@ -1,12 +1,18 @@
+import { floatText } from '../model/cell-text.ts';
 import type { PgType } from '../model/pg-type.ts';
 import { fromFloat16Bits } from './float16.ts';
 
 /** What people see of a field of a binary tuple, much as PostgreSQL prints it (instants in UTC). Long values are cut with an ellipsis. `length` -1 is NULL. */
 export function fieldText(type: PgType, buffer: Buffer, start: number, length: number): string | null {
   if (length < 0) return null;
-  const decode = (type.schema === null ? decoders : vectorDecoders).get(type.name) ?? decodeText;
-  const text = decode(buffer, start, length);
+  const text = decodeField(type, buffer, start, length, mostCharacters);
   return text.length > mostCharacters ? `${text.slice(0, mostCharacters)}… (${length} bytes)` : text;
+}
+
+/** The text of a field that is not NULL; of texts, JSON and bytes only a little more than the first `most` characters. */
+export function decodeField(type: PgType, buffer: Buffer, start: number, length: number, most: number): string {
+  const decode = (type.schema === null ? decoders : vectorDecoders).get(type.name) ?? decodeText;
+  return decode(buffer, start, length, most);
 }
 
 const mostCharacters = 200;
@@ -15,7 +21,7 @@ const dayMillis = 86_400_000;
 /** 2000-01-01 in milliseconds since 1970. */
 const epoch2000 = 946_684_800_000;
 
-type Decoder = (buffer: Buffer, start: number, length: number) => string;
+type Decoder = (buffer: Buffer, start: number, length: number, most: number) => string;
 
 /** pgvector may live in any schema. */
 const vectorDecoders: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
@@ -28,12 +34,12 @@ const decoders: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
   ['smallint', (buffer, start) => String(buffer.readInt16BE(start))],
   ['integer', (buffer, start) => String(buffer.readInt32BE(start))],
   ['bigint', (buffer, start) => String(buffer.readBigInt64BE(start))],
-  ['real', (buffer, start) => String(buffer.readFloatBE(start))],
+  ['real', (buffer, start) => floatText(buffer.readFloatBE(start))],
   ['double precision', (buffer, start) => numberText(buffer.readDoubleBE(start))],
   ['numeric', decodeNumeric],
-  ['bytea', (buffer, start, length) => `\\x${buffer.toString('hex', start, start + Math.min(length, mostCharacters))}`],
+  ['bytea', (buffer, start, length, most) => `\\x${buffer.toString('hex', start, start + Math.min(length, most))}`],
   ['uuid', (buffer, start) => buffer.toString('hex', start, start + 16).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')],
-  ['jsonb', (buffer, start, length) => decodeText(buffer, start + 1, length - 1)],
+  ['jsonb', (buffer, start, length, most) => decodeText(buffer, start + 1, length - 1, most)],
   ['date', decodeDate],
   ['time', (buffer, start) => timeText(buffer.readBigInt64BE(start))],
   ['timestamp', decodeTimestamp],
@@ -41,8 +47,8 @@ const decoders: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
   ...vectorDecoders,
 ]);
 
-function decodeText(buffer: Buffer, start: number, length: number): string {
-  return buffer.toString('utf8', start, start + Math.min(length, mostCharacters * 4 + 4));
+function decodeText(buffer: Buffer, start: number, length: number, most: number): string {
+  return buffer.toString('utf8', start, start + Math.min(length, most * 4 + 4));
 }
 
 function numberText(value: number): string {

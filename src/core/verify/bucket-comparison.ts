@@ -3,6 +3,7 @@ import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { Source } from '../sources/source.ts';
 import type { Target } from '../target/target.ts';
 import type { BucketSums } from '../tuple/bucket-sums.ts';
+import type { WholeRows } from './whole-rows.ts';
 
 export interface BucketComparison {
   readonly source: Source;
@@ -15,6 +16,10 @@ export interface BucketComparison {
   readonly excluded: ReadonlySet<string>;
   /** Discrepancies to describe; all are counted. */
   readonly limit: number;
+  /** Describe only those of this state. */
+  readonly state?: RowDiscrepancy['state'];
+  /** Takes the described rows whole. */
+  readonly whole?: WholeRows;
   readonly signal: AbortSignal;
   /** Rows of both sides that one pass may remember; smaller means more passes. */
   readonly mostRows?: number;

@@ -1,3 +1,4 @@
+import type { RowDiscrepancy } from '../model/discrepancy.ts';
 import type { Provenance } from '../model/row-batch.ts';
 import { TupleSummer } from '../tuple/tuple-summer.ts';
 import { partOf, type BucketGroup } from './bucket-groups.ts';
@@ -15,7 +16,13 @@ export async function matchRows(
   slice: number,
   differences: RowDifferences,
 ): Promise<void> {
-  const { table, limit } = comparison;
+  const { table, limit, whole, state } = comparison;
+  const describes = (found: RowDiscrepancy['state']): boolean =>
+    differences.discrepancies.length < limit && (state === undefined || state === found) && whole?.full !== true;
+  const describe = (row: RowDiscrepancy, source: Buffer | null, target: Buffer | null): void => {
+    differences.discrepancies.push(row);
+    whole?.add(row, source, target);
+  };
   const summer = TupleSummer.create(table.columns, table.key);
   const describer = new TupleDescriber(table.columns, table.key);
   const surplus = new Map(unmatched.surplus);
@@ -33,21 +40,21 @@ export async function matchRows(
     summer.read(buffer, start, end);
     if (!concerns() || !takeOne(surplus, summer.hashText(), -1)) return;
     const row = waiting.take(summer.keyText());
-    const shown = differences.discrepancies.length < limit;
     if (row === undefined) {
       differences.extra++;
-      if (shown) differences.discrepancies.push(describer.extra(buffer, start, end));
+      if (describes('extra')) describe(describer.extra(buffer, start, end), null, buffer.subarray(start, end));
       return;
     }
     differences.different++;
     const fields = describer.differingFields(row.tuple, buffer, start, end);
     for (const name of fields.map((field) => table.columns[field]?.to ?? ''))
       differences.differentByColumn[name] = (differences.differentByColumn[name] ?? 0) + 1;
-    if (shown) differences.discrepancies.push(describer.different(fields, row.tuple, row.provenance, buffer, start));
+    if (describes('different'))
+      describe(describer.different(fields, row.tuple, row.provenance, buffer, start), row.tuple, buffer.subarray(start, end));
   });
   for (const row of waiting.all()) {
     differences.missing++;
-    if (differences.discrepancies.length < limit) differences.discrepancies.push(describer.missing(row.tuple, row.provenance));
+    if (describes('missing')) describe(describer.missing(row.tuple, row.provenance), row.tuple, null);
   }
 }
 

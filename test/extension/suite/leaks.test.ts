@@ -76,7 +76,7 @@ async function migrateSample(): Promise<vscode.Uri> {
   const store = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, 'widget-tdc.db');
   await vscode.commands.executeCommand('sluice.planMigration', store);
   const plan = vscode.window.activeTextEditor?.document.uri;
-  assert.ok(plan?.path.endsWith('.sluice.json'), 'the plan is not open');
+  assert.ok(plan !== undefined && plan.path.endsWith('.sluice.json'), 'the plan is not open');
   await vscode.commands.executeCommand('sluice.runMigration', plan);
   return plan;
 }

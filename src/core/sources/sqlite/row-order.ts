@@ -16,6 +16,8 @@ export interface Clause {
 export interface RowOrder {
   /** Columns (or the rowid) that make a row's cursor; empty when only its position does. */
   readonly key: readonly string[];
+  /** ORDER BY terms of that order; empty when only a scan has it. */
+  readonly terms: readonly string[];
   /** The next `limit` rows of a range. */
   window(range: KeyRange, limit: number): Clause;
   /** All rows of a range, in any order. */
@@ -41,6 +43,7 @@ function rowidOrder({ name }: TableLayout, rowid: string): RowOrder {
     ]);
   return {
     key: [rowid],
+    terms: [column],
     window: (range, limit) => append(bounds(range), `ORDER BY ${column} LIMIT ?`, limit),
     whole: bounds,
     cursorAt: (key) => String(key[0]),
@@ -64,6 +67,7 @@ function keyOrder({ name, primaryKey }: TableLayout): RowOrder {
     where([after !== undefined && side(after, '>'), upTo !== undefined && side(upTo, '<=')]);
   return {
     key: primaryKey.map((column) => column.name),
+    terms,
     window: (range, limit) => append(bounds(range), `ORDER BY ${terms.join(', ')} LIMIT ?`, limit),
     whole: bounds,
     cursorAt: (key) => writeKey(key.map((value, i) => ({ value, collation: primaryKey[i]!.collation }))),
@@ -81,6 +85,7 @@ function positionOrder({ name }: TableLayout): RowOrder {
   };
   return {
     key: [],
+    terms: [],
     window: (range, limit) => scan(range, BigInt(limit)),
     whole: (range) => scan(range, 2n ** 62n),
     cursorAt: (_key, index, after) => String(read(after) + BigInt(index) + 1n),

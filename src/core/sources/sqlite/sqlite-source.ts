@@ -2,7 +2,9 @@ import { MigrationError } from '../../errors.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { TableProfile } from '../../model/column-profile.ts';
 import type { Cursor, KeyRange, RowBatch } from '../../model/row-batch.ts';
-import type { ReadOptions, Source, SourceAggregate } from '../source.ts';
+import type { ExportValue } from '../../model/export-value.ts';
+import type { RowsView } from '../../model/rows.ts';
+import type { ReadOptions, Source, SourceAggregate, SourcePage, SourcePageRequest } from '../source.ts';
 import { aggregateColumns } from './aggregate-columns.ts';
 import { compareCursors } from './compare-cursors.ts';
 import type { Connection } from './connection.ts';
@@ -17,6 +19,7 @@ import { splitTable } from './split-table.ts';
 import { namingErrors } from './sqlite-errors.ts';
 import type { SqliteSnapshot } from './sqlite-snapshot.ts';
 import { readTableLayout, type TableLayout } from './table-layout.ts';
+import { ViewReader } from './view-reader.ts';
 import { WindowReader } from './window-reader.ts';
 
 const defaultBatchBytes = 1 << 20;
@@ -80,12 +83,29 @@ export class SqliteSource implements Source {
     return this.#naming(table, () => aggregateColumns(this.#connection, table, columns, this.#encoding));
   }
 
+  async readPage(table: string, request: SourcePageRequest): Promise<SourcePage> {
+    return this.#viewOf(table).readPage(request);
+  }
+
+  async countRows(table: string, filter: string | null): Promise<number> {
+    return this.#viewOf(table).count(filter);
+  }
+
+  readView(table: string, view: RowsView, signal: AbortSignal): AsyncIterable<readonly (readonly ExportValue[])[]> {
+    return this.#viewOf(table).readAll(view, signal);
+  }
+
   async query(sql: string): Promise<readonly (readonly (string | null)[])[]> {
     return runQuery(this.#connection, sql);
   }
 
   async close(): Promise<void> {
     this.#connection.close();
+  }
+
+  #viewOf(table: string): ViewReader {
+    const { layout, order } = this.#open(table);
+    return new ViewReader({ connection: this.#connection, layout, order, encoding: this.#encoding, path: this.#snapshot.location });
   }
 
   #open(table: string): OpenTable {

@@ -17,6 +17,13 @@ export function makeScratchDirectory(folder: string = tmpdir()): string {
   return mkdtempSync(join(folder, `sluice-scratch-${process.pid}-`));
 }
 
+/** Removes the folders of a process that has gone, since a killed one could not do it itself. */
+export function removeScratchOf(pid: number, folder: string = tmpdir()): void {
+  for (const name of readdirSync(folder)) {
+    if (Number(pattern.exec(name)?.[1]) === pid) removeQuietly(join(folder, name));
+  }
+}
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -1,0 +1,120 @@
+import { MigrationError } from '../errors.ts';
+import type { NeighbourQuery, NeighboursResult, VectorIndex, VectorMetric } from '../model/neighbours.ts';
+import { quoteIdentifier } from '../sql/quote.ts';
+import { quoteTable } from '../sql/table-name.ts';
+import type { Target, TargetSession } from '../target/target.ts';
+import { checkFilter } from './check-filter.ts';
+import { chooseIndex } from './choose-index.ts';
+import { describeSearch } from './describe-search.ts';
+import { findQuery } from './find-query.ts';
+import { readNearer, readNeighbourList, toNeighbourList, type RankedList } from './neighbour-list.ts';
+import { neighbourQuery, type NeighbourQuerySettings } from './neighbour-query.ts';
+import { normOf } from './parse-vector.ts';
+import { planScans, type PlanScans } from './plan-scans.ts';
+import { recallOf } from './recall.ts';
+import { applyExactSettings, applySearchSettings } from './search-settings.ts';
+import { readVectorColumn, type IndexOnColumn, type VectorColumn } from './vector-column.ts';
+
+/** As NeighboursRequest, without what is needed to connect. */
+export interface NeighbourSearch {
+  readonly schema: string;
+  readonly table: string;
+  readonly column: string;
+  readonly query: NeighbourQuery;
+  readonly k: number;
+  readonly metric: VectorMetric | null;
+  readonly filter: string | null;
+  readonly effort: number | null;
+  readonly compare?: boolean;
+  readonly signal: AbortSignal;
+}
+
+const most = 1_000;
+
+/**
+ * The rows nearest to a vector, exactly and as the index finds them: both lists come from one read-only transaction with one snapshot.
+ * `elapsed`: milliseconds from an arbitrary start. An abort ends it between two statements; whoever holds the target cancels the statement under way.
+ */
+export async function searchNeighbours(search: NeighbourSearch, target: Target, elapsed: () => number): Promise<NeighboursResult> {
+  if (!Number.isInteger(search.k) || search.k < 1 || search.k > most)
+    throw new MigrationError('bad-usage', {
+      context: { detail: `k must be a whole number from 1 to ${most}`, hint: 'Choose another number.' },
+    });
+  return target.transaction(async (session) => {
+    await session.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+    return searchIn(stoppable(session, search.signal), search, elapsed);
+  });
+}
+
+async function searchIn(session: TargetSession, search: NeighbourSearch, elapsed: () => number): Promise<NeighboursResult> {
+  const { filter, effort, k } = search;
+  const column = await readVectorColumn(session, search);
+  const query = await findQuery(session, column, search.query);
+  if (filter !== null) await checkFilter(session, column, filter, query.text);
+  const { metric, index } = chooseIndex(column.indexes, search.metric);
+  const settings = { metric, vector: query.text, dimensions: query.vector.length, without: query.key, filter, k };
+  const rows = await countVectors(session, column);
+  const filtered = filter !== null;
+  const inForce = await applySearchSettings(session, index, effort, { filtered, vectorVersion: column.vectorVersion });
+  const scans = index === null ? null : await explain(session, column, settings);
+  const found = index === null ? null : await readNeighbourList(session, column, settings, elapsed);
+  const compared = found === null || search.compare !== false;
+  if (compared) await applyExactSettings(session);
+  const exact = compared ? await readNeighbourList(session, column, settings, elapsed) : null;
+  const nearer = exact === null ? null : await readNearer(session, column, settings, { exact, list: found ?? exact });
+  const used = isUsed(index, scans);
+  const norm = normOf(query.vector);
+  const undefinedDistances = (exact ?? found)?.undefinedDistances === true;
+  return {
+    table: `${column.schema}.${column.table}`,
+    column: column.column,
+    dimensions: query.vector.length,
+    metric,
+    rows,
+    columns: column.payload,
+    query: { vector: query.vector, norm, row: query.row, key: query.key },
+    exact: toNeighbourList(exact ?? { seconds: 0, rows: [], undefinedDistances }, metric, nearer),
+    indexed: found === null || index === null ? null : { ...toNeighbourList(found, metric, nearer), index: describeIndex(index), used },
+    recall: recallOfLists(exact, found),
+    setting: inForce.setting,
+    sql: [...inForce.statements.map((statement) => `${statement};`), neighbourQuery(column, settings).shown].join('\n'),
+    warning: describeSearch({ column, metric, index, used, scans, rows, filtered, zeroQuery: norm === 0, undefinedDistances }),
+  };
+}
+
+/** Without what only a search needs to know. */
+export function describeIndex(index: IndexOnColumn): VectorIndex {
+  const { name, method, opclass, metric, options, bytes } = index;
+  return { name, method, opclass, metric, options, bytes };
+}
+
+async function countVectors(session: TargetSession, column: VectorColumn): Promise<number> {
+  const found = await session.query(`SELECT count(${quoteIdentifier(column.column)}) AS rows FROM ${quoteTable(column)}`);
+  return Number(found.rows[0]?.['rows']);
+}
+
+async function explain(session: TargetSession, column: VectorColumn, settings: NeighbourQuerySettings): Promise<PlanScans> {
+  const { sql, parameters } = neighbourQuery(column, settings);
+  const found = await session.query(`EXPLAIN (FORMAT JSON) ${sql}`, parameters);
+  return planScans(found.rows[0]?.['QUERY PLAN']);
+}
+
+function isUsed(index: IndexOnColumn | null, scans: PlanScans | null): boolean {
+  return index !== null && scans !== null && scans.indexes.some((name) => index.scanNames.includes(name));
+}
+
+function recallOfLists(exact: RankedList | null, found: RankedList | null): number | null {
+  return exact === null || found === null ? null : recallOf(exact.rows, found.rows);
+}
+
+/** Refuses the next statement once the signal is aborted. */
+function stoppable(session: TargetSession, signal: AbortSignal): TargetSession {
+  return {
+    query: (sql, parameters) => {
+      if (signal.aborted) throw new MigrationError('cancelled');
+      return session.query(sql, parameters);
+    },
+    copyIn: (sql) => session.copyIn(sql),
+    copyOut: (sql, stop) => session.copyOut(sql, stop),
+  };
+}

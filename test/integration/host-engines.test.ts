@@ -1,0 +1,383 @@
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EngineEvent } from '../../src/core/index.ts';
+import { MigrationError } from '../../src/core/errors.ts';
+import { itemsSeed } from '../helpers/engine.ts';
+import { enginePids, enginesSetting, fakeEntry, isAlive, runOfStore, slowTable, type EnginesSetting } from '../helpers/engines.ts';
+import { parseJson, projectRoot, runCli } from '../helpers/run-cli.ts';
+
+const never = new AbortController().signal;
+
+describe('engines of the editor', function () {
+  this.timeout(120_000);
+  let setting: EnginesSetting;
+
+  afterEach(() => setting.remove());
+
+  describe('browsing', () => {
+    it('starts at the first use and answers', async () => {
+      setting = enginesSetting();
+      assert.deepEqual(setting.engines.state, { kind: 'stopped' });
+      const store = setting.store('items.db', itemsSeed(10));
+      const { stores } = await setting.engines.browse('inspect', { locations: [store] });
+      assert.equal(stores[0]?.tables[0]?.rows, 10);
+      const [pid] = enginePids();
+      assert.deepEqual(setting.states, [{ kind: 'running', pid }]);
+    });
+
+    it('hands errors on with code, context and remedy', async () => {
+      setting = enginesSetting();
+      const error = await failure(setting.engines.browse('inspect', { locations: [join(setting.folder, 'none.db')] }));
+      assert.equal(error.code, 'no-such-file');
+      assert.equal(error.context['path'], join(setting.folder, 'none.db'));
+      assert.notEqual(error.remedy, '');
+    });
+
+    it('does not make a database by looking for runs', async () => {
+      setting = enginesSetting();
+      assert.equal((await failure(setting.engines.browse('runs', { target: setting.target }))).code, 'no-embedded-target');
+      assert.equal(existsSync(setting.target.directory), false);
+    });
+
+    it('is killed when a cancellation is not heard, and what others asked is asked again', async function () {
+      setting = enginesSetting();
+      const long = setting.store('long.db', slowTable(400));
+      const short = setting.store('short.db', slowTable(8));
+      const controller = new AbortController();
+      await setting.engines.browse('inspect', { locations: [setting.store('one.db', itemsSeed(1))] });
+      const [first] = enginePids();
+      const cancelled = failure(setting.engines.browse('inspect', { locations: [long] }, controller.signal));
+      await sleep(500);
+      const other = setting.engines.browse('inspect', { locations: [short] });
+      const abortedAt = performance.now();
+      controller.abort();
+      assert.equal((await cancelled).code, 'cancelled');
+      console.log(`      cancelled after ${Math.round(performance.now() - abortedAt)} ms`);
+      assert.equal((await other).stores[0]?.tables[0]?.rows, 8);
+      assert.equal(isAlive(first!), false, 'the engine was not killed');
+      assert.notEqual(setting.engines.state.kind === 'running' && setting.engines.state.pid, first);
+      assert.equal(setting.states.filter((state) => state.kind === 'crashed').length, 0);
+    });
+
+    it('answers a polite cancellation without being killed', async () => {
+      setting = enginesSetting();
+      const controller = new AbortController();
+      const store = setting.store('items.db', itemsSeed(1));
+      await setting.engines.browse('inspect', { locations: [store] });
+      const [pid] = enginePids();
+      const asked = failure(setting.engines.browse('diagnose', { target: setting.target }, controller.signal));
+      controller.abort();
+      assert.equal((await asked).code, 'cancelled');
+      assert.deepEqual(setting.engines.state, { kind: 'running', pid });
+    });
+
+    it('says that it stopped when it is killed from outside, and starts anew', async () => {
+      setting = enginesSetting();
+      const slow = setting.store('slow.db', slowTable(400));
+      const store = setting.store('items.db', itemsSeed(3));
+      await setting.engines.browse('inspect', { locations: [store] });
+      const asked = failure(setting.engines.browse('inspect', { locations: [slow] }));
+      process.kill(enginePids()[0]!, 'SIGKILL');
+      const error = await asked;
+      assert.equal(error.code, 'engine-stopped');
+      assert.equal(error.kind, 'transient');
+      assert.equal(setting.engines.state.kind, 'crashed');
+      assert.equal((await setting.engines.browse('inspect', { locations: [store] })).stores.length, 1);
+    });
+
+    it('waits longer after each crash in a row until it is restarted', async () => {
+      let now = 1_000_000;
+      setting = enginesSetting();
+      const entry = fakeEntry(setting.folder, `throw new Error('boom')`);
+      const crashing = enginesSetting({ engineEntry: entry, now: () => now });
+      const ask = () => failure(crashing.engines.browse('runs', { target: setting.target }));
+      try {
+        for (const delay of [0, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]) {
+          const error = await ask();
+          assert.equal(error.code, 'engine-not-started');
+          const { state } = crashing.engines;
+          assert.ok(state.kind === 'crashed');
+          assert.match(state.reason, /exit code 1; Error: boom/);
+          assert.equal(state.retryAt - now, delay);
+          if (delay > 0) {
+            now += delay - 1;
+            const refused = await ask();
+            assert.equal(refused.context['retryInSeconds'], 1);
+            assert.match(refused.message, /boom/);
+            assert.equal(crashing.engines.state, state, 'it was started too early');
+          }
+          now += 1;
+        }
+        await crashing.engines.restart();
+        assert.deepEqual(crashing.engines.state, { kind: 'stopped' });
+        await ask();
+        assert.equal(crashing.states.at(-1)?.kind === 'crashed' && crashing.states.at(-1)?.['crashes' as never], 1);
+      } finally {
+        await crashing.remove();
+      }
+    });
+
+    it('says which native part is missing, and tries again only when it is told to', async () => {
+      setting = enginesSetting();
+      // The bundle alone, without the packages beside it.
+      assert.ok(existsSync(join(projectRoot, 'dist/engine-process.js')), 'dist/ is not there: `npm run build` makes it');
+      cpSync(join(projectRoot, 'dist'), join(setting.folder, 'dist'), { recursive: true });
+      cpSync(join(projectRoot, 'package.json'), join(setting.folder, 'package.json'));
+      const lonely = enginesSetting({ engineEntry: join(setting.folder, 'dist/engine-process.js') });
+      try {
+        const error = await failure(lonely.engines.browse('inspect', { locations: [] }));
+        assert.equal(error.code, 'native-missing');
+        assert.match(error.message, /better-sqlite3/);
+        const { state } = lonely.engines;
+        assert.ok(state.kind === 'failed' && state.code === 'native-missing');
+        assert.equal((await failure(lonely.engines.browse('inspect', { locations: [] }))).code, 'native-missing');
+        assert.equal(lonely.states.length, 1);
+        await lonely.engines.restart();
+        assert.deepEqual(lonely.engines.state, { kind: 'stopped' });
+      } finally {
+        await lonely.remove();
+      }
+    });
+
+    it('logs no password', async () => {
+      setting = enginesSetting();
+      const talker = enginesSetting({
+        engineEntry: fakeEntry(
+          setting.folder,
+          `process.on('message', (message) => {
+             if (message.method !== 'diagnose') return process.send({ jsonrpc: '2.0', id: message.id, result: null });
+             const { password } = message.params.target.connection;
+             console.error('cannot connect to postgresql://app:' + password + '@db/shop, password=' + process.env.PGPASSWORD);
+             process.send({ jsonrpc: '2.0', method: 'log', params: { level: 'warn', message: 'it was ' + password } });
+             setTimeout(() => { throw new Error('refused: ' + password); }, 50);
+           });`,
+        ),
+        environment: { ...process.env, PGPASSWORD: 'environment secret' },
+      });
+      try {
+        const connection = {
+          host: 'db',
+          port: 5432,
+          database: 'shop',
+          user: 'app',
+          password: 'p@ss w0rd',
+          sslMode: 'prefer',
+          sslRootCert: null,
+        } as const;
+        const target = { kind: 'postgres', connection, name: 'env:DATABASE_URL' } as const;
+        const error = await failure(talker.engines.browse('diagnose', { target }));
+        const text = [...talker.log, error.message, JSON.stringify(talker.states)].join('\n');
+        assert.match(text, /refused: \*\*\*/);
+        assert.doesNotMatch(text, /p@ss|w0rd|environment secret/);
+      } finally {
+        await talker.remove();
+      }
+    });
+  });
+
+  describe('runs', () => {
+    it('load the embedded database through the broker while others look at it', async () => {
+      setting = enginesSetting();
+      const { engines, folder, target } = setting;
+      const store = setting.store('items.db', itemsSeed(200_000));
+      // The browsing engine is there already when it is asked in the middle of the run.
+      await engines.browse('recognise', { paths: [store] });
+      const events: EngineEvent[] = [];
+      let seen: Promise<readonly { status: string }[]> | undefined;
+      const result = await engines.runAlone('run', runOfStore(folder, store, target), {
+        signal: never,
+        onEvent(event) {
+          events.push(event);
+          if (event.type === 'phase' && event.phase === 'data') seen ??= engines.browse('runs', { target });
+        },
+      });
+      assert.equal(result.verification.status, 'match');
+      assert.equal(result.tables[0]?.rowsWritten, 200_000);
+      assert.deepEqual(
+        (await seen)?.map((run) => run.status),
+        ['running'],
+      );
+      assert.equal(events.at(-1)?.type, 'done');
+      const markdown = await engines.browse('renderReport', { target, runId: result.runId!, format: 'md' });
+      assert.match(markdown, /200,000|200 000|200000/);
+      const both = await Promise.all([
+        engines.runAlone('verify', { input: { kind: 'run', runId: result.runId! }, target }, { signal: never, onEvent: () => {} }),
+        engines.browse('diagnose', { target }),
+      ]);
+      assert.equal(both[0].status, 'match');
+      assert.equal(both[1].runs, 1);
+    });
+
+    it('are looked at with every request of the panels', async () => {
+      setting = enginesSetting();
+      const { engines, folder, target } = setting;
+      const store = setting.store('items.db', itemsSeed(50));
+      const { text } = await engines.browse('plan', { locations: [store], directory: folder, targetProfile: 'embedded', options: {} });
+      const input = { text, path: join(folder, 'items.sluice.json') };
+      assert.match(await engines.browse('previewSql', { input }), /CREATE TABLE/);
+      const run = { ...runOfStore(folder, store, target), input: { kind: 'plan', ...input } as const };
+      const { runId } = await engines.runAlone('run', run, { signal: never, onEvent: () => {} });
+      assert.deepEqual(
+        (await engines.browse('recognise', { paths: [store, join(projectRoot, 'package.json')] })).map(({ path, kind }) => [path, kind]),
+        [[store, 'sqlite']],
+      );
+      assert.equal((await engines.browse('openStore', { location: store })).tables[0]?.name, 'item');
+      assert.match(JSON.stringify(await engines.browse('targetTree', { target })), /"item"/);
+      assert.match(JSON.stringify(await engines.browse('targetTable', { target, schema: 'public', table: 'item' })), /"weight"/);
+      assert.deepEqual((await engines.browse('diff', { input, target })).statements, []);
+      const view = { filter: 'id > 40', sort: [], columns: null };
+      for (const subject of [
+        { side: 'target', target, schema: 'public', table: 'item' },
+        { side: 'source', location: store, table: 'item' },
+      ] as const) {
+        assert.deepEqual(
+          (await engines.browse('rowsTable', { subject })).columns.map((column) => column.name),
+          ['id', 'name', 'weight'],
+        );
+        assert.equal((await engines.browse('rowsPage', { subject, view, offset: 0, limit: 5 })).rows.length, 5);
+        assert.equal(await engines.browse('rowsCount', { subject, filter: view.filter }), 10);
+        assert.equal((await engines.browse('row', { subject, view, offset: 0 }))[1], 'item 41');
+        assert.equal(await engines.browse('cell', { subject, view, offset: 1, column: 'name' }), 'item 42');
+        const path = join(folder, `${subject.side}.csv`);
+        assert.deepEqual(await engines.browse('exportRows', { subject, view, format: 'csv', path }), { rows: 10 });
+      }
+      const compared = { input: { kind: 'run', runId: runId! }, target, table: 'item' } as const;
+      assert.deepEqual((await engines.browse('compareRows', compared)).rows, []);
+      assert.equal((await engines.browse('equalRows', { ...compared, after: '10', before: '15', limit: 20 })).length, 4);
+      const neighbours = {
+        target,
+        schema: 'public',
+        table: 'item',
+        column: 'name',
+        k: 3,
+        metric: null,
+        filter: null,
+        effort: null,
+      } as const;
+      const error = await failure(engines.browse('neighbours', { ...neighbours, query: { kind: 'row', key: ['1'] } }));
+      assert.notEqual(error.code, 'internal');
+    });
+
+    it('killed in the middle leave no transaction and can be resumed', async () => {
+      setting = enginesSetting();
+      const { engines, folder, target } = setting;
+      const store = setting.store('items.db', itemsSeed(300_000));
+      let killed = false;
+      const error = await failure(
+        engines.runAlone('run', runOfStore(folder, store, target), {
+          signal: never,
+          onEvent(event) {
+            if (killed || event.type !== 'progress' || event.phase !== 'data' || event.rows === 0) return;
+            killed = true;
+            process.kill(enginePids()[0]!, 'SIGKILL');
+          },
+        }),
+      );
+      assert.equal(error.code, 'engine-stopped');
+      const runId = error.context['runId'];
+      assert.match(String(runId), /^r-/);
+      // It would wait for ever if somebody still held a transaction.
+      const runs = await engines.browse('runs', { target });
+      assert.deepEqual(
+        runs.map((run) => [run.runId, run.status]),
+        [[runId, 'running']],
+      );
+      const resumed = await engines.runAlone('run', runOfStore(folder, store, target, { resume: true }), {
+        signal: never,
+        onEvent: () => {},
+      });
+      assert.equal(resumed.runId, runId);
+      assert.equal(resumed.verification.status, 'match');
+      assert.equal(resumed.tables[0]?.rowsWritten, 300_000);
+    });
+
+    it('cancelled end soon, name the run, and can be resumed', async () => {
+      setting = enginesSetting();
+      const { engines, folder, target } = setting;
+      const store = setting.store('items.db', itemsSeed(300_000));
+      const controller = new AbortController();
+      let abortedAt = 0;
+      const error = await failure(
+        engines.runAlone('run', runOfStore(folder, store, target), {
+          signal: controller.signal,
+          onEvent(event) {
+            if (abortedAt > 0 || event.type !== 'progress' || event.phase !== 'data' || event.rows === 0) return;
+            abortedAt = performance.now();
+            controller.abort();
+          },
+        }),
+      );
+      console.log(`      cancelled after ${Math.round(performance.now() - abortedAt)} ms`);
+      assert.equal(error.code, 'cancelled');
+      assert.match(String(error.context['runId']), /^r-/);
+      const resumed = await engines.runAlone('run', runOfStore(folder, store, target, { resume: true }), {
+        signal: never,
+        onEvent: () => {},
+      });
+      assert.equal(resumed.verification.status, 'match');
+    });
+
+    it('end with the bundle as well as with the sources', async () => {
+      const dist = join(projectRoot, 'dist');
+      setting = enginesSetting({ engineEntry: join(dist, 'engine-process.js'), embeddedEntry: join(dist, 'embedded-process.js') });
+      const store = setting.store('items.db', itemsSeed(100));
+      const run = runOfStore(setting.folder, store, setting.target);
+      const result = await setting.engines.runAlone('run', run, { signal: never, onEvent: () => {} });
+      assert.equal(result.verification.status, 'match');
+    });
+  });
+
+  it('let go of an embedded database that nobody uses, so that the command line can have it', async () => {
+    setting = enginesSetting({ embeddedIdleMs: 500 });
+    const { engines, folder, target } = setting;
+    const store = setting.store('items.db', itemsSeed(10));
+    await engines.runAlone('run', runOfStore(folder, store, target), { signal: never, onEvent: () => {} });
+    await until(() => !existsSync(`${target.directory}.owner.json`));
+    const { runs } = parseJson(await runCli(['runs', '--target', `embedded:${target.directory}`, '--json'])) as { runs: unknown[] };
+    assert.equal(runs.length, 1);
+    // And the next use opens it again.
+    assert.equal((await engines.browse('runs', { target })).length, 1);
+  });
+
+  it('end when the editor dies, and so does the embedded process', async () => {
+    setting = enginesSetting();
+    const { directory } = setting.target;
+    const parent = fork(new URL('../fixtures/engine-parent.ts', import.meta.url), [directory], { execArgv: [] });
+    const [pid] = (await once(parent, 'message')) as [number];
+    assert.ok(isAlive(pid));
+    parent.kill('SIGKILL');
+    await until(() => !isAlive(pid));
+    await until(() => !existsSync(`${directory}.owner.json`));
+    assert.equal((await setting.engines.browse('runs', { target: setting.target })).length, 0);
+  });
+
+  it('leave nothing behind when they are disposed of', async () => {
+    setting = enginesSetting();
+    const slow = setting.store('slow.db', slowTable(400));
+    const asked = failure(setting.engines.browse('inspect', { locations: [slow] }));
+    await setting.engines.browse('diagnose', { target: setting.target });
+    assert.equal(enginePids().length, 1);
+    await setting.engines.dispose();
+    assert.equal((await asked).code, 'engine-stopped');
+    assert.deepEqual(enginePids(), []);
+    assert.equal(existsSync(`${setting.target.directory}.owner.json`), false);
+    assert.equal((await failure(setting.engines.browse('diagnose', { target: setting.target }))).code, 'engine-stopped');
+  });
+});
+
+async function failure(work: Promise<unknown>): Promise<MigrationError> {
+  const error = await work.then(
+    (value) => assert.fail(`it succeeded: ${JSON.stringify(value).slice(0, 200)}`),
+    (thrown: unknown) => thrown,
+  );
+  assert.ok(error instanceof MigrationError, String(error));
+  return error;
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(50);
+}
