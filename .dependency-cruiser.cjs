@@ -184,7 +184,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: ['node_modules', '^dist/'] },
-    exclude: { path: '^dist/' },
+    // The tool takes the package esbuild for our file of that name.
+    exclude: { path: ['^dist/', '^esbuild\\.js$'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     combinedDependencies: false,

@@ -22,9 +22,17 @@ export interface Engines {
    * Asks the browsing engine, which starts when it does not run. An abort cancels politely; when nothing has come back 700 ms later the process is
    * killed and starts anew, so a cancellation takes at most a second even inside a native call. Throws `engine-stopped` when it crashes meanwhile.
    */
-  browse<M extends EngineMethod>(method: M, params: EngineRequests[M]['params'], signal?: AbortSignal): Promise<EngineRequests[M]['result']>;
+  browse<M extends EngineMethod>(
+    method: M,
+    params: EngineRequests[M]['params'],
+    signal?: AbortSignal,
+  ): Promise<EngineRequests[M]['result']>;
   /** One request in a process of its own, which ends with it; the same rule for an abort, and then the embedded process of its target is killed too. */
-  runAlone<M extends EngineMethod>(method: M, params: EngineRequests[M]['params'], options: RunCallOptions): Promise<EngineRequests[M]['result']>;
+  runAlone<M extends EngineMethod>(
+    method: M,
+    params: EngineRequests[M]['params'],
+    options: RunCallOptions,
+  ): Promise<EngineRequests[M]['result']>;
   readonly state: EngineState;
   readonly onDidChangeState: Event<EngineState>;
   /** Ends the browsing engine and forgets its crashes; the next use starts it. */

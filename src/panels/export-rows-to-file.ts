@@ -16,11 +16,14 @@ export async function exportRowsToFile(
   const file = await askFile(subject.table, format);
   if (file === undefined) return null;
   const title = vscode.l10n.t('Writing {0}', path.basename(file.fsPath));
-  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (_progress, token) => {
-    const controller = new AbortController();
-    token.onCancellationRequested(() => controller.abort());
-    return engines.browse('exportRows', { subject, view, format, path: file.fsPath }, controller.signal);
-  });
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    async (_progress, token) => {
+      const controller = new AbortController();
+      token.onCancellationRequested(() => controller.abort());
+      return engines.browse('exportRows', { subject, view, format, path: file.fsPath }, controller.signal);
+    },
+  );
 }
 
 async function askFile(table: string, format: ExportFormat): Promise<vscode.Uri | undefined> {

@@ -4,7 +4,12 @@
  */
 export type RowsPanelSubject =
   | { readonly side: 'target'; readonly profile: string; readonly schema: string; readonly table: string; readonly filter?: string }
-  | { readonly side: 'source'; readonly location: string; readonly table: string; /** SQL condition to begin with. */ readonly filter?: string };
+  | {
+      readonly side: 'source';
+      readonly location: string;
+      readonly table: string;
+      /** SQL condition to begin with. */ readonly filter?: string;
+    };
 
 export interface RowDiffPanelSubject {
   readonly profile: string;

@@ -47,7 +47,10 @@ describe('ids and the manifest', () => {
     for (const { command } of menuItems) assert.ok(known.has(command!), command);
     const hidden = contributes.menus['commandPalette']!.filter(({ when }) => when === 'false').map(({ command }) => command!);
     for (const command of hidden.filter((id) => id !== commandIds.loadMore)) {
-      assert.ok(menuItems.some((item) => item.command === command && item.when !== 'false'), `${command} can be reached nowhere`);
+      assert.ok(
+        menuItems.some((item) => item.command === command && item.when !== 'false'),
+        `${command} can be reached nowhere`,
+      );
     }
   });
 
@@ -56,7 +59,9 @@ describe('ids and the manifest', () => {
     const used = [...menuItems, ...contributes.viewsWelcome].flatMap(({ when = '' }) => when.match(/sluice\.\w+/g) ?? []);
     const views = new Set<string>(Object.values(viewIds));
     for (const key of used.filter((word) => !views.has(word))) assert.ok(keys.has(key), key);
-    const code = globSync('src/{host,views,commands,editors,panels}/**/*.ts').map((file) => readFileSync(file, 'utf8')).join('\n');
+    const code = globSync('src/{host,views,commands,editors,panels}/**/*.ts')
+      .map((file) => readFileSync(file, 'utf8'))
+      .join('\n');
     for (const name of Object.keys(contextKeys)) assert.match(code, new RegExp(`contextKeys\\.${name}\\b`), `${name} is never set`);
   });
 
