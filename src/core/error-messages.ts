@@ -13,7 +13,7 @@ interface ErrorMessage {
 export const errorMessages = {
   internal: terminal(
     (c) => `Something unexpected went wrong inside Sluice: ${c.detail ?? 'no detail'}.`,
-    () => 'Please report this with the output of `sluice doctor`; the source was not changed.',
+    () => 'Please report this with the log, or the output of `sluice doctor`; the source was not changed.',
   ),
   cancelled: terminal(
     (c) => (c['rowsCommitted'] === undefined ? 'Cancelled.' : `The run was cancelled; ${c['rowsCommitted']} rows are committed and stay.`),
@@ -120,7 +120,8 @@ export const errorMessages = {
   ),
   'no-such-database': terminal(
     (c) => `There is no database "${c['database'] ?? ''}" on ${c['host'] ?? 'the server'}.`,
-    (c) => `Create it first (createdb ${c['database'] ?? 'NAME'}), pass --create-database, or correct the name at the end of the URL.`,
+    (c) =>
+      `Create it first (createdb ${c['database'] ?? 'NAME'}), let a run make it (--create-database), or correct the name at the end of the URL.`,
   ),
   'tls-refused': terminal(
     (c) => `The server at ${c['host'] ?? 'the host'} does not encrypt connections, and sslmode asks for it.`,
@@ -137,7 +138,7 @@ export const errorMessages = {
   ),
   'too-many-connections': transient(
     (c) => `The server at ${c['host'] ?? 'the host'} has no free connection: ${c['message'] ?? ''}.`,
-    () => 'Close other clients, lower --jobs, or raise max_connections on the server.',
+    () => 'Close other clients, lower the jobs ("jobs" in the plan, or --jobs), or raise max_connections on the server.',
   ),
   'server-starting': transient(
     (c) => `The server at ${c['host'] ?? 'the host'} is starting or shutting down: ${c['message'] ?? ''}.`,
@@ -155,7 +156,7 @@ export const errorMessages = {
   // Statements that PostgreSQL was given
   'connection-lost': transient(
     (c) => `The connection to PostgreSQL broke: ${c['message'] ?? c.detail ?? 'no reason given'}.`,
-    () => "Look into the server's log for a restart or a crash; an unfinished run can be resumed with --resume.",
+    () => "Look into the server's log for a restart or a crash; an unfinished run can be resumed (Resume Run, or --resume).",
   ),
   'server-unavailable': transient(
     (c) => `PostgreSQL could not carry out a statement just now: ${c['message'] ?? ''} (SQLSTATE ${c.sqlstate ?? '?'}).`,
@@ -170,11 +171,12 @@ export const errorMessages = {
   'row-refused': row(
     (c) =>
       `PostgreSQL refused a row${c.table === undefined ? '' : ` of ${c.table}`}: ${c['message'] ?? ''}${c.detail === undefined ? '' : ` (${c.detail})`}.`,
-    () => 'Widen the column or drop the constraint in the plan, or let such rows be set aside with --on-reject quarantine.',
+    () =>
+      'Widen the column or drop the constraint in the plan, or let such rows be set aside ("onReject": "quarantine" in the plan, or --on-reject quarantine).',
   ),
   'statement-cancelled': terminal(
     (c) => `A statement was stopped: ${c['message'] ?? 'cancelled'}.`,
-    () => 'Run it again when nobody cancels it; an unfinished run can be resumed with --resume.',
+    () => 'Run it again when nobody cancels it; an unfinished run can be resumed (Resume Run, or --resume).',
   ),
   'sql-failed': terminal(
     (c) =>
@@ -183,14 +185,14 @@ export const errorMessages = {
   ),
   'transaction-rolled-back': terminal(
     () => 'A transaction in which a statement had failed was committed, so PostgreSQL rolled it back.',
-    () => 'Please report this with the output of `sluice doctor`; nothing of the transaction was written.',
+    () => 'Please report this with the log, or the output of `sluice doctor`; nothing of the transaction was written.',
   ),
 
   // The embedded PostgreSQL
   'embedded-in-use': terminal(
     (c) => `The embedded PostgreSQL in ${c['directory'] ?? 'that directory'} is in use by ${c['owner'] ?? 'another program'}.`,
     (c) =>
-      `Wait until it has finished or close it${c['pid'] === undefined ? '' : ` (process ${c['pid']})`}, or use another directory: --target embedded:DIR.`,
+      `Wait until it has finished or close it${c['pid'] === undefined ? '' : ` (process ${c['pid']})`}, or use another directory (setting sluice.embedded.directory, or --target embedded:DIR).`,
   ),
   'embedded-not-started': terminal(
     (c) => `The embedded PostgreSQL in ${c['directory'] ?? 'that directory'} could not be started: ${c.detail ?? 'no reason given'}.`,
@@ -199,11 +201,11 @@ export const errorMessages = {
   ),
   'embedded-stopped': transient(
     (c) => `The process of the embedded PostgreSQL has ended${c.detail === undefined ? '' : `: ${c.detail}`}.`,
-    () => 'Open it again; what was not committed is gone, and an unfinished run can be resumed with --resume.',
+    () => 'Open it again; what was not committed is gone, and an unfinished run can be resumed (Resume Run, or --resume).',
   ),
   'session-over': terminal(
     () => 'A statement was sent for a transaction that is over.',
-    () => 'Please report this with the output of `sluice doctor`.',
+    () => 'Please report this with the log, or the output of `sluice doctor`.',
   ),
 
   // Engine processes of the editor
@@ -276,11 +278,11 @@ export const errorMessages = {
   ),
   'no-such-source-table': terminal(
     (c) => `The store ${c['path'] ?? ''} has no table "${c.table ?? ''}".`,
-    () => 'Run `sluice inspect` on it for the names of its tables and correct "from" in the plan.',
+    () => 'See the names of its tables (Sources view, or `sluice inspect`) and correct "from" in the plan.',
   ),
   'no-such-source-column': terminal(
     (c) => `Table "${c.table ?? ''}" of ${c['path'] ?? 'the store'} has no column "${c.column ?? ''}".`,
-    () => 'Run `sluice inspect` on it for the names of its columns and correct "from" in the plan.',
+    () => 'See the names of its columns (Sources view, or `sluice inspect`) and correct "from" in the plan.',
   ),
   'source-query-refused': terminal(
     (c) => `A query on the source cannot be run: ${c.detail ?? 'it is not a query'}.`,
@@ -345,7 +347,7 @@ export const errorMessages = {
   // Runs
   'worker-lost': terminal(
     (c) => `A worker thread of the engine ended unexpectedly: ${c.detail ?? 'no reason given'}.`,
-    () => 'What was committed is kept: run the same command again with --resume.',
+    () => 'What was committed is kept, and the run can be resumed (Resume Run, or the same command with --resume).',
   ),
   'wrong-store-kind': terminal(
     (c) =>
@@ -354,23 +356,25 @@ export const errorMessages = {
   ),
   'stale-plan': terminal(
     (c) => `The plan was made from another state of source ${c.source ?? ''} (${c['path'] ?? ''}): its content has changed since.`,
-    () => 'Plan the migration again, or run this plan as it is with --accept-stale.',
+    () => 'Plan the migration again, or run this plan as it is (Run Anyway, or --accept-stale).',
   ),
   'rejects-expected': terminal(
     (c) => `${c['rejects'] ?? 'Some'} rows cannot be converted as the plan says, so nothing was written. ${list(c['examples'])}`,
-    () => 'Widen the types in the plan, or load the other rows and keep these aside with --on-reject quarantine.',
+    () =>
+      'Widen the types in the plan, or load the other rows and keep these aside ("onReject": "quarantine" in the plan, or --on-reject quarantine).',
   ),
   'row-rejected': terminal(
     (c) => `${c.row ?? 'A row'}, column ${c.column ?? '?'}: ${c.detail ?? 'the value cannot be converted'}.`,
-    () => 'Change the column in the plan, or keep such rows aside with --on-reject quarantine.',
+    () => 'Change the column in the plan, or keep such rows aside ("onReject": "quarantine" in the plan, or --on-reject quarantine).',
   ),
   'row-refused-by-server': terminal(
     (c) => `PostgreSQL refused a row of ${c.table ?? 'a table'}: ${c.detail ?? 'no detail'}.`,
-    () => 'Change the table in the plan, or keep such rows aside with --on-reject quarantine; then resume or roll back.',
+    () =>
+      'Change the table in the plan, or keep such rows aside ("onReject": "quarantine" in the plan, or --on-reject quarantine); then resume or roll back.',
   ),
   'too-many-rejects': terminal(
     (c) => `${c['rejects'] ?? 'Too many'} rows were rejected, more than the ${c['limit'] ?? ''} allowed.`,
-    () => 'Look at the rejects in the report, mend the plan, and roll back; or allow more with --max-rejects.',
+    () => 'Look at the rejects in the report, mend the plan, and roll back; or allow more ("maxRejects" in the plan, or --max-rejects).',
   ),
   'row-count-differs': terminal(
     (c) => `PostgreSQL stored ${c['stored'] ?? '?'} rows of the ${c['sent'] ?? '?'} that were sent, so the chunk was taken back.`,
@@ -378,7 +382,7 @@ export const errorMessages = {
   ),
   'unsupported-mode': terminal(
     (c) => `Mode ${c['mode'] ?? '?'} is not there yet: this version creates tables and does not write into existing ones.`,
-    () => 'Use mode create, with another schema (--schema) if the tables exist.',
+    () => 'Use mode create, with another schema (in the plan, or --schema) if the tables exist.',
   ),
   'unsupported-option': terminal(
     (c) => `${c['option'] ?? 'This option'} is not there yet.`,
@@ -392,7 +396,9 @@ export const errorMessages = {
   'plan-refused': terminal(
     (c) =>
       `PostgreSQL refuses what the plan makes${c.table === undefined ? '' : ` for ${c.table}`}: ${c['message'] ?? 'no reason given'}${c.detail === undefined ? '' : ` (${c.detail})`}.`,
-    (c) => c.hint ?? 'Correct the type, default, key or index in the plan; `context.statement` of the --json output is what was refused.',
+    (c) =>
+      c.hint ??
+      'Correct the type, default, key or index in the plan; `context.statement` in the log or the --json output is what was refused.',
   ),
   'vector-missing': terminal(
     (c) => `The plan has vector columns, and ${c['target'] ?? 'the target'} has no pgvector.`,
@@ -405,15 +411,16 @@ export const errorMessages = {
   'table-exists': terminal(
     (c) =>
       `Mode create makes its tables itself, and these are there already in ${c['target'] ?? 'the target'}: ${join(c['tables'])}. Nothing was changed.`,
-    () => 'Choose another schema with --schema, or roll the earlier run back first (sluice runs, sluice rollback).',
+    () =>
+      'Choose another schema (in the plan, or --schema), or roll the earlier run back first (Roll Back Run, or sluice runs and sluice rollback).',
   ),
   'nothing-to-resume': terminal(
     (c) => `There is no unfinished run ${c['runId'] === undefined ? 'of this plan' : c['runId']} in ${c['target'] ?? 'the target'}.`,
-    () => 'See the runs with `sluice runs`; start a new one without --resume.',
+    () => 'See the runs in the Runs view or with `sluice runs`; start a new one instead of resuming.',
   ),
   'run-finished': terminal(
     (c) => `Run ${c['runId'] ?? ''} is ${c['status'] ?? 'finished'} and cannot be resumed.`,
-    () => 'Verify it with `sluice verify`, or start a new run without --resume.',
+    () => 'Verify it, or start a new run instead of resuming.',
   ),
   'run-of-other-plan': terminal(
     (c) => `Run ${c['runId'] ?? ''} was made from another state of plan ${c['plan'] ?? ''}, so it cannot be resumed with this one.`,
@@ -426,7 +433,7 @@ export const errorMessages = {
   ),
   'no-such-run': terminal(
     (c) => `There is no run ${c['runId'] ?? ''} in ${c['target'] ?? 'the target'}.`,
-    () => 'List the runs with `sluice runs`, and check that --target names the right one.',
+    () => 'List the runs (Runs view, or `sluice runs`), and check that the target is the right one.',
   ),
   'rows-changed-since': terminal(
     (c) =>
@@ -442,11 +449,11 @@ export const errorMessages = {
   // State in the target
   fenced: terminal(
     (c) => `Run ${c['runId'] ?? ''} was taken over by another process, so this one stopped; the chunk under way was not committed.`,
-    () => 'See which process goes on with it: `sluice runs`.',
+    () => 'See which process goes on with it (Runs view, or `sluice runs`).',
   ),
   'target-busy': terminal(
     (c) => `Another run of Sluice is writing to ${c['target'] ?? 'this database'} right now.`,
-    () => 'Wait until it ends, or cancel it; `sluice runs` shows it.',
+    () => 'Wait until it ends, or cancel it; the Runs view and `sluice runs` show it.',
   ),
   'state-too-new': terminal(
     (c) => `Schema sluice in the target has version ${c['version'] ?? '?'}, and this Sluice knows versions up to ${c['supported'] ?? '?'}.`,
