@@ -123,8 +123,10 @@ export class PanelHost<S extends object, M extends object> {
     waiting.delete(message.id);
     if ('error' in answer && answer.error.code !== 'cancelled')
       this.#log.debug(`${this.#kind.page}.${message.method}: ${answer.error.code}`);
-    // A closed panel takes no messages.
-    await Promise.resolve(panel.webview.postMessage(answer)).catch(() => undefined);
+    // A closed panel takes no messages, and even asking for its webview throws.
+    await Promise.resolve()
+      .then(() => panel.webview.postMessage(answer))
+      .catch(() => undefined);
   }
 
   #html(webview: vscode.Webview, title: string): string {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { planSchema } from './plan-schema.ts';
 
 /** JSON Schema of the plan file as it may be written (defaults left out), for completion and hovers in an editor. */

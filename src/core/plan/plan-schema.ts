@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sourceKindNames } from '../model/source-kind.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A parsed value without what the schema would fill in again. Keys stand in the schema's order. */
 export function withoutDefaults(value: unknown, schema: z.core.$ZodType): unknown {

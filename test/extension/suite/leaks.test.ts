@@ -10,11 +10,16 @@ import * as vscode from 'vscode';
 
 /** How often each panel is opened and closed. */
 const times = 100;
-/** Openings before the first count, so that what is made once is there. */
-const warmUp = 5;
 const table = { kind: 'target-table', profile: 'embedded', schema: 'public', table: 'memory_entities' } as const;
 
-const panels: readonly { readonly name: string; readonly tab: RegExp; readonly command: string; readonly node?: object }[] = [
+interface Panel {
+  readonly name: string;
+  readonly tab: RegExp;
+  readonly command: string;
+  readonly node?: object;
+}
+
+const panels: readonly Panel[] = [
   { name: 'rows', tab: /: Rows$/, command: 'sluice.openRows', node: table },
   { name: 'row diff', tab: /: Row Diff$/, command: 'sluice.compareRows', node: table },
   {
@@ -30,13 +35,18 @@ const panels: readonly { readonly name: string; readonly tab: RegExp; readonly c
 describe('panels that are opened and closed', function () {
   this.timeout(300_000);
   let plan: vscode.Uri | undefined;
+  const unheard: string[] = [];
+  const onUnheard = (reason: unknown): void => void unheard.push(String(reason));
 
   before(async () => {
+    process.on('unhandledRejection', onUnheard);
     assert.equal(panelTabs().length, 0);
     plan = await migrateSample();
+    for (const panel of panels) await warmUp(panel);
   });
 
   after(async () => {
+    process.off('unhandledRejection', onUnheard);
     if (plan === undefined) return;
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await vscode.workspace.fs.delete(plan);
@@ -45,11 +55,12 @@ describe('panels that are opened and closed', function () {
 
   for (const panel of panels) {
     it(`leave no tab, listener or process behind: ${panel.name}, ${times} times`, async () => {
-      for (let n = 0; n < warmUp; n++) await openAndClose(panel, 1500);
+      await warmUp(panel);
       const before = await count();
       for (let n = 0; n < times; n++) await openAndClose(panel, lives[n % lives.length]!);
       const after = await count();
       assert.deepEqual(after.tabs, []);
+      assert.deepEqual([...new Set(unheard)], [], 'errors that nobody caught');
       assert.deepEqual(excess(before.processes, after.processes, 0), {}, 'processes');
       assert.deepEqual(excess(before.resources, after.resources, 5), {}, 'resources of the extension host');
       assert.deepEqual(excess(before.objects, after.objects, times / 2), {}, 'objects in memory');
@@ -60,7 +71,12 @@ describe('panels that are opened and closed', function () {
 /** Milliseconds a panel stays: closed while it is made, while it loads, while it asks the engine, and when it is done. */
 const lives = [0, 40, 120, 300] as const;
 
-async function openAndClose({ command, node, tab }: (typeof panels)[number], lifeMs: number): Promise<void> {
+/** What is made once, by whichever panel, is there before the first count. */
+async function warmUp(panel: Panel): Promise<void> {
+  for (let n = 0; n < 3; n++) await openAndClose(panel, 1500);
+}
+
+async function openAndClose({ command, node, tab }: Panel, lifeMs: number): Promise<void> {
   await vscode.commands.executeCommand(command, node);
   const find = (): vscode.Tab | undefined => panelTabs().find(({ label }) => tab.test(label));
   await until(`a tab of ${command}`, () => find() !== undefined);
