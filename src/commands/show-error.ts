@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { ErrorShape } from '../core/errors.ts';
 import { toErrorShape } from '../core/errors.ts';
 import type { Host } from '../host/host.ts';
 import { commandIds } from '../ids.ts';
@@ -14,9 +13,4 @@ export function showError(host: Host, thrown: unknown): void {
   void vscode.window.showErrorMessage(lines, showLog).then((choice) => {
     if (choice === showLog) void vscode.commands.executeCommand(commandIds.showLog);
   });
-}
-
-/** One sentence for a tooltip or a toast. */
-export function sentenceOf(error: ErrorShape): string {
-  return [error.message, error.remedy].filter((part) => part !== '').join(' ');
 }

@@ -26,5 +26,9 @@ export async function testAndTell(host: Host, id: string): Promise<void> {
         ? `pgvector ${vectorVersion}`
         : vscode.l10n.t('pgvector {0} can be installed', vectorVersion);
   const version = /^PostgreSQL [\d.]+/.exec(found.serverVersionText)?.[0] ?? found.serverVersionText;
-  void vscode.window.showInformationMessage(vscode.l10n.t('{0} is ready: {1}, {2}.', label, version, vector));
+  void vscode.window.showInformationMessage(
+    found.unmade
+      ? vscode.l10n.t('{0} is ready: {1}, {2}, made by the first run.', label, version, vector)
+      : vscode.l10n.t('{0} is ready: {1}, {2}.', label, version, vector),
+  );
 }

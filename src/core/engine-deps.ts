@@ -28,6 +28,15 @@ export type EngineEvent =
   | { readonly type: 'phase'; readonly phase: Phase; readonly runId?: string }
   | { readonly type: 'table'; readonly phase: Phase; readonly table: string; readonly state: 'start' | 'done'; readonly rows?: number }
   | {
+      readonly type: 'table';
+      readonly phase: 'data';
+      readonly table: string;
+      readonly state: 'rows';
+      /** Read and committed so far, rejected ones included; as in `progress`. */
+      readonly rows: number;
+      readonly totalRows: number | null;
+    }
+  | {
       readonly type: 'progress';
       readonly phase: Phase;
       readonly rows: number;

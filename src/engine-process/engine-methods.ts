@@ -24,6 +24,7 @@ import { compareRows } from '../core/run/browse/compare-rows.ts';
 import { equalRows } from '../core/run/browse/equal-rows.ts';
 import { exportRows } from '../core/run/browse/export-rows.ts';
 import { openStore } from '../core/run/browse/open-store.ts';
+import { orAborted } from '../core/run/browse/or-aborted.ts';
 import { readCell } from '../core/run/browse/read-cell.ts';
 import { readRow } from '../core/run/browse/read-row.ts';
 import { recogniseStores } from '../core/run/browse/recognise-stores.ts';
@@ -32,6 +33,7 @@ import { rowsPage } from '../core/run/browse/rows-page.ts';
 import { rowsTable } from '../core/run/browse/rows-table.ts';
 import { targetTable } from '../core/run/browse/target-table.ts';
 import { targetTree } from '../core/run/browse/target-tree.ts';
+import { vectorColumn } from '../core/run/browse/vector-column.ts';
 import type { EngineMethod, EngineRequests } from '../protocol/engine-protocol.ts';
 
 export interface MethodSurroundings {
@@ -57,7 +59,7 @@ export const engineMethods: EngineMethods = {
   openStore: (params, { session, signal }) => openStore({ ...params, signal }, session),
   inspect: (params, { deps, signal }) => inspectStores({ ...params, signal }, deps),
 
-  diagnose: ({ target }, { deps, signal }) => untilAborted(diagnoseTarget(target, deps), signal),
+  diagnose: ({ target }, { deps, signal }) => orAborted(diagnoseTarget(target, deps), signal),
   targetTree: ({ target }, { session, signal }) => targetTree({ target: existing(target), signal }, session),
   targetTable: (params, { session, signal }) => targetTable({ ...params, target: existing(params.target), signal }, session),
 
@@ -73,16 +75,18 @@ export const engineMethods: EngineMethods = {
   exportRows: (params, { session, signal }) => exportRows({ ...params, signal }, session),
   compareRows: (params, { session, signal }) => compareRows({ ...params, target: existing(params.target), signal }, session),
   equalRows: (params, { session, signal }) => equalRows({ ...params, target: existing(params.target), signal }, session),
+
+  vectorColumn: (params, { session, signal }) => vectorColumn({ ...params, target: existing(params.target), signal }, session),
   neighbours: (params, { deps, session, signal }) =>
     session.withTarget(existing(params.target), signal, (target) => searchNeighbours({ ...params, signal }, target, deps.clock.elapsed)),
 
   run: (params, { deps, signal }) => runMigration({ ...params, input: withSignal(params.input, signal), signal }, deps),
   verify: (params, { deps, signal }) => verifyMigration({ ...params, signal, target: existing(params.target) }, deps),
   rollBack: (params, { deps, signal }) => rollBackRun({ ...params, signal, target: existing(params.target) }, deps),
-  runs: ({ target }, { deps, signal }) => untilAborted(listRuns(existing(target), deps), signal),
-  report: ({ target, runId }, { deps, signal }) => untilAborted(readRunReport(existing(target), runId, deps), signal),
+  runs: ({ target }, { deps, signal }) => orAborted(listRuns(existing(target), deps), signal),
+  report: ({ target, runId }, { deps, signal }) => orAborted(readRunReport(existing(target), runId, deps), signal),
   renderReport: async ({ target, runId, format }, { deps, signal }) =>
-    renderers[format](await untilAborted(readRunReport(existing(target), runId, deps), signal)),
+    renderers[format](await orAborted(readRunReport(existing(target), runId, deps), signal)),
 };
 
 /** A signal cannot cross the border, not even inside of the request. */
@@ -96,14 +100,4 @@ function existing(target: TargetChoice): TargetChoice {
     throw new MigrationError('no-embedded-target', { context: { directory: target.directory } });
   }
   return target;
-}
-
-/** For work that waits for a server and nothing else: whoever cancels is answered at once, and the answer that comes later is dropped. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(new MigrationError('cancelled'));
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

@@ -16,8 +16,8 @@ export interface Engine {
   removeScratch(): void;
 }
 
-/** The engine process's composition root. `connection` leads to the host. */
-export function createEngine(settings: EngineSettings, connection: MessageConnection): Engine {
+/** The engine process's composition root. `connection` leads to the host; `onOverrun` is told when only the end of the process can free its threads. */
+export function createEngine(settings: EngineSettings, connection: MessageConnection, onOverrun: (reason: string) => void): Engine {
   const notify = <N extends keyof EngineNotifications>(name: N, content: EngineNotifications[N]): void => {
     // Nobody listens when the host has gone.
     connection.sendNotification(name, content).catch(() => {});
@@ -29,7 +29,7 @@ export function createEngine(settings: EngineSettings, connection: MessageConnec
     emit: (event) => notify('event', event),
     openEmbedded: (directory) => openForwardedLink(connection, directory),
   });
-  const session = new BrowseSession(deps);
+  const session = new BrowseSession(deps, { onOverrun });
   const running = new Set<Promise<unknown>>();
 
   async function answer(method: string, params: unknown, signal: AbortSignal): Promise<unknown> {

@@ -38,7 +38,7 @@ connection.listen();
 async function startEngine(settings: EngineSettings): Promise<Engine> {
   await requireNatives();
   const { createEngine } = await import('./engine.ts');
-  return createEngine(settings, connection);
+  return createEngine(settings, connection, end);
 }
 
 async function answer(method: string, params: unknown, token: CancellationToken): Promise<unknown> {
@@ -54,6 +54,11 @@ async function answer(method: string, params: unknown, token: CancellationToken)
     listener.dispose();
     running.delete(controller);
   }
+}
+
+/** The host reads the reason, and starts another engine at the next use. */
+function end(reason: string): void {
+  process.stderr.write(`Error: ${reason}\n`, () => process.kill(process.pid, 'SIGKILL'));
 }
 
 /** Statements on a server are cancelled; then the process ends itself as hard as can be, since an exit would wait for threads in native calls. */

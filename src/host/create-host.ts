@@ -24,7 +24,7 @@ export function createHost(context: vscode.ExtensionContext): Host {
   const targets = createTargets({ context, engines });
   const stores = createStores({ context, engines });
   const plans = createPlans({ context, engines, targets });
-  const runs = createRuns({ engines, targets });
+  const runs = createRuns({ context, engines, targets });
   const panels = createPanels({ context, engines, targets, plans, runs, log });
   context.subscriptions.push(log, { dispose: () => void engines.dispose() });
   return { context, log, engines, stores, targets, plans, runs, panels };

@@ -168,6 +168,8 @@ export interface LiveTable {
   readonly name: string;
   readonly state: 'waiting' | 'loading' | 'loaded' | 'verified';
   readonly rows: number | null;
+  /** Of the source; null until it is told. */
+  readonly totalRows: number | null;
 }
 
 export interface RunProgress {

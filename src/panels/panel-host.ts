@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { toErrorShape, MigrationError } from '../core/errors.ts';
-import { panelProtocolVersion, type PanelMethods, type ToHost, type ToPanel } from '../protocol/panel-protocol.ts';
+import { panelProtocolVersion, type ToPanel } from '../protocol/panel-protocol.ts';
+import { answerPage, readMessage, type PageSurroundings } from './answer-page.ts';
+import type { PanelChecks } from './check-params.ts';
 import { panelHtml } from './panel-shell.ts';
 
 /** Answers of one panel. `signal`: aborted when the page no longer waits or the panel is closed. */
@@ -31,15 +32,22 @@ export interface OpenPanel {
   own(disposable: { dispose(): void }): void;
 }
 
+export interface PanelHostParts {
+  readonly extensionUri: vscode.Uri;
+  readonly log: { debug(message: string): void };
+}
+
 /** Opens the panels of one kind: one tab per subject, which comes back after a reload of the window. */
 export class PanelHost<S extends object, M extends object> {
   readonly #kind: PanelKind<S, M>;
+  readonly #checks: PanelChecks<M>;
   readonly #extensionUri: vscode.Uri;
-  readonly #log: { debug(message: string): void };
-  readonly #open = new Map<string, vscode.WebviewPanel>();
+  readonly #log: PanelHostParts['log'];
+  readonly #open = new Map<string, { readonly panel: vscode.WebviewPanel; readonly subject: S }>();
 
-  constructor(kind: PanelKind<S, M>, extensionUri: vscode.Uri, log: { debug(message: string): void }) {
+  constructor(kind: PanelKind<S, M>, checks: PanelChecks<M>, { extensionUri, log }: PanelHostParts) {
     this.#kind = kind;
+    this.#checks = checks;
     this.#extensionUri = extensionUri;
     this.#log = log;
   }
@@ -48,7 +56,7 @@ export class PanelHost<S extends object, M extends object> {
   show(subject: S): void {
     const known = this.#open.get(keyOf(subject));
     if (known !== undefined) {
-      known.reveal();
+      known.panel.reveal();
       return;
     }
     const panel = vscode.window.createWebviewPanel(
@@ -61,7 +69,11 @@ export class PanelHost<S extends object, M extends object> {
   }
 
   register(): vscode.Disposable {
-    return vscode.window.registerWebviewPanelSerializer(this.#kind.viewType, {
+    // A page that came back before the workspace was trusted has got no answer yet.
+    const trusted = vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      for (const { panel, subject } of this.#open.values()) panel.webview.html = this.#html(panel.webview, this.#kind.title(subject));
+    });
+    const serializer = vscode.window.registerWebviewPanelSerializer(this.#kind.viewType, {
       deserializeWebviewPanel: async (panel, state: unknown) => {
         const subject = this.#kind.parse((state as { readonly subject?: unknown } | undefined)?.subject);
         if (subject === null) {
@@ -72,10 +84,11 @@ export class PanelHost<S extends object, M extends object> {
         this.#attach(panel, subject);
       },
     });
+    return vscode.Disposable.from(trusted, serializer);
   }
 
   dispose(): void {
-    for (const panel of this.#open.values()) panel.dispose();
+    for (const { panel } of this.#open.values()) panel.dispose();
   }
 
   #options(): vscode.WebviewOptions {
@@ -88,7 +101,7 @@ export class PanelHost<S extends object, M extends object> {
 
   #attach(panel: vscode.WebviewPanel, subject: S): void {
     const key = keyOf(subject);
-    this.#open.set(key, panel);
+    this.#open.set(key, { panel, subject });
     const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(this.#extensionUri, 'media', `panel-${theme}.svg`);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
     const owned: { dispose(): void }[] = [];
@@ -98,9 +111,10 @@ export class PanelHost<S extends object, M extends object> {
       own: (disposable) => owned.push(disposable),
     });
     const waiting = new Map<number, AbortController>();
-    panel.webview.onDidReceiveMessage((message: ToHost) => void this.#receive(panel, handlers, waiting, message));
+    const surroundings = { handlers, checks: this.#checks, isAllowed: () => vscode.workspace.isTrusted };
+    panel.webview.onDidReceiveMessage((message: unknown) => void this.#receive(panel, surroundings, waiting, message));
     panel.onDidDispose(() => {
-      if (this.#open.get(key) === panel) this.#open.delete(key);
+      if (this.#open.get(key)?.panel === panel) this.#open.delete(key);
       for (const controller of waiting.values()) controller.abort();
       for (const disposable of owned) disposable.dispose();
     });
@@ -109,20 +123,25 @@ export class PanelHost<S extends object, M extends object> {
 
   async #receive(
     panel: vscode.WebviewPanel,
-    handlers: PanelHandlers<M>,
+    surroundings: PageSurroundings,
     waiting: Map<number, AbortController>,
-    message: ToHost,
+    received: unknown,
   ): Promise<void> {
+    const message = readMessage(received);
+    if (message === null) {
+      this.#log.debug(`${this.#kind.page}: a message of another shape`);
+      return;
+    }
     if ('cancel' in message) {
       waiting.get(message.cancel)?.abort();
       return;
     }
     const controller = new AbortController();
     waiting.set(message.id, controller);
-    const answer = await answerOf(handlers, message, controller.signal);
-    waiting.delete(message.id);
+    const answer = await answerPage(surroundings, message, controller.signal);
+    if (waiting.get(message.id) === controller) waiting.delete(message.id);
     if ('error' in answer && answer.error.code !== 'cancelled')
-      this.#log.debug(`${this.#kind.page}.${message.method}: ${answer.error.code}`);
+      this.#log.debug(`${this.#kind.page}.${JSON.stringify(message.method.slice(0, 100))}: ${answer.error.code}`);
     // A closed panel takes no messages, and even asking for its webview throws.
     await Promise.resolve()
       .then(() => panel.webview.postMessage(answer))
@@ -141,26 +160,6 @@ export class PanelHost<S extends object, M extends object> {
       codiconUri: file('codicons/codicon.css'),
       language: vscode.env.language,
     });
-  }
-}
-
-async function answerOf<M extends object>(
-  handlers: PanelHandlers<M>,
-  { v, id, method, params }: Exclude<ToHost, { readonly cancel: number }>,
-  signal: AbortSignal,
-): Promise<
-  { readonly v: number; readonly id: number } & ({ readonly result: unknown } | { readonly error: ReturnType<typeof toErrorShape> })
-> {
-  try {
-    if (v !== panelProtocolVersion)
-      throw new MigrationError('bad-usage', {
-        context: { detail: 'This page is older than the extension', hint: 'Close the tab and open it again.' },
-      });
-    const handler = Object.hasOwn(handlers, method) ? (handlers as PanelHandlers<PanelMethods>)[method] : undefined;
-    if (handler === undefined) throw new MigrationError('internal', { context: { detail: `the page asked for ${method}` } });
-    return { v, id, result: await handler(params, signal) };
-  } catch (error) {
-    return { v, id, error: toErrorShape(error) };
   }
 }
 

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Panels } from '../host/host.ts';
 import { neighboursPanel } from './neighbours-panel.ts';
+import { neighboursChecks, reportChecks, rowDiffChecks, rowsChecks } from './panel-checks.ts';
 import type { PanelDeps } from './panel-deps.ts';
 import { PanelHost } from './panel-host.ts';
 import { reportPanel } from './report-panel.ts';
@@ -20,10 +21,11 @@ export function createPanels({ context, log, ...settings }: PanelsSettings): Pan
     openReport: (subject) => report.show(subject),
   };
   const deps: PanelDeps = { ...settings, panels };
-  const rows = new PanelHost(rowsPanel(deps), context.extensionUri, log);
-  const rowDiff = new PanelHost(rowDiffPanel(deps), context.extensionUri, log);
-  const neighbours = new PanelHost(neighboursPanel(deps), context.extensionUri, log);
-  const report = new PanelHost(reportPanel(deps), context.extensionUri, log);
+  const parts = { extensionUri: context.extensionUri, log };
+  const rows = new PanelHost(rowsPanel(deps), rowsChecks, parts);
+  const rowDiff = new PanelHost(rowDiffPanel(deps), rowDiffChecks, parts);
+  const neighbours = new PanelHost(neighboursPanel(deps), neighboursChecks, parts);
+  const report = new PanelHost(reportPanel(deps), reportChecks, parts);
   for (const host of [rows, rowDiff, neighbours, report]) context.subscriptions.push(host.register(), host);
   return panels;
 }

@@ -21,7 +21,9 @@ export function rowsLinks(deps: PanelDeps, subject: RowsPanelSubject, table: () 
       const references = (await table()).columns.find(({ name }) => name === column)?.references;
       if (references === null || references === undefined) return null;
       const filter = `${quoteIdentifier(references.column)} = ${quoteLiteral(value)}`;
-      if (subject.side === 'source') panels.openRows({ side: 'source', location: subject.location, table: references.table, filter });
+      // A literal with a backslash is written in PostgreSQL's own way, which a store does not read: the whole table is shown then.
+      const readable = value.includes('\\') ? {} : { filter };
+      if (subject.side === 'source') panels.openRows({ side: 'source', location: subject.location, table: references.table, ...readable });
       else panels.openRows({ ...subject, schema: references.schema ?? subject.schema, table: references.table, filter });
       return null;
     },

@@ -26,7 +26,7 @@ import type {
   VerifyRequest,
   VerifyResult,
 } from '../core/index.ts';
-import type { NeighboursResult } from '../core/model/neighbours.ts';
+import type { NeighboursResult, VectorColumnSummary } from '../core/model/neighbours.ts';
 import type { RowComparison } from '../core/model/row-comparison.ts';
 import type { Cell, RowsPage, RowsTable } from '../core/model/rows.ts';
 import type { SchemaDiffResult } from '../core/model/schema-diff.ts';
@@ -64,6 +64,11 @@ export interface EngineRequests {
   exportRows: { params: Sent<ExportRowsRequest>; result: { readonly rows: number } };
   compareRows: { params: Sent<CompareRowsRequest>; result: RowComparison };
   equalRows: { params: Sent<EqualRowsRequest>; result: readonly (readonly Cell[])[] };
+  // Vectors
+  vectorColumn: {
+    params: { readonly target: TargetChoice; readonly schema: string; readonly table: string; readonly column: string };
+    result: VectorColumnSummary;
+  };
   neighbours: { params: Sent<NeighboursRequest>; result: NeighboursResult };
   // Runs
   run: { params: SentRun; result: RunResult };

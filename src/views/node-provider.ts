@@ -6,6 +6,8 @@ import type { NodeTree } from './tree-item-spec.ts';
 
 /** Changes within this time are drawn together. */
 const gatherMs = 50;
+/** The editor puts a change off while another one comes within 200 ms: a tree that changed more often would never be drawn. */
+const restMs = 220;
 
 /** Gives a tree to the editor. It never waits: what is not known yet is a message, and comes with a later change. */
 export class NodeProvider implements vscode.TreeDataProvider<SluiceNode> {
@@ -13,6 +15,7 @@ export class NodeProvider implements vscode.TreeDataProvider<SluiceNode> {
   readonly #changed = new vscode.EventEmitter<SluiceNode | undefined | SluiceNode[]>();
   readonly #waiting = new Set<SluiceNode | undefined>();
   #timer: NodeJS.Timeout | null = null;
+  #firedAt = Number.NEGATIVE_INFINITY;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
@@ -37,7 +40,7 @@ export class NodeProvider implements vscode.TreeDataProvider<SluiceNode> {
     const drawn = node === undefined ? undefined : this.#tree.drawn(node);
     if (node !== undefined && drawn === undefined) return;
     this.#waiting.add(drawn);
-    this.#timer ??= setTimeout(() => this.#fire(), gatherMs);
+    this.#timer ??= setTimeout(() => this.#fire(), Math.max(gatherMs, this.#firedAt + restMs - performance.now()));
   }
 
   more(node: Extract<SluiceNode, { kind: 'load-more' }>): void {
@@ -53,6 +56,7 @@ export class NodeProvider implements vscode.TreeDataProvider<SluiceNode> {
     const nodes = [...this.#waiting];
     this.#waiting.clear();
     this.#timer = null;
+    this.#firedAt = performance.now();
     const some = nodes.filter((node) => node !== undefined);
     this.#changed.fire(some.length === nodes.length ? some : undefined);
   }

@@ -47,10 +47,36 @@ export function testViews(get: () => Setting): void {
     await assert.rejects(readAll(opened.source, view, stopped), { code: 'cancelled' });
   });
 
+  it('take a condition with quotes, brackets and comments in it', async () => {
+    const { opened, rows } = get();
+    for (const filter of [`words IS NOT '?; (' AND (1 = 1) -- that is all; (`, `words IS NOT ':name' /* ; ( */`, `"words" IS NOT 'it''s)'`])
+      assert.equal(await opened.source.countRows('things', filter), rows.length, filter);
+  });
+
   it('refuse a condition that is none, writes, or is more than one statement', async () => {
     const { opened } = get();
-    for (const filter of ['nothing = 1', 'SELECT', '1 = 1); DELETE FROM things; SELECT (1', '1 = 1) RETURNING (1'])
-      await assert.rejects(opened.source.countRows('things', filter), { code: 'filter-refused' }, filter);
+    const refused = [
+      'nothing = 1',
+      'SELECT',
+      '1 = 1; DELETE FROM things',
+      '1 = 1;',
+      '1 = 1); DELETE FROM things; SELECT (1',
+      '1 = 1) RETURNING (1',
+      '1 = 1) OR (1 = 1',
+      "id = '1') --'",
+      '1 = 1 LIMIT 1',
+      '(1 = 1',
+      "words = 'open",
+      '1 = 1 /* open',
+      '-- nothing',
+      'id = ?',
+      'id = ?1',
+      'id = :name',
+      'id = @name',
+      'id = $name',
+      '1 = 1\0',
+    ];
+    for (const filter of refused) await assert.rejects(opened.source.countRows('things', filter), { code: 'filter-refused' }, filter);
     const view: RowsView = { filter: null, sort: [], columns: ['nothing'] };
     const request = { view, offset: 0, limit: 1, mostCharacters: 10 };
     await assert.rejects(opened.source.readPage('things', request), { code: 'no-such-source-column' });

@@ -39,6 +39,8 @@ export interface EditorOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Lets a page start mocha in the extension host. Modal dialogs then throw and toasts are hidden. */
   readonly smokeDriver?: boolean;
+  /** The workspace has to be trusted by hand, in restricted mode until then. Otherwise the editor trusts everything. */
+  readonly askForTrust?: boolean;
 }
 
 const repository = resolve(import.meta.dirname, '../..');
@@ -61,6 +63,13 @@ const calm = {
   'telemetry.telemetryLevel': 'off',
   'extensions.autoCheckUpdates': false,
   'update.mode': 'none',
+};
+
+/** Restricted mode without a dialog at the start. */
+const askingForTrust = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+  'security.workspace.trust.emptyWindow': false,
 };
 
 /** What a test of the editor lacks on this machine, null when nothing: the editor host or a browser. */
@@ -87,7 +96,11 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
   const places = layOut(home, options);
   if (typeof options.extension === 'object' && 'vsix' in options.extension) await installVsix(host, places, options);
   const port = await freePort();
-  const words = [...serverWords(places, port), ...(options.smokeDriver === true ? ['--vscode-option', 'enable-smoke-test-driver'] : [])];
+  const words = [
+    ...serverWords(places, port),
+    ...(options.askForTrust === true ? [] : ['--disable-workspace-trust']),
+    ...(options.smokeDriver === true ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
+  ];
   const server = spawnHost(host, words, places, options);
   let log = '';
   const collect = (piece: Buffer): void => {
@@ -142,7 +155,8 @@ function layOut(home: string, options: EditorOptions): Places {
   const extensionsDir = join(home, 'extensions');
   const settingsFile = join(userData, 'User/settings.json');
   for (const folder of ['data/User', 'extensions', 'config', 'run', 'tmp']) mkdirSync(join(home, folder), { recursive: true });
-  writeFileSync(settingsFile, JSON.stringify({ ...calm, ...options.settings }, null, 2));
+  const trust = options.askForTrust === true ? askingForTrust : {};
+  writeFileSync(settingsFile, JSON.stringify({ ...calm, ...trust, ...options.settings }, null, 2));
   const { extension } = options;
   if (extension === 'linked') linkExtension(repository, extensionsDir);
   else if (typeof extension === 'object' && 'folder' in extension) linkExtension(resolve(extension.folder), extensionsDir);
@@ -161,7 +175,6 @@ function serverWords(places: Places, port: number): readonly string[] {
     ...placeWords(places),
     '--disable-telemetry',
     '--disable-update-check',
-    '--disable-workspace-trust',
     '--disable-getting-started-override',
   ];
 }

@@ -21,6 +21,8 @@ export interface UiTarget {
   restore(folder: string): Promise<void>;
   /** Tables outside of Sluice's own schema. */
   tables(): Promise<number>;
+  /** Column `value` of every row, as text. An embedded target is waited for until the editor has let go of it. */
+  ask(sql: string): Promise<readonly string[]>;
   remove(): Promise<void>;
 }
 
@@ -29,7 +31,7 @@ type Ask = (sql: string) => Promise<readonly string[]>;
 const tablesQuery = `SELECT count(*)::text AS value FROM pg_catalog.pg_tables WHERE schemaname = 'public'`;
 
 /** Where the two rows were, so that they can be put back. */
-function changes(ask: Ask): Pick<UiTarget, 'change' | 'restore' | 'tables'> {
+function changes(ask: Ask): Pick<UiTarget, 'change' | 'restore' | 'tables' | 'ask'> {
   const before = new Map<string, string>();
   const texts = ['changed by hand', 'changed too'] as const;
   const set = async (key: string, text: string): Promise<void> => {
@@ -49,6 +51,7 @@ function changes(ask: Ask): Pick<UiTarget, 'change' | 'restore' | 'tables'> {
       for (const [key, text] of before) await set(key, text);
     },
     tables: async () => Number((await ask(tablesQuery))[0]),
+    ask,
   };
 }
 

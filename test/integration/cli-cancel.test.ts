@@ -62,6 +62,13 @@ describe('cancel', function () {
       'private copies are removed',
     );
 
+    const history = await runCli(['runs', '--target', target.flag, '--json'], { cwd: folder, environment: target.environment });
+    const { runs } = JSON.parse(history.stdout) as { runs: { rowsWritten: number }[] };
+    assert.deepEqual(
+      runs.map(({ rowsWritten }) => rowsWritten),
+      [failure.error.context.rowsCommitted],
+    );
+
     // The command that it prints is the one that goes on.
     const words = failure.error.remedy.replace(/^Resume it with: node \S+ /, '').split(' ');
     assert.ok(words.includes('--resume') && words.includes(failure.runId), failure.error.remedy);

@@ -279,6 +279,10 @@ describe('command line', function () {
     assert.match((await onTarget('doctor')).stdout, /^pgvector +\d/m);
     const nothing = await sluice(['doctor']);
     assert.match(nothing.stdout, /no embedded PostgreSQL yet/);
+    const asked = await sluice(['doctor', '--target', 'embedded']);
+    assert.equal(asked.code, 0, asked.stderr);
+    assert.match(asked.stdout, /^target +embedded.*made by the first run$/m);
+    assert.match(asked.stdout, /^server +PostgreSQL \d+/m);
     assert.ok(!existsSync(join(folder, '.sluice')), 'looking makes nothing');
   });
 });

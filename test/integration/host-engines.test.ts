@@ -1,16 +1,22 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineEvent } from '../../src/core/index.ts';
 import { MigrationError } from '../../src/core/errors.ts';
+import { parsePostgresUrl } from '../../src/core/target/postgres/connection-string.ts';
+import { rowCondition } from '../../src/panels/row-condition.ts';
 import { itemsSeed } from '../helpers/engine.ts';
 import { enginePids, enginesSetting, fakeEntry, isAlive, runOfStore, slowTable, type EnginesSetting } from '../helpers/engines.ts';
+import { requirePostgres } from '../helpers/postgres.ts';
 import { parseJson, projectRoot, runCli } from '../helpers/run-cli.ts';
 
 const never = new AbortController().signal;
+const whole = { filter: null, sort: [], columns: null };
+/** A condition of SQLite that takes minutes and cannot be interrupted. */
+const minutes = '(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000000000) SELECT count(*) FROM n) > id';
 
 describe('engines of the editor', function () {
   this.timeout(120_000);
@@ -41,6 +47,100 @@ describe('engines of the editor', function () {
       setting = enginesSetting();
       assert.equal((await failure(setting.engines.browse('runs', { target: setting.target }))).code, 'no-embedded-target');
       assert.equal(existsSync(setting.target.directory), false);
+    });
+
+    it('does not make a database by testing the connection', async () => {
+      setting = enginesSetting();
+      const { engines, target, folder, log } = setting;
+      const found = await engines.browse('diagnose', { target });
+      assert.equal(existsSync(join(folder, '.sluice')), false);
+      assert.deepEqual([found.unmade, found.runs, found.name, found.label], [true, 0, 'embedded', 'embedded (.sluice/postgres)']);
+      assert.match(found.serverVersionText, /^PostgreSQL \d+/);
+      assert.match(found.capabilities.vectorVersion ?? '', /^0\.\d/);
+      assert.doesNotMatch(log.join('\n'), /^error/m);
+      await engines.runAlone('run', runOfStore(folder, setting.store('items.db', itemsSeed(1)), target), {
+        signal: never,
+        onEvent: () => {},
+      });
+      assert.equal((await engines.browse('diagnose', { target })).unmade, false);
+    });
+
+    it('goes on answering beside cancelled queries of stores that cannot be interrupted', async () => {
+      setting = enginesSetting();
+      const store = setting.store('items.db', itemsSeed(5));
+      const ask = (filter: string | null, signal?: AbortSignal) =>
+        setting.engines.browse(
+          'rowsPage',
+          { subject: { side: 'source', location: store, table: 'item' }, view: { ...whole, filter }, offset: 0, limit: 5 },
+          signal,
+        );
+      await ask(null);
+      const [pid] = enginePids();
+      const three = async (): Promise<void> => {
+        // So that each thread has started before it is asked.
+        await Promise.all([ask(null), ask(null), ask(null)]);
+        const controller = new AbortController();
+        const asked = [1, 2, 3].map((n) => failure(ask(`id > ${n} AND ${minutes}`, controller.signal)));
+        await sleep(400);
+        controller.abort();
+        assert.deepEqual(
+          (await Promise.all(asked)).map(({ code }) => code),
+          ['cancelled', 'cancelled', 'cancelled'],
+        );
+      };
+      // What a thread had begun to write goes as well.
+      const controller = new AbortController();
+      const subject = { side: 'source', location: store, table: 'item' } as const;
+      const path = join(setting.folder, 'out.csv');
+      const exported = { subject, view: { ...whole, filter: `id = 1 OR ${minutes}` }, format: 'csv', path } as const;
+      const exporting = failure(setting.engines.browse('exportRows', exported, controller.signal));
+      await until(() => readdirSync(setting.folder).some((name) => name.endsWith('.part')));
+      controller.abort();
+      assert.equal((await exporting).code, 'cancelled');
+      await until(() => !readdirSync(setting.folder).some((name) => name.includes('out.csv')));
+      await three();
+      const abortedAt = performance.now();
+      assert.equal((await ask('id > 1')).rows.length, 4);
+      console.log(`      a page beside three stuck queries after ${Math.round(performance.now() - abortedAt)} ms`);
+      await three();
+      assert.equal((await ask('id > 2')).rows.length, 3);
+      // All seven still run: none has ended by itself.
+      assert.ok(
+        setting.log.some((line) => /given up; there are 7$/.test(line)),
+        setting.log.join('\n'),
+      );
+      assert.deepEqual([enginePids(), setting.states.length], [[pid], 1]);
+      // More than eight are too many; the ninth ends the process.
+      await three();
+      await until(() => setting.engines.state.kind === 'crashed');
+      const { state } = setting.engines;
+      assert.match(state.kind === 'crashed' ? state.reason : '', /9 cancelled queries are still running in stores/);
+      assert.equal(isAlive(pid!), false);
+      assert.equal((await ask('id > 3')).rows.length, 2);
+    });
+
+    it('finds neighbours in a table without a key on a server', async function () {
+      const cluster = await requirePostgres(this);
+      const url = await cluster.createDatabase();
+      await cluster.psql(
+        `CREATE EXTENSION vector; CREATE TABLE keyless (title text, embedding vector(2));
+         INSERT INTO keyless VALUES ('a', NULL), ('b', '[1,0]'), ('c', '[0,1]');`,
+        new URL(url).pathname.slice(1),
+      );
+      setting = enginesSetting();
+      const target = { kind: 'postgres', connection: parsePostgresUrl(url, {}), name: 'env:DATABASE_URL' } as const;
+      const named = { target, schema: 'public', table: 'keyless', column: 'embedding' } as const;
+      const { firstKey, columns } = await setting.engines.browse('vectorColumn', named);
+      assert.deepEqual(firstKey, ['(0,2)']);
+      const query = { kind: 'row', key: firstKey } as const;
+      const found = await setting.engines.browse('neighbours', { ...named, query, k: 3, metric: null, filter: null, effort: null });
+      const { key } = found.exact.neighbours[0]!;
+      const view = { ...whole, filter: rowCondition(columns, key) };
+      const { rows } = await setting.engines.browse('rowsPage', { subject: { side: 'target', ...named }, view, offset: 0, limit: 5 });
+      assert.deepEqual(
+        rows.map(([title]) => title),
+        ['c'],
+      );
     });
 
     it('is killed when a cancellation is not heard, and what others asked is asked again', async function () {
@@ -359,6 +459,7 @@ describe('engines of the editor', function () {
     setting = enginesSetting();
     const slow = setting.store('slow.db', slowTable(400));
     const asked = failure(setting.engines.browse('inspect', { locations: [slow] }));
+    mkdirSync(setting.target.directory, { recursive: true });
     await setting.engines.browse('diagnose', { target: setting.target });
     assert.equal(enginePids().length, 1);
     await setting.engines.dispose();

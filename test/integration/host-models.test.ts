@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { RunEntry, RunStart } from '../../src/host/host.ts';
 import { RunsModel } from '../../src/host/runs/runs-model.ts';
+import { UnfinishedRuns } from '../../src/host/runs/unfinished-runs.ts';
 import { StoresModel } from '../../src/host/stores/stores-model.ts';
 import { TargetProfiles } from '../../src/host/targets/target-profiles.ts';
 import { TargetsModel } from '../../src/host/targets/targets-model.ts';
@@ -65,7 +66,14 @@ describe('models and views of the editor on real engines', function () {
     for (const model of [stores, targets, runs]) model.dispose();
     await setting.remove();
   });
-  const newRuns = (): RunsModel => new RunsModel({ engines: setting.engines, targets, now: () => Date.now() });
+  const newRuns = (): RunsModel =>
+    new RunsModel({
+      engines: setting.engines,
+      targets,
+      now: () => Date.now(),
+      unfinished: new UnfinishedRuns(new FakeMemory()),
+      parseUri: () => assert.fail('no run was left behind'),
+    });
 
   async function until(what: string, isSo: () => boolean): Promise<void> {
     const end = performance.now() + 60_000;

@@ -182,7 +182,7 @@ describeOnTargets('neighbours', (target) => {
     assert.equal(found.indexed?.neighbours.length, 20);
     assert.ok(found.indexed.neighbours.every((row) => row.row[2] === '2'));
     assert.match(found.sql, /^SET LOCAL hnsw\.iterative_scan = strict_order;/);
-    const near = await search({ filter: 'embedding <=> $1 < 0.01' });
+    const near = await search({ filter: `embedding <=> '${formatVector(vectors[99]!)}' < 0.01` });
     assert.ok(near.exact.neighbours.every((row) => row.distance < 0.01));
     assert.equal((await search({ filter: 'false' })).recall, null);
   });
@@ -199,6 +199,7 @@ describeOnTargets('neighbours', (target) => {
     ["(SELECT setval('items_seq', 99)) > 0", /read-only transaction/],
     ["set_config('transaction_read_only', 'off', false) = 'off'", /read-write mode must be set before any query/],
     ['1 / (kind - kind) = 1', /division by zero/],
+    ['embedding <=> $1 < 0.01', /parameter|operator does not exist/],
     [' ', /empty/],
   ];
   for (const [filter, words] of filters) {
@@ -209,6 +210,13 @@ describeOnTargets('neighbours', (target) => {
       assert.equal((await target().query('SELECT last_value FROM items_seq')).rows[0]?.['last_value'], '1');
     });
   }
+
+  it('keeps nothing that a condition set', async () => {
+    const setting = async (): Promise<unknown> => (await target().query('SHOW TimeZone')).rows[0]?.['TimeZone'];
+    const before = await setting();
+    await search({ filter: `set_config('TimeZone', 'Asia/Tokyo', false) IS NOT NULL` });
+    assert.equal(await setting(), before);
+  });
 
   it('says where a condition is wrong', async () => {
     const error = await assertFails(search({ filter: 'kind = 1 AND\n nope = 2' }), 'filter-refused', /nope/);

@@ -25,7 +25,7 @@ export const doctorCommand: CliCommand = {
 
 async function doctor(options: DoctorOptions, session: Session) {
   const target = chooseTarget({ flag: options.target }, { ...session.terminal, warn: session.warn });
-  // Only a target that was asked for is made by looking at it.
+  // Where there is none yet, one is started only on request: it takes seconds.
   const look = options.target !== undefined || exists(target) ? () => diagnoseTarget(target, session.deps) : null;
   const diagnosis = await diagnose(target.name, look);
   return { exitCode: diagnosis.healthy ? exitCode.done : exitCode.failed, json: diagnosis, text: () => renderDiagnosis(diagnosis) };

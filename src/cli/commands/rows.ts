@@ -1,11 +1,11 @@
 import { InvalidArgumentError } from 'commander';
 import { BrowseSession, compareRows, type CompareRowsRequest } from '../../core/index.ts';
-import { isRunId, jsonOption, targetOption, wholeNumber, type CliCommand } from '../command.ts';
+import { jsonOption, targetOption, wholeNumber, type CliCommand } from '../command.ts';
 import { exitCode } from '../exit-code.ts';
 import { execute, type CommonOptions, type Outcome, type Session } from '../execute.ts';
 import { comparisonJson, renderComparison } from '../output/render-comparison.ts';
-import { readInput } from '../read-input.ts';
-import { chooseTarget, requireExisting, type TargetWish } from '../target-choice.ts';
+import { readVerified } from '../read-verified.ts';
+import { chooseTarget, requireExisting } from '../target-choice.ts';
 
 const states = ['different', 'missing', 'extra'] as const;
 
@@ -37,7 +37,7 @@ export const rowsCommand: CliCommand = {
 
 async function rows(word: string, options: RowsOptions, session: Session): Promise<Outcome> {
   const { terminal, signal } = session;
-  const { input, wish } = named(word, options, terminal.cwd);
+  const { input, wish } = readVerified(word, options.target, terminal.cwd);
   const target = chooseTarget(wish, { ...terminal, warn: session.warn });
   requireExisting(target);
   const request: CompareRowsRequest = {
@@ -61,17 +61,6 @@ async function rows(word: string, options: RowsOptions, session: Session): Promi
   } finally {
     await browsing.close();
   }
-}
-
-function named(word: string, options: RowsOptions, cwd: string): { input: CompareRowsRequest['input']; wish: TargetWish } {
-  const flag = options.target;
-  if (isRunId(word)) return { input: { kind: 'run', runId: word }, wish: { flag } };
-  const input = readInput(word, cwd);
-  if (input.kind === 'location') return { input, wish: { flag } };
-  return {
-    input: { kind: 'plan', text: input.text, path: input.path },
-    wish: { flag, planPath: input.path, profile: input.profile },
-  };
 }
 
 function stateNamed(text: string): (typeof states)[number] {

@@ -1,11 +1,11 @@
-import { verifyMigration, type VerifyRequest } from '../../core/index.ts';
-import { isRunId, jsonOption, targetOption, type CliCommand } from '../command.ts';
+import { verifyMigration } from '../../core/index.ts';
+import { jsonOption, targetOption, type CliCommand } from '../command.ts';
 import { exitCodeOfVerification } from '../exit-code.ts';
 import { execute, type CommonOptions, type Session } from '../execute.ts';
 import { renderFollowUps } from '../output/render-follow-ups.ts';
 import { renderVerification } from '../output/render-verification.ts';
-import { readInput } from '../read-input.ts';
-import { chooseTarget, requireExisting, type TargetWish } from '../target-choice.ts';
+import { readVerified } from '../read-verified.ts';
+import { chooseTarget, requireExisting } from '../target-choice.ts';
 import { commandLine } from '../terminal.ts';
 
 interface VerifyOptions extends CommonOptions {
@@ -30,7 +30,7 @@ export const verifyCommand: CliCommand = {
 
 async function verify(word: string, options: VerifyOptions, session: Session) {
   const { terminal } = session;
-  const { input, wish } = named(word, options, terminal.cwd);
+  const { input, wish } = readVerified(word, options.target, terminal.cwd);
   const target = chooseTarget(wish, { ...terminal, warn: session.warn });
   requireExisting(target);
   const schema = options.schema === undefined ? {} : { schema: options.schema };
@@ -43,16 +43,5 @@ async function verify(word: string, options: VerifyOptions, session: Session) {
     exitCode: exitCodeOfVerification(result),
     json: result,
     text: () => `${renderVerification(result).join('\n')}\n\n${renderFollowUps(next)}`,
-  };
-}
-
-function named(word: string, options: VerifyOptions, cwd: string): { input: VerifyRequest['input']; wish: TargetWish } {
-  const flag = options.target;
-  if (isRunId(word)) return { input: { kind: 'run', runId: word }, wish: { flag } };
-  const input = readInput(word, cwd);
-  if (input.kind === 'location') return { input, wish: { flag } };
-  return {
-    input: { kind: 'plan', text: input.text, path: input.path },
-    wish: { flag, planPath: input.path, profile: input.profile },
   };
 }

@@ -31,7 +31,7 @@ function targetFacts({ target, error }: Diagnosis): [string, string][] {
 function reached(target: TargetDiagnosis): [string, string][] {
   const { capabilities } = target;
   return [
-    ['target', `${target.name} (${target.label})`],
+    ['target', `${target.name} (${target.label})${target.unmade ? ', made by the first run' : ''}`],
     ['server', target.serverVersionText],
     ['pgvector', vector(capabilities)],
     ['may create a schema', capabilities.canCreateSchema ? 'yes' : 'NO'],

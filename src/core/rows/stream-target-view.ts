@@ -3,8 +3,9 @@ import type { ExportValue } from '../model/export-value.ts';
 import type { RowsView } from '../model/rows.ts';
 import { quoteIdentifier } from '../sql/quote.ts';
 import type { BrowsedColumn, BrowsedTable } from '../target/browsed-table.ts';
+import { checkFilter } from '../target/check-filter.ts';
+import { toFilterError } from '../target/filter-error.ts';
 import type { TargetSession } from '../target/target.ts';
-import { toFilterError } from './filter-error.ts';
 import { viewSql } from './view-sql.ts';
 
 /** Characters of a batch to aim for, and its rows at first and at most. */
@@ -12,17 +13,18 @@ const batchCharacters = 2 << 20;
 const firstRows = 50;
 const mostRows = 2_000;
 
-/** All rows of a view (its filter checked) in batches, from one cursor: one state of the table. Must run inside a transaction. */
+/** All rows of a view in batches, from one cursor: one state of the table. Must run inside a transaction. Throws `filter-refused`. */
 export async function* streamTargetView(
   session: TargetSession,
   table: BrowsedTable,
   view: RowsView,
   signal: AbortSignal,
 ): AsyncGenerator<readonly (readonly ExportValue[])[], void, undefined> {
-  const { sql, columns, filterAt } = viewSql(table, view);
+  const { sql, columns } = viewSql(table, view);
   const texts = columns.map((column, i) => `${quoteIdentifier(column.name)}::text AS c${i}`);
   // The parameter, no limit, makes the server take it as one statement.
   const declare = `DECLARE sluice_rows NO SCROLL CURSOR FOR SELECT ${texts.join(', ') || '1 AS one'} FROM (${sql} LIMIT $1::text::bigint) AS page`;
+  if (view.filter !== null) await checkFilter(session, table, view.filter);
   try {
     await session.query(declare, [null]);
     for (let count = firstRows; ;) {
@@ -35,7 +37,7 @@ export async function* streamTargetView(
       count = Math.max(1, Math.min(mostRows, Math.floor((batchCharacters * rows.length) / characters)));
     }
   } catch (error) {
-    throw toFilterError(error, view.filter, filterAt === null ? 0 : declare.indexOf(sql) + filterAt);
+    throw toFilterError(error, view.filter);
   }
 }
 

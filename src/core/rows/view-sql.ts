@@ -1,14 +1,13 @@
 import { MigrationError } from '../errors.ts';
 import type { RowsView } from '../model/rows.ts';
-import { qualifiedName, quoteIdentifier } from '../sql/quote.ts';
+import { quoteIdentifier } from '../sql/quote.ts';
+import { quoteTable } from '../sql/table-name.ts';
 import type { BrowsedColumn, BrowsedTable } from '../target/browsed-table.ts';
 
 /** A view of a table of the target as SQL, without limit and offset. */
 export interface ViewSql {
   readonly sql: string;
   readonly columns: readonly BrowsedColumn[];
-  /** Where the user's condition begins in `sql`, from 0; null without one. */
-  readonly filterAt: number | null;
 }
 
 /** `view.filter` has been checked. Rows come in one stable order: sort, then primary key; without a key, their place in the table. */
@@ -18,27 +17,20 @@ export function viewSql(table: BrowsedTable, view: RowsView): ViewSql {
     ...view.sort.map(({ column, descending }) => `${quoteIdentifier(columnNamed(table, column).name)}${descending ? ' DESC' : ''}`),
     ...placeTerms(table, new Set(view.sort.map(({ column }) => column))),
   ];
-  const head = `SELECT ${columns.map(({ name }) => quoteIdentifier(name)).join(', ')} FROM ${qualifiedName(table.schema, table.table)}`;
+  const head = `SELECT ${columns.map(({ name }) => quoteIdentifier(name)).join(', ')} FROM ${quoteTable(table)}`;
   const order = terms.length === 0 ? '' : ` ORDER BY ${terms.join(', ')}`;
-  return { sql: `${head}${whereSql(view.filter)}${order}`, columns, filterAt: filterStart(head, view.filter) };
+  return { sql: `${head}${whereSql(view.filter)}${order}`, columns };
 }
 
 /** Counts the rows of a filter; its one parameter is a limit, 1. */
-export function countSql(table: BrowsedTable, filter: string | null): Pick<ViewSql, 'sql' | 'filterAt'> {
-  const head = `SELECT count(*)::text AS rows FROM ${qualifiedName(table.schema, table.table)}`;
+export function countSql(table: BrowsedTable, filter: string | null): string {
   // A statement with a parameter goes to the server as one statement, whatever stands in it.
-  return { sql: `${head}${whereSql(filter)} LIMIT $1::text::bigint`, filterAt: filterStart(head, filter) };
+  return `SELECT count(*)::text AS rows FROM ${quoteTable(table)}${whereSql(filter)} LIMIT $1::text::bigint`;
 }
-
-const filterOpening = ' WHERE (\n';
 
 /** On lines of its own, so that a comment at its end does not swallow the bracket. */
 function whereSql(filter: string | null): string {
-  return filter === null ? '' : `${filterOpening}${filter}\n)`;
-}
-
-function filterStart(head: string, filter: string | null): number | null {
-  return filter === null ? null : head.length + filterOpening.length;
+  return filter === null ? '' : ` WHERE (\n${filter}\n)`;
 }
 
 function placeTerms(table: BrowsedTable, sorted: ReadonlySet<string>): readonly string[] {

@@ -1,6 +1,6 @@
 import type { RowDiscrepancy } from '../model/discrepancy.ts';
-import type { NeighbourQuery, VectorMetric } from '../model/neighbours.ts';
 import type { ExportFormat, RowsView } from '../model/rows.ts';
+import type { NeighbourSearch } from '../vectors/search-neighbours.ts';
 import type { TargetChoice, VerifyRequest } from './requests.ts';
 
 /** A table that a panel looks at, on either side. */
@@ -70,23 +70,8 @@ export interface EqualRowsRequest extends Omit<CompareRowsRequest, 'limit' | 'st
   readonly limit: number;
 }
 
-export interface NeighboursRequest {
+export interface NeighboursRequest extends NeighbourSearch {
   readonly target: TargetChoice;
-  readonly schema: string;
-  readonly table: string;
-  readonly column: string;
-  readonly query: NeighbourQuery;
-  /** 1 to 1,000. */
-  readonly k: number;
-  /** null = that of the index, cosine without one. */
-  readonly metric: VectorMetric | null;
-  /** SQL condition; null = all rows. */
-  readonly filter: string | null;
-  /** hnsw.ef_search or ivfflat.probes; null = the server's. */
-  readonly effort: number | null;
-  /** false = where an index serves the metric, the exact list stays empty and recall null: nothing reads the whole table. Default true. */
-  readonly compare?: boolean;
-  readonly signal: AbortSignal;
 }
 
 export interface DiffRequest {

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { diffCatalog, schemaChanges } from '../diff/diff-catalog.ts';
 import { diffStatements } from '../diff/diff-statements.ts';
 import { hashTarget, renderTables, schemaTableLabel } from '../diff/render-ddl.ts';
@@ -12,8 +10,8 @@ import type { DiffRequest } from './browse-requests.ts';
 import { makeEffectivePlan, type EffectivePlan } from './effective-plan.ts';
 import { EngineSession } from './engine-session.ts';
 import { introspectPlanned } from './introspect-planned.ts';
-import type { TargetChoice } from './requests.ts';
 import type { PlannedSchemas } from './shadow-build.ts';
+import { standInFor } from './stand-in-target.ts';
 
 /** `sluice diff`: what the plan makes against what the target has. Everything is rolled back; an embedded target that was never made stays unmade. */
 export async function diffSchemas(request: DiffRequest, deps: EngineDeps): Promise<SchemaDiffResult> {
@@ -22,7 +20,7 @@ export async function diffSchemas(request: DiffRequest, deps: EngineDeps): Promi
     const overrides = request.schema === undefined ? {} : { schema: request.schema };
     // A plan that is not in order is told before anything is opened.
     makeEffectivePlan(request.input.text, request.input.path, overrides);
-    const target = await engine.openTarget(standIn(request.target, deps));
+    const target = await engine.openTarget(standInFor(request.target, deps));
     const effective = makeEffectivePlan(request.input.text, request.input.path, overrides, target.capabilities.vectorSchema);
     const scope = planScope(effective.plan, effective.compiled);
     const schemas = await introspectPlanned(target, effective.compiled, scope, deps, request.signal);
@@ -30,12 +28,6 @@ export async function diffSchemas(request: DiffRequest, deps: EngineDeps): Promi
   } finally {
     await engine.close();
   }
-}
-
-/** An empty database instead of one that would have to be created where the user wants it. */
-function standIn(choice: TargetChoice, deps: EngineDeps): TargetChoice {
-  if (choice.kind !== 'embedded' || existsSync(choice.directory)) return choice;
-  return { ...choice, directory: path.join(deps.scratchDirectory, 'empty-target') };
 }
 
 function compare({ target, planned, qualified }: PlannedSchemas, { plan, compiled }: EffectivePlan): SchemaDiffResult {

@@ -10,6 +10,7 @@ import type { TargetAddress } from '../target/target.ts';
 import type { ControlSession } from './control-session.ts';
 import { sourceNamed, type FrozenSources } from './frozen-sources.ts';
 import { ProgressMeter } from './progress-meter.ts';
+import { TableProgress } from './table-progress.ts';
 import type { TaskProgress } from './worker-messages.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
@@ -49,6 +50,7 @@ export async function loadTables(phase: DataPhase): Promise<readonly Checkpoint[
 async function loadRanges(phase: DataPhase, checkpoints: readonly Checkpoint[]): Promise<void> {
   const { settings, deps } = phase;
   const meter = new ProgressMeter('data', countRows(phase.tables, phase.sources), deps, total(checkpoints, 'rowsRead'));
+  const tables = new TableProgress(tableOutcomes(phase.tables, checkpoints), rowsByLabel(phase), deps);
   const rejectedBefore = total(checkpoints, 'rowsRejected');
   const pending = largestFirst(
     checkpoints.filter((checkpoint) => !checkpoint.done),
@@ -61,20 +63,26 @@ async function loadRanges(phase: DataPhase, checkpoints: readonly Checkpoint[]):
     failures.push(error);
     stop.abort();
   };
-  const onProgress = (progress: TaskProgress): void => {
+  const onProgress = (table: string, progress: TaskProgress): void => {
     meter.add(progress);
+    tables.add(table, progress);
     const rejects = rejectedBefore + meter.rejected;
     const limit = settings.maxRejects;
     if (limit !== null && rejects > limit) fail(new MigrationError('too-many-rejects', { context: { rejects, limit } }));
   };
   const left = new Set(pending);
+  const tellDone = (table: string): void => {
+    if (![...left].some((other) => other.table === table)) tables.done(table);
+  };
+  // Those that an earlier attempt has finished.
+  for (const table of new Set(checkpoints.map((checkpoint) => checkpoint.table))) tellDone(table);
   await Promise.all(
     pending.map(async (checkpoint) => {
+      const { table } = checkpoint;
       try {
-        await loadOne(phase, checkpoint, signal, onProgress);
+        await loadOne(phase, checkpoint, signal, (progress) => onProgress(table, progress));
         left.delete(checkpoint);
-        const { table } = checkpoint;
-        if (![...left].some((other) => other.table === table)) deps.emit({ type: 'table', phase: 'data', table, state: 'done' });
+        tellDone(table);
       } catch (error) {
         fail(toMigrationError(error));
       }
@@ -152,8 +160,13 @@ function rowsOf(table: CompiledTable, sources: FrozenSources): number | null {
   return sourceNamed(sources, table.source).catalog.tables.find((candidate) => candidate.name === table.from)?.rows ?? null;
 }
 
-function largestFirst(checkpoints: readonly Checkpoint[], { tables, sources }: DataPhase): readonly Checkpoint[] {
-  const size = (checkpoint: Checkpoint): number => rowsOf(tableLabelled(tables, checkpoint.table), sources) ?? Number.POSITIVE_INFINITY;
+function rowsByLabel({ tables, sources }: DataPhase): (label: string) => number | null {
+  return (label) => rowsOf(tableLabelled(tables, label), sources);
+}
+
+function largestFirst(checkpoints: readonly Checkpoint[], phase: DataPhase): readonly Checkpoint[] {
+  const rows = rowsByLabel(phase);
+  const size = (checkpoint: Checkpoint): number => rows(checkpoint.table) ?? Number.POSITIVE_INFINITY;
   return checkpoints.toSorted((a, b) => size(b) - size(a) || a.chunk - b.chunk);
 }
 

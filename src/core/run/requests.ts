@@ -128,6 +128,8 @@ export interface RollBackResult {
 export interface TargetDiagnosis {
   readonly name: string;
   readonly label: string;
+  /** An embedded target that the first run makes; the rest is told of an empty one. */
+  readonly unmade: boolean;
   readonly capabilities: TargetCapabilities;
   readonly serverVersionText: string;
   readonly runs: number;

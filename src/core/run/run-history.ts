@@ -1,7 +1,7 @@
 import type { EngineDeps } from '../engine-deps.ts';
 import type { RunSummary } from '../model/run.ts';
 import type { ReportedTarget, RunReport } from '../report/run-report.ts';
-import { readCheckpoints } from '../state/checkpoint-store.ts';
+import { readCheckpoints, sumCheckpoints } from '../state/checkpoint-store.ts';
 import { readCreatedObjects } from '../state/created-object-store.ts';
 import { readRejects } from '../state/reject-store.ts';
 import { listRunRecords, toRunSummary, type RunRecord } from '../state/run-store.ts';
@@ -18,9 +18,12 @@ const shownRejects = 100;
 
 /** `sluice runs`: newest first; empty where Sluice never ran. */
 export async function listRuns(choice: TargetChoice, deps: EngineDeps): Promise<readonly RunSummary[]> {
-  return withTarget(choice, deps, async (target) =>
-    (await readStateVersion(target)) === null ? [] : (await listRunRecords(target)).map(toRunSummary),
-  );
+  return withTarget(choice, deps, async (target) => {
+    if ((await readStateVersion(target)) === null) return [];
+    const runs = await listRunRecords(target);
+    const committed = await sumCheckpoints(target);
+    return runs.map((run) => toRunSummary(run, committed.get(run.runId)));
+  });
 }
 
 /** Everything that a report shows of one run. */

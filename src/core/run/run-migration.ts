@@ -3,6 +3,7 @@ import type { EngineDeps } from '../engine-deps.ts';
 import { MigrationError, toErrorShape, toMigrationError } from '../errors.ts';
 import type { RunResult } from '../model/run.ts';
 import { readPlan } from '../plan/read-plan.ts';
+import { sumCheckpoints } from '../state/checkpoint-store.ts';
 import { finishRun } from '../state/run-store.ts';
 import { ControlSession } from './control-session.ts';
 import { makeEffectivePlan, type EffectivePlan } from './effective-plan.ts';
@@ -117,8 +118,9 @@ async function finishing(context: RunContext, held: HeldRun, work: () => Promise
     return result;
   } catch (error) {
     const known = request.signal.aborted ? new MigrationError('cancelled', { cause: error }) : toMigrationError(error);
+    const rowsCommitted = known.code === 'cancelled' ? await committedRows(context, held) : undefined;
     const named = new MigrationError(known.code, {
-      context: { ...known.context, runId: held.runId },
+      context: { ...known.context, runId: held.runId, ...(rowsCommitted === undefined ? {} : { rowsCommitted }) },
       cause: known.cause,
       kind: known.kind,
     });
@@ -130,6 +132,12 @@ async function finishing(context: RunContext, held: HeldRun, work: () => Promise
     deps.emit({ type: 'done', runId: held.runId, status, error: toErrorShape(named) });
     throw named;
   }
+}
+
+/** What the target itself counts, now that every worker has stopped: events lag behind. Unknown when it cannot be asked any more. */
+async function committedRows({ control }: RunContext, { runId }: HeldRun): Promise<number | undefined> {
+  const committed = await sumCheckpoints(control.target).catch(() => null);
+  return committed === null ? undefined : (committed.get(runId)?.rowsWritten ?? 0);
 }
 
 /** Resolves with the work, or rejects with `cancelled` when the work has not ended a grace time after the abort. */

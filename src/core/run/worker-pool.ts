@@ -15,20 +15,31 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+export interface StuckRule {
+  /** Milliseconds that a task may take to hear its abort. */
+  readonly graceMs: number;
+  /** Told after each thread that was given up: how many are still inside of a native call. */
+  readonly onGivenUp: (threads: number) => void;
+}
+
 /** A few worker threads that take tasks from one queue, so that no native call ever blocks the engine's own thread. */
 export class WorkerPool {
   readonly #size: number;
   readonly #start: () => WorkerHandle;
   readonly #greet: WorkerGreeting;
+  readonly #stuck: StuckRule | null;
   readonly #queue: Waiting[] = [];
   readonly #slots: Slot[] = [];
   #nextId = 1;
+  #givenUp = 0;
   #closed = false;
 
-  constructor(size: number, start: () => WorkerHandle, greet: WorkerGreeting) {
+  /** `stuck`: gives up a thread that does not hear an abort, since a native call cannot be interrupted; absent = it keeps its place. */
+  constructor(size: number, start: () => WorkerHandle, greet: WorkerGreeting, stuck: StuckRule | null = null) {
     this.#size = size;
     this.#start = start;
     this.#greet = greet;
+    this.#stuck = stuck;
   }
 
   get size(): number {
@@ -74,9 +85,17 @@ export class WorkerPool {
 
   #begin(slot: Slot, waiting: Waiting): void {
     const id = this.#nextId++;
-    const abort = (): void => slot.handle.post({ type: 'abort', id } satisfies ToWorker);
+    let late: NodeJS.Timeout | undefined;
+    const abort = (): void => {
+      slot.handle.post({ type: 'abort', id } satisfies ToWorker);
+      if (this.#stuck !== null) late = setTimeout(() => this.#giveUp(slot), this.#stuck.graceMs).unref();
+    };
+    const settled = (): void => {
+      clearTimeout(late);
+      waiting.signal.removeEventListener('abort', abort);
+    };
     waiting.signal.addEventListener('abort', abort, { once: true });
-    slot.current = { id, waiting, settled: () => waiting.signal.removeEventListener('abort', abort) };
+    slot.current = { id, waiting, settled };
     slot.handle.post({ type: 'start', id, task: waiting.task, params: waiting.params } satisfies ToWorker);
   }
 
@@ -107,6 +126,20 @@ export class WorkerPool {
     if (message.type === 'result') current.waiting.resolve(message.result);
     else current.waiting.reject(fromErrorShape(message.error));
     this.#dispatch();
+  }
+
+  /** Its place goes to a fresh thread; it ends itself when its native call returns. */
+  #giveUp(slot: Slot): void {
+    const index = this.#slots.indexOf(slot);
+    if (index < 0) return;
+    this.#slots.splice(index, 1);
+    const { current } = slot;
+    slot.current = null;
+    current?.waiting.reject(new MigrationError('cancelled'));
+    this.#givenUp++;
+    void slot.handle.terminate().finally(() => this.#givenUp--);
+    this.#dispatch();
+    this.#stuck?.onGivenUp(this.#givenUp);
   }
 
   #lost(slot: Slot, error: Error | null): void {

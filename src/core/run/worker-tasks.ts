@@ -6,8 +6,8 @@ import { BucketSums } from '../tuple/bucket-sums.ts';
 import { sumSourceRange } from '../verify/sum-source-range.ts';
 import { sumTargetTable } from '../verify/sum-target-table.ts';
 import { compareWholeRows } from '../verify/compare-whole-rows.ts';
-import { verifyTable, type SideTotals } from '../verify/verify-table.ts';
-import type { SideSums, TaskProgress, WorkerTasks, TaskName } from './worker-messages.ts';
+import { verifyTable, type SideTotals, type TableToVerify } from '../verify/verify-table.ts';
+import type { CompareParams, SideSums, TaskProgress, WorkerTasks, TaskName } from './worker-messages.ts';
 import type { WorkerSession } from './worker-session.ts';
 
 export interface TaskSurroundings {
@@ -74,29 +74,9 @@ export const workerTasks: Tasks = {
     });
     return { sums: sums.sums.toBytes(), rows: sums.rows, rejected: 0 };
   },
-  compare: async (params, { session, signal }) =>
-    verifyTable({
-      source: await session.source(params.snapshot),
-      target: await session.target(params.address),
-      table: params.table,
-      sourceSums: totals(params.source),
-      targetSums: totals(params.target),
-      excluded: new Set(params.excluded),
-      limit: params.limit,
-      signal,
-    }),
-  compareRows: async (params, { session, signal }) =>
-    compareWholeRows({
-      source: await session.source(params.snapshot),
-      target: await session.target(params.address),
-      table: params.table,
-      sourceSums: totals(params.source),
-      targetSums: totals(params.target),
-      excluded: new Set(params.excluded),
-      limit: params.limit,
-      ...(params.state === undefined ? {} : { state: params.state }),
-      signal,
-    }),
+  compare: async (params, surroundings) => verifyTable(await bothSides(params, surroundings)),
+  compareRows: async ({ state, ...params }, surroundings) =>
+    compareWholeRows({ ...(await bothSides(params, surroundings)), ...(state === undefined ? {} : { state }) }),
   readCatalog: ({ snapshot }, { session }) => session.withSource(snapshot, (source) => source.introspect()),
   readPage: ({ snapshot, table, request }, { session }) => session.withSource(snapshot, (source) => source.readPage(table, request)),
   countRows: ({ snapshot, table, filter }, { session }) => session.withSource(snapshot, (source) => source.countRows(table, filter)),
@@ -105,6 +85,19 @@ export const workerTasks: Tasks = {
       writeExport(file, { schema: null, table, columns, overriding: false }, source.readView(table, view, signal), signal),
     ),
 };
+
+async function bothSides(params: CompareParams, { session, signal }: TaskSurroundings): Promise<TableToVerify> {
+  return {
+    source: await session.source(params.snapshot),
+    target: await session.target(params.address),
+    table: params.table,
+    sourceSums: totals(params.source),
+    targetSums: totals(params.target),
+    excluded: new Set(params.excluded),
+    limit: params.limit,
+    signal,
+  };
+}
 
 function totals({ sums, rows, rejected }: SideSums): SideTotals {
   return { sums: BucketSums.fromBytes(sums), rows, rejected };

@@ -75,6 +75,24 @@ export async function readCheckpoints(session: TargetSession, runId: string): Pr
   return found.rows.map(toCheckpoint);
 }
 
+export interface CommittedRows {
+  readonly rowsWritten: number;
+  readonly rowsRejected: number;
+}
+
+/** What each run has committed so far, by its id. */
+export async function sumCheckpoints(session: TargetSession): Promise<ReadonlyMap<string, CommittedRows>> {
+  const found = await session.query(
+    'SELECT run_id, sum(rows_written) AS rows_written, sum(rows_rejected) AS rows_rejected FROM sluice.checkpoint GROUP BY run_id',
+  );
+  return new Map(
+    found.rows.map((row) => [
+      String(row['run_id']),
+      { rowsWritten: Number(row['rows_written']), rowsRejected: Number(row['rows_rejected']) },
+    ]),
+  );
+}
+
 const select = `SELECT table_label, chunk, range_after, range_up_to, position, done, rows_read, rows_written, rows_rejected, bytes, milliseconds,
   counts::text AS counts, content_hash FROM sluice.checkpoint WHERE run_id = $1`;
 

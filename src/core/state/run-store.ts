@@ -1,6 +1,7 @@
 import type { ErrorShape } from '../errors.ts';
 import type { RunResult, RunStatus, RunSummary } from '../model/run.ts';
 import type { QueryResult, TargetSession } from '../target/target.ts';
+import type { CommittedRows } from './checkpoint-store.ts';
 
 /** Where the rows of a run came from; the path is kept so that `verify <run>` finds the store again. */
 export interface RunSource {
@@ -152,7 +153,8 @@ export async function listRunRecords(session: TargetSession): Promise<readonly R
   return found.rows.map(toRun);
 }
 
-export function toRunSummary(run: RunRecord): RunSummary {
+/** `committed`: of a run that has not come to its end, which has no result yet. */
+export function toRunSummary(run: RunRecord, committed: CommittedRows | undefined): RunSummary {
   return {
     runId: run.runId,
     name: run.planName,
@@ -161,8 +163,8 @@ export function toRunSummary(run: RunRecord): RunSummary {
     finishedAt: run.finishedAt,
     planHash: run.planHash,
     engineVersion: run.engineVersion,
-    rowsWritten: run.result?.tables.reduce((sum, table) => sum + table.rowsWritten, 0) ?? 0,
-    rejects: run.result?.rejects ?? 0,
+    rowsWritten: run.result?.tables.reduce((sum, table) => sum + table.rowsWritten, 0) ?? committed?.rowsWritten ?? 0,
+    rejects: run.result?.rejects ?? committed?.rowsRejected ?? 0,
     verification: run.result?.verification.status ?? null,
   };
 }

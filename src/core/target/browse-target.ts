@@ -1,8 +1,8 @@
-import type { VectorIndex, VectorMetric } from '../model/neighbours.ts';
 import type { TargetSchema, TargetTable, TargetTableDetails, TargetTree } from '../model/target-tree.ts';
 import { constraintsQuery, indexesQuery, treeQuery, versionsQuery } from './browse-queries.ts';
-import { readBrowsedTable } from './browsed-table.ts';
+import { readBrowsedTable, toRowsColumn } from './browsed-table.ts';
 import type { TargetSession } from './target.ts';
+import { describeIndex, readVectorIndexes } from './vector-indexes.ts';
 
 /** Schemas that the user may use, with their tables and views; `sluice` is there, the system's and partitions are not. */
 export async function readTargetTree(session: TargetSession): Promise<TargetTree> {
@@ -31,18 +31,12 @@ export async function readTableDetails(session: TargetSession, schema: string, t
   const found = await readBrowsedTable(session, schema, table);
   const constraints = (await session.query(constraintsQuery, [found.oid])).rows;
   const indexes = (await session.query(indexesQuery, [found.oid])).rows;
+  const vectorIndexes = await readVectorIndexes(session, found.oid);
   return {
-    columns: found.columns.map(({ name, type, nullable, key, align, vector, references, default: preset }) => ({
-      name,
-      type,
-      nullable,
-      key,
-      align,
-      vector,
-      references,
-      default: preset,
-      vectorIndexes:
-        vector === null ? [] : indexes.filter((row) => row['column'] === name && isVectorMethod(row['method'])).map(toVectorIndex),
+    columns: found.columns.map((column) => ({
+      ...toRowsColumn(column),
+      default: column.default,
+      vectorIndexes: vectorIndexes.filter((index) => index.column === column.name).map(describeIndex),
     })),
     constraints: constraints.map((row) => ({
       name: String(row['name']),
@@ -75,8 +69,6 @@ const constraintKinds: Readonly<Record<string, TargetTableDetails['constraints']
   f: 'foreign-key',
 };
 
-const metrics: Readonly<Record<string, VectorMetric>> = { cosine: 'cosine', l2: 'l2', ip: 'ip', l1: 'l1' };
-
 function toTable(row: Record<string, unknown>): TargetTable {
   const estimate = Number(row['estimate']);
   return {
@@ -84,23 +76,5 @@ function toTable(row: Record<string, unknown>): TargetTable {
     kind: tableKinds[String(row['kind'])] ?? 'table',
     estimatedRows: estimate < 0 ? null : estimate,
     bytes: Number(row['bytes'] ?? 0),
-  };
-}
-
-function isVectorMethod(method: unknown): method is VectorIndex['method'] {
-  return method === 'hnsw' || method === 'ivfflat';
-}
-
-/** Operator classes are named vector_cosine_ops, halfvec_l2_ops and so on. */
-function toVectorIndex(row: Record<string, unknown>): VectorIndex {
-  const opclass = String(row['opclass']);
-  const options = (JSON.parse(String(row['options'])) as string[]).map((option) => option.split('=', 2));
-  return {
-    name: String(row['name']),
-    method: row['method'] as VectorIndex['method'],
-    opclass,
-    metric: metrics[/_(\w+)_ops$/.exec(opclass)?.[1] ?? ''] ?? null,
-    options: Object.fromEntries(options.map(([name = '', value = '']) => [name, value])),
-    bytes: Number(row['bytes']),
   };
 }

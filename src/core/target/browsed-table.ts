@@ -6,6 +6,10 @@ import type { TargetSession } from './target.ts';
 /** A column as rows are read: what a panel shows of it, and what the SQL must know. */
 export interface BrowsedColumn extends RowsColumn {
   readonly bytes: boolean;
+  /** Type to read the text of a value with, as SQL: no length, no precision. */
+  readonly cast: string;
+  /** pgvector's name of its type; null for a column of another type. */
+  readonly vectorType: 'vector' | 'halfvec' | 'sparsevec' | null;
   /** Its text stands unquoted in JSON: numbers without a scale, booleans, JSON itself. */
   readonly literal: boolean;
   /** Values have one length. */
@@ -28,6 +32,8 @@ export interface BrowsedTable {
   /** Names in key order; empty without a primary key. */
   readonly key: readonly string[];
   readonly estimatedRows: number | null;
+  /** Where pgvector's types are, and its version, e.g. "0.8.0"; null when it is not installed. */
+  readonly pgvector: { readonly schema: string; readonly version: string } | null;
 }
 
 /** A table or view of the target as it is now. Throws `no-such-target-table`. */
@@ -48,7 +54,13 @@ export async function readBrowsedTable(session: TargetSession, schema: string, t
     columns,
     key: inKey.sort((a, b) => (a.key ?? 0) - (b.key ?? 0)).map(({ name }) => name),
     estimatedRows: estimate > 0 ? estimate : null,
+    pgvector: found['vector_schema'] === null ? null : { schema: String(found['vector_schema']), version: String(found['vector_version']) },
   };
+}
+
+/** What a panel shows of a column, and nothing else. */
+export function toRowsColumn({ name, type, nullable, key, align, vector, references }: BrowsedColumn): RowsColumn {
+  return { name, type, nullable, key, align, vector, references };
 }
 
 type ColumnRow = Omit<BrowsedColumn, 'align'> & { readonly number: boolean };

@@ -1,5 +1,5 @@
 import type { VectorMetric } from '../model/neighbours.ts';
-import type { IndexOnColumn } from './vector-column.ts';
+import type { IndexOnColumn } from '../target/vector-indexes.ts';
 
 /** The metric to search with, and the index that serves it. Without a wish the metric is that of the best index, cosine when there is none. */
 export function chooseIndex(

@@ -1,5 +1,6 @@
 import type { VectorMetric } from '../model/neighbours.ts';
-import type { IndexOnColumn, VectorColumn } from './vector-column.ts';
+import type { IndexOnColumn } from '../target/vector-indexes.ts';
+import type { VectorColumn } from './vector-column.ts';
 import type { PlanScans } from './plan-scans.ts';
 import { metricOperators } from './vector-metric.ts';
 

@@ -1,6 +1,6 @@
 import type { Neighbour, NeighbourList, VectorMetric } from '../model/neighbours.ts';
+import { toFilterError } from '../target/filter-error.ts';
 import type { TargetSession } from '../target/target.ts';
-import { asFilterError } from './check-filter.ts';
 import { nearerQuery, neighbourQuery, type NeighbourQuerySettings } from './neighbour-query.ts';
 import { readCells, readKey } from './read-cells.ts';
 import { rankAmong } from './recall.ts';
@@ -35,7 +35,7 @@ export async function readNeighbourList(
   const { sql, parameters } = neighbourQuery(column, settings);
   const start = elapsed();
   const found = await session.query(sql, parameters).catch((error: unknown) => {
-    throw settings.filter === null ? error : asFilterError(error, settings.filter, null);
+    throw toFilterError(error, settings.filter);
   });
   const seconds = (elapsed() - start) / 1000;
   const rows = found.rows.map((row) => ({ ordering: Number(row['d'] ?? NaN), key: readKey(row), row: readCells(row) }));

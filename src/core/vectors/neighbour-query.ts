@@ -73,10 +73,11 @@ WHERE ${keyCondition(column, 1)}`;
 /** Key of the first row with a vector: column `k`. */
 export function firstKeyQuery(column: VectorColumn): string {
   const keys = column.key.map((part) => quoteSystemColumn(part.name));
+  // Rows are read in the order of their places anyway; asking for it would sort the whole table.
+  const order = column.key.some((part) => part.name === 'ctid') ? '' : `\nORDER BY ${keys.join(', ')}`;
   return `SELECT ${textArray(keys)} AS k
 FROM ${quoteTable(column)}
-WHERE ${quoteIdentifier(column.column)} IS NOT NULL
-ORDER BY ${keys.join(', ')}
+WHERE ${quoteIdentifier(column.column)} IS NOT NULL${order}
 LIMIT 1`;
 }
 
@@ -88,7 +89,7 @@ function distanceExpression(column: VectorColumn, metric: VectorMetric): string 
 }
 
 /** `$1` with its type. */
-export function vectorParameter(column: VectorColumn): string {
+function vectorParameter(column: VectorColumn): string {
   return `$1::${column.vectorSchema === 'public' ? column.type : qualifiedName(column.vectorSchema, column.type)}`;
 }
 

@@ -1,9 +1,11 @@
 import { MigrationError } from '../errors.ts';
-import type { NeighbourQuery, NeighboursResult, VectorIndex, VectorMetric } from '../model/neighbours.ts';
+import type { NeighbourQuery, NeighboursResult, VectorMetric } from '../model/neighbours.ts';
 import { quoteIdentifier } from '../sql/quote.ts';
 import { quoteTable } from '../sql/table-name.ts';
+import { checkFilter } from '../target/check-filter.ts';
+import { inReadOnly } from '../target/read-only.ts';
 import type { Target, TargetSession } from '../target/target.ts';
-import { checkFilter } from './check-filter.ts';
+import { describeIndex, type IndexOnColumn } from '../target/vector-indexes.ts';
 import { chooseIndex } from './choose-index.ts';
 import { describeSearch } from './describe-search.ts';
 import { findQuery } from './find-query.ts';
@@ -13,18 +15,22 @@ import { normOf } from './parse-vector.ts';
 import { planScans, type PlanScans } from './plan-scans.ts';
 import { recallOf } from './recall.ts';
 import { applyExactSettings, applySearchSettings } from './search-settings.ts';
-import { readVectorColumn, type IndexOnColumn, type VectorColumn } from './vector-column.ts';
+import { readVectorColumn, type VectorColumn } from './vector-column.ts';
 
-/** As NeighboursRequest, without what is needed to connect. */
 export interface NeighbourSearch {
   readonly schema: string;
   readonly table: string;
   readonly column: string;
   readonly query: NeighbourQuery;
+  /** 1 to 1,000. */
   readonly k: number;
+  /** null = that of the index, cosine without one. */
   readonly metric: VectorMetric | null;
+  /** SQL condition; null = all rows. */
   readonly filter: string | null;
+  /** hnsw.ef_search or ivfflat.probes; null = the server's. */
   readonly effort: number | null;
+  /** false = where an index serves the metric, the exact list stays empty and recall null: nothing reads the whole table. Default true. */
   readonly compare?: boolean;
   readonly signal: AbortSignal;
 }
@@ -40,8 +46,8 @@ export async function searchNeighbours(search: NeighbourSearch, target: Target, 
     throw new MigrationError('bad-usage', {
       context: { detail: `k must be a whole number from 1 to ${most}`, hint: 'Choose another number.' },
     });
-  return target.transaction(async (session) => {
-    await session.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+  return inReadOnly(target, async (session) => {
+    await session.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
     return searchIn(stoppable(session, search.signal), search, elapsed);
   });
 }
@@ -50,7 +56,7 @@ async function searchIn(session: TargetSession, search: NeighbourSearch, elapsed
   const { filter, effort, k } = search;
   const column = await readVectorColumn(session, search);
   const query = await findQuery(session, column, search.query);
-  if (filter !== null) await checkFilter(session, column, filter, query.text);
+  if (filter !== null) await checkFilter(session, column, filter);
   const { metric, index } = chooseIndex(column.indexes, search.metric);
   const settings = { metric, vector: query.text, dimensions: query.vector.length, without: query.key, filter, k };
   const rows = await countVectors(session, column);
@@ -80,12 +86,6 @@ async function searchIn(session: TargetSession, search: NeighbourSearch, elapsed
     sql: [...inForce.statements.map((statement) => `${statement};`), neighbourQuery(column, settings).shown].join('\n'),
     warning: describeSearch({ column, metric, index, used, scans, rows, filtered, zeroQuery: norm === 0, undefinedDistances }),
   };
-}
-
-/** Without what only a search needs to know. */
-export function describeIndex(index: IndexOnColumn): VectorIndex {
-  const { name, method, opclass, metric, options, bytes } = index;
-  return { name, method, opclass, metric, options, bytes };
 }
 
 async function countVectors(session: TargetSession, column: VectorColumn): Promise<number> {

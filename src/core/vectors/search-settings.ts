@@ -1,7 +1,7 @@
 import { MigrationError } from '../errors.ts';
 import type { NeighboursResult } from '../model/neighbours.ts';
 import type { TargetSession } from '../target/target.ts';
-import type { IndexOnColumn } from './vector-column.ts';
+import type { IndexOnColumn } from '../target/vector-indexes.ts';
 
 type Setting = NonNullable<NeighboursResult['setting']>;
 

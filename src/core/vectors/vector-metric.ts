@@ -3,12 +3,6 @@ import type { VectorMetric } from '../model/neighbours.ts';
 /** pgvector's operators; all of them give less for nearer, so inner product comes negated. */
 export const metricOperators: Readonly<Record<VectorMetric, string>> = { cosine: '<=>', l2: '<->', ip: '<#>', l1: '<+>' };
 
-/** `vector_cosine_ops` → cosine; null for an operator class that none of the four operators uses. */
-export function metricOfOpclass(opclass: string): VectorMetric | null {
-  const found = /^(?:vector|halfvec)_(cosine|l2|ip|l1)_ops$/.exec(opclass)?.[1];
-  return (found as VectorMetric | undefined) ?? null;
-}
-
 /** What the operator gave → what people call distance: the inner product itself is not negated. */
 export function distanceOf(metric: VectorMetric, ordering: number): number {
   // -0 would be shown as "-0".

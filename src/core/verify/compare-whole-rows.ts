@@ -1,25 +1,15 @@
 import type { RowDiscrepancy } from '../model/discrepancy.ts';
 import type { Provenance } from '../model/row-batch.ts';
 import type { Cell } from '../model/rows.ts';
-import type { CompiledTable } from '../plan/compiled-plan.ts';
-import type { Source } from '../sources/source.ts';
-import type { Target } from '../target/target.ts';
 import type { BucketComparison, RowDifferences } from './bucket-comparison.ts';
 import { compareBuckets } from './compare-buckets.ts';
 import { readSourceCells } from './read-source-cells.ts';
-import type { SideTotals } from './verify-table.ts';
+import type { TableToVerify } from './verify-table.ts';
 import { keptCharacters, WholeRows, type WholeRow } from './whole-rows.ts';
 
-export interface WholeRowsSubject {
-  readonly source: Source;
-  readonly target: Target;
-  readonly table: CompiledTable;
-  readonly sourceSums: SideTotals;
-  readonly targetSums: SideTotals;
-  readonly excluded: ReadonlySet<string>;
-  readonly limit: number;
+export interface WholeRowsSubject extends TableToVerify {
+  /** Keep only rows of this state; all are counted. */
   readonly state?: RowDiscrepancy['state'];
-  readonly signal: AbortSignal;
 }
 
 /** Differences of a table, counted as a verification counts them, and some of the rows with both sides as they are stored. */

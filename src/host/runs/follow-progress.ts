@@ -3,7 +3,7 @@ import type { LiveTable, RunProgress } from '../host.ts';
 
 /** Before the engine has told anything. */
 export function firstProgress(tables: readonly string[]): RunProgress {
-  const waiting = tables.map((name): LiveTable => ({ name, state: 'waiting', rows: null }));
+  const waiting = tables.map((name): LiveTable => ({ name, state: 'waiting', rows: null, totalRows: null }));
   return { phase: 'open', rows: 0, totalRows: null, rate: 0, secondsLeft: null, tables: waiting, warnings: 0 };
 }
 
@@ -47,8 +47,12 @@ function noteTable(tables: readonly LiveTable[], event: Extract<EngineEvent, { t
   const state = stateAfter(event);
   if (state === null) return tables;
   const known = tables.some((table) => table.name === event.table);
-  const all = known ? tables : [...tables, { name: event.table, state: 'waiting', rows: null } as const];
-  return all.map((table) => (table.name === event.table ? { ...table, state, rows: event.rows ?? table.rows } : table));
+  const all = known ? tables : [...tables, { name: event.table, state: 'waiting', rows: null, totalRows: null } as const];
+  return all.map((table) =>
+    table.name === event.table
+      ? { ...table, state, rows: event.rows ?? table.rows, totalRows: event.state === 'rows' ? event.totalRows : table.totalRows }
+      : table,
+  );
 }
 
 function stateAfter({ phase, state }: Extract<EngineEvent, { type: 'table' }>): LiveTable['state'] | null {

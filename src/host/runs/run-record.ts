@@ -31,6 +31,32 @@ export interface RunRecord {
   abort: AbortController | null;
 }
 
+export function emptyRecord(
+  key: string,
+  planUri: RunRecord['planUri'],
+  given: Pick<RunRecord, 'name' | 'profile' | 'startedAt'>,
+): RunRecord {
+  return {
+    key,
+    planUri,
+    name: given.name,
+    profile: given.profile,
+    startedAt: given.startedAt,
+    place: null,
+    runId: null,
+    status: 'starting',
+    finishedAt: null,
+    progress: null,
+    rows: 0,
+    rejects: 0,
+    verification: null,
+    result: null,
+    error: null,
+    activity: null,
+    abort: null,
+  };
+}
+
 export function entryOf(record: RunRecord, profile: string): RunEntry {
   const { key, planUri, name, runId, status, startedAt, finishedAt, progress, rows, rejects, verification, result, error, activity } =
     record;
@@ -75,6 +101,11 @@ export function entryOfSummary(summary: RunSummary, place: Place, profile: strin
     live: false,
     activity: null,
   };
+}
+
+/** Nothing is left to resume. */
+export function isOver(status: RunEntry['status']): boolean {
+  return status === 'done' || status === 'partial' || status === 'rolled-back';
 }
 
 /** What the target says of a run that is over counts: another program may have rolled it back. An engine that was killed left it as running. */

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type * as vscode from 'vscode';
 import { MigrationError, toErrorShape } from '../../core/errors.ts';
 import type { EngineEvent, ErrorShape, RollBackResult, RunReport, RunResult, TargetChoice, VerifyResult } from '../../core/index.ts';
 import type { EngineMethod, EngineRequests } from '../../protocol/engine-protocol.ts';
@@ -10,14 +11,17 @@ import { isUntouched, loadFailed, notLoaded, nowLoaded, nowLoading } from '../lo
 import { firstProgress, followProgress } from './follow-progress.ts';
 import { outlinePlan } from './plan-outline.ts';
 import { RunHistory } from './run-history.ts';
-import { adoptSummary, entryOf, entryOfSummary, placeKey, type Place, type RunRecord } from './run-record.ts';
+import { adoptSummary, emptyRecord, entryOf, entryOfSummary, isOver, placeKey, type Place, type RunRecord } from './run-record.ts';
 import { Throttle } from './throttle.ts';
+import type { UnfinishedRun, UnfinishedRuns } from './unfinished-runs.ts';
 
 export interface RunsSurroundings {
   readonly engines: Pick<Engines, 'browse' | 'runAlone'>;
   readonly targets: Pick<Targets, 'resolve' | 'find' | 'embeddedId' | 'reload' | 'markConnected'>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  readonly unfinished: UnfinishedRuns;
+  readonly parseUri: (uri: string) => vscode.Uri;
 }
 
 const tellEveryMs = 100;
@@ -39,6 +43,7 @@ export class RunsModel implements Runs {
   constructor(around: RunsSurroundings) {
     this.#around = around;
     this.#history = new RunHistory(around.engines);
+    for (const run of around.unfinished.list) this.#restore(run);
   }
 
   get list(): readonly RunEntry[] {
@@ -70,6 +75,7 @@ export class RunsModel implements Runs {
     try {
       const target = await this.#around.targets.resolve(start.profile, planPath);
       record.place = placeOf(target, start.profile);
+      this.#keep(record);
       // A cancellation during the question for a password has nobody else who could hear it.
       record.abort?.signal.throwIfAborted();
       this.#tell.force(record.key);
@@ -130,6 +136,7 @@ export class RunsModel implements Runs {
     return this.#actOn(entry, 'roll-back', signal, async (record, runId, target) => {
       const result = await this.#runAlone(record, 'rollBack', { runId, target, purge: false });
       record.status = 'rolled-back';
+      this.#keep(record);
       return result;
     });
   }
@@ -201,6 +208,7 @@ export class RunsModel implements Runs {
   #learnRunId(record: RunRecord, runId: string): void {
     if (record.runId === runId) return;
     record.runId = runId;
+    this.#keep(record);
     for (const other of this.#records.values()) {
       if (other !== record && other.runId === runId && other.activity === null) {
         this.#records.delete(other.key);
@@ -219,10 +227,26 @@ export class RunsModel implements Runs {
     if (typeof rowsCommitted === 'number') record.rows = rowsCommitted;
   }
 
+  /** A run of a window that went before it came to its end. */
+  #restore({ runId, name, place, plan, startedAt, rows }: UnfinishedRun): void {
+    const profile = this.#profileOf(place);
+    const record = emptyRecord(`run ${++this.#count}`, this.#around.parseUri(plan), { name, profile, startedAt });
+    Object.assign(record, { runId, place, rows, status: 'running' });
+    this.#records.set(record.key, record);
+  }
+
+  /** For the next window, as long as there is something to resume. */
+  #keep({ runId, name, place, planUri, startedAt, rows, status }: RunRecord): void {
+    if (runId === null || place === null) return;
+    if (isOver(status)) this.#around.unfinished.forget({ runId, place });
+    else if (planUri !== null) this.#around.unfinished.remember({ runId, name, place, plan: planUri.toString(), startedAt, rows });
+  }
+
   #finish(record: RunRecord, outcome: Partial<RunRecord> & { readonly error: ErrorShape | null }): void {
     const { runId, ...rest } = outcome;
     if (typeof runId === 'string') this.#learnRunId(record, runId);
     Object.assign(record, { ...rest, activity: null, abort: null, progress: null, finishedAt: this.#around.now() });
+    this.#keep(record);
     this.#tell.force(record.key);
     this.#changed.fire(null);
   }
@@ -261,7 +285,15 @@ export class RunsModel implements Runs {
         continue;
       const summary = this.#history.find(place, record.runId);
       if (summary !== undefined) adoptSummary(record, summary);
+      // Left by a window before, and gone with its database.
+      else if (record.status === 'running') this.#drop(record, record.runId, place);
+      if (summary !== undefined) this.#keep(record);
     }
+  }
+
+  #drop(record: RunRecord, runId: string, place: Place): void {
+    this.#records.delete(record.key);
+    this.#around.unfinished.forget({ runId, place });
   }
 
   #recordOfStart({ plan, profile, overrides, resume }: RunStart): RunRecord {
@@ -336,27 +368,5 @@ function outcomeOf(result: RunResult): Pick<RunRecord, 'runId' | 'status' | 'row
     rows: result.tables.reduce((sum, table) => sum + table.rowsWritten, 0),
     rejects: result.rejects,
     verification: result.verification.status,
-  };
-}
-
-function emptyRecord(key: string, planUri: RunRecord['planUri'], given: Pick<RunRecord, 'name' | 'profile' | 'startedAt'>): RunRecord {
-  return {
-    key,
-    planUri,
-    name: given.name,
-    profile: given.profile,
-    startedAt: given.startedAt,
-    place: null,
-    runId: null,
-    status: 'starting',
-    finishedAt: null,
-    progress: null,
-    rows: 0,
-    rejects: 0,
-    verification: null,
-    result: null,
-    error: null,
-    activity: null,
-    abort: null,
   };
 }

@@ -3,6 +3,7 @@ import type { Host } from '../../host/host.ts';
 import { viewIds } from '../../ids.ts';
 import { NodeProvider, translate } from '../node-provider.ts';
 import type { RegisteredView } from '../registered-view.ts';
+import { createRunStatusBar } from './run-status-bar.ts';
 import { RunsTree } from './runs-tree.ts';
 
 /** Reads the history of each target once, when the view is looked at and the target is connected. */
@@ -33,5 +34,5 @@ export function registerRunsView({ runs, targets }: Host): RegisteredView {
     }),
   ];
   readHistories();
-  return { id: viewIds.runs, provider, disposables: [view, provider, ...listeners] };
+  return { id: viewIds.runs, provider, disposables: [view, provider, createRunStatusBar(runs), ...listeners] };
 }

@@ -36,7 +36,8 @@ function runContext(run: RunEntry): string {
   return parts.join('-');
 }
 
-function liveFacts(run: RunEntry, t: Translate): readonly string[] {
+/** What goes on: "62 %" and "6 s left", or one word. */
+export function liveFacts(run: RunEntry, t: Translate): readonly string[] {
   if (run.status === 'cancelling') return [t('cancelling…')];
   if (run.activity === 'roll-back') return [t('rolling back…')];
   const { progress } = run;

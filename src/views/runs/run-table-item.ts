@@ -4,27 +4,29 @@ import { formatCount, formatSeconds } from '../format-quantity.ts';
 import { escapeMarkdown } from '../messages.ts';
 import type { Translate, TreeItemSpec } from '../tree-item-spec.ts';
 
-/** A table of a run, live or over. */
+/** A table of a run: live, over, or left where the run stopped. */
 export interface RunTable {
   /** `schema.table`. */
   readonly name: string;
-  readonly state: LiveTable['state'] | 'over';
+  readonly state: LiveTable['state'] | 'over' | 'left';
   readonly rows: number | null;
+  /** Of the source, while it is loaded. */
+  readonly totalRows?: number | null;
   readonly rejects?: number;
   readonly seconds?: number;
   /** Rows that are missing, extra or different. */
   readonly differing?: number;
 }
 
-/** "conversations  9,310 rows · 0.8 s". `schema` is left out of the name: "public.". */
+/** "conversations  9,310 rows · 0.8 s", "messages  112,640 of 181,700". `schema` is left out of the name: "public.". */
 export function runTableItem(table: RunTable, schema: string, t: Translate): TreeItemSpec {
-  const { rows, rejects = 0, differing = 0, seconds } = table;
+  const { rejects = 0, differing = 0, seconds } = table;
   const facts = [
-    ...(rows === null ? [] : [rows === 1 ? t('1 row') : t('{0} rows', formatCount(rows))]),
+    ...rowsFact(table, t),
     ...(seconds === undefined ? [] : [formatSeconds(seconds)]),
     ...(rejects === 0 ? [] : [rejects === 1 ? t('1 reject') : t('{0} rejects', formatCount(rejects))]),
     ...(differing === 0 ? [] : [differing === 1 ? t('1 row differs') : t('{0} rows differ', formatCount(differing))]),
-    ...liveWord(table.state, t),
+    ...liveWord(table, t),
   ];
   return {
     label: table.name.slice(schema.length),
@@ -36,9 +38,15 @@ export function runTableItem(table: RunTable, schema: string, t: Translate): Tre
   };
 }
 
-function liveWord(state: RunTable['state'], t: Translate): readonly string[] {
+function rowsFact({ state, rows, totalRows = null }: RunTable, t: Translate): readonly string[] {
+  if (rows === null) return [];
+  if (state === 'loading' && totalRows !== null) return [t('{0} of {1}', formatCount(rows), formatCount(totalRows))];
+  return [rows === 1 ? t('1 row') : t('{0} rows', formatCount(rows))];
+}
+
+function liveWord({ state, rows, totalRows = null }: RunTable, t: Translate): readonly string[] {
   if (state === 'waiting') return [t('waiting')];
-  if (state === 'loading') return [t('loading')];
+  if (state === 'loading') return rows === null || totalRows === null ? [t('loading')] : [];
   return state === 'verified' ? [t('verified')] : [];
 }
 
@@ -47,7 +55,7 @@ function iconOf({ state, rejects = 0, differing = 0 }: RunTable): NonNullable<Tr
   if (rejects > 0) return { id: 'warning', color: 'list.warningForeground' };
   if (state === 'waiting') return { id: 'circle-large-outline' };
   if (state === 'loading') return { id: 'sync', color: 'charts.blue' };
-  return { id: 'pass', color: 'charts.green' };
+  return state === 'left' ? { id: 'table' } : { id: 'pass', color: 'charts.green' };
 }
 
 export function rejectsItem(label: string, count: number): TreeItemSpec {

@@ -76,12 +76,14 @@ export class RunsTree implements NodeTree {
 
   #tables(run: RunEntry): readonly RunTable[] {
     if (run.activity === 'run') return run.progress?.tables ?? [];
+    // How much is missing of a table whose run stopped, nobody has counted.
+    const state = ['failed', 'cancelled', 'running'].includes(run.status) ? 'left' : 'over';
     const outcomes = run.result?.tables ?? this.#parts.runs.report(run.key).value?.tables ?? [];
     const verification = run.result?.verification ?? this.#parts.runs.report(run.key).value?.verification;
     return outcomes.map((table) => {
       const verified = verification?.tables.find((candidate) => candidate.table === table.to);
       const differing = verified === undefined ? 0 : verified.missing + verified.extra + verified.different;
-      return { name: table.to, state: 'over', rows: table.rowsWritten, rejects: table.rowsRejected, seconds: table.seconds, differing };
+      return { name: table.to, state, rows: table.rowsWritten, rejects: table.rowsRejected, seconds: table.seconds, differing };
     });
   }
 

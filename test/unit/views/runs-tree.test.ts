@@ -4,6 +4,7 @@ import type { RunReport, RunResult } from '../../../src/core/index.ts';
 import type { RunEntry, RunProgress } from '../../../src/host/host.ts';
 import { notLoaded, nowLoaded } from '../../../src/host/loaded.ts';
 import { runItem } from '../../../src/views/runs/run-item.ts';
+import { runStatusText } from '../../../src/views/runs/run-status-text.ts';
 import { RunsTree } from '../../../src/views/runs/runs-tree.ts';
 import { plainText } from '../../helpers/plain-text.ts';
 
@@ -97,14 +98,18 @@ describe('view of runs', () => {
 
   it('shows the tables of a live run', () => {
     const tables = [
-      { name: 'public.a', state: 'verified', rows: 9310 },
-      { name: 'public.b', state: 'loading', rows: null },
-      { name: 'public.c', state: 'waiting', rows: null },
+      { name: 'public.a', state: 'verified', rows: 9310, totalRows: 9310 },
+      { name: 'public.b', state: 'loading', rows: null, totalRows: null },
+      { name: 'public.c', state: 'waiting', rows: null, totalRows: null },
+      { name: 'public.d', state: 'loading', rows: 112_640, totalRows: 181_700 },
+      { name: 'public.e', state: 'loading', rows: 12, totalRows: null },
     ] as const;
     assert.deepEqual(rows(treeOf(live({ progress: progress({ tables }) }), null), node), [
       'a | 9,310 rows · verified | pass',
       'b | loading | sync',
       'c | waiting | circle-large-outline',
+      'd | 112,640 of 181,700 | sync',
+      'e | 12 rows · loading | sync',
     ]);
   });
 
@@ -154,9 +159,25 @@ describe('view of runs', () => {
     } as unknown as RunResult;
     assert.deepEqual(rows(treeOf(run({ status: 'failed', error, result }), null), node), [
       'The connection to PostgreSQL broke: gone. |  | error',
-      'a | 10 rows · 0.8 s | pass',
+      'a | 10 rows · 0.8 s | table',
     ]);
   });
 
   it('says that a report is loading', () => assert.deepEqual(rows(treeOf(run({}), null), node), ['Loading… |  | ']));
+});
+
+describe('status bar of runs', () => {
+  for (const [title, runs, text] of [
+    ['nothing without a live run', [run({})], null],
+    ['rows', [run({}), live({ progress: progress({ rate: 11_510 }) })], 'Sluice 62 % · 11,510 rows/s · 6 s left'],
+    ['a rate that is not known yet', [live({ progress: progress({ rate: 0, secondsLeft: null }) })], 'Sluice 62 %'],
+    ['rows that nobody counted', [live({ progress: progress({ totalRows: null }) })], 'Sluice: loading rows · 10 rows/s · 62 rows'],
+    ['a phase without rows', [live({ progress: progress({ phase: 'post-data' }) })], 'Sluice: keys and indexes'],
+    ['a comparison', [live({ progress: progress({ phase: 'verify' }) })], 'Sluice: verifying 62 % · 10 rows/s · 6 s left'],
+    ['a cancellation', [live({ status: 'cancelling', progress: progress({}) })], 'Sluice: cancelling…'],
+    ['a roll back', [live({ status: 'done', activity: 'roll-back' })], 'Sluice: rolling back…'],
+    ['several', [live({}), live({ key: 'run 2' })], 'Sluice: 2 runs'],
+  ] as const) {
+    it(title, () => assert.equal(runStatusText(runs, plainText), text));
+  }
 });

@@ -11,12 +11,18 @@ import { TargetSessions } from './target-sessions.ts';
 /** Threads for stores: one long query must not keep the others waiting. */
 const threads = 3;
 
+/** For a task to hear its abort; whoever asked has had his answer long before. */
+const graceMs = 700;
+
+/** Threads that may be inside of native calls whose answers nobody wants. Each takes a processor. */
+const mostGivenUp = 8;
+
 /** What is closed after so long without use. */
 const defaultIdleMs = 30_000;
 
 /**
  * What a browsing engine keeps open between requests: a few threads, stores as they were frozen, sessions on targets. One per process. No store's file
- * stays open between two requests; what nobody uses for half a minute is closed.
+ * stays open between two requests; what nobody uses for half a minute is closed. A thread that stays in a native call after an abort is given up.
  */
 export class BrowseSession {
   readonly deps: EngineDeps;
@@ -24,10 +30,15 @@ export class BrowseSession {
   readonly #stores: FrozenStores;
   readonly #targets: TargetSessions;
 
-  constructor(deps: EngineDeps, options: { readonly idleMs?: number } = {}) {
+  /** `onOverrun` is told when too many threads are stuck in native calls: only the end of the process ends those. */
+  constructor(deps: EngineDeps, options: { readonly idleMs?: number; readonly onOverrun?: (reason: string) => void } = {}) {
     const idleMs = options.idleMs ?? defaultIdleMs;
     this.deps = deps;
-    this.#pool = new WorkerPool(threads, deps.startWorker, () => null);
+    const onGivenUp = (stuck: number): void => {
+      deps.log.info(`a cancelled query goes on in a thread that was given up; there are ${stuck}`);
+      if (stuck > mostGivenUp) options.onOverrun?.(`${stuck} cancelled queries are still running in stores and cannot be interrupted`);
+    };
+    this.#pool = new WorkerPool(threads, deps.startWorker, () => null, { graceMs, onGivenUp });
     this.#stores = new FrozenStores(this.#pool, deps, idleMs);
     this.#targets = new TargetSessions(deps, idleMs);
   }
@@ -45,9 +56,16 @@ export class BrowseSession {
     return orAborted(this.#stores.use(location, signal, work), signal);
   }
 
-  /** A task of a worker thread; after an abort its answer is dropped. */
-  runTask<T extends TaskName>(task: T, params: WorkerTasks[T]['params'], signal: AbortSignal): Promise<WorkerTasks[T]['result']> {
-    return orAborted(this.#pool.run(task, params, signal), signal);
+  /** A task of a worker thread; after an abort its answer is dropped. `cleanUp` is done when a task has failed and its thread does no more for it. */
+  runTask<T extends TaskName>(
+    task: T,
+    params: WorkerTasks[T]['params'],
+    signal: AbortSignal,
+    cleanUp: () => unknown = () => undefined,
+  ): Promise<WorkerTasks[T]['result']> {
+    const work = this.#pool.run(task, params, signal);
+    work.catch(cleanUp);
+    return orAborted(work, signal);
   }
 
   /** Surroundings for a procedure that opens its own sessions: it gets to an embedded database over the link that is open here, and tells no events. */

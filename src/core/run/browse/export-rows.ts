@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { dirname, join, basename } from 'node:path';
 import type { RowsView } from '../../model/rows.ts';
 import { streamTargetView } from '../../rows/stream-target-view.ts';
@@ -6,17 +7,19 @@ import { readBrowsedTable, type BrowsedTable } from '../../target/browsed-table.
 import { inReadOnly } from '../../target/read-only.ts';
 import type { ExportRowsRequest } from '../browse-requests.ts';
 import type { BrowseSession } from './browse-session.ts';
-import { checkedView } from './rows-page.ts';
+import { conditionOf } from './rows-page.ts';
 
 /** Writes all rows of a view to a file; see createExportWriter for the formats. Throws `cannot-write-file` and `filter-refused`. */
 export async function exportRows(request: ExportRowsRequest, session: BrowseSession): Promise<{ readonly rows: number }> {
   const { subject, format, path, signal } = request;
-  const view = checkedView(request.view, subject);
+  const view = { ...request.view, filter: conditionOf(request.view.filter) };
   const file: ExportFile = { format, path, partPath: join(dirname(path), `.${basename(path)}.${session.deps.randomHex(4)}.part`) };
   if (subject.side === 'source') {
+    // A thread that is given up cannot do it itself.
+    const removePart = () => rm(file.partPath, { force: true }).catch(() => undefined);
     const rows = await session.withStore(subject.location, signal, ({ snapshot, catalog }) => {
       const columns = view.columns ?? catalog.tables.find(({ name }) => name === subject.table)?.columns.map(({ name }) => name) ?? [];
-      return session.runTask('exportRows', { snapshot, table: subject.table, view, columns, file }, signal);
+      return session.runTask('exportRows', { snapshot, table: subject.table, view, columns, file }, signal, removePart);
     });
     return { rows };
   }

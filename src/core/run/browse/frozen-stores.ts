@@ -94,7 +94,8 @@ async function removeCopy(entry: Entry): Promise<void> {
 
 /** A private copy lies in a folder of its own. */
 async function removeCopyOf(snapshot: SourceSnapshot): Promise<void> {
-  if (snapshot.temporary) await rm(dirname(snapshot.path), { recursive: true, force: true });
+  // Where a thread that was given up has it open, some systems keep it; the scratch folder goes with the process.
+  if (snapshot.temporary) await rm(dirname(snapshot.path), { recursive: true, force: true }).catch(() => undefined);
 }
 
 async function stateOf(location: string): Promise<string> {

@@ -1,13 +1,10 @@
 import { MigrationError } from '../../errors.ts';
-import type { RowsPage, RowsView } from '../../model/rows.ts';
-import { checkFilter } from '../../rows/check-filter.ts';
+import type { RowsPage } from '../../model/rows.ts';
 import { readTargetPage } from '../../rows/read-target-page.ts';
-import type { RowsPageRequest, RowsSubject } from '../browse-requests.ts';
+import type { RowsPageRequest } from '../browse-requests.ts';
 import type { BrowseSession } from './browse-session.ts';
 
 const mostRows = 2_000;
-/** In which SQL a condition is written. */
-const dialects = { target: 'postgresql', source: 'sqlite' } as const;
 /** What a cell of a grid can show. */
 const gridLimits = { mostCharacters: 300, mostComponents: 48 };
 
@@ -31,7 +28,7 @@ export function rowsPage(request: RowsPageRequest, session: BrowseSession): Prom
 export async function readPage(request: RowsPageRequest, limits: PageLimits, session: BrowseSession): Promise<RowsPage> {
   const { subject, offset, limit, signal } = request;
   const { clock } = session.deps;
-  const view = checkedView(request.view, subject);
+  const view = { ...request.view, filter: conditionOf(request.view.filter) };
   const start = clock.elapsed();
   const page =
     subject.side === 'target'
@@ -46,11 +43,7 @@ export async function readPage(request: RowsPageRequest, limits: PageLimits, ses
   return { offset, ...page, seconds: (clock.elapsed() - start) / 1000 };
 }
 
-/** The view with a filter that may stand in a statement. Throws `filter-refused`. */
-export function checkedView(view: RowsView, subject: RowsSubject): RowsView {
-  return { ...view, filter: checkedFilter(view.filter, subject) };
-}
-
-export function checkedFilter(filter: string | null, subject: RowsSubject): string | null {
-  return checkFilter(filter, dialects[subject.side]);
+/** A condition as somebody left it in a field: a blank one is none. */
+export function conditionOf(filter: string | null): string | null {
+  return filter === null || filter.trim() === '' ? null : filter;
 }

@@ -1,7 +1,7 @@
 import { MigrationError } from '../../errors.ts';
 import type { CatalogColumn, CatalogTable } from '../../model/catalog.ts';
 import type { RowsColumn, RowsTable } from '../../model/rows.ts';
-import { readBrowsedTable } from '../../target/browsed-table.ts';
+import { readBrowsedTable, toRowsColumn } from '../../target/browsed-table.ts';
 import { inReadOnly } from '../../target/read-only.ts';
 import type { RowsSubject } from '../browse-requests.ts';
 import type { FrozenSource } from '../frozen-sources.ts';
@@ -20,15 +20,7 @@ export function rowsTable(
       const table = await readBrowsedTable(reading, subject.schema, subject.table);
       return {
         label: `${table.schema}.${table.table}`,
-        columns: table.columns.map(({ name, type, nullable, key, align, vector, references }): RowsColumn => ({
-          name,
-          type,
-          nullable,
-          key,
-          align,
-          vector,
-          references,
-        })),
+        columns: table.columns.map(toRowsColumn),
         estimatedRows: table.estimatedRows,
         dialect: 'postgresql',
       };

@@ -5,6 +5,7 @@ import type { ExportValue } from '../../model/export-value.ts';
 import type { Cell, RowsView } from '../../model/rows.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
 import type { SourcePage, SourcePageRequest } from '../source.ts';
+import { checkCondition } from './check-condition.ts';
 import type { Connection } from './connection.ts';
 import type { TextEncoding } from './invalid-text.ts';
 import { quoteName } from './quote-name.ts';
@@ -39,6 +40,7 @@ export class ViewReader {
   readPage({ view, offset, limit, mostCharacters }: SourcePageRequest): SourcePage {
     const { connection, encoding } = this.#table;
     const columns = this.#columnsOf(view);
+    this.#check(view.filter);
     const tail = this.#tail(view);
     const rows: Cell[][] = [];
     // One state of the store even though wide tables take several statements.
@@ -60,6 +62,7 @@ export class ViewReader {
 
   count(filter: string | null): number {
     const { connection, layout } = this.#table;
+    this.#check(filter);
     return this.#naming(filter, () =>
       Number(
         connection
@@ -73,6 +76,7 @@ export class ViewReader {
   async *readAll(view: RowsView, signal: AbortSignal): AsyncGenerator<readonly (readonly ExportValue[])[], void, undefined> {
     const { connection, encoding } = this.#table;
     const columns = this.#columnsOf(view);
+    this.#check(view.filter);
     const expressions = columns.flatMap((column) => cellExpressions(column, null));
     const rows = this.#naming(view.filter, () =>
       (
@@ -119,6 +123,11 @@ export class ViewReader {
     // Without terms only a scan has a stable order.
     const scan = terms.length === 0 ? ' NOT INDEXED' : '';
     return `FROM ${quoteName(layout.name)}${scan}${where(filter)}${terms.length === 0 ? '' : ` ORDER BY ${terms.join(', ')}`}`;
+  }
+
+  #check(filter: string | null): void {
+    const { connection, layout } = this.#table;
+    if (filter !== null) this.#naming(filter, () => checkCondition(connection, layout.name, filter));
   }
 
   #naming<T>(filter: string | null, work: () => T): T {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 
 /** The nearest `.sluice/postgres` upward from `base` (an absolute path), else the place in `base` where it will be made. */
 export function embeddedDirectory(base: string): string {
@@ -8,6 +8,11 @@ export function embeddedDirectory(base: string): string {
     if (existsSync(candidate)) return candidate;
     if (dirname(folder) === folder) return join(base, '.sluice', 'postgres');
   }
+}
+
+/** For people: which database it is, without the whole path. */
+export function embeddedLabel(directory: string): string {
+  return `embedded (${basename(dirname(directory))}/${basename(directory)})`;
 }
 
 /** What `--target` takes to name the directory again from `base`: relative where it lies below. */

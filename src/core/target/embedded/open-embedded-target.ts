@@ -1,8 +1,8 @@
-import { basename, dirname } from 'node:path';
 import type { Catalog } from '../../model/catalog.ts';
 import { readCapabilities } from '../capabilities.ts';
 import { introspectPostgres } from '../introspect.ts';
 import type { CopyIn, QueryResult, SqlParameter, Target, TargetAddress, TargetCapabilities, TargetSession } from '../target.ts';
+import { embeddedLabel } from './embedded-directory.ts';
 import type { EmbeddedLink } from './embedded-link.ts';
 import { EmbeddedSession } from './embedded-session.ts';
 
@@ -23,7 +23,7 @@ class EmbeddedTarget implements Target {
   constructor(link: EmbeddedLink, session: EmbeddedSession, capabilities: TargetCapabilities) {
     this.address = { kind: 'embedded', directory: link.directory };
     this.capabilities = capabilities;
-    this.label = `embedded (${basename(dirname(link.directory))}/${basename(link.directory)})`;
+    this.label = embeddedLabel(link.directory);
     this.#link = link;
     this.#session = session;
   }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { VectorMetric } from '../../../../src/core/model/neighbours.ts';
 import { chooseIndex } from '../../../../src/core/vectors/choose-index.ts';
-import type { IndexOnColumn } from '../../../../src/core/vectors/vector-column.ts';
+import type { IndexOnColumn } from '../../../../src/core/target/vector-indexes.ts';
 
 function index(name: string, method: 'hnsw' | 'ivfflat', metric: VectorMetric | null, where: string | null = null): IndexOnColumn {
-  return { name, method, metric, where, opclass: `vector_${metric}_ops`, options: {}, bytes: 0, scanNames: [name] };
+  return { name, column: 'embedding', method, metric, where, opclass: `vector_${metric}_ops`, options: {}, bytes: 0, scanNames: [name] };
 }
 
 describe('chooseIndex', () => {

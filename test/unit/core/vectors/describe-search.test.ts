@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describeSearch, type SearchFacts } from '../../../../src/core/vectors/describe-search.ts';
-import type { IndexOnColumn } from '../../../../src/core/vectors/vector-column.ts';
+import type { IndexOnColumn } from '../../../../src/core/target/vector-indexes.ts';
 
 const index: IndexOnColumn = {
   name: 'items_embedding_idx',
+  column: 'embedding',
   method: 'hnsw',
   opclass: 'vector_cosine_ops',
   metric: 'cosine',

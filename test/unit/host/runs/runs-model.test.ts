@@ -3,7 +3,8 @@ import { MigrationError } from '../../../../src/core/errors.ts';
 import type { RunReport, RunResult, RunSummary, TargetChoice } from '../../../../src/core/index.ts';
 import type { RunStart } from '../../../../src/host/host.ts';
 import { RunsModel } from '../../../../src/host/runs/runs-model.ts';
-import { FakeEngines, settled, type Call } from '../../../helpers/fake-engines.ts';
+import { UnfinishedRuns } from '../../../../src/host/runs/unfinished-runs.ts';
+import { FakeEngines, FakeMemory, settled, type Call } from '../../../helpers/fake-engines.ts';
 
 const planText = `{ // a comment
   "name": "shop", "target": { "schema": "app" },
@@ -41,7 +42,9 @@ describe('runs of a window', () => {
   let history: readonly RunSummary[];
   let marked: string[];
   let runs: RunsModel;
+  let memory: FakeMemory;
   beforeEach(() => {
+    memory = new FakeMemory();
     history = [];
     marked = [];
   });
@@ -56,7 +59,13 @@ describe('runs of a window', () => {
       reload: () => {},
       markConnected: (id: string) => void marked.push(id),
     };
-    runs = new RunsModel({ engines, targets, now: () => 1_000 });
+    runs = new RunsModel({
+      engines,
+      targets,
+      now: () => 1_000,
+      unfinished: new UnfinishedRuns(memory),
+      parseUri: (uri) => ({ scheme: 'file', fsPath: uri, toString: () => uri }) as RunStart['plan']['uri'],
+    });
     return engines;
   }
   const untilAborted = (call: Call): Promise<never> =>
@@ -81,6 +90,8 @@ describe('runs of a window', () => {
       );
       onEvent({ type: 'phase', phase: 'data', runId: 'r-1' });
       onEvent({ type: 'progress', phase: 'data', rows: 3, totalRows: 5, bytes: 9, rate: 10, secondsLeft: 0.2 });
+      onEvent({ type: 'table', phase: 'data', table: 'app.a', state: 'rows', rows: 2, totalRows: 3 });
+      assert.deepEqual(runs.list[0]!.progress!.tables[0], { name: 'app.a', state: 'loading', rows: 2, totalRows: 3 });
       onEvent({ type: 'table', phase: 'data', table: 'app.a', state: 'done' });
       const [live] = runs.list;
       assert.deepEqual([live!.runId, live!.status, live!.rows, live!.progress!.rate], ['r-1', 'running', 3, 10]);
@@ -93,7 +104,7 @@ describe('runs of a window', () => {
     const events: string[] = [];
     const entry = await runs.start(start, ({ type }) => events.push(type));
     assert.deepEqual([entry.status, entry.live, entry.rows, entry.verification, entry.error], ['done', false, 5, 'match', null]);
-    assert.deepEqual(events, ['phase', 'progress', 'table']);
+    assert.deepEqual(events, ['phase', 'progress', 'table', 'table']);
     assert.deepEqual(marked, ['embedded']);
     const request = engines.asked[0]!.params as { input: unknown; target: unknown; verify: boolean };
     assert.deepEqual(request.input, { kind: 'plan', text: planText, path: '/w/shop.sluice.json' });
@@ -268,5 +279,58 @@ describe('runs of a window', () => {
     runs.loadReport(key);
     assert.equal(runs.report(key).value?.runId, 'r-1');
     assert.equal(engines.count('report'), 1);
+  });
+
+  describe('of a window that went before they ended', () => {
+    beforeEach(async () => {
+      model(async ({ onEvent }) => {
+        onEvent({ type: 'phase', phase: 'data', runId: 'r-1' });
+        onEvent({ type: 'progress', phase: 'data', rows: 3, totalRows: 5, bytes: 9, rate: 10, secondsLeft: 0.2 });
+        return new Promise<never>(() => {});
+      });
+      void runs.start(start);
+      await settled();
+      runs.dispose();
+    });
+
+    it('are there to be resumed, before anybody has connected', async () => {
+      const engines = model(async () => resultOf('done'));
+      const [left] = runs.list;
+      assert.deepEqual(
+        [left!.runId, left!.name, left!.status, left!.live, left!.profile, left!.planUri?.toString(), left!.startedAt],
+        ['r-1', 'shop', 'running', false, 'embedded', start.plan.uri.toString(), 1_000],
+      );
+      assert.deepEqual(engines.asked, []);
+      const resumed = await runs.start({ ...start, resume: { runId: 'r-1' } });
+      assert.equal(resumed.status, 'done');
+      assert.deepEqual(
+        runs.list.map(({ runId, status }) => [runId, status]),
+        [['r-1', 'done']],
+      );
+      runs.dispose();
+      model(untilAborted);
+      assert.deepEqual(runs.list, [], 'a run that is done is read from its target');
+    });
+
+    it('are as their target knows them, once that is read', async () => {
+      history = [summaryOf('r-1', 'cancelled')];
+      model(untilAborted);
+      runs.refresh('embedded');
+      await settled();
+      assert.deepEqual(
+        runs.list.map(({ runId, status, rows }) => [runId, status, rows]),
+        [['r-1', 'cancelled', 7]],
+      );
+      runs.dispose();
+      model(untilAborted);
+      assert.equal(runs.list.length, 1, 'it can still be resumed');
+      history = [];
+      runs.refresh('embedded');
+      await settled();
+      assert.deepEqual(runs.list, [], 'its database has gone');
+      runs.dispose();
+      model(untilAborted);
+      assert.deepEqual(runs.list, []);
+    });
   });
 });

@@ -12,7 +12,7 @@ import { FakeEngines, FakeMemory, FakeSecrets, settled } from '../../../helpers/
 const secret = 'hunter2-Täst';
 const quoted = encodeURIComponent(secret);
 const tree: TargetTree = { serverVersion: '15.18', vectorVersion: '0.8.0', vectorAvailable: '0.8.0', schemas: [] };
-const diagnosis = { name: 'x', label: 'x', serverVersionText: 'PostgreSQL 15.18', runs: 0 } as TargetDiagnosis;
+const diagnosis = { name: 'x', label: 'x', unmade: false, serverVersionText: 'PostgreSQL 15.18', runs: 0 } as TargetDiagnosis;
 
 describe('targets of a window', () => {
   let root: string;

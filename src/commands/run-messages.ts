@@ -1,0 +1,85 @@
+import type { EngineEvent } from '../core/engine-deps.ts';
+import type { RunEntry } from '../host/host.ts';
+import { formatCount, formatSecondsLeft } from '../views/format-quantity.ts';
+import { phaseTitle } from '../views/runs/phase-title.ts';
+import type { Translate } from '../views/tree-item-spec.ts';
+
+/** One state of a run's notification. */
+export interface RunLine {
+  readonly text: string;
+  /** Of the phase that moves rows, 0 to 100. */
+  readonly percent: number;
+}
+
+/** What a run's notification says after an event; null when it stays as it is. */
+export function runLine(event: EngineEvent, t: Translate): RunLine | null {
+  if (event.type === 'phase') return { text: phaseTitle(event.phase, t), percent: 0 };
+  if (event.type !== 'progress') return null;
+  const share = event.totalRows === null || event.totalRows === 0 ? null : Math.floor(Math.min(1, event.rows / event.totalRows) * 100);
+  const parts = [
+    phaseTitle(event.phase, t),
+    share === null ? t('{0} rows', formatCount(event.rows)) : `${share} %`,
+    ...(event.secondsLeft === null ? [] : [t('{0} left', formatSecondsLeft(event.secondsLeft))]),
+  ];
+  return { text: parts.join(' · '), percent: event.phase === 'data' && share !== null ? share : 0 };
+}
+
+export type RunAction = 'report' | 'rows' | 'resume' | 'roll-back' | 'log';
+
+/** The one toast at the end of a run. */
+export interface RunEnd {
+  readonly level: 'info' | 'warning' | 'error';
+  readonly text: string;
+  /** Only those that can be done to this run. */
+  readonly actions: readonly RunAction[];
+}
+
+/** How a run ended, whatever its end. */
+export function runEnd(run: RunEntry, t: Translate): RunEnd {
+  if (run.status === 'cancelled') return cancelledEnd(run, t);
+  if (run.error !== null) return failedEnd(run, run.error, t);
+  return arrivedEnd(run, t);
+}
+
+/** Without an id nothing was begun: there is nothing to go on with or to take back. */
+function cancelledEnd(run: RunEntry, t: Translate): RunEnd {
+  if (run.runId === null) return { level: 'info', text: t('{0} was cancelled. Nothing was written.', run.name), actions: [] };
+  const text = t('{0} was cancelled. {1} Resume Run goes on where it stopped.', run.name, committed(run, t));
+  return { level: 'info', text, actions: ['resume', 'roll-back'] };
+}
+
+function failedEnd(run: RunEntry, error: NonNullable<RunEntry['error']>, t: Translate): RunEnd {
+  const begun = run.runId !== null;
+  const sentences = [t('{0} failed.', run.name), onOneLine(error.message), ...(begun ? [committed(run, t)] : []), error.remedy];
+  return {
+    level: 'error',
+    text: sentences.filter((sentence) => sentence !== '').join(' '),
+    actions: begun ? ['report', 'resume', 'roll-back'] : ['log'],
+  };
+}
+
+/** A mismatch outweighs rejects, as in the exit codes of the command line. */
+function arrivedEnd(run: RunEntry, t: Translate): RunEnd {
+  const actions = ['report', 'rows', 'roll-back'] as const;
+  const rows = run.rows === 1 ? t('1 row arrived') : t('{0} rows arrived', formatCount(run.rows));
+  const rejected = run.rejects === 1 ? t('1 was rejected') : t('{0} were rejected', formatCount(run.rejects));
+  const arrived = run.rejects === 0 ? rows : t('{0}, {1}', rows, rejected);
+  if (run.verification === 'mismatch')
+    return { level: 'warning', text: t('{0}: {1}, but the target differs from the source.', run.name, arrived), actions };
+  const proof = run.verification === 'match' ? t('every cell compared') : t('not verified');
+  return { level: run.rejects > 0 ? 'warning' : 'info', text: t('{0}: {1}, {2}.', run.name, arrived, proof), actions };
+}
+
+function committed({ rows }: RunEntry, t: Translate): string {
+  if (rows === 0) return t('No row is committed yet.');
+  return rows === 1 ? t('1 row is committed and stays.') : t('{0} rows are committed and stay.', formatCount(rows));
+}
+
+/** Toasts have one paragraph: a list under a message becomes a sentence. */
+function onOneLine(message: string): string {
+  const [first = '', ...items] = message
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  return items.length === 0 ? first : `${first} ${items.join('; ')}.`;
+}

@@ -1,0 +1,91 @@
+import type { NeighboursPanelMethods } from '../protocol/neighbours-panel.ts';
+import type { CommonPanelMethods } from '../protocol/panel-protocol.ts';
+import type { ReportPanelMethods } from '../protocol/report-panel.ts';
+import type { RowDiffPanelMethods } from '../protocol/row-diff-panel.ts';
+import type { RowsPanelMethods } from '../protocol/rows-panel.ts';
+import {
+  anyOf,
+  flag,
+  limit,
+  listOf,
+  name,
+  offset,
+  oneOf,
+  optional,
+  orNull,
+  record,
+  text,
+  whole,
+  type PanelChecks,
+} from './check-params.ts';
+
+/** Columns of a table, as many as PostgreSQL allows; SQLite may be built to allow more. */
+const mostColumns = 32_767;
+const nothing = record({});
+const condition = orNull(text(100_000));
+const key = listOf(text(1_000_000), mostColumns);
+/** A value of a cell, whole. */
+const value = text(64_000_000);
+/** Keys of a row may stand in it. */
+const title = text(1_000_000);
+
+const view = record({
+  filter: condition,
+  sort: listOf(record({ column: name, descending: flag }), mostColumns),
+  columns: orNull(listOf(name, mostColumns)),
+});
+
+const commonChecks: PanelChecks<CommonPanelMethods> = {
+  copyText: record({ text: value }),
+  openText: record({ text: value, language: text(100), title }),
+};
+
+export const rowsChecks: PanelChecks<RowsPanelMethods> = {
+  ...commonChecks,
+  ready: nothing,
+  page: record({ view, offset, limit }),
+  count: record({ filter: condition }),
+  row: record({ view, offset }),
+  openCell: record({ view, offset, column: name }),
+  openSql: record({ sql: text(1_000_000) }),
+  exportRows: record({ view, format: oneOf('csv', 'json', 'sql', 'markdown') }),
+  openNeighbours: record({ column: name, key }),
+  openReferenced: record({ column: name, value }),
+  openRowDiff: nothing,
+};
+
+export const rowDiffChecks: PanelChecks<RowDiffPanelMethods> = {
+  ...commonChecks,
+  ready: nothing,
+  compare: nothing,
+  equalRows: record({ after: orNull(value), before: orNull(value), limit }),
+  openCellDiff: record({ column: name, source: value, target: value, title }),
+  goToSource: record({ key }),
+};
+
+export const neighboursChecks: PanelChecks<NeighboursPanelMethods> = {
+  ...commonChecks,
+  ready: nothing,
+  firstKey: nothing,
+  search: record({
+    query: anyOf(record({ kind: oneOf('row'), key }), record({ kind: oneOf('vector'), vector: text(1_000_000) })),
+    k: limit,
+    metric: orNull(oneOf('cosine', 'l2', 'ip', 'l1')),
+    filter: condition,
+    effort: orNull(whole(1, 32_768)),
+    compare: optional(flag),
+  }),
+  openRow: record({ key }),
+};
+
+export const reportChecks: PanelChecks<ReportPanelMethods> = {
+  ...commonChecks,
+  ready: nothing,
+  save: record({ format: oneOf('md', 'html', 'json') }),
+  openRows: record({ table: name }),
+  openRowDiff: record({ table: name }),
+  openPlan: nothing,
+  verifyAgain: nothing,
+  rollBack: nothing,
+  resume: nothing,
+};

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { runEnd, runLine } from '../../../src/commands/run-messages.ts';
+import { MigrationError, toErrorShape } from '../../../src/core/errors.ts';
+import type { RunEntry } from '../../../src/host/host.ts';
+import { plainText } from '../../helpers/plain-text.ts';
+
+const run = (changes: Partial<RunEntry>): RunEntry => ({
+  runId: 'r-1',
+  key: 'run 1',
+  name: 'shop',
+  profile: 'embedded',
+  planUri: null,
+  status: 'done',
+  startedAt: 0,
+  finishedAt: 1000,
+  progress: null,
+  rows: 48_211,
+  rejects: 0,
+  verification: 'match',
+  result: null,
+  error: null,
+  live: false,
+  activity: null,
+  ...changes,
+});
+type Cause = ConstructorParameters<typeof MigrationError>;
+const failed = (code: Cause[0], context: NonNullable<Cause[1]>['context'], changes: Partial<RunEntry> = {}): RunEntry =>
+  run({
+    status: 'failed',
+    verification: null,
+    error: toErrorShape(new MigrationError(code, { ...(context === undefined ? {} : { context }) })),
+    ...changes,
+  });
+const cancelled = (changes: Partial<RunEntry>): RunEntry => failed('cancelled', {}, { status: 'cancelled', ...changes });
+
+const undo = ['resume', 'roll-back'];
+const look = ['report', 'rows', 'roll-back'];
+
+describe('what a run says at its end', () => {
+  for (const [title, entry, level, text, actions] of [
+    ['every cell arrived', run({}), 'info', 'shop: 48,211 rows arrived, every cell compared.', look],
+    ['one row', run({ rows: 1 }), 'info', 'shop: 1 row arrived, every cell compared.', look],
+    ['no verification', run({ verification: 'skipped' }), 'info', 'shop: 48,211 rows arrived, not verified.', look],
+    [
+      'a mismatch',
+      run({ verification: 'mismatch' }),
+      'warning',
+      'shop: 48,211 rows arrived, but the target differs from the source.',
+      look,
+    ],
+    [
+      'rejects',
+      run({ status: 'partial', rejects: 3 }),
+      'warning',
+      'shop: 48,211 rows arrived, 3 were rejected, every cell compared.',
+      look,
+    ],
+    [
+      'rejects and a mismatch',
+      run({ status: 'partial', rejects: 1, verification: 'mismatch' }),
+      'warning',
+      'shop: 48,211 rows arrived, 1 was rejected, but the target differs from the source.',
+      look,
+    ],
+    ['cancelled before it was begun', cancelled({ runId: null, rows: 0 }), 'info', 'shop was cancelled. Nothing was written.', []],
+    [
+      'cancelled before the first row',
+      cancelled({ rows: 0 }),
+      'info',
+      'shop was cancelled. No row is committed yet. Resume Run goes on where it stopped.',
+      undo,
+    ],
+    [
+      'cancelled in the middle',
+      cancelled({ rows: 412_000 }),
+      'info',
+      'shop was cancelled. 412,000 rows are committed and stay. Resume Run goes on where it stopped.',
+      undo,
+    ],
+    [
+      'an engine that was killed',
+      failed('engine-stopped', { detail: 'signal SIGKILL', runId: 'r-1' }, { rows: 1 }),
+      'error',
+      'shop failed. The engine process has ended: signal SIGKILL. 1 row is committed and stays. What was committed is kept: resume run r-1 or roll it back.',
+      ['report', ...undo],
+    ],
+  ] as const) {
+    it(title, () => assert.deepEqual(runEnd(entry, plainText), { level, text, actions }));
+  }
+
+  it('a failure before anything was begun: what is wrong and its remedy, and nothing to resume', () => {
+    const end = runEnd(
+      failed('rejects-expected', { rejects: 7, examples: ['public.a.b: 7 of 9 rows', 'rowid 3, b: too large'] }, { runId: null, rows: 0 }),
+      plainText,
+    );
+    assert.match(
+      end.text,
+      /^shop failed\. 7 rows cannot be converted as the plan says, so nothing was written\. public\.a\.b: 7 of 9 rows; rowid 3, b: too large\. Widen the types/,
+    );
+    assert.deepEqual([end.level, end.actions], ['error', ['log']]);
+  });
+});
+
+describe('what a run says while it goes on', () => {
+  for (const [title, event, line] of [
+    ['a phase', { type: 'phase', phase: 'post-data' }, { text: 'keys and indexes', percent: 0 }],
+    [
+      'rows',
+      { type: 'progress', phase: 'data', rows: 629, totalRows: 1000, bytes: 1, rate: 10, secondsLeft: 65.2 },
+      { text: 'loading rows · 62 % · 1 min 06 s left', percent: 62 },
+    ],
+    [
+      'rows that nobody counted',
+      { type: 'progress', phase: 'preflight', rows: 1200, totalRows: null, bytes: 1, rate: 10, secondsLeft: null },
+      { text: 'checking the target · 1,200 rows', percent: 0 },
+    ],
+    [
+      'a comparison, which does not move the bar',
+      { type: 'progress', phase: 'verify', rows: 500, totalRows: 1000, bytes: 1, rate: 0, secondsLeft: null },
+      { text: 'comparing every cell · 50 %', percent: 0 },
+    ],
+    ['a table, of which the Runs view tells', { type: 'table', phase: 'data', table: 's.a', state: 'rows', rows: 1, totalRows: 2 }, null],
+  ] as const) {
+    it(title, () => assert.deepEqual(runLine(event, plainText), line));
+  }
+});
