@@ -1,10 +1,15 @@
 /**
- * Makes the extension's package for one platform: `npm run package [-- linux-x64]`; without a name, for this machine's. What esbuild cannot bundle
- * (a native module, WebAssembly files) is put beside the bundles first, of the native module that platform's binary alone.
+ * Makes the extension's package for one platform: `npm run package [-- linux-x64] [--out FILE]`; without a name, for this machine's. The build takes
+ * place in a copy of the sources, so that dist/ stays as it is. What esbuild cannot bundle (a native module, WebAssembly files) is put beside the
+ * bundles, of the native module that platform's binary alone.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, globSync, mkdirSync, rmSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { cpSync, globSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import * as esbuild from 'esbuild';
+import { webviewOptions } from './build-webview.ts';
+import { bundledPackages, licenseNotice, packageFolder } from './package-licenses.ts';
 
 /** Name of a VSIX target → name of the binary. */
 const binaries: Readonly<Record<string, string>> = {
@@ -19,38 +24,80 @@ const binaries: Readonly<Record<string, string>> = {
 };
 
 const root = resolve(import.meta.dirname, '..');
-const staged = join(root, 'dist/node_modules');
+/** What the build reads. */
+const sources = ['src', 'webview', 'scripts', 'esbuild.js', 'tsconfig.json'];
+/** What goes into the package as it is. */
+const shipped = ['media', 'package.nls.json', 'README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore'];
+/** Of packages that find files of their own beside themselves. */
+const unbundled: Readonly<Record<string, readonly string[]>> = {
+  'better-sqlite3': ['package.json', 'LICENSE', 'lib/**/*.js'],
+  '@electric-sql/pglite': ['package.json', 'LICENSE', 'dist/*.js', 'dist/fs/*.js', 'dist/*.wasm', 'dist/*.data'],
+  '@electric-sql/pglite-pgvector': ['package.json', 'LICENSE', 'dist/index.js', 'dist/vector.tar.gz'],
+};
 
-makePackage(process.argv[2] ?? `${process.platform}-${process.arch}`);
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { out: { type: 'string' } } });
+await makePackage(positionals[0] ?? `${process.platform}-${process.arch}`, values.out ?? null);
 
-function makePackage(target: string): void {
+async function makePackage(target: string, out: string | null): Promise<void> {
   const binary = binaries[target];
   if (binary === undefined) throw new Error(`unknown platform ${target}; there are: ${Object.keys(binaries).join(', ')}`);
-  stageModules(binary);
+  const stage = join(root, '.cache', `package-${process.pid}`);
   try {
+    const manifest = layOut(stage);
+    const file = resolve(out ?? join(root, `${manifest.name}-${target}-${manifest.version}.vsix`));
+    run(process.execPath, ['esbuild.js', '--production'], stage);
+    writeFileSync(join(stage, 'dist/LICENSES.txt'), licenseNotice(await packagesIn(join(stage, 'dist'))));
+    stageModules(join(stage, 'dist/node_modules'), binary);
     const words = ['package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--target', target];
-    const { status } = spawnSync(join(root, 'node_modules/.bin/vsce'), words, { cwd: root, stdio: 'inherit' });
-    process.exitCode = status ?? 1;
+    run(join(root, 'node_modules/.bin/vsce'), [...words, '--out', file], stage);
+    console.log(`${relative('.', file)}: ${(statSync(file).size / 1e6).toFixed(1)} MB`);
   } finally {
-    rmSync(staged, { recursive: true, force: true });
+    rmSync(stage, { recursive: true, force: true });
   }
 }
 
-function stageModules(binary: string): void {
-  rmSync(staged, { recursive: true, force: true });
-  stage('better-sqlite3', ['package.json', 'LICENSE', 'lib/**/*.js', `prebuilds/${binary}.node`]);
-  for (const name of ['@electric-sql/pglite', '@electric-sql/pglite-pgvector']) {
-    stage(name, ['package.json', 'LICENSE*', 'dist/*.js', 'dist/*.wasm', 'dist/*.data', 'dist/vector.tar.gz', 'dist/{fs,vector}/*.js']);
+/** A folder to build and pack in. Its package.json says nothing about how it came to be. */
+function layOut(stage: string): { readonly name: string; readonly version: string } {
+  rmSync(stage, { recursive: true, force: true });
+  mkdirSync(stage, { recursive: true });
+  for (const name of [...sources, ...shipped]) cpSync(join(root, name), join(stage, name), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(stage, 'node_modules'), 'junction');
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { name: string; version: string };
+  const left = new Set(['private', 'scripts', 'bin', 'dependencies', 'optionalDependencies', 'devDependencies']);
+  const kept = Object.fromEntries(Object.entries(manifest).filter(([key]) => !left.has(key)));
+  writeFileSync(join(stage, 'package.json'), `${JSON.stringify(kept, null, 2)}\n`);
+  return manifest;
+}
+
+/** Folders of all packages that are in the package, whole or in part. */
+async function packagesIn(dist: string): Promise<readonly string[]> {
+  // Pages are built without source maps here.
+  const { metafile } = await esbuild.build({ ...webviewOptions(true), plugins: [], write: false, metafile: true, absWorkingDir: root });
+  const inPages = Object.keys(metafile.inputs).map((input) => packageFolder(join(root, input)));
+  const beside = [...Object.keys(unbundled), '@vscode/codicons'].map((name) => join(root, 'node_modules', name));
+  return [...bundledPackages(dist), ...inPages.filter((folder) => folder !== null), ...beside];
+}
+
+function stageModules(folder: string, binary: string): void {
+  for (const [name, patterns] of Object.entries(unbundled)) {
+    stage(folder, name, [...patterns, ...(name === 'better-sqlite3' ? [`prebuilds/${binary}.node`] : [])]);
   }
 }
 
-function stage(name: string, patterns: readonly string[]): void {
+function stage(folder: string, name: string, patterns: readonly string[]): void {
   const from = join(root, 'node_modules', name);
-  const files = globSync([...patterns], { cwd: from });
-  if (files.length === 0) throw new Error(`nothing found of ${name}: run npm ci first`);
-  for (const file of files) {
-    const to = join(staged, name, file);
-    mkdirSync(dirname(to), { recursive: true });
-    cpSync(join(from, file), to);
+  for (const pattern of patterns) {
+    const files = globSync(pattern, { cwd: from });
+    if (files.length === 0) throw new Error(`nothing found of ${name} for ${pattern}: run npm ci first`);
+    for (const file of files) {
+      mkdirSync(dirname(join(folder, name, file)), { recursive: true });
+      cpSync(join(from, file), join(folder, name, file));
+    }
   }
+}
+
+function run(program: string, words: readonly string[], folder: string): void {
+  const shell = process.platform === 'win32' && program !== process.execPath;
+  const { status } = spawnSync(program, words, { cwd: folder, stdio: 'inherit', shell });
+  if (status !== 0) throw new Error(`${program} ${words[0]} ended with ${status}`);
 }

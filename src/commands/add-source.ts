@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { commandIds, viewIds } from '../ids.ts';
 import { answered } from './ask/cancelled.ts';
+import { plainMessage } from './ask/plain-text.ts';
 import type { Command } from './command.ts';
 import { uriOf } from './node-of.ts';
 import { withProgress } from './with-progress.ts';
@@ -9,7 +10,7 @@ export const addSource: Command = {
   id: commandIds.addSource,
   async run(host, argument) {
     const uri = uriOf(argument) ?? (await askFile());
-    await withProgress(vscode.l10n.t('Opening {0}', vscode.workspace.asRelativePath(uri)), () => host.stores.add(uri.fsPath));
+    await withProgress(plainMessage(vscode.l10n.t('Opening {0}', vscode.workspace.asRelativePath(uri))), () => host.stores.add(uri.fsPath));
     await vscode.commands.executeCommand(`${viewIds.sources}.focus`);
   },
 };

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import { shellWord } from '../core/report/shell-word.ts';
 import type { Host } from '../host/host.ts';
+import { SavedTargets } from '../host/targets/saved-targets.ts';
 import { commandIds } from '../ids.ts';
 import { askPlan } from './ask/ask-plan.ts';
 import { answered } from './ask/cancelled.ts';
+import { plainLabel } from './ask/plain-text.ts';
 import type { Command } from './command.ts';
 import { nodeOf } from './node-of.ts';
 
@@ -13,7 +15,7 @@ export const copyCliCommand: Command = {
   async run(host, argument) {
     const line = await commandLine(host, argument);
     await vscode.env.clipboard.writeText(line);
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied: {0}', line), 5_000);
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied: {0}', plainLabel(line)), 5_000);
   },
 };
 
@@ -35,15 +37,21 @@ async function askVerb(verbs: readonly string[]): Promise<string> {
   return answered(await vscode.window.showQuickPick(verbs, { placeHolder: vscode.l10n.t('Command to copy') }));
 }
 
-/** A saved profile is not readable in a terminal: its address is, and the password comes from PGPASSWORD or the password file there. */
+/**
+ * A saved profile is not readable in a terminal: its address is, as it is kept, without a password and with its sslmode. The password comes from
+ * PGPASSWORD or the password file there.
+ */
 function targetOf(host: Host, id: string): string {
   const profile = host.targets.find(id)?.profile;
-  if (profile?.kind === 'saved') return `postgresql://${profile.detail}`;
+  const saved = profile?.kind === 'saved' ? new SavedTargets(host.context.globalState, host.context.secrets).find(id) : undefined;
+  if (saved !== undefined) return saved.url;
   return profile?.id === 'embedded' ? `embedded:${profile.detail}` : id;
 }
 
+/** A name that begins with a dash would be taken for an option. */
 function fileOf(path: string): string {
-  return vscode.workspace.asRelativePath(path, false);
+  const file = vscode.workspace.asRelativePath(path, false);
+  return file.startsWith('-') ? `./${file}` : file;
 }
 
 function words(...parts: readonly string[]): string {

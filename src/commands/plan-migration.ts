@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import type { Host } from '../host/host.ts';
 import { commandIds } from '../ids.ts';
 import { answered } from './ask/cancelled.ts';
+import { plainLabel, plainMessage } from './ask/plain-text.ts';
+import { canWriteTo, writeNewPlan, writePlanAs } from './ask/save-plan.ts';
 import type { Command } from './command.ts';
 import { nodeOf, uriOf } from './node-of.ts';
 import { withProgress } from './with-progress.ts';
@@ -12,25 +14,30 @@ export const planMigration: Command = {
   id: commandIds.planMigration,
   async run(host, argument) {
     const location = nodeOf(argument, 'store', 'store-table')?.path ?? uriOf(argument)?.fsPath ?? (await askStore(host));
-    const file = await freeFile(location);
-    const { text, warnings } = await withProgress(vscode.l10n.t('Reading {0}', path.basename(location)), (signal) =>
-      host.engines.browse(
-        'plan',
-        {
-          locations: [location],
-          directory: path.dirname(file.fsPath),
-          name: path.parse(location).name,
-          targetProfile: host.targets.current.id,
-          options: {},
-        },
-        signal,
-      ),
+    const { dir, name } = path.parse(location);
+    // Asked before the store is read, because the plan says where the store is from its own folder.
+    const chosen = (await canWriteTo(dir)) ? null : await askFile(name);
+    const directory = chosen === null ? dir : path.dirname(chosen);
+    const { text, warnings } = await withProgress(plainMessage(vscode.l10n.t('Reading {0}', path.basename(location))), (signal) =>
+      host.engines.browse('plan', { locations: [location], directory, name, targetProfile: host.targets.current.id, options: {} }, signal),
     );
-    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
+    const file = await (chosen === null ? writeNewPlan(dir, name, text) : writePlanAs(chosen, text));
     for (const warning of warnings) host.log.warn(`${warning.code}: ${warning.message}`);
-    await host.plans.open(file);
+    await host.plans.open(vscode.Uri.file(file));
   },
 };
+
+/** A store may lie where nothing can be written. */
+async function askFile(name: string): Promise<string> {
+  const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri;
+  const file = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Nothing can be written beside the store. Save its plan as'),
+    saveLabel: vscode.l10n.t('Plan'),
+    filters: { [vscode.l10n.t('Sluice plan')]: ['sluice.json'] },
+    ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, `${name}.sluice.json`) }),
+  });
+  return answered(file).fsPath;
+}
 
 async function askStore(host: Host): Promise<string> {
   if (host.stores.list.length === 0) await host.stores.discover();
@@ -43,22 +50,9 @@ async function askStore(host: Host): Promise<string> {
   }
   if (others.length === 0) return only.path;
   const items = host.stores.list.map((store) => ({
-    label: vscode.workspace.asRelativePath(store.path),
+    label: plainLabel(vscode.workspace.asRelativePath(store.path)),
     description: store.recognised.kind,
     store,
   }));
   return answered(await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Store to migrate') })).store.path;
-}
-
-/** `<store>.sluice.json` beside the store, or a numbered one: a plan that somebody may have edited is never replaced. */
-async function freeFile(location: string): Promise<vscode.Uri> {
-  const { dir, name } = path.parse(location);
-  for (let n = 1; ; n++) {
-    const file = vscode.Uri.file(path.join(dir, `${name}${n === 1 ? '' : `-${n}`}.sluice.json`));
-    const taken = await vscode.workspace.fs.stat(file).then(
-      () => true,
-      () => false,
-    );
-    if (!taken) return file;
-  }
 }

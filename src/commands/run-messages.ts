@@ -70,7 +70,9 @@ function arrivedEnd(run: RunEntry, t: Translate): RunEnd {
   return { level: run.rejects > 0 ? 'warning' : 'info', text: t('{0}: {1}, {2}.', run.name, arrived, proof), actions };
 }
 
-function committed({ rows }: RunEntry, t: Translate): string {
+function committed({ rows, rowsCounted }: RunEntry, t: Translate): string {
+  if (!rowsCounted && rows === 0) return t('The Runs view will show how many rows are committed.');
+  if (!rowsCounted) return t('At least {0} rows are committed and stay.', formatCount(rows));
   if (rows === 0) return t('No row is committed yet.');
   return rows === 1 ? t('1 row is committed and stays.') : t('{0} rows are committed and stay.', formatCount(rows));
 }

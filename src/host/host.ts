@@ -197,6 +197,8 @@ export interface RunEntry {
   readonly finishedAt: number | null;
   readonly progress: RunProgress | null;
   readonly rows: number;
+  /** The target itself has counted `rows`; else they are at least so many. */
+  readonly rowsCounted: boolean;
   readonly rejects: number;
   readonly verification: string | null;
   readonly result: RunResult | null;

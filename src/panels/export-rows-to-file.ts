@@ -2,7 +2,9 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ExportFormat, RowsView } from '../core/model/rows.ts';
 import type { RowsSubject } from '../core/run/browse-requests.ts';
+import { fileNameOf } from './file-name-of.ts';
 import type { Engines } from '../host/engines.ts';
+import { plainMessage } from '../commands/ask/plain-text.ts';
 
 const extensions: Readonly<Record<ExportFormat, string>> = { csv: 'csv', json: 'json', sql: 'sql', markdown: 'md' };
 
@@ -15,7 +17,7 @@ export async function exportRowsToFile(
 ): Promise<{ readonly rows: number } | null> {
   const file = await askFile(subject.table, format);
   if (file === undefined) return null;
-  const title = vscode.l10n.t('Writing {0}', path.basename(file.fsPath));
+  const title = plainMessage(vscode.l10n.t('Writing {0}', path.basename(file.fsPath)));
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     async (_progress, token) => {
@@ -29,7 +31,7 @@ export async function exportRowsToFile(
 async function askFile(table: string, format: ExportFormat): Promise<vscode.Uri | undefined> {
   const extension = extensions[format];
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const name = `${table.replaceAll(/[^\w.-]+/g, '_')}.${extension}`;
+  const name = `${fileNameOf(table)}.${extension}`;
   return vscode.window.showSaveDialog({
     title: vscode.l10n.t('Export Rows'),
     filters: { [format.toUpperCase()]: [extension] },

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { commandIds, panelIds } from '../ids.ts';
 import type { ReportPanelSubject } from '../protocol/panel-subjects.ts';
@@ -6,6 +5,7 @@ import type { ReportPanelInit, ReportPanelMethods } from '../protocol/report-pan
 import { commonAnswers } from './common-answers.ts';
 import type { PanelDeps } from './panel-deps.ts';
 import type { PanelHandlers, PanelKind } from './panel-host.ts';
+import { fileNameOf } from './file-name-of.ts';
 import { isReportSubject } from './subjects.ts';
 
 export function reportPanel(deps: PanelDeps): PanelKind<ReportPanelSubject, ReportPanelMethods> {
@@ -70,6 +70,6 @@ async function askFile(name: string, format: 'md' | 'html' | 'json'): Promise<vs
   return vscode.window.showSaveDialog({
     title: vscode.l10n.t('Save Report'),
     filters: { [format.toUpperCase()]: [format] },
-    ...(folder === undefined ? {} : { defaultUri: vscode.Uri.file(path.join(folder.fsPath, `${name}-report.${format}`)) }),
+    ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, `${fileNameOf(name)}-report.${format}`) }),
   });
 }

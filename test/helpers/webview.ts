@@ -2,14 +2,17 @@
  * Opens a panel's page (dist/webview, the shell of src/panels) in Chromium the way the editor does: under the real policy, with the variables of a
  * real theme, and with a host whose answers are functions of the test.
  */
-import { readFileSync, mkdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { findChromium } from '../../scripts/ensure-chromium.ts';
 import { toErrorShape } from '../../src/core/errors.ts';
 import { panelProtocolVersion, type ToHost, type ToPanel } from '../../src/protocol/panel-protocol.ts';
 import { notCovered } from './postgres.ts';
+import { runAxe } from './webview-axe.ts';
 import { servePanel, type PanelServer, type ThemeName } from './webview-server.ts';
 
 export { themes, type ThemeName } from './webview-server.ts';
@@ -37,6 +40,8 @@ export interface OpenPanel {
   readonly calls: readonly { readonly id: number; readonly method: string; readonly params: unknown }[];
   /** Ids of requests that the page cancelled. */
   readonly cancelled: readonly number[];
+  /** Waits until the page has asked for `method` with these parameters, last of all requests of that name. */
+  asked(method: string, params: unknown): Promise<void>;
   /** What the page kept last with setState. */
   state(): unknown;
   /** Sends an event that nobody asked for. */
@@ -48,7 +53,9 @@ export interface OpenPanel {
   /** Errors on the console and errors that nobody caught. */
   errors(): readonly string[];
   /** What axe finds, one line each; empty when the page is clean. */
-  axe(): Promise<string[]>;
+  axe(): Promise<readonly string[]>;
+  /** No breach of the policy, no error, nothing that axe finds. */
+  assertClean(): Promise<void>;
   /** Writes `.cache/screenshots/<panel>-<name>.png` and returns its path. */
   screenshot(name: string): Promise<string>;
   close(): Promise<void>;
@@ -62,6 +69,28 @@ export function requireChromium(context: Mocha.Context): void {
   if (process.env['SLUICE_TEST_REQUIRE'] === 'all') throw new Error(note);
   notCovered(`pages of the panels: ${note}`);
   context.skip();
+}
+
+/** For a suite of one page: skips it without Chromium, and closes after each test what it opened. */
+export function panelSuite(): { open<M>(options: PanelOptions<M>): Promise<OpenPanel>; panel(): OpenPanel } {
+  let panel: OpenPanel | undefined;
+  before(function () {
+    requireChromium(this);
+  });
+  afterEach(async () => {
+    await panel?.close();
+    panel = undefined;
+  });
+  return {
+    async open(options) {
+      await panel?.close();
+      return (panel = await openPanel(options));
+    },
+    panel: () => {
+      assert.ok(panel !== undefined, 'no page is open');
+      return panel;
+    },
+  };
 }
 
 /** Opens the page; it is loaded and has sent `ready` when this returns (not necessarily drawn: use Playwright's waiting locators). */
@@ -102,15 +131,23 @@ async function load<M>(context: BrowserContext, server: PanelServer, options: Pa
     page,
     calls: host.calls,
     cancelled: host.cancelled,
+    asked: (method, params) => asked(host.calls, method, params),
     state: () => host.kept,
     emit: (event, payload) => host.send({ v: panelProtocolVersion, event, payload }),
     send: (message) => host.send(message),
     violations: () => violations,
     errors: () => errors,
     axe: () => runAxe(page),
+    assertClean: async () => assert.deepEqual([violations, errors, await runAxe(page)], [[], [], []]),
     screenshot: (name) => screenshot(page, `${options.panel}-${name}`),
     close: () => shut(context, server),
   };
+}
+
+async function asked(calls: OpenPanel['calls'], method: string, params: unknown): Promise<void> {
+  const last = (): unknown => calls.findLast((call) => call.method === method)?.params;
+  for (let waited = 0; waited < 3_000 && !isDeepStrictEqual(last(), params); waited += 20) await sleep(20);
+  assert.deepEqual(last(), params);
 }
 
 type Answer = ((params: unknown, signal: AbortSignal) => unknown) | undefined;
@@ -188,25 +225,6 @@ const editorApi = `function (kept) {
     });
   };
 }`;
-
-interface AxeNode {
-  readonly target: readonly unknown[];
-  readonly html: string;
-  readonly failureSummary?: string;
-}
-
-async function runAxe(page: Page): Promise<string[]> {
-  const source = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-  await page.evaluate(readFileSync(source, 'utf8'));
-  const { violations } = await page.evaluate<{ violations: { id: string; nodes: AxeNode[] }[] }>(
-    `axe.run(document, { resultTypes: ['violations'] })`,
-  );
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(
-      (node) => `${id}: ${node.target.join(' ')}: ${node.html.slice(0, 160)}: ${(node.failureSummary ?? '').replaceAll('\n', ' ')}`,
-    ),
-  );
-}
 
 async function screenshot(page: Page, name: string): Promise<string> {
   const folder = join(import.meta.dirname, '../../.cache/screenshots');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { RunReport } from '../../src/core/index.ts';
 import type { ReportPanelMethods } from '../../src/protocol/report-panel.ts';
 import { sampleReport } from '../helpers/sample-report.ts';
-import { openPanel, requireChromium, themes, type OpenPanel, type PanelHost } from '../helpers/webview.ts';
+import { panelSuite, themes, type OpenPanel, type PanelHost, type PanelOptions } from '../helpers/webview.ts';
 
 const subject = { profile: 'embedded', runId: 'r-0123456789ab' };
 
@@ -20,27 +20,16 @@ function host(report: RunReport, changes: PanelHost<ReportPanelMethods> = {}): P
 }
 
 describe('report page', function () {
-  let panel: OpenPanel | undefined;
-  before(function () {
-    requireChromium(this);
-  });
-  afterEach(async () => {
-    await panel?.close();
-    panel = undefined;
-  });
-  const open = async (report: RunReport, theme?: (typeof themes)[number]): Promise<OpenPanel> => {
-    panel = await openPanel<ReportPanelMethods>({ panel: 'report', host: host(report), ...(theme === undefined ? {} : { theme }) });
-    return panel;
-  };
+  const suite = panelSuite();
+  const open = (report: RunReport, more: Partial<PanelOptions<ReportPanelMethods>> = {}): Promise<OpenPanel> =>
+    suite.open<ReportPanelMethods>({ panel: 'report', host: host(report), ...more });
 
   for (const theme of themes) {
     it(`is clean for axe and the policy (${theme})`, async () => {
-      const { page, axe, violations, errors, screenshot } = await open(sampleReport(), theme);
+      const { page, assertClean, screenshot } = await open(sampleReport(), { theme });
       await page.getByRole('heading', { name: 'Every cell arrived' }).waitFor();
       await screenshot(theme);
-      assert.deepEqual(await axe(), []);
-      assert.deepEqual(violations(), []);
-      assert.deepEqual(errors(), []);
+      await assertClean();
     });
   }
 
@@ -56,19 +45,20 @@ describe('report page', function () {
   it('replaces the verdict by the number of cells when the target differs', async () => {
     const report = sampleReport();
     const [first, second] = report.verification.tables;
-    const { page, calls } = await open({
+    const { page, asked, assertClean } = await open({
       ...report,
       verification: { status: 'mismatch', tables: [first!, { ...second!, different: 2, differentByColumn: { strength: 2, metadata: 1 } }] },
     });
     await page.getByRole('heading', { name: '3 cells differ' }).waitFor();
     await page.getByText('2 rows different.').waitFor();
-    await page.getByRole('link', { name: 'Compare rows of public.memory_relations' }).click();
-    await page.waitForFunction(() => true);
-    assert.deepEqual(calls.find(({ method }) => method === 'openRowDiff')?.params, { table: 'public.memory_relations' });
+    await page.getByRole('link', { name: 'public.memory_relations differs: compare rows' }).click();
+    await asked('openRowDiff', { table: 'public.memory_relations' });
+    assert.match(await page.getByRole('row').nth(1).innerText(), /memory_relations/, 'the table that differs comes first');
+    await assertClean();
   });
 
   it('offers Resume for a run that did not finish, and tells what is committed', async () => {
-    const { page, calls } = await open({
+    const { page, asked } = await open({
       ...sampleReport(),
       status: 'cancelled',
       seconds: null,
@@ -77,8 +67,7 @@ describe('report page', function () {
     await page.getByRole('heading', { name: 'Cancelled' }).waitFor();
     await page.getByText('600 rows in 2 tables are committed and stay.').waitFor();
     await page.getByRole('button', { name: 'Resume' }).click();
-    await page.waitForFunction(() => true);
-    assert.ok(calls.some(({ method }) => method === 'resume'));
+    await asked('resume', {});
   });
 
   it('lists rejects, warnings and losses in words', async () => {
@@ -110,14 +99,81 @@ describe('report page', function () {
   });
 
   it('saves in each format and asks the host to roll back', async () => {
-    const { page, calls } = await open(sampleReport());
-    for (const name of ['Save as Markdown', 'Save as HTML', 'Save as JSON']) await page.getByRole('button', { name }).click();
+    const { page, asked } = await open(sampleReport());
+    for (const [name, format] of [
+      ['Markdown', 'md'],
+      ['HTML', 'html'],
+      ['JSON', 'json'],
+    ]) {
+      await page.getByRole('button', { name: `Save as ${name}` }).click();
+      await asked('save', { format });
+    }
     await page.getByRole('button', { name: 'Roll Back…' }).click();
-    await page.waitForFunction(() => true);
-    assert.deepEqual(
-      calls.filter(({ method }) => method === 'save').map(({ params }) => params),
-      [{ format: 'md' }, { format: 'html' }, { format: 'json' }],
-    );
-    assert.ok(calls.some(({ method }) => method === 'rollBack'));
+    await asked('rollBack', {});
+  });
+
+  for (const [width, theme] of [
+    [1400, 'dark'],
+    [620, 'light'],
+  ] as const) {
+    it(`holds 200 tables with long names and many rejects, ${width} pixels wide`, async () => {
+      const { page, assertClean } = await open(largeReport(), { theme, viewport: { width, height: 800 } });
+      await page.getByRole('heading', { name: 'The target differs from the source' }).waitFor();
+      const rows = page.getByRole('row');
+      assert.equal(await rows.count(), 202);
+      assert.match(await rows.nth(1).innerText(), /on_and_on_150\s/);
+      assert.match(await rows.nth(2).innerText(), /on_and_on_7\s/, 'then those with rejects');
+      for (const column of ['loaded', 'rejected', 'rows/s', 'seconds', 'verified']) {
+        const head = (await page.getByRole('columnheader', { name: column }).boundingBox())!;
+        const at = await page
+          .getByRole('columnheader')
+          .allInnerTexts()
+          .then((texts) => texts.indexOf(column));
+        const cell = (await rows.nth(1).locator('th, td:not(.rate)').nth(at).boundingBox())!;
+        assert.ok(Math.abs(head.x - cell.x) < 1 && Math.abs(head.width - cell.width) < 1, `${column} stands over its numbers`);
+      }
+      const scroller = page.locator('.report');
+      const [inner, outer] = await scroller.evaluate((report: { scrollWidth: number; clientWidth: number }) => [
+        report.scrollWidth,
+        report.clientWidth,
+      ]);
+      assert.ok(inner <= outer, 'nothing sticks out on the right');
+      await assertClean();
+    });
+  }
+
+  it('tells what ended a failed run, and what is left of one that was rolled back', async () => {
+    const error = { code: 'target-lost', kind: 'transient', message: 'The target went away.', remedy: 'Resume Run.', context: {} } as const;
+    const failed: RunReport = { ...sampleReport(), status: 'failed', seconds: null, finishedAt: null, error };
+    const first = await open({ ...failed, verification: { status: 'skipped', tables: [] } });
+    await first.page.getByRole('heading', { name: 'What ended it' }).waitFor();
+    await first.page.getByRole('row', { name: /2 tables.*not verified/ }).waitFor();
+    await first.assertClean();
+    const { page, assertClean } = await open({ ...sampleReport(), status: 'rolled-back' });
+    await page.getByText('What the run had created is gone. It had written 600 rows in 2 tables.').waitFor();
+    assert.equal(await page.getByRole('button', { name: /Roll Back|Verify Again|Resume/ }).count(), 0);
+    await assertClean();
   });
 });
+
+/** 200 tables, one of them with rows missing, two with rejects. */
+function largeReport(): RunReport {
+  const report = sampleReport();
+  const name = (at: number): string => `public.a_table_with_quite_a_long_name_that_goes_on_and_on_${at}`;
+  const tables = Array.from({ length: 200 }, (_, at) => ({
+    ...report.tables[0]!,
+    from: `t${at}`,
+    to: name(at),
+    rowsRejected: at === 7 || at === 70 ? 3 : 0,
+  }));
+  const verified = tables.map(({ to }, at) => ({ ...report.verification.tables[0]!, table: to, missing: at === 150 ? 4 : 0 }));
+  const shown = Array.from({ length: 50 }, (_, at) => ({
+    table: name(at),
+    provenance: `rowid ${at}`,
+    column: 'some_column',
+    code: 'wrong-type',
+    message: 'a text is not an integer',
+    value: 'x'.repeat(at * 9),
+  }));
+  return { ...report, tables, verification: { status: 'mismatch', tables: verified }, rejects: { total: 87, shown } };
+}

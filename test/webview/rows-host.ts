@@ -14,7 +14,7 @@ const column = (name: string, type: string, more: Partial<RowsColumn> = {}): Row
   ...more,
 });
 
-export const columns: readonly RowsColumn[] = [
+const columns: readonly RowsColumn[] = [
   column('id', 'bigint', { key: 0, nullable: false, align: 'right' }),
   column('title', 'text'),
   column('category', 'text'),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
+import type { RowsView } from '../../src/core/model/rows.ts';
 import type { RowsPanelMethods, RowsPanelState } from '../../src/protocol/rows-panel.ts';
 import { openPanel, requireChromium, themes, type OpenPanel, type PanelHost, type PanelOptions } from '../helpers/webview.ts';
 import { init, longText, page, rowsHost } from './rows-host.ts';
@@ -45,6 +46,12 @@ describe('rows panel', () => {
       await clean();
       await press('Escape');
       await page.locator('#filter').click();
+      await page.keyboard.type('confidence > 0.85');
+      await press('Enter');
+      await page.locator('.sql-text .token-number', { hasText: '0.85' }).waitFor();
+      await clean();
+      await page.locator('#filter').click();
+      await press('Control+a');
       await page.keyboard.type('nowhere = 1');
       await press('Enter');
       await page.locator('#filter-error:visible').waitFor();
@@ -168,6 +175,27 @@ describe('rows panel', () => {
     await page.getByRole('button', { name: 'Clear Filter' }).click();
     await page.getByText('48,211 rows', { exact: true }).waitFor();
     await clean();
+  });
+
+  it('starts with the condition it was opened with, and later with the one that was left', async () => {
+    const filter = "reporter_id = '41d7c0aa-6d2a-4f0e-9b1d-2f7730c1a954'";
+    const subject = { ...init(0).subject, filter };
+    const host: PanelHost<RowsPanelMethods> = { ...rowsHost(48_211), ready: () => ({ ...init(48_211), subject }) };
+    const first = await open(48_211, { host });
+    const field = first.page.getByRole('textbox', { name: 'Filter: SQL condition' });
+    await first.page.getByText('1,284 of 48,211 rows').waitFor();
+    assert.equal(await field.inputValue(), filter);
+    const views = first.calls.filter(({ method }) => method === 'page').map(({ params }) => (params as { view: RowsView }).view);
+    assert.deepEqual(views, [{ filter, sort: [], columns: null }], 'the whole table is not read first');
+    await field.fill('');
+    await field.press('Enter');
+    await first.page.getByText('48,211 rows', { exact: true }).waitFor();
+    const state = first.state() as RowsPanelState;
+    assert.deepEqual([state.subject, state.view.filter], [subject, null]);
+    await first.close();
+    const { page } = await open(48_211, { host, state });
+    await page.getByText('48,211 rows', { exact: true }).waitFor();
+    assert.equal(await page.getByRole('textbox', { name: 'Filter: SQL condition' }).inputValue(), '');
   });
 
   it('drops the answer to a sort that was overtaken', async () => {

@@ -1,5 +1,5 @@
 import type { Cell, RowsColumn } from '../../src/core/model/rows.ts';
-import { cellText } from '../shared/cell-text.ts';
+import { cellText } from '../../src/core/model/cell-text.ts';
 
 /** A row in words: what names it, and what else is short enough to stand beside it. */
 export interface RowWords {

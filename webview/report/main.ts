@@ -57,10 +57,14 @@ function header({ init, messenger }: ReportPage, redraw: (answer: ReportPanelIni
       report.status === 'rolled-back'
         ? null
         : button('Roll Back…', { icon: 'discard', onClick: () => void messenger.call('rollBack', {}) }),
-      element('span', { class: 'secondary save-as' }, 'Save as'),
-      save('md', 'Markdown'),
-      save('html', 'HTML'),
-      save('json', 'JSON'),
+      element(
+        'div',
+        { class: 'save-as', role: 'group', 'aria-label': 'Save as' },
+        element('span', { class: 'secondary' }, 'Save as'),
+        save('md', 'Markdown'),
+        save('html', 'HTML'),
+        save('json', 'JSON'),
+      ),
     ),
   );
 }

@@ -73,11 +73,17 @@ function rejects({ init }: ReportPage): HTMLElement {
         'circle-slash',
         'warning',
         `${reject.table}${reject.column === null ? '' : `.${reject.column}`}: ${reject.message}`,
-        `${reject.provenance}${reject.value === null ? '' : ` · ${reject.value}`}`,
+        `${reject.provenance}${valueText(reject.value)}`,
         null,
       ),
     ),
   );
+}
+
+/** The beginning of a value; nothing where the run kept none. */
+function valueText(value: string | null): string {
+  if (value === null) return '';
+  return ` · ${value === '' ? 'empty text' : value.length > 160 ? `${value.slice(0, 160)}…` : value}`;
 }
 
 function created({ init, messenger }: ReportPage): HTMLElement {

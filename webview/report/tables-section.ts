@@ -27,15 +27,26 @@ export function tablesSection(page: ReportPage): HTMLElement {
             element(
               'tr',
               {},
-              ...['table', 'source rows', 'loaded', 'rejected', 'rows/s', 'seconds', 'verified'].map((name, at) =>
-                element('th', { scope: 'col', class: at === 0 ? '' : 'number', colspan: name === 'rows/s' ? 2 : null }, name),
-              ),
+              ...['table', 'source rows', 'loaded', 'rejected', 'rows/s'].map(heading),
+              element('td', { class: 'rate' }),
+              ...['seconds', 'verified'].map((name) => heading(name, 1)),
             ),
           ),
-          element('tbody', {}, ...report.tables.map((table) => row(page, table, fastest))),
+          element('tbody', {}, ...worstFirst(report).map((table) => row(page, table, fastest))),
           element('tfoot', {}, totals(report)),
         ),
   );
+}
+
+function heading(name: string, at: number): HTMLElement {
+  return element('th', { scope: 'col', class: at === 0 ? '' : 'number' }, name);
+}
+
+/** Of two hundred tables the one that differs must not have to be looked for; the others keep the plan's order. */
+function worstFirst({ tables, verification }: RunReport): readonly Outcome[] {
+  const wrong = new Set(verification.tables.filter((table) => !isTableMatch(table)).map(({ table }) => table));
+  const rank = (table: Outcome): number => (wrong.has(table.to) ? 0 : table.rowsRejected > 0 ? 1 : 2);
+  return tables.toSorted((a, b) => rank(a) - rank(b));
 }
 
 function row({ init, messenger }: ReportPage, table: Outcome, fastest: number): HTMLElement {
@@ -74,9 +85,9 @@ function totals(report: RunReport): HTMLElement {
     number(sum('rowsWritten')),
     number(sum('rowsRejected')),
     element('td', { class: 'number' }, time > 0 ? count(sum('rowsWritten') / time) : ''),
-    element('td'),
+    element('td', { class: 'rate' }),
     element('td', { class: 'number' }, time > 0 ? seconds(time) : ''),
-    element('td', { class: 'number' }, report.verification.status),
+    element('td', { class: 'number' }, report.verification.status === 'skipped' ? 'not verified' : report.verification.status),
   );
 }
 
@@ -89,7 +100,7 @@ function verified(report: RunReport, table: Outcome, compare: () => void): HTMLE
     { class: 'number' },
     icon('error', { class: 'failure' }),
     ' ',
-    link('differs', compare, { 'aria-label': `Compare rows of ${table.to}` }),
+    link('differs', compare, { 'aria-label': `${table.to} differs: compare rows` }),
   );
 }
 

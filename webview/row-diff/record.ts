@@ -1,9 +1,11 @@
 import type { ComparedColumn, ComparedRow, RowComparison } from '../../src/core/model/row-comparison.ts';
-import { cellText } from '../shared/cell-text.ts';
+import { cellText } from '../../src/core/model/cell-text.ts';
 import { element, icon } from '../shared/dom.ts';
 import { count, plural } from '../shared/quantities.ts';
 import { iconButton, link } from '../shared/ui.ts';
-import { bothValues, value } from './value-cells.ts';
+import { bothValues, isConverted, value } from './value-cells.ts';
+import { codePoints, looksEqual } from './visible-text.ts';
+import { changedPart } from './changed-part.ts';
 
 export interface RecordActions {
   readonly step: (by: 1 | -1) => void;
@@ -12,7 +14,7 @@ export interface RecordActions {
 }
 
 const glyphs = { different: '≠', missing: '−', extra: '+' } as const;
-const sentences = { missing: 'The target has no row with this key.', extra: 'The source has no row with this key.' } as const;
+const otherSide = { missing: 'target', extra: 'source' } as const;
 
 /** Everything about one row: each column that differs with both raw values and the rule, then what was converted but is equal, then where it came from. */
 export function record(
@@ -22,14 +24,14 @@ export function record(
   actions: RecordActions,
 ): HTMLElement {
   const keys = comparison.columns.filter(({ key }) => key).map(({ name }) => name);
-  const name = comparison.keyed ? row.key.map((text, at) => `${keys[at] ?? ''} ${text}`).join(', ') : 'row';
+  const name = comparison.keyed ? row.key.map((text, at) => `${keys[at] ?? ''} ${text}`).join(', ') : 'row without a key';
   const equal =
     row.state === 'different' ? comparison.columns.filter((column) => !row.columns.some((cell) => cell.name === column.name)) : [];
-  const converted = equal.filter((column) => isConverted(comparison, row, column));
+  const converted = equal.filter((column) => isConverted(row, comparison.columns.indexOf(column)));
   const identical = equal.filter((column) => !converted.includes(column));
   return element(
     'aside',
-    { class: 'record', 'aria-label': 'Record' },
+    { class: 'record', 'aria-label': 'Record', tabindex: 0 },
     element(
       'div',
       { class: 'record-head' },
@@ -45,16 +47,16 @@ export function record(
       iconButton('arrow-up', 'Previous change (Shift+Alt+F5)', () => actions.step(-1)),
       iconButton('arrow-down', 'Next change (Alt+F5)', () => actions.step(1)),
     ),
-    row.state === 'different' ? null : element('p', { class: 'record-note secondary' }, sentences[row.state]),
-    ...(row.state === 'different' ? differences(comparison, row, actions) : wholeRow(comparison, row)),
-    ...converted.map((column) => convertedColumn(comparison, row, column)),
-    identical.length === 0
+    row.state === 'different'
       ? null
       : element(
           'p',
           { class: 'record-note secondary' },
-          `${count(identical.length)} identical: ${identical.map((column) => column.name).join(', ')}`,
+          `The ${otherSide[row.state]} has no ${comparison.keyed ? 'row with this key' : 'such row'}.`,
         ),
+    ...(row.state === 'different' ? differences(comparison, row, actions) : wholeRow(comparison, row)),
+    ...converted.map((column) => convertedColumn(comparison, row, column)),
+    identical.length === 0 ? null : identicalColumns(identical.map((column) => column.name)),
     provenance(row, actions),
   );
 }
@@ -62,7 +64,7 @@ export function record(
 function differences({ columns }: RowComparison, row: ComparedRow, actions: RecordActions): HTMLElement[] {
   return row.columns.map((cell) => {
     const column = columns.find(({ name }) => name === cell.name);
-    const both = bothValues(cell);
+    const both = bothValues(cell, 'block');
     return element(
       'section',
       {},
@@ -75,7 +77,13 @@ function differences({ columns }: RowComparison, row: ComparedRow, actions: Reco
         element('dt', {}, 'target'),
         element('dd', { class: 'target' }, both.target),
       ),
-      element('p', { class: 'rule' }, element('span', { class: 'glyph state-different', 'aria-hidden': 'true' }, '≠'), cell.rule),
+      element(
+        'p',
+        { class: 'rule' },
+        element('span', { class: 'glyph state-different', 'aria-hidden': 'true' }, '≠'),
+        column?.rule ?? cell.rule,
+      ),
+      sameLook(cell.source, cell.target),
       column === undefined || (cell.source ?? '').length + (cell.target ?? '').length < 60
         ? null
         : link('Open in diff editor', () => actions.openValues(row, column, cell.source ?? 'NULL', cell.target ?? 'NULL')),
@@ -89,7 +97,7 @@ function wholeRow({ columns }: RowComparison, row: ComparedRow): HTMLElement[] {
     element(
       'dl',
       { class: 'whole-row' },
-      ...columns.flatMap(({ name }, at) => [element('dt', {}, name), element('dd', {}, value(cellText(cells[at] ?? null)))]),
+      ...columns.flatMap(({ name }, at) => [element('dt', {}, name), element('dd', {}, value(cellText(cells[at] ?? null), 'block'))]),
     ),
   ];
 }
@@ -104,12 +112,19 @@ function convertedColumn({ columns }: RowComparison, row: ComparedRow, column: C
       'dl',
       { class: 'sides' },
       element('dt', {}, 'source'),
-      element('dd', {}, value(cellText(row.source?.[at] ?? null))),
+      element('dd', {}, value(cellText(row.source?.[at] ?? null), 'block')),
       element('dt', {}, 'target'),
-      element('dd', {}, value(cellText(row.target?.[at] ?? null))),
+      element('dd', {}, value(cellText(row.target?.[at] ?? null), 'block')),
     ),
     element('p', { class: 'rule' }, element('span', { class: 'glyph', 'aria-hidden': 'true' }, '='), column.rule),
   );
+}
+
+function identicalColumns(names: readonly string[]): HTMLElement {
+  const words = `${count(names.length)} identical`;
+  const list = names.join(', ');
+  if (names.length <= 8) return element('p', { class: 'record-note secondary' }, `${words}: ${list}`);
+  return element('details', { class: 'record-note secondary' }, element('summary', {}, `${words} columns`), list);
 }
 
 function heading(name: string, column: ComparedColumn | undefined): HTMLElement {
@@ -117,10 +132,12 @@ function heading(name: string, column: ComparedColumn | undefined): HTMLElement 
   return element('h2', {}, name, element('span', { class: 'types mono' }, types));
 }
 
-/** Written differently on both sides and yet the same value. */
-function isConverted({ columns }: RowComparison, row: ComparedRow, column: ComparedColumn): boolean {
-  const at = columns.indexOf(column);
-  return cellText(row.source?.[at] ?? null) !== cellText(row.target?.[at] ?? null);
+/** Two texts that look the same are told apart by their code points. */
+function sameLook(source: string | null, target: string | null): HTMLElement | null {
+  if (source === null || target === null || !looksEqual(source, target)) return null;
+  const marked = changedPart(source, target);
+  const text = `Looks the same, written otherwise: ${codePoints(marked.source.changed)} became ${codePoints(marked.target.changed)}.`;
+  return element('p', { class: 'rule' }, element('span', { class: 'glyph', 'aria-hidden': 'true' }, 'i'), text);
 }
 
 function provenance(row: ComparedRow, actions: RecordActions): HTMLElement | null {

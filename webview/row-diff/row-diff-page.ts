@@ -1,7 +1,7 @@
+import { cellText } from '../../src/core/model/cell-text.ts';
 import type { ComparedColumn, ComparedRow, RowComparison } from '../../src/core/model/row-comparison.ts';
 import type { RowDiffPanelInit, RowDiffPanelMethods, RowDiffPanelState } from '../../src/protocol/row-diff-panel.ts';
 import { announce } from '../shared/announcer.ts';
-import { cellText } from '../shared/cell-text.ts';
 import { element, fill } from '../shared/dom.ts';
 import { emptyState } from '../shared/empty-state.ts';
 import { errorCard } from '../shared/error-card.ts';
@@ -11,13 +11,23 @@ import { SupersededError, toErrorShape } from '../shared/panel-error.ts';
 import { count, plural } from '../shared/quantities.ts';
 import type { PageContext } from '../shared/start-page.ts';
 import { button, progressRing } from '../shared/ui.ts';
-import { filterBar } from './filter-bar.ts';
+import { diffColumns } from './diff-columns.ts';
+import { filterBar, type FilterBar } from './filter-bar.ts';
 import { foldBounds, itemsOf, noFilters, type Item, type OpenedFolds } from './items.ts';
+import { overviewRuler } from './overview-ruler.ts';
 import { record } from './record.ts';
-import { summary } from './summary.ts';
-import { fillCell, value } from './value-cells.ts';
+import { summary, type Summary } from './summary.ts';
+import { copiedText, fillCell, fillState, value } from './value-cells.ts';
 
 type State = Omit<RowDiffPanelState, 'subject'>;
+
+/** What is on the page for one comparison. */
+interface Shown {
+  readonly comparison: RowComparison;
+  readonly summary: Summary;
+  readonly bar: FilterBar;
+  readonly grid: Grid;
+}
 
 const twoLines = 46;
 const oneLine = 24;
@@ -27,118 +37,139 @@ const foldPage = 100;
 /** The row diff: numbers on top, rows that differ in the middle, the current one in full at the side. */
 export class RowDiffPage {
   readonly #context: PageContext<RowDiffPanelMethods, RowDiffPanelInit>;
-  #comparison: RowComparison | null = null;
-  #comparedAt = new Date();
+  #shown: Shown | null = null;
   #state: State;
+  /** The row in the record. */
+  #current: ComparedRow | null = null;
   #opened: OpenedFolds = new Map();
   #items: readonly Item[] = [];
-  #grid: Grid | null = null;
-  readonly #head = element('div', { class: 'diff-head' });
-  readonly #middle = element('div', { class: 'diff-middle' });
+  readonly #ruler = overviewRuler((index) => this.#moveTo(index, true));
+  readonly #empty = element('div', { class: 'diff-empty', hidden: true });
   readonly #side = element('div', { class: 'diff-side' });
-  readonly #foot = footer([['Alt', 'F5'], 'next change'], [['Enter'], 'record, or open a fold'], [['Ctrl', 'C'], 'copy']);
+  readonly #foot = footer(
+    [['Alt', 'F5'], 'next change'],
+    [['Enter'], 'record, or open a fold'],
+    [['Esc'], 'back to the rows'],
+    [['Ctrl', 'F'], 'find'],
+    [['Ctrl', 'C'], 'copy'],
+  );
 
   constructor(context: PageContext<RowDiffPanelMethods, RowDiffPanelInit>) {
     this.#context = context;
     const kept = context.messenger.state<RowDiffPanelState>().get();
     this.#state = { ...noFilters, layout: 'stacked', current: null, ...kept };
-    document.addEventListener('keydown', (event) => {
-      if (event.key !== 'F5' || !event.altKey) return;
-      event.preventDefault();
-      this.#step(event.shiftKey ? -1 : 1);
-    });
+    document.addEventListener('keydown', (event) => this.#onKey(event));
   }
 
   /** Reads both sides again and shows what came out. */
   async compare(): Promise<void> {
     const { messenger, root } = this.#context;
-    fill(
-      root,
-      element(
-        'div',
-        { class: 'page-loading' },
-        progressRing('Comparing'),
-        element('p', { class: 'secondary' }, 'Comparing every cell of both sides…'),
-      ),
-    );
+    const words = element('p', { class: 'secondary' }, 'Comparing every cell of both sides…');
+    fill(root, element('div', { class: 'page-loading' }, progressRing('Comparing'), words));
     try {
-      this.#comparison = await messenger.call('compare', {}, { lane: 'compare' });
+      const comparison = await messenger.call('compare', {}, { lane: 'compare' });
+      this.#lay(comparison);
     } catch (error) {
       if (error instanceof SupersededError) return;
-      fill(
-        root,
-        element(
-          'div',
-          { class: 'page-failed' },
-          errorCard(toErrorShape(error), button('Try Again', { onClick: () => void this.compare() })),
-        ),
-      );
+      const again = button('Try Again', { onClick: () => void this.compare() });
+      fill(root, element('div', { class: 'page-failed' }, errorCard(toErrorShape(error), again)));
       return;
     }
-    this.#comparedAt = new Date();
-    this.#opened = new Map();
-    this.#lay();
     announce(this.#headline());
   }
 
-  #lay(): void {
-    const comparison = this.#comparison;
-    if (comparison === null) return;
-    fill(this.#context.root, this.#head, element('div', { class: 'diff-body' }, this.#middle, this.#side), this.#foot.root);
-    this.#grid?.dispose();
-    this.#grid = createGrid<Item>({
+  #onKey(event: KeyboardEvent): void {
+    if (event.key === 'F5' && event.altKey) this.#step(event.shiftKey ? -1 : 1);
+    else if (event.key.toLowerCase() === 'f' && (event.ctrlKey || event.metaKey) && !event.altKey) this.#shown?.bar.focusFind();
+    else if (event.key === 'Escape' && this.#side.contains(document.activeElement)) this.#toGrid();
+    else return;
+    event.preventDefault();
+  }
+
+  #lay(comparison: RowComparison): void {
+    this.#shown?.grid.dispose();
+    this.#opened = new Map();
+    this.#current = null;
+    this.#state = fitState(this.#state, comparison);
+    const shown: Shown = {
+      comparison,
+      summary: summary(comparison, new Date(), {
+        chooseColumn: (column) => this.#change({ column }),
+        compareAgain: () => void this.compare(),
+      }),
+      bar: filterBar(comparison, {
+        state: () => this.#state,
+        change: (changes) => this.#change(changes),
+        leave: () => this.#toGrid(),
+      }),
+      grid: this.#makeGrid(comparison),
+    };
+    this.#shown = shown;
+    fill(
+      this.#context.root,
+      element('div', { class: 'diff-head' }, shown.summary.root, shown.bar.root, notice(comparison)),
+      element(
+        'div',
+        { class: 'diff-body' },
+        element('div', { class: 'diff-middle' }, shown.grid.root, this.#ruler.root, this.#empty),
+        this.#side,
+      ),
+      this.#foot.root,
+    );
+    const sorted = comparison.keyed ? 'sorted by key' : 'without a key';
+    this.#foot.setFacts(this.#headline(), sorted, ...(comparison.folds === null ? [] : ['equal rows folded']), 'read only');
+    this.#draw();
+  }
+
+  #makeGrid(comparison: RowComparison): Grid {
+    return createGrid<Item>({
       label: `Rows of ${comparison.table} that differ`,
-      columns: this.#columns(comparison),
+      columns: diffColumns(comparison, this.#state.layout),
       rowHeight: (row) => this.#heightOf(row),
       row: (row) => this.#items[row] ?? null,
-      renderCell: (cell, item, column) => this.#fillCell(cell, item, column),
-      renderWhole: (cell, item) => this.#fillFold(cell, item),
+      renderCell: (cell, item, column) => this.#fillCell(cell, item, column, comparison),
+      renderWhole: (cell, item) => fillFold(cell, item),
       rowClass: (item) => (item.kind === 'row' ? `diff-row state-${item.row.state} ${this.#state.layout}` : item.kind),
-      cellText: (item, column) => this.#copyText(item, column),
+      cellText: (item, column) => textOf(item, column, comparison),
       onCopy: (text) => void this.#context.messenger.call('copyText', { text }),
       onMove: ({ row }) => this.#show(row),
       onActivate: ({ row }) => this.#activate(row),
     });
-    this.#draw();
   }
 
-  /** Everything that depends on filters, layout or the current row. */
+  /** Everything that depends on filters or layout. */
   #draw(): void {
-    const comparison = this.#comparison;
-    const grid = this.#grid;
-    if (comparison === null || grid === null) return;
+    if (this.#shown === null) return;
+    const { comparison, grid, summary: numbers, bar } = this.#shown;
     this.#items = itemsOf(comparison, this.#state, this.#opened);
-    fill(
-      this.#head,
-      summary(comparison, this.#state.column, this.#comparedAt, {
-        chooseColumn: (column) => this.#change({ column }),
-        compareAgain: () => void this.compare(),
-      }),
-      filterBar(comparison, this.#state, (changes) => this.#change(changes)),
-      comparison.complete
-        ? null
-        : element(
-            'p',
-            { class: 'diff-notice' },
-            `Only the first ${plural(comparison.rows.length, 'row')} that differ are listed; the numbers count all of them.`,
-          ),
-    );
-    if (this.#items.length === 0) fill(this.#middle, this.#nothing(comparison));
-    else fill(this.#middle, grid.root);
-    grid.setRowCount(this.#items.length);
-    grid.remeasure();
-    grid.refresh();
-    const first = this.#items.findIndex((item) => item.kind === 'row');
-    const wanted = this.#items.findIndex((item) => item.kind === 'row' && item.at === this.#state.current);
-    const at = wanted >= 0 ? wanted : first;
+    numbers.choose(this.#state.column);
+    bar.draw(this.#state);
+    const isEmpty = this.#items.length === 0;
+    this.#empty.hidden = !isEmpty;
+    grid.root.hidden = isEmpty;
+    this.#ruler.root.hidden = isEmpty;
+    if (isEmpty) fill(this.#empty, this.#nothing(comparison));
+    grid.setColumns(diffColumns(comparison, this.#state.layout));
+    this.#drawRows();
+    const at = this.#currentIndex();
     if (at >= 0) grid.moveTo({ row: at, column: grid.position.column });
     this.#show(at);
-    this.#foot.setFacts(
-      this.#headline(),
-      this.#comparison?.keyed === true ? 'sorted by key' : 'without a key',
-      'equal rows folded',
-      'read only',
-    );
+  }
+
+  #drawRows(): void {
+    const grid = this.#shown?.grid;
+    grid?.setRowCount(this.#items.length);
+    grid?.remeasure();
+    grid?.refresh();
+    this.#ruler.draw(this.#items, (index) => this.#heightOf(index));
+  }
+
+  /** The row that was current, also after other filters; else the one that was current before a reload; else the first. -1 = none. */
+  #currentIndex(): number {
+    const find = (is: (row: ComparedRow, at: number) => boolean): number =>
+      this.#items.findIndex((item) => item.kind === 'row' && is(item.row, item.at));
+    const same = this.#current === null ? find((_, at) => at === this.#state.current) : find((row) => row === this.#current);
+    return same >= 0 ? same : find(() => true);
   }
 
   #change(changes: Partial<State>): void {
@@ -151,71 +182,38 @@ export class RowDiffPage {
     this.#context.messenger.state<RowDiffPanelState>().set({ subject: this.#context.init.subject, ...this.#state });
   }
 
-  #columns(comparison: RowComparison): readonly GridColumn[] {
-    const state: GridColumn = { id: ' state', name: 'state', width: 84, pinned: true };
-    const columns = comparison.columns.map((column): GridColumn => ({
-      id: column.name,
-      name: column.name,
-      type: column.declared === '' || column.key ? column.type : `${column.declared} → ${column.type}`,
-      align: isNumber(column.type) ? 'right' : 'left',
-      width: column.key ? 110 : isNumber(column.type) ? 130 : 220,
-      pinned: column.key,
-    }));
-    return [state, ...columns.filter(({ pinned }) => pinned), ...columns.filter(({ pinned }) => pinned !== true)];
-  }
-
   #heightOf(row: number): number {
     const item = this.#items[row];
     return item?.kind === 'row' && item.row.state === 'different' && this.#state.layout === 'stacked' ? twoLines : oneLine;
   }
 
-  #fillCell(cell: HTMLElement, item: Item, column: GridColumn): void {
-    const comparison = this.#comparison;
-    if (comparison === null || item.kind === 'fold') return;
-    const at = comparison.columns.findIndex(({ name }) => name === column.id);
-    if (item.kind === 'equal') {
-      if (at >= 0) cell.append(value(cellText(item.cells[at] ?? null), 'equal-value'));
-      return;
+  #fillCell(cell: HTMLElement, item: Item, column: GridColumn, { columns }: RowComparison): void {
+    const at = columns.findIndex(({ name }) => name === column.id);
+    const compared = columns[at];
+    if (item.kind === 'row') {
+      if (compared === undefined) fillState(cell, item.row, this.#state.layout === 'stacked');
+      else fillCell(cell, item.row, compared, at);
+    } else if (item.kind === 'equal' && compared !== undefined) {
+      cell.append(value(cellText(item.cells[at] ?? null), 'line', 'equal-value'));
     }
-    const compared = comparison.columns[at];
-    if (compared === undefined) fillState(cell, item.row, this.#state.layout);
-    else fillCell(cell, item.row, compared, at);
   }
 
-  #fillFold(cell: HTMLElement, item: Item): boolean {
-    if (item.kind !== 'fold') return false;
-    cell.append(
-      element('span', { class: 'fold-dots', 'aria-hidden': 'true' }, '···'),
-      item.count === null ? 'equal rows' : plural(item.count, 'equal row'),
-    );
-    return true;
-  }
-
-  #copyText(item: Item, column: GridColumn): string | null {
-    const at = this.#comparison?.columns.findIndex(({ name }) => name === column.id) ?? -1;
-    if (item.kind === 'fold') return item.count === null ? '' : plural(item.count, 'equal row');
-    if (item.kind === 'equal') return cellText(item.cells[at] ?? null);
-    if (at < 0) return item.row.state;
-    const difference = item.row.columns.find(({ name }) => name === column.id);
-    if (difference === undefined || item.row.state !== 'different') return cellText((item.row.source ?? item.row.target)?.[at] ?? null);
-    return `${difference.source ?? 'NULL'} → ${difference.target ?? 'NULL'}`;
-  }
-
-  /** The row's record at the side; folds and equal rows leave the last one there. */
+  /** The row's record at the side; folds and equal rows leave the last one there. A control in it that has the focus keeps it. */
   #show(index: number): void {
     const item = this.#items[index];
-    const comparison = this.#comparison;
-    if (comparison === null || item?.kind !== 'row') {
+    if (this.#shown === null || item?.kind !== 'row') {
       if (index < 0) fill(this.#side);
       return;
     }
+    this.#current = item.row;
     this.#state = { ...this.#state, current: item.at };
     this.#keep();
     const of = this.#items.filter(({ kind }) => kind === 'row').length;
+    const focused = this.#side.contains(document.activeElement) ? document.activeElement?.getAttribute('aria-label') : null;
     fill(
       this.#side,
       record(
-        comparison,
+        this.#shown.comparison,
         item.row,
         { at: item.at, of },
         {
@@ -225,57 +223,66 @@ export class RowDiffPage {
         },
       ),
     );
+    this.#side.scrollTop = 0;
+    if (focused !== null) (this.#side.querySelector<HTMLElement>(`[aria-label="${CSS.escape(focused ?? '')}"]`) ?? this.#record())?.focus();
   }
 
   #openValues(row: ComparedRow, column: ComparedColumn, source: string, target: string): void {
-    void this.#context.messenger.call('openCellDiff', {
-      column: column.name,
-      source,
-      target,
-      title: `${row.key.join(', ')} · ${column.name}`,
-    });
+    const title = `${row.key.join(', ')} · ${column.name}`;
+    void this.#context.messenger.call('openCellDiff', { column: column.name, source, target, title });
   }
 
   #step(by: 1 | -1): void {
-    const grid = this.#grid;
-    if (grid === null) return;
+    const grid = this.#shown?.grid;
+    if (grid === undefined) return;
     for (let row = grid.position.row + by; row >= 0 && row < this.#items.length; row += by) {
       if (this.#items[row]?.kind !== 'row') continue;
-      grid.moveTo({ row, column: grid.position.column }, { focus: true });
+      this.#moveTo(row, !this.#side.contains(document.activeElement));
       return;
     }
     announce(by > 0 ? 'No further change' : 'No change before this one');
   }
 
+  #moveTo(row: number, focus: boolean): void {
+    const grid = this.#shown?.grid;
+    grid?.moveTo({ row, column: grid.position.column }, { focus });
+  }
+
+  #toGrid(): void {
+    const grid = this.#shown?.grid;
+    grid?.moveTo(grid.position, { focus: true });
+  }
+
   #activate(index: number): void {
     const item = this.#items[index];
     if (item?.kind === 'fold') void this.#open(item.fold);
-    else this.#side.querySelector<HTMLElement>('vscode-button, vscode-link')?.focus();
+    else this.#record()?.focus();
+  }
+
+  #record(): HTMLElement | null {
+    return this.#side.querySelector<HTMLElement>('.record');
   }
 
   /** Opens a fold in place, a page of rows at a time. */
   async #open(fold: number): Promise<void> {
-    const comparison = this.#comparison;
-    if (comparison === null) return;
+    if (this.#shown === null) return;
+    const { comparison } = this.#shown;
     const known = this.#opened.get(fold) ?? [];
     const bounds = foldBounds(comparison, fold);
     const key = comparison.columns.findIndex((column) => column.key);
     const after = known.length === 0 ? bounds.after : cellText(known.at(-1)?.[key] ?? null);
-    const rows = await this.#context.messenger.call(
-      'equalRows',
-      { after, before: bounds.before, limit: foldPage },
-      { lane: `fold-${fold}` },
-    );
+    const params = { after, before: bounds.before, limit: foldPage };
+    const rows = await this.#context.messenger.call('equalRows', params, { lane: `fold-${fold}` });
+    // Compared again in the meantime.
+    if (this.#shown?.comparison !== comparison) return;
     this.#opened = new Map(this.#opened).set(fold, [...known, ...rows]);
     this.#items = itemsOf(comparison, this.#state, this.#opened);
-    this.#grid?.setRowCount(this.#items.length);
-    this.#grid?.remeasure();
-    this.#grid?.refresh();
+    this.#drawRows();
     announce(`${plural(rows.length, 'equal row')} shown`);
   }
 
   #headline(): string {
-    const counts = this.#comparison?.counts;
+    const counts = this.#shown?.comparison.counts;
     if (counts === undefined) return '';
     const differ = counts.different + counts.missing + counts.extra;
     return differ === 0 ? 'no difference' : plural(differ, 'difference');
@@ -283,29 +290,39 @@ export class RowDiffPage {
 
   #nothing({ rows, counts }: RowComparison): HTMLElement {
     if (rows.length > 0) {
-      return emptyState(
-        'filter',
-        'No row that differs passes these filters.',
-        button('Clear Filters', { onClick: () => this.#change(noFilters) }),
-      );
+      const clear = button('Clear Filters', { onClick: () => this.#change(noFilters) });
+      return emptyState('filter', 'No row that differs passes these filters.', clear);
     }
     return emptyState('pass', counts.equal === 0 ? 'Both sides are empty.' : `All ${count(counts.equal)} rows are equal, cell by cell.`);
   }
 }
 
-const glyphs = { different: '≠', missing: '−', extra: '+' } as const;
-
-function fillState(cell: HTMLElement, row: ComparedRow, layout: State['layout']): void {
-  cell.classList.add('state-cell');
-  const sides =
-    row.state === 'missing' ? ['source'] : row.state === 'extra' ? ['target'] : layout === 'stacked' ? ['source', 'target'] : [];
-  cell.append(
-    element('span', { class: `glyph state-${row.state}`, 'aria-hidden': 'true' }, glyphs[row.state]),
-    element('span', { class: 'visually-hidden' }, row.state),
-    element('span', { class: 'side-names small secondary' }, ...sides.map((side) => element('span', {}, side))),
-  );
+/** Filters that were kept may name what does not differ any more. */
+function fitState(state: State, { columns, rows }: RowComparison): State {
+  const column = columns.some(({ name, different }) => name === state.column && different > 0) ? state.column : null;
+  const rule = rows.some((row) => row.columns.some((cell) => cell.rule === state.rule)) ? state.rule : null;
+  return { ...state, column, rule };
 }
 
-function isNumber(type: string): boolean {
-  return /^(smallint|integer|bigint|numeric|real|double)/.test(type);
+function notice({ complete, rows, counts }: RowComparison): HTMLElement | null {
+  if (complete) return null;
+  const all = counts.different + counts.missing + counts.extra;
+  const text = `The first ${count(rows.length)} of ${plural(all, 'row')} that differ are listed; filters look at these. The numbers above count all of them.`;
+  return element('p', { class: 'diff-notice' }, text);
+}
+
+function fillFold(cell: HTMLElement, item: Item): boolean {
+  if (item.kind !== 'fold') return false;
+  cell.append(element('span', { class: 'fold-dots', 'aria-hidden': 'true' }, '···'), foldText(item));
+  return true;
+}
+
+function textOf(item: Item, column: GridColumn, comparison: RowComparison): string | null {
+  if (item.kind === 'fold') return foldText(item);
+  if (item.kind === 'row') return copiedText(comparison, item.row, column.id);
+  return cellText(item.cells[comparison.columns.findIndex(({ name }) => name === column.id)] ?? null);
+}
+
+function foldText({ count: rows }: { readonly count: number | null }): string {
+  return rows === null ? 'equal rows' : plural(rows, 'equal row');
 }

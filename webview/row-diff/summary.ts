@@ -9,8 +9,14 @@ export interface SummaryActions {
   readonly compareAgain: () => void;
 }
 
+export interface Summary {
+  readonly root: HTMLElement;
+  /** Presses the bar of the column that is filtered by; null = none. */
+  choose(column: string | null): void;
+}
+
 /** The numbers of the verification: how many rows differ, in which columns, and the bar of all rows. */
-export function summary(comparison: RowComparison, chosen: string | null, comparedAt: Date, actions: SummaryActions): HTMLElement {
+export function summary(comparison: RowComparison, comparedAt: Date, actions: SummaryActions): Summary {
   const { counts } = comparison;
   const differ = counts.different + counts.missing + counts.extra;
   const all = differ + counts.equal;
@@ -20,7 +26,8 @@ export function summary(comparison: RowComparison, chosen: string | null, compar
     differ === 0
       ? `All ${plural(all, 'row')} are equal`
       : `${count(differ)} of ${plural(all, 'row')} ${differ === 1 ? 'differs' : 'differ'}`;
-  return element(
+  const bars = columnBars(comparison, actions);
+  const root = element(
     'section',
     { class: 'summary', 'aria-label': 'Summary' },
     element(
@@ -33,7 +40,14 @@ export function summary(comparison: RowComparison, chosen: string | null, compar
         `Source ${count(comparison.sourceRows)} · target ${count(comparison.targetRows)} · ${matched} · every cell, ${seconds(comparison.seconds)} s`,
       ),
     ),
-    columnBars(comparison, chosen, actions),
+    bars.length === 0
+      ? null
+      : element(
+          'div',
+          { class: 'by-column', role: 'group', 'aria-label': 'Rows that differ, by column' },
+          element('span', { class: 'secondary small' }, 'By column'),
+          ...bars.map(({ control }) => control),
+        ),
     element(
       'div',
       { class: 'again' },
@@ -46,31 +60,35 @@ export function summary(comparison: RowComparison, chosen: string | null, compar
     ),
     bar(comparison),
   );
+  return {
+    root,
+    choose(column) {
+      for (const { name, control } of bars) control.setAttribute('aria-pressed', String(name === column));
+    },
+  };
 }
 
-function columnBars({ columns }: RowComparison, chosen: string | null, { chooseColumn }: SummaryActions): HTMLElement | null {
+/** A toggle for each of the columns with the most differences. */
+function columnBars(
+  { columns }: RowComparison,
+  { chooseColumn }: SummaryActions,
+): { readonly name: string; readonly control: HTMLElement }[] {
   const touched = columns.filter(({ different }) => different > 0).toSorted((a, b) => b.different - a.different);
   const most = touched[0]?.different ?? 0;
-  if (most === 0) return null;
-  return element(
-    'div',
-    { class: 'by-column', role: 'group', 'aria-label': 'Rows that differ, by column' },
-    element('span', { class: 'secondary small' }, 'By column'),
-    ...touched.slice(0, 6).map(({ name, different }) =>
-      element(
-        'button',
-        {
-          class: 'column-bar',
-          'aria-pressed': String(name === chosen),
-          title: `Show only rows that differ in ${name}`,
-          on: { click: () => chooseColumn(name === chosen ? null : name) },
-        },
-        element('span', { class: 'column-name mono' }, name),
-        element('span', { class: 'column-count' }, count(different)),
-        element('span', { class: 'track' }, element('span', { class: 'fill', style: { width: `${(different / most) * 100}%` } })),
-      ),
-    ),
-  );
+  return touched.slice(0, 6).map(({ name, different }) => {
+    const control = element(
+      'button',
+      {
+        class: 'column-bar',
+        title: `Show only rows that differ in ${name}`,
+        on: { click: () => chooseColumn(control.getAttribute('aria-pressed') === 'true' ? null : name) },
+      },
+      element('span', { class: 'column-name mono' }, name),
+      element('span', { class: 'column-count' }, count(different)),
+      element('span', { class: 'track' }, element('span', { class: 'fill', style: { width: `${(different / most) * 100}%` } })),
+    );
+    return { name, control };
+  });
 }
 
 /** To scale, but a state with rows is never too thin to be seen. */

@@ -1,5 +1,6 @@
+import { cellText } from '../../src/core/model/cell-text.ts';
 import type { Cell, RowsColumn, RowsTable, VectorCell } from '../../src/core/model/rows.ts';
-import { cellText, isJsonType, isVector, nullMark } from '../shared/cells.ts';
+import { isJsonType, isVector, nullMark } from '../shared/cells.ts';
 import { element, fill, icon, type Child } from '../shared/dom.ts';
 import { highlighted, indentJson, isJson } from '../shared/highlight.ts';
 import { count } from '../shared/quantities.ts';

@@ -1,5 +1,6 @@
+import { cellText } from '../../src/core/model/cell-text.ts';
 import type { Cell, RowsColumn } from '../../src/core/model/rows.ts';
-import { cellText, isWhole, renderCell } from '../shared/cells.ts';
+import { isWhole, renderCell } from '../shared/cells.ts';
 import { createGrid, type Grid, type GridColumn, type GridOptions } from '../shared/grid/grid.ts';
 import type { RowsModel } from './rows-model.ts';
 import { filterNames } from './view-state.ts';

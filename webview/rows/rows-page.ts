@@ -43,7 +43,8 @@ export class RowsPage {
     this.#hidden = new Set(kept?.hidden?.filter((name) => init.table.columns.some((column) => column.name === name)));
     this.#recordOpen = kept?.recordOpen ?? window.innerWidth >= narrow;
     this.#selected = kept?.selected ?? 0;
-    const view = fitView(kept?.view ?? { filter: null, sort: [], columns: null }, init.table, this.#hidden);
+    const initial: RowsView = { filter: init.subject.filter ?? null, sort: [], columns: null };
+    const view = fitView(kept?.view ?? initial, init.table, this.#hidden);
     this.#model = new RowsModel(messenger, init.table, view, {
       viewChanged: () => this.#viewChanged(),
       rowsChanged: () => this.#rowsChanged(),

@@ -19,7 +19,7 @@ export function columnsToRead(table: RowsTable, hidden: ReadonlySet<string>): re
   return hidden.size === 0 ? null : shownColumns(table, hidden).map(({ name }) => name);
 }
 
-export function shownColumns(table: RowsTable, hidden: ReadonlySet<string>): readonly RowsColumn[] {
+function shownColumns(table: RowsTable, hidden: ReadonlySet<string>): readonly RowsColumn[] {
   const keys = table.columns.filter(({ key }) => key !== null).sort((a, b) => (a.key ?? 0) - (b.key ?? 0));
   return [...keys, ...table.columns.filter(({ name, key }) => key === null && !hidden.has(name))];
 }

@@ -28,14 +28,6 @@ export function nullMark(): HTMLElement {
   return element('span', { class: 'null' }, 'NULL');
 }
 
-/** A value as text for the clipboard; NULL gives null. A cut value ends in `…`, and so does a vector of which only some components are here. */
-export function cellText(cell: Cell): string | null {
-  if (cell === null || typeof cell === 'string') return cell;
-  if (!isVector(cell)) return `${cell.text}…`;
-  const components = Array.from(cell.values, shortest).join(',');
-  return isWhole(cell) ? `[${components}]` : `[${components},…`;
-}
-
 /** False for a cut text and for a sampled vector. */
 export function isWhole(cell: Cell): boolean {
   if (cell === null || typeof cell === 'string') return true;
@@ -48,15 +40,6 @@ export function isVector(cell: Cell): cell is VectorCell {
 
 export function isJsonType(type: string | undefined): boolean {
   return type !== undefined && /^jsonb?$/i.test(type);
-}
-
-/** The shortest decimal that is the same single-precision number, as PostgreSQL prints it. */
-export function shortest(value: number): string {
-  for (let digits = 6; digits < 9; digits += 1) {
-    const text = value.toPrecision(digits);
-    if (Math.fround(Number(text)) === value) return String(Number(text));
-  }
-  return String(Number(value.toPrecision(9)));
 }
 
 /** Line ends are shown as a mark, because a row has one line. */

@@ -24,7 +24,7 @@ export function element(tag: string, attributes: Attributes = {}, ...children: r
 }
 
 /** Sets, changes or removes attributes of an element that is there, by the rules of `element`. */
-export function setAttributes(target: HTMLElement | SVGElement, { style, on, ...attributes }: Attributes): void {
+function setAttributes(target: HTMLElement | SVGElement, { style, on, ...attributes }: Attributes): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) target.removeAttribute(name);
     else target.setAttribute(name, value === true ? '' : String(value));

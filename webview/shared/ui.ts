@@ -4,10 +4,8 @@
  */
 import {
   provideVSCodeDesignSystem,
-  vsCodeBadge,
   vsCodeButton,
   vsCodeCheckbox,
-  vsCodeDivider,
   vsCodeDropdown,
   vsCodeLink,
   vsCodeOption,
@@ -24,10 +22,8 @@ import {
 import { element, icon, type Attributes, type Child } from './dom.ts';
 
 provideVSCodeDesignSystem().register(
-  vsCodeBadge(),
   vsCodeButton(),
   vsCodeCheckbox(),
-  vsCodeDivider(),
   vsCodeDropdown(),
   vsCodeLink(),
   vsCodeOption(),
@@ -130,14 +126,6 @@ export function link(text: Child, onPress: () => void, attributes: Attributes = 
     onPress();
   });
   return made;
-}
-
-export function divider(): HTMLElement {
-  return element('vscode-divider', { role: 'presentation' });
-}
-
-export function badge(text: string, attributes: Attributes = {}): HTMLElement {
-  return element('vscode-badge', attributes, text);
 }
 
 /** Turns until it is removed. Screen readers hear `label`. */

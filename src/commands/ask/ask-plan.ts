@@ -3,6 +3,7 @@ import { MigrationError } from '../../core/errors.ts';
 import type { Host, PlanState } from '../../host/host.ts';
 import { uriOf } from '../node-of.ts';
 import { answered } from './cancelled.ts';
+import { plainLabel } from './plain-text.ts';
 
 /** The plan that a command is about: what was passed, else the active one, else the user chooses. Opened, so that it can be read while it runs. */
 export async function askPlan(host: Host, argument: unknown): Promise<PlanState> {
@@ -19,7 +20,7 @@ export async function askPlanFile(): Promise<vscode.Uri> {
   const found = await vscode.workspace.findFiles('**/*.sluice.json', '**/node_modules/**', 200);
   const elsewhere: PlanItem = { label: vscode.l10n.t('Open another file…'), uri: null };
   const items = found
-    .map((uri): PlanItem => ({ label: vscode.workspace.asRelativePath(uri), uri }))
+    .map((uri): PlanItem => ({ label: plainLabel(vscode.workspace.asRelativePath(uri)), uri }))
     .sort((a, b) => (a.label < b.label ? -1 : 1));
   const picked =
     items.length === 0

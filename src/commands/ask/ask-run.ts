@@ -3,6 +3,7 @@ import { MigrationError } from '../../core/errors.ts';
 import type { Host, RunEntry } from '../../host/host.ts';
 import { nodeOf } from '../node-of.ts';
 import { answered } from './cancelled.ts';
+import { plainLabel } from './plain-text.ts';
 
 /** The run of a tree node or an id, else one that the user chooses of those that `fits` takes; the only one that fits is taken without asking. */
 export async function askRun(host: Host, argument: unknown, fits: (run: RunEntry) => boolean, none: string): Promise<RunEntry> {
@@ -14,8 +15,8 @@ export async function askRun(host: Host, argument: unknown, fits: (run: RunEntry
   if (only === undefined) throw new MigrationError('bad-usage', { context: { detail: none, hint: '' } });
   if (runs.length === 1) return only;
   const items = runs.map((run) => ({
-    label: run.name,
-    description: [run.runId ?? '', run.status, run.profile].filter(Boolean).join(' · '),
+    label: plainLabel(run.name),
+    description: plainLabel([run.runId ?? '', run.status, run.profile].filter(Boolean).join(' · ')),
     detail: new Date(run.startedAt).toLocaleString(),
     run,
   }));

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Plan, PlanTable } from '../../core/plan/plan-schema.ts';
 import { answered } from './cancelled.ts';
+import { plainLabel } from './plain-text.ts';
 
 /** `schema.table` of a table of a plan in its target. */
 export function labelOf(plan: Plan, table: Pick<PlanTable, 'to'>): string {
@@ -16,8 +17,8 @@ export function targetNameOf(plan: Plan, { to }: Pick<PlanTable, 'to'>): { reado
 export async function askTable(plan: Plan, placeHolder: string): Promise<PlanTable> {
   const tables = plan.tables.filter((table) => table.include);
   const items = tables.map((table) => ({
-    label: labelOf(plan, table),
-    description: typeof table.from === 'string' ? table.from : '',
+    label: plainLabel(labelOf(plan, table)),
+    description: typeof table.from === 'string' ? plainLabel(table.from) : '',
     table,
   }));
   const [only] = items;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { MigrationError } from '../../core/errors.ts';
 import type { Host } from '../../host/host.ts';
 import { answered } from './cancelled.ts';
+import { plainMessage } from './plain-text.ts';
 
 /** A protected target is written to only after its name was typed. `what`: what will be done to it, as a sentence. */
 export async function confirmProtected(host: Host, profileId: string, what: string): Promise<void> {
@@ -10,7 +11,7 @@ export async function confirmProtected(host: Host, profileId: string, what: stri
   const typed = answered(
     await vscode.window.showInputBox({
       title: vscode.l10n.t('{0} is protected', profile.label),
-      prompt: vscode.l10n.t('{0} Type "{1}" to go on.', what, profile.label),
+      prompt: plainMessage(vscode.l10n.t('{0} Type "{1}" to go on.', what, profile.label)),
       ignoreFocusOut: true,
       validateInput: (text) => (text === '' || profile.label.startsWith(text) ? null : vscode.l10n.t('This is not its name.')),
     }),
@@ -20,6 +21,6 @@ export async function confirmProtected(host: Host, profileId: string, what: stri
 
 /** A modal question with one way to go on. */
 export async function confirm(message: string, detail: string, goOn: string): Promise<void> {
-  const choice = await vscode.window.showWarningMessage(message, { modal: true, detail }, goOn);
+  const choice = await vscode.window.showWarningMessage(plainMessage(message), { modal: true, detail }, goOn);
   if (choice !== goOn) throw new MigrationError('cancelled');
 }

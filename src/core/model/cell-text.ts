@@ -1,9 +1,11 @@
 import type { Cell } from './rows.ts';
 
-/** A cell as one text, null for NULL: vectors as pgvector writes them, cut values with their length. */
+/** A cell as one text, null for NULL: vectors as pgvector writes them. What is not whole says so: a cut text its length, a sampled vector by an ellipsis. */
 export function cellText(cell: Cell): string | null {
   if (cell === null || typeof cell === 'string') return cell;
-  return 'text' in cell ? `${cell.text}… (${cell.cut} characters)` : `[${Array.from(cell.values, floatText).join(',')}]`;
+  if ('text' in cell) return `${cell.text}… (${cell.cut} characters)`;
+  const components = Array.from(cell.values, floatText).join(',');
+  return cell.values.length < cell.dimensions ? `[${components},…` : `[${components}]`;
 }
 
 /** The shortest decimal that reads back as the same float32. */

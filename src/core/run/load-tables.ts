@@ -88,6 +88,7 @@ async function loadRanges(phase: DataPhase, checkpoints: readonly Checkpoint[]):
       }
     }),
   );
+  meter.end();
   if (failures[0] !== undefined) throw failures[0];
 }
 

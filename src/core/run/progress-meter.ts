@@ -13,6 +13,7 @@ export class ProgressMeter {
   #bytes = 0;
   #rejected = 0;
   #told = Number.NEGATIVE_INFINITY;
+  #toldRows: number;
 
   /** `doneRows`: rows of earlier attempts, so that a resumed run does not start at 0 %. */
   constructor(phase: Phase, totalRows: number | null, deps: Pick<EngineDeps, 'clock' | 'emit'>, doneRows = 0) {
@@ -20,6 +21,7 @@ export class ProgressMeter {
     this.#totalRows = totalRows;
     this.#deps = deps;
     this.#rows = doneRows;
+    this.#toldRows = doneRows;
     this.#history.push({ at: deps.clock.elapsed(), rows: doneRows });
   }
 
@@ -37,7 +39,13 @@ export class ProgressMeter {
     this.#tell(now);
   }
 
+  /** Tells what was added last, however little time has passed: nothing more will come. */
+  end(): void {
+    if (this.#rows !== this.#toldRows) this.#tell(this.#deps.clock.elapsed());
+  }
+
   #tell(now: number): void {
+    this.#toldRows = this.#rows;
     this.#history.push({ at: now, rows: this.#rows });
     while (this.#history.length > 2 && now - (this.#history[0]?.at ?? now) > windowMs) this.#history.shift();
     const first = this.#history[0] ?? { at: now, rows: this.#rows };

@@ -14,6 +14,8 @@ export function followProgress(before: RunProgress, event: EngineEvent): RunProg
       return {
         ...before,
         phase: event.phase,
+        rows: 0,
+        totalRows: null,
         rate: 0,
         secondsLeft: null,
         tables: before.tables.map((table) => enterPhase(table, event.phase)),

@@ -23,6 +23,7 @@ export interface RunRecord {
   finishedAt: number | null;
   progress: RunEntry['progress'];
   rows: number;
+  rowsCounted: boolean;
   rejects: number;
   verification: string | null;
   result: RunResult | null;
@@ -48,6 +49,7 @@ export function emptyRecord(
     finishedAt: null,
     progress: null,
     rows: 0,
+    rowsCounted: false,
     rejects: 0,
     verification: null,
     result: null,
@@ -58,27 +60,8 @@ export function emptyRecord(
 }
 
 export function entryOf(record: RunRecord, profile: string): RunEntry {
-  const { key, planUri, name, runId, status, startedAt, finishedAt, progress, rows, rejects, verification, result, error, activity } =
-    record;
-  const live = activity !== null;
-  return {
-    key,
-    planUri,
-    name,
-    profile,
-    runId,
-    status,
-    startedAt,
-    finishedAt,
-    progress,
-    rows,
-    rejects,
-    verification,
-    result,
-    error,
-    activity,
-    live,
-  };
+  const { place: _place, abort: _abort, ...shown } = record;
+  return { ...shown, profile, live: record.activity !== null };
 }
 
 /** A run of a target's history that this window has nothing to do with. */
@@ -94,6 +77,7 @@ export function entryOfSummary(summary: RunSummary, place: Place, profile: strin
     finishedAt: summary.finishedAt === null ? null : Date.parse(summary.finishedAt),
     progress: null,
     rows: summary.rowsWritten,
+    rowsCounted: true,
     rejects: summary.rejects,
     verification: summary.verification,
     result: null,
@@ -112,6 +96,7 @@ export function isOver(status: RunEntry['status']): boolean {
 export function adoptSummary(record: RunRecord, summary: RunSummary): void {
   if (summary.status !== 'running') record.status = summary.status;
   record.rows = summary.rowsWritten;
+  record.rowsCounted = true;
   record.rejects = summary.rejects;
   record.verification = summary.verification ?? record.verification;
   record.finishedAt = summary.finishedAt === null ? record.finishedAt : Date.parse(summary.finishedAt);

@@ -224,7 +224,7 @@ export class RunsModel implements Runs {
     const { runId, rowsCommitted } = error.context;
     if (typeof runId === 'string') this.#learnRunId(record, runId);
     this.#finish(record, { status: error.code === 'cancelled' ? 'cancelled' : 'failed', error });
-    if (typeof rowsCommitted === 'number') record.rows = rowsCommitted;
+    if (typeof rowsCommitted === 'number') Object.assign(record, { rows: rowsCommitted, rowsCounted: true });
   }
 
   /** A run of a window that went before it came to its end. */
@@ -258,7 +258,9 @@ export class RunsModel implements Runs {
     const profile = this.#profileOf(place);
     this.#around.targets.markConnected(profile);
     const read = this.#readHistory(profile);
-    if (record.error === null || record.runId === null) return;
+    if (record.error === null || record.runId === null || record.rowsCounted) return;
+    // Its process was killed with the engine, and takes seconds to open again.
+    if (record.status === 'cancelled' && place.kind === 'embedded') return;
     const wait = new AbortController();
     await Promise.race([read, sleep(countWaitMs, undefined, { signal: wait.signal }).catch(() => undefined)]);
     wait.abort();
@@ -317,11 +319,11 @@ export class RunsModel implements Runs {
     const known = this.#records.get(entry.key);
     if (known !== undefined) return known;
     const record = emptyRecord(entry.key, entry.planUri, entry);
-    const { runId, status, finishedAt, rows, rejects, verification } = entry;
+    const { runId, status, finishedAt, rows, rowsCounted, rejects, verification } = entry;
     const place = this.#history.places.find(({ place, runs }) =>
       runs.some((run) => `${placeKey(place)} ${run.runId}` === entry.key),
     )?.place;
-    Object.assign(record, { runId, status, finishedAt, rows, rejects, verification, place: place ?? null });
+    Object.assign(record, { runId, status, finishedAt, rows, rowsCounted, rejects, verification, place: place ?? null });
     this.#records.set(record.key, record);
     return record;
   }
@@ -361,11 +363,12 @@ function requestOf(start: RunStart, target: TargetChoice): EngineRequests['run']
   };
 }
 
-function outcomeOf(result: RunResult): Pick<RunRecord, 'runId' | 'status' | 'rows' | 'rejects' | 'verification'> {
+function outcomeOf(result: RunResult): Pick<RunRecord, 'runId' | 'status' | 'rows' | 'rowsCounted' | 'rejects' | 'verification'> {
   return {
     runId: result.runId,
     status: result.status === 'dry-run' ? 'done' : result.status,
     rows: result.tables.reduce((sum, table) => sum + table.rowsWritten, 0),
+    rowsCounted: true,
     rejects: result.rejects,
     verification: result.verification.status,
   };

@@ -22,8 +22,10 @@ export function registerRunsView({ runs, targets }: Host): RegisteredView {
   const describe = (): void => {
     const live = runs.list.filter((run) => run.live).length;
     const tooltip = live === 1 ? vscode.l10n.t('1 run under way') : vscode.l10n.t('{0} runs under way', live);
-    view.badge = live === 0 ? undefined : { value: live, tooltip };
-    view.message = runs.loading && runs.list.length > 0 ? vscode.l10n.t('Reading the history…') : '';
+    if ((view.badge?.value ?? 0) !== live) view.badge = live === 0 ? undefined : { value: live, tooltip };
+    const message = runs.loading && runs.list.length > 0 ? vscode.l10n.t('Reading the history…') : '';
+    // Even the same message puts off the drawing of the tree by 200 ms.
+    if ((view.message ?? '') !== message) view.message = message;
   };
   const listeners = [
     view.onDidChangeVisibility(readHistories),

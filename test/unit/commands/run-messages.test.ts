@@ -15,6 +15,7 @@ const run = (changes: Partial<RunEntry>): RunEntry => ({
   finishedAt: 1000,
   progress: null,
   rows: 48_211,
+  rowsCounted: true,
   rejects: 0,
   verification: 'match',
   result: null,
@@ -75,6 +76,20 @@ describe('what a run says at its end', () => {
       cancelled({ rows: 412_000 }),
       'info',
       'shop was cancelled. 412,000 rows are committed and stay. Resume Run goes on where it stopped.',
+      undo,
+    ],
+    [
+      'cancelled, and the target has not answered yet',
+      cancelled({ rows: 412_000, rowsCounted: false }),
+      'info',
+      'shop was cancelled. At least 412,000 rows are committed and stay. Resume Run goes on where it stopped.',
+      undo,
+    ],
+    [
+      'cancelled, and nobody knows yet what is committed',
+      cancelled({ rows: 0, rowsCounted: false }),
+      'info',
+      'shop was cancelled. The Runs view will show how many rows are committed. Resume Run goes on where it stopped.',
       undo,
     ],
     [

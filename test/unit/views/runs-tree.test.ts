@@ -21,6 +21,7 @@ const run = (changes: Partial<RunEntry>): RunEntry => ({
   finishedAt: yesterday + 14_200,
   progress: null,
   rows: 48_211,
+  rowsCounted: true,
   rejects: 0,
   verification: 'match',
   result: null,

@@ -8,8 +8,8 @@ import { GridRows } from './grid-rows.ts';
 import type { Grid, GridColumn, GridOptions, GridPosition, GridRange } from './grid-types.ts';
 import { GridViewport } from './grid-viewport.ts';
 
-export type { Grid, GridColumn, GridOptions, GridPosition, GridRange } from './grid-types.ts';
-export { createPages, type Pages, type PagesOptions } from './page-cache.ts';
+export type { Grid, GridColumn, GridOptions } from './grid-types.ts';
+export { createPages, type Pages } from './page-cache.ts';
 
 const headerHeight = 44;
 const defaultRowHeight = 24;

@@ -24,6 +24,21 @@ describe('ProgressMeter', () => {
     );
   });
 
+  it('tells what is left to tell when it ends early, once', () => {
+    const { meter, clock, events } = setUp(100);
+    meter.end();
+    for (let i = 0; i < 3; i++) {
+      clock.at += 1;
+      meter.add({ rows: 10, bytes: 1, rejected: 0 });
+    }
+    meter.end();
+    meter.end();
+    assert.deepEqual(
+      events.map((event) => event.type === 'progress' && event.rows),
+      [10, 30],
+    );
+  });
+
   it('starts a resumed run where it was', () => {
     const { meter, clock, events } = setUp(100, 60);
     clock.at = 1_000;

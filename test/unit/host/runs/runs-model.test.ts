@@ -88,7 +88,9 @@ describe('runs of a window', () => {
           ['other.b', 'waiting'],
         ],
       );
+      onEvent({ type: 'progress', phase: 'preflight', rows: 9, totalRows: null, bytes: 0, rate: 1, secondsLeft: null });
       onEvent({ type: 'phase', phase: 'data', runId: 'r-1' });
+      assert.equal(runs.list[0]!.progress!.rows, 0, 'each phase counts for itself');
       onEvent({ type: 'progress', phase: 'data', rows: 3, totalRows: 5, bytes: 9, rate: 10, secondsLeft: 0.2 });
       onEvent({ type: 'table', phase: 'data', table: 'app.a', state: 'rows', rows: 2, totalRows: 3 });
       assert.deepEqual(runs.list[0]!.progress!.tables[0], { name: 'app.a', state: 'loading', rows: 2, totalRows: 3 });
@@ -104,7 +106,7 @@ describe('runs of a window', () => {
     const events: string[] = [];
     const entry = await runs.start(start, ({ type }) => events.push(type));
     assert.deepEqual([entry.status, entry.live, entry.rows, entry.verification, entry.error], ['done', false, 5, 'match', null]);
-    assert.deepEqual(events, ['phase', 'progress', 'table', 'table']);
+    assert.deepEqual(events, ['progress', 'phase', 'progress', 'table', 'table']);
     assert.deepEqual(marked, ['embedded']);
     const request = engines.asked[0]!.params as { input: unknown; target: unknown; verify: boolean };
     assert.deepEqual(request.input, { kind: 'plan', text: planText, path: '/w/shop.sluice.json' });
@@ -127,13 +129,34 @@ describe('runs of a window', () => {
 
   it('says how many rows of a stopped run are committed, as the target counts them', async () => {
     history = [summaryOf('r-1', 'running')];
+    model(untilAborted, async () => ({ kind: 'postgres', name: 'env:X' }) as unknown as TargetChoice);
+    const running = runs.start({ ...start, profile: 'env:X' });
+    await settled();
+    runs.cancel(runs.list[0]!.key);
+    const entry = await running;
+    // The engine was killed before it could note the end: what this window knows counts.
+    assert.deepEqual([entry.rows, entry.rowsCounted, entry.status], [7, true, 'cancelled']);
+  });
+
+  it('does not wait for an embedded target that was killed: its count comes later', async () => {
+    history = [summaryOf('r-1', 'running')];
     model(untilAborted);
     const running = runs.start(start);
     await settled();
     runs.cancel(runs.list[0]!.key);
     const entry = await running;
-    // The engine was killed before it could note the end: what this window knows counts.
-    assert.deepEqual([entry.rows, entry.status], [7, 'cancelled']);
+    assert.deepEqual([entry.rows, entry.rowsCounted], [0, false]);
+    await settled();
+    assert.deepEqual([runs.find('r-1')!.rows, runs.find('r-1')!.rowsCounted], [7, true]);
+  });
+
+  it('believes the engine that has counted itself', async () => {
+    history = [summaryOf('r-1', 'cancelled')];
+    model(async () => {
+      throw new MigrationError('cancelled', { context: { runId: 'r-1', rowsCommitted: 5 } });
+    });
+    const entry = await runs.start(start);
+    assert.deepEqual([entry.rows, entry.rowsCounted, entry.status], [5, true, 'cancelled']);
   });
 
   it('never rejects: a failure is kept with its remedy', async () => {

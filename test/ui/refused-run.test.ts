@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { requireEditor, startEditor, type Editor } from '../helpers/editor.ts';
+import { copySample } from '../helpers/sample-workspace.ts';
+import { startRun } from '../helpers/ui-run.ts';
+import { postgresUiTarget, type UiTarget } from '../helpers/ui-target.ts';
+import { strictRejects } from '../helpers/widgettdc.ts';
+import { openWorkbench, type Workbench } from '../helpers/workbench.ts';
+
+const patience = 90_000;
+const name = 'widgettdc-strict';
+
+describe('a run that is refused before it begins', function () {
+  this.timeout(180_000);
+  let folder: string;
+  let target: UiTarget;
+  let editor: Editor | undefined;
+  let workbench: Workbench;
+
+  before(async function () {
+    requireEditor(this);
+    folder = mkdtempSync(join(tmpdir(), 'sluice-ui-'));
+    copySample(folder);
+    target = await postgresUiTarget(this);
+    const plan = readFileSync(join(import.meta.dirname, `../../samples/widgettdc/${name}.sluice.json`), 'utf8');
+    writeFileSync(join(folder, `${name}.sluice.json`), plan.replace('"profile": "embedded"', `"profile": "${target.profile}"`));
+    editor = await startEditor({ folder, extension: 'linked', env: target.environment });
+    workbench = await openWorkbench(editor);
+    await workbench.openView('Sluice');
+    await workbench.treeItem(/widget-tdc\.db.*9 tables/).waitFor({ timeout: patience });
+  });
+
+  after(async () => {
+    await workbench?.close();
+    await editor?.stop();
+    await target?.remove();
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('says once which rows do not fit and what to do', async () => {
+    await startRun(workbench, name);
+    const message = await workbench.toast(/failed/, patience);
+    assert.match(
+      message,
+      new RegExp(`^${name} failed\\. ${strictRejects.length} rows cannot be converted as the plan says, so nothing was written\\.`),
+    );
+    assert.match(message, /memory_relations\.strength: 7 of [\d,]+ rows/);
+    assert.match(message, /Widen the types in the plan/);
+    assert.equal(await workbench.page.locator('.notifications-toasts .notification-toast').count(), 1);
+    assert.ok(!/Resume|Roll Back/.test(await workbench.page.locator('.notifications-toasts').innerText()), 'there is nothing to resume');
+    await workbench.treeItem(new RegExp(`^${name}, failed`)).waitFor();
+  });
+
+  it('shows the expected rejects in Problems', async () => {
+    await workbench.runCommand('Problems: Focus on Problems View');
+    await workbench.treeItem(/values do not fit numeric\(3,2\).*The run refuses before anything is created/).waitFor();
+  });
+
+  it('left nothing in the target', async () => {
+    assert.equal(await target.tables(), 0);
+    assert.deepEqual(await target.ask(`SELECT nspname AS value FROM pg_catalog.pg_namespace WHERE nspname = 'sluice'`), []);
+  });
+});

@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { requireEditor, startEditor, type Editor } from '../helpers/editor.ts';
+import { engineProcesses } from '../helpers/engine-processes.ts';
+import { requirePostgres, type Cluster } from '../helpers/postgres.ts';
+import { copySample } from '../helpers/sample-workspace.ts';
+import { openWorkbench, type Workbench } from '../helpers/workbench.ts';
+
+const patience = 90_000;
+/** With what an address and a shell must escape. */
+const password = `pw-${Math.random().toString(36).slice(2)}-$'/@`;
+const wrong = `wrong-${Math.random().toString(36).slice(2)}`;
+const inEnvironment = `env-${Math.random().toString(36).slice(2)}`;
+const inEnvFile = `file-${Math.random().toString(36).slice(2)}`;
+const secrets = [password, encodeURIComponent(password), wrong, inEnvironment, inEnvFile];
+
+describe('passwords, through a whole session', function () {
+  this.timeout(300_000);
+  let cluster: Cluster;
+  let database: string;
+  let user: string;
+  let folder: string;
+  let editor: Editor | undefined;
+  let workbench: Workbench;
+  const seen: string[] = [];
+  const address = (secret: string): string => cluster.url(database, { user, password: secret });
+  /** What a person could read at this moment. */
+  const look = async (): Promise<void> => {
+    for (const frame of workbench.page.frames()) seen.push(await frame.content().catch(() => ''));
+  };
+
+  before(async function () {
+    requireEditor(this);
+    cluster = await requirePostgres(this);
+    database = new URL(await cluster.createDatabase()).pathname.slice(1);
+    user = `ui_${database}`;
+    await cluster.createUser(user, password);
+    await cluster.psql(
+      `ALTER DATABASE "${database}" OWNER TO "${user}"; ALTER SCHEMA public OWNER TO "${user}"; CREATE EXTENSION IF NOT EXISTS vector;`,
+      database,
+    );
+    folder = mkdtempSync(join(tmpdir(), 'sluice-secrets-'));
+    copySample(folder);
+    writeFileSync(join(folder, '.env'), `FILE_URL=${address(inEnvFile)}\n`);
+    editor = await startEditor({ folder, extension: 'linked', env: { DATABASE_URL: address(inEnvironment) } });
+    workbench = await openWorkbench(editor);
+    await workbench.openView('Sluice');
+    await workbench.treeItem(/widget-tdc\.db.*9 tables/).waitFor({ timeout: patience });
+  });
+
+  after(async () => {
+    await workbench?.close();
+    await editor?.stop();
+    if (database !== undefined) await cluster.dropDatabase(database);
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await workbench?.page.screenshot({ path: join(tmpdir(), 'sluice-ui-failed-secrets.png') });
+    else await look();
+  });
+
+  it('connects to a new target with a password that is wrong', async () => {
+    await workbench.runCommand('Sluice: Connect Target…');
+    await workbench.pick('New connection…');
+    await workbench.type(address(wrong));
+    await workbench.page.getByText('New connection (2 of 3)').waitFor();
+    await workbench.type('staging');
+    await workbench.page.getByText('New connection (3 of 3)').waitFor();
+    await workbench.pick('Ordinary');
+    await workbench.toast(/password/, patience);
+  });
+
+  it('fails with the wrong passwords of the environment and of .env', async () => {
+    for (const name of ['DATABASE_URL', 'FILE_URL']) {
+      await workbench.runCommand('Notifications: Clear All Notifications');
+      await workbench.runCommand('Sluice: Connect Target…');
+      await workbench.pick(name);
+      await workbench.toast(/password/, patience);
+      await look();
+    }
+  });
+
+  it('asks for the password again, and connects', async () => {
+    await workbench.runCommand('Notifications: Clear All Notifications');
+    await workbench.runCommand('Sluice: Connect Target…');
+    await workbench.pick('staging');
+    await workbench.page.getByText('Password for staging').waitFor({ timeout: patience });
+    await workbench.type(password);
+    await workbench.toast(/staging is ready/, patience);
+    await workbench.treeItem(/staging.*PostgreSQL \d+/).waitFor({ timeout: patience });
+  });
+
+  it('plans, runs, opens the report and rows', async () => {
+    await workbench.runCommand('Sluice: Plan Migration');
+    await workbench.editorTab(/widget-tdc\.sluice\.json/).waitFor({ timeout: patience });
+    await workbench.runCommand('Sluice: Run Migration');
+    await workbench.toast(/every cell compared/, patience);
+    await look();
+    await workbench.toastButton('Report');
+    const report = await workbench.panel(/Report/);
+    await report.getByRole('heading', { name: 'Every cell arrived' }).waitFor({ timeout: patience });
+    await look();
+    await workbench.runCommand('Sluice: Open Rows');
+    await workbench.pick('memory_tags');
+    await (await workbench.panel(/memory_tags: Rows/)).getByRole('gridcell').first().waitFor({ timeout: patience });
+  });
+
+  it('gives a command for a terminal that names the target without its password', async () => {
+    await workbench.runCommand('Sluice: Copy as CLI Command');
+    await workbench.pick('verify');
+    await workbench.page.getByText(/^Copied: /).waitFor();
+    const line = await workbench.page.evaluate<string>('navigator.clipboard.readText()');
+    assert.match(line, new RegExp(`^sluice verify widget-tdc\\.sluice\\.json --target '?postgresql://${user}@`));
+    seen.push(line);
+  });
+
+  it('shows no password anywhere', () => assertNone(seen.join('\n'), 'what was on the screen or the clipboard'));
+
+  it('leaves no password in any file', () => {
+    const files = [editor!.home, folder].flatMap((place) =>
+      globSync('**/*', { cwd: place, withFileTypes: true, exclude: (entry) => entry.name === '.env' || entry.isSymbolicLink() })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name)),
+    );
+    assert.ok(
+      files.some((file) => /Sluice\.log$/.test(file)),
+      'the log is among them',
+    );
+    for (const file of files) assertNone(readFileSync(file, 'latin1'), file);
+    assertNone(editor!.log(), 'output of the editor');
+  });
+
+  it('keeps no password in the storage of the workbench, but for the secret storage', async () => {
+    const stored = await workbench.page.evaluate<readonly (readonly [string, string])[]>(readStorage);
+    const [secret, other] = [stored.filter(([key]) => key.includes('secret')), stored.filter(([key]) => !key.includes('secret'))];
+    assert.match(JSON.stringify(other), /staging/, 'the name and address of the target are there');
+    assertNone(JSON.stringify(other), 'storage');
+    assertNone(JSON.stringify(secret.filter(([, value]) => value.startsWith('['))), 'secret storage');
+  });
+
+  it('writes no password into the target', async () => {
+    const tables = (await cluster.psql(`SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = 'sluice'`, database)).split('\n');
+    for (const table of tables.filter(Boolean))
+      assertNone(await cluster.psql(`SELECT t::text FROM sluice."${table}" AS t`, database), table);
+    assertNone(await cluster.psql(`SELECT application_name FROM pg_catalog.pg_stat_activity`, database), 'sessions');
+  });
+
+  it('shows no password on the command line of a process', () => {
+    const engines = [...engineProcesses(editor!)];
+    assert.notEqual(engines.length, 0);
+    for (const pid of engines) assertNone(readFileSync(`/proc/${pid}/cmdline`, 'latin1'), `process ${pid}`);
+  });
+});
+
+function assertNone(text: string, where: string): void {
+  for (const secret of secrets) {
+    const at = text.indexOf(secret);
+    // The secret itself stays out of what the test prints.
+    assert.ok(at < 0, `${where} holds ${secret.slice(0, 4)}… after: ${text.slice(Math.max(0, at - 120), at)}`);
+  }
+}
+
+/** Everything in localStorage and IndexedDB as key and text, for the browser to evaluate. */
+const readStorage = `(async () => {
+  const settled = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(new Error('IndexedDB'));
+  });
+  const all = Object.entries(localStorage).map(([key, value]) => ['localStorage ' + key, String(value)]);
+  for (const { name } of await indexedDB.databases()) {
+    const database = await settled(indexedDB.open(name));
+    for (const store of database.objectStoreNames) {
+      const objects = database.transaction(store).objectStore(store);
+      const [keys, values] = await Promise.all([settled(objects.getAllKeys()), settled(objects.getAll())]);
+      keys.forEach((key, at) => all.push([name + ' ' + store + ' ' + key, typeof values[at] === 'string' ? values[at] : JSON.stringify(values[at])]));
+    }
+    database.close();
+  }
+  return all;
+})()`;
