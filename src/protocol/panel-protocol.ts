@@ -25,10 +25,7 @@ export type ToPanel =
   /** Something happened that nobody asked for. */
   | { readonly v: number; readonly event: string; readonly payload: unknown };
 
-/** Methods of one panel: parameters and results. The first call of a page is always `ready`. */
-export type PanelMethods = Record<string, { readonly params: unknown; readonly result: unknown }>;
-
-/** Methods that every panel has. */
+/** Methods that every panel has beside its own; the first call of a page is always `ready`. */
 export interface CommonPanelMethods {
   /** Runs one of our commands with arguments that this panel's host side checks. */
   copyText: { params: { readonly text: string }; result: null };
