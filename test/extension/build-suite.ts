@@ -24,6 +24,8 @@ export async function buildSuite(): Promise<string> {
     // `vscode` comes from the editor; the rest is found in node_modules, because the output lies inside the repository.
     packages: 'external',
     sourcemap: 'inline',
+    // An extension host has an environment of its own.
+    define: { "process.env['SLUICE_TEST_OPENINGS']": JSON.stringify(process.env['SLUICE_TEST_OPENINGS'] ?? '20') },
     logLevel: 'warning',
   });
   return join(output, 'run-mocha.cjs');

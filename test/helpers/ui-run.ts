@@ -73,5 +73,5 @@ export async function watchCancel({ page }: Workbench): Promise<() => Promise<Ca
     };
     new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
   })()`);
-  return () => page.evaluate('window.seenOfCancel') as Promise<CancelTimes>;
+  return () => page.evaluate<CancelTimes>('window.seenOfCancel');
 }

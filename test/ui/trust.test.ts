@@ -58,8 +58,8 @@ describe('a workspace that is not trusted', function () {
   });
 
   it('checks a plan, and offers nothing above it that runs', async () => {
-    await workbench.page.keyboard.press('Control+P');
-    await workbench.type(plan);
+    await workbench.openView('Explorer');
+    await workbench.treeItem(plan).dblclick();
     await workbench.editorTab(plan).waitFor();
     await workbench.runCommand('View: Focus Problems');
     await workbench.page.locator('.markers-panel').getByText('This must be an array.').first().waitFor({ timeout: patience });
@@ -89,17 +89,54 @@ describe('a workspace that is not trusted', function () {
   });
 
   it('shows stores and targets as soon as it is trusted, without a reload', async () => {
+    // First, because the page of trust lies over the workbench.
+    await workbench.openView('Sluice');
     await workbench.runCommand('Workspaces: Manage Workspace Trust');
     await workbench.page
       .getByRole('button', { name: /^Trust$/ })
       .first()
       .click();
-    await workbench.openView('Sluice');
     await workbench.treeItem(/widget-tdc\.db.*9 tables/).waitFor({ timeout: patience });
     await workbench.treeItem(/STAGING_URL.*not connected/).waitFor({ timeout: patience });
     assert.notDeepEqual(processesOf(editor!), []);
     assert.ok(!existsSync(join(folder, 'elsewhere')), 'an embedded database was made by looking');
     assert.doesNotMatch(await workbench.page.innerText('body'), /untrusted-secret/);
+  });
+});
+
+describe('names that look like markup', function () {
+  this.timeout(240_000);
+  let folder: string;
+  let editor: Editor | undefined;
+  let workbench: Workbench;
+  const name = '[click](command:workbench.action.toggleZenMode) $(bug).db';
+  const links = (): Promise<number> => workbench.page.locator('.notifications-toasts a[href^="command:"]').count();
+
+  before(async function () {
+    requireEditor(this);
+    folder = mkdtempSync(join(tmpdir(), 'sluice-names-'));
+    writeFileSync(join(folder, name), 'not a store at all');
+    editor = await startEditor({ folder, extension: 'linked' });
+    workbench = await openWorkbench(editor);
+  });
+
+  after(async () => {
+    await workbench?.close();
+    await editor?.stop();
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('are text in the notification of an error, and no link that runs a command', async () => {
+    const entry = workbench.page.locator('.monaco-menu').getByText('Add Source');
+    for (let tries = 0; tries < 5 && !(await entry.isVisible()); tries++) {
+      // The menu of a tree that is still being drawn closes by itself.
+      await workbench.page.keyboard.press('Escape');
+      await workbench.treeItem(/click/).click({ button: 'right' });
+      await entry.waitFor({ timeout: 3_000 }).catch(() => undefined);
+    }
+    await entry.click();
+    assert.match(await workbench.toast(/none of the stores/, patience), /\[click\] \(command:/);
+    assert.equal(await links(), 0);
   });
 });
 

@@ -10,8 +10,9 @@ export function plural(number: number, one: string, many = `${one}s`): string {
   return `${count(number)} ${number === 1 ? one : many}`;
 }
 
-/** Seconds with one decimal under ten, none above a hundred: "0.3", "12.4", "140". */
+/** Seconds with one decimal under a hundred, two under a tenth: "< 0.01", "0.04", "0.3", "12.4", "140". */
 export function seconds(value: number): string {
+  if (value > 0 && value < 0.01) return '< 0.01';
   return value >= 100 ? count(value) : value.toFixed(value >= 10 || value === 0 ? 1 : value < 0.1 ? 2 : 1);
 }
 

@@ -8,8 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { queryObjects } from 'node:v8';
 import * as vscode from 'vscode';
 
-/** How often each panel is opened and closed. */
-const times = 100;
+/** How often each panel is opened and closed; `SLUICE_TEST_OPENINGS=100` for the long form, which build-suite.ts writes in. */
+const times = Number(process.env['SLUICE_TEST_OPENINGS'] ?? 20);
 const table = { kind: 'target-table', profile: 'embedded', schema: 'public', table: 'memory_entities' } as const;
 
 interface Panel {
