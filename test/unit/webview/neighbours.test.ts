@@ -96,7 +96,7 @@ describe('words of a row', () => {
     const words = rowWords(columns, ['7', 'A\n title', 'long '.repeat(20), 'water', null], ['7']);
     assert.deepEqual([words.title, words.body?.length, factLine(words)], ['A title', 100, 'water']);
     assert.equal(rowWords(columns, ['7', null, null, null, null], ['7']).title, '7');
-    assert.equal(rowWords(columns, ['7', { text: 'begins', cut: 900 }, null, null, null], ['7']).title, 'begins…');
+    assert.equal(rowWords(columns, ['7', { text: 'begins', cut: 900 }, null, null, null], ['7']).title, 'begins… (900 characters)');
   });
 });
 
