@@ -8,6 +8,7 @@ import { translate } from '../node-provider.ts';
 import type { SluiceNode } from '../nodes.ts';
 import { toTreeItem } from '../to-tree-item.ts';
 import { PlanTree } from './plan-tree.ts';
+import { setViewMessage } from '../set-view-message.ts';
 
 /** Changes within this time are drawn together. */
 const gatherMs = 50;
@@ -26,7 +27,7 @@ export function registerPlanView(host: Host): vscode.Disposable[] {
   const describe = (): void => {
     const { active } = plans;
     view.description = active === null ? '' : (active.uri.path.split('/').at(-1) ?? '');
-    view.message = tree.message();
+    setViewMessage(view, tree.message());
   };
   /** Once for each plan that is looked at. */
   const checkStale = (): void => {

@@ -5,6 +5,7 @@ import { NodeProvider, translate } from '../node-provider.ts';
 import type { RegisteredView } from '../registered-view.ts';
 import { createRunStatusBar } from './run-status-bar.ts';
 import { RunsTree } from './runs-tree.ts';
+import { setViewMessage } from '../set-view-message.ts';
 
 /** Reads the history of each target once, when the view is looked at and the target is connected. */
 export function registerRunsView({ runs, targets }: Host): RegisteredView {
@@ -24,8 +25,7 @@ export function registerRunsView({ runs, targets }: Host): RegisteredView {
     const tooltip = live === 1 ? vscode.l10n.t('1 run under way') : vscode.l10n.t('{0} runs under way', live);
     if ((view.badge?.value ?? 0) !== live) view.badge = live === 0 ? undefined : { value: live, tooltip };
     const message = runs.loading && runs.list.length > 0 ? vscode.l10n.t('Reading the history…') : '';
-    // Even the same message puts off the drawing of the tree by 200 ms.
-    if ((view.message ?? '') !== message) view.message = message;
+    setViewMessage(view, message);
   };
   const listeners = [
     view.onDidChangeVisibility(readHistories),

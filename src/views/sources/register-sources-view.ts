@@ -4,6 +4,7 @@ import { viewIds } from '../../ids.ts';
 import { NodeProvider, translate } from '../node-provider.ts';
 import type { RegisteredView } from '../registered-view.ts';
 import { SourcesTree } from './sources-tree.ts';
+import { setViewMessage } from '../set-view-message.ts';
 
 /** The first look at the view starts the search for stores. */
 export function registerSourcesView({ engines, stores }: Host): RegisteredView {
@@ -18,7 +19,7 @@ export function registerSourcesView({ engines, stores }: Host): RegisteredView {
     const tooltip = length === 1 ? vscode.l10n.t('1 source') : vscode.l10n.t('{0} sources', length);
     view.badge = length === 0 ? undefined : { value: length, tooltip };
     // A message would hide the welcome text of an empty view, which says the same.
-    view.message = stores.searching && length > 0 ? vscode.l10n.t('Looking for stores…') : '';
+    setViewMessage(view, stores.searching && length > 0 ? vscode.l10n.t('Looking for stores…') : '');
   };
   const listeners = [
     view.onDidChangeVisibility(begin),
