@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import type { Host, RunEntry, RunStart } from '../host/host.ts';
 import { commandIds } from '../ids.ts';
+import { plainMessage } from './ask/plain-text.ts';
 import { runEnd, runLine, type RunAction, type RunEnd } from './run-messages.ts';
 
 /** Starts a run, shows its one notification while it goes on, and its one toast at the end. */
 export async function performRun(host: Host, name: string, start: RunStart): Promise<RunEntry> {
   const title = start.resume === null ? vscode.l10n.t('Running {0}', name) : vscode.l10n.t('Resuming {0}', name);
   const run = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    { location: vscode.ProgressLocation.Notification, title: plainMessage(title), cancellable: true },
     (progress, token) => {
       let shown = 0;
       let wanted = false;
@@ -42,7 +43,7 @@ function tellEnd(run: RunEntry, { level, text, actions }: RunEnd): void {
     error: vscode.window.showErrorMessage,
   }[level];
   const offered = actions.map((action) => ({ action, label: labelOf(action) }));
-  void show(text, ...offered.map(({ label }) => label)).then((choice) => {
+  void show(plainMessage(text), ...offered.map(({ label }) => label)).then((choice) => {
     const chosen = offered.find(({ label }) => label === choice);
     if (chosen === undefined) return;
     const argument = chosen.action === 'rows' ? run.planUri : { kind: 'run', key: run.key };

@@ -3,6 +3,7 @@ import { MigrationError } from '../core/errors.ts';
 import { commandIds } from '../ids.ts';
 import { askRun, canBeUndone } from './ask/ask-run.ts';
 import { confirm, confirmProtected } from './ask/confirm-writing.ts';
+import { plainMessage } from './ask/plain-text.ts';
 import type { Command } from './command.ts';
 import { withProgress } from './with-progress.ts';
 
@@ -26,9 +27,11 @@ export const rollBackRun: Command = {
     const result = await withProgress(vscode.l10n.t('Rolling back {0}', run.name), (signal) => host.runs.rollBack(run, signal));
     const tables = result.dropped.filter((object) => object.startsWith('table ')).length;
     void vscode.window.showInformationMessage(
-      tables === 1
-        ? vscode.l10n.t('{0} is rolled back: 1 table was dropped.', run.name)
-        : vscode.l10n.t('{0} is rolled back: {1} tables were dropped.', run.name, tables),
+      plainMessage(
+        tables === 1
+          ? vscode.l10n.t('{0} is rolled back: 1 table was dropped.', run.name)
+          : vscode.l10n.t('{0} is rolled back: {1} tables were dropped.', run.name, tables),
+      ),
     );
   },
 };

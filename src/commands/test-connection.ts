@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Host } from '../host/host.ts';
 import { commandIds } from '../ids.ts';
 import { askProfile } from './ask/ask-profile.ts';
+import { plainMessage } from './ask/plain-text.ts';
 import type { Command } from './command.ts';
 import { nodeOf } from './node-of.ts';
 import { withProgress } from './with-progress.ts';
@@ -29,6 +30,6 @@ export async function testAndTell(host: Host, id: string): Promise<void> {
   void vscode.window.showInformationMessage(
     found.unmade
       ? vscode.l10n.t('{0} is ready: {1}, {2}, made by the first run.', label, version, vector)
-      : vscode.l10n.t('{0} is ready: {1}, {2}.', label, version, vector),
+      : plainMessage(vscode.l10n.t('{0} is ready: {1}, {2}.', label, version, vector)),
   );
 }

@@ -5,6 +5,7 @@ import type { Host } from '../host/host.ts';
 import { commandIds } from '../ids.ts';
 import type { RowDiffPanelSubject } from '../protocol/panel-subjects.ts';
 import { askPlan, requireValid } from './ask/ask-plan.ts';
+import { plainMessage } from './ask/plain-text.ts';
 import type { Command } from './command.ts';
 import { nodeOf } from './node-of.ts';
 import { withProgress } from './with-progress.ts';
@@ -36,14 +37,14 @@ function tell(host: Host, name: string, result: VerifyResult, profile: string, i
   const rows = new Intl.NumberFormat('en').format(result.tables.reduce((sum, table) => sum + table.targetRows, 0));
   if (result.status === 'match') {
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('{0}: every cell of {1} rows in {2} tables is the same on both sides.', name, rows, result.tables.length),
+      plainMessage(vscode.l10n.t('{0}: every cell of {1} rows in {2} tables is the same on both sides.', name, rows, result.tables.length)),
     );
     return;
   }
   const unequal = result.tables.filter((table) => !isTableMatch(table));
   const compare = vscode.l10n.t('Compare Rows');
   const message = vscode.l10n.t('{0}: the target differs from the source in {1}.', name, unequal.map(({ table }) => table).join(', '));
-  void vscode.window.showWarningMessage(message, compare).then((choice) => {
+  void vscode.window.showWarningMessage(plainMessage(message), compare).then((choice) => {
     const [first] = unequal;
     if (choice === compare && first !== undefined) host.panels.openRowDiff({ profile, input, table: first.table });
   });

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { plainMessage } from '../commands/ask/plain-text.ts';
 import type { SchemaDiffResult } from '../core/model/schema-diff.ts';
 import type { Host, PlanState } from '../host/host.ts';
 import { ddlSides, otherHazards } from './ddl-sides.ts';
@@ -16,7 +17,7 @@ export async function openSchemaDiff(host: Host, result: SchemaDiffResult, plan:
   const changes = sides.filter(({ before, after }) => before !== after);
   if (changes.length === 0) {
     const what = table ?? name;
-    await vscode.window.showInformationMessage(vscode.l10n.t('{0}: the target already is as the plan makes it.', what));
+    await vscode.window.showInformationMessage(plainMessage(vscode.l10n.t('{0}: the target already is as the plan makes it.', what)));
     return;
   }
   const documents = changes.map((side) => ({
@@ -34,7 +35,7 @@ export async function openSchemaDiff(host: Host, result: SchemaDiffResult, plan:
   const resources = documents.map(({ left, right }) => [right ?? left, left, right]);
   await vscode.commands.executeCommand('vscode.changes', title, resources);
   const elsewhere = otherHazards(result);
-  if (elsewhere.length > 0) void vscode.window.showWarningMessage(elsewhere.join(' '));
+  if (elsewhere.length > 0) void vscode.window.showWarningMessage(plainMessage(elsewhere.join(' ')));
 }
 
 /** One document per plan, side and table; comparing again brings an open one up to date. */

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter, ResponseError, type MessageConnection } from 'vscode-jsonrpc/node';
 import type { Log } from '../core/engine-deps.ts';
 import { fromErrorShape, MigrationError, type ErrorShape } from '../core/errors.ts';
+import { childEnvironment } from '../engine/child-environment.ts';
 import { openMethod, type OpenParams } from './open-request.ts';
 
 /** A forked process that has its directory open. */
@@ -19,7 +20,7 @@ export async function startEmbeddedChild(entry: string, params: OpenParams, log:
     serialization: 'advanced',
     execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: childEnvironment(),
+    env: childEnvironment(globalThis.process.env),
   });
   const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
   // A process that dies makes its channel fail as well; the exit is what counts.
@@ -76,10 +77,4 @@ async function send<T>(connection: MessageConnection, ended: Promise<MigrationEr
     // The channel broke: the process is gone, or about to be.
     throw await ended;
   }
-}
-
-/** The editor's own variables would make the child behave as a part of the editor. */
-function childEnvironment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('VSCODE_'));
-  return { ...Object.fromEntries(kept), ELECTRON_RUN_AS_NODE: '1' };
 }

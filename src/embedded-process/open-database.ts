@@ -31,7 +31,7 @@ export async function openDatabase(directory: string, spoolFolder: string): Prom
 function prepareDirectory(directory: string): string | null {
   const mark = `${directory}.creating`;
   // A creation that was cut off left files that look like a database and are none. The mark is only set for an empty directory.
-  if (existsSync(mark)) rmSync(directory, { recursive: true, force: true });
+  if (existsSync(mark) && looksLikeDatabase(directory)) rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   if (existsSync(join(directory, 'PG_VERSION'))) return null;
   if (readdirSync(directory).length > 0) {
@@ -39,6 +39,14 @@ function prepareDirectory(directory: string): string | null {
   }
   writeFileSync(mark, '');
   return mark;
+}
+
+/** Nobody's folder is deleted because a file with the name of our mark lies beside it. */
+function looksLikeDatabase(directory: string): boolean {
+  if (!existsSync(directory)) return false;
+  return readdirSync(directory).every((name) =>
+    /^(PG_VERSION|base|global|pg_\w+|pg_(hba|ident)\.conf|postgresql(\.auto)?\.conf|postmaster\.\w+)$/.test(name),
+  );
 }
 
 /** Parameters arrive as text and results leave as the other driver gives them; PGlite's own conversions would round and reinterpret. */

@@ -11,11 +11,11 @@ import {
 } from 'vscode-jsonrpc/node';
 import type { EngineEvent, Log } from '../../core/engine-deps.ts';
 import { MigrationError } from '../../core/errors.ts';
+import { childEnvironment } from '../../engine/child-environment.ts';
 import { fromRpcError } from '../../engine/rpc-errors.ts';
 import { removeScratchOf } from '../../engine/scratch-directory.ts';
 import type { EngineMethod, EngineNotifications, EngineRequests, EngineSettings } from '../../protocol/engine-protocol.ts';
 import type { EmbeddedBroker } from '../embedded-broker.ts';
-import { engineEnvironment } from './engine-environment.ts';
 import type { SecretMask } from './secret-mask.ts';
 
 export interface ProcessSettings {
@@ -51,7 +51,7 @@ export class EngineProcess {
       execPath: process.execPath,
       execArgv: [],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: engineEnvironment(settings.engine.environment),
+      env: childEnvironment(settings.engine.environment),
     });
     this.#connection = createMessageConnection(new IPCMessageReader(this.#child), new IPCMessageWriter(this.#child));
     // A process that dies makes its channel fail as well; the exit is what counts.
@@ -64,7 +64,8 @@ export class EngineProcess {
   static async start(settings: ProcessSettings, signal?: AbortSignal): Promise<EngineProcess> {
     const engine = new EngineProcess(settings);
     try {
-      await engine.#send('configure', settings.engine, signal, 0);
+      const environment = childEnvironment(settings.engine.environment);
+      await engine.#send('configure', { ...settings.engine, environment }, signal, 0);
       return engine;
     } catch (error) {
       await engine.kill('closed');

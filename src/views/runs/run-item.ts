@@ -8,7 +8,7 @@ import { phaseTitle } from './phase-title.ts';
 export function runItem(run: RunEntry, now: number, t: Translate): TreeItemSpec {
   const facts = run.live ? liveFacts(run, t) : [...endFacts(run, t), formatDay(run.startedAt, now, t)];
   const tooltip = [
-    `**${escapeMarkdown(run.name)}**${run.runId === null ? '' : ` \`${run.runId}\``}`,
+    `**${escapeMarkdown(run.name)}**${run.runId === null ? '' : ` ${escapeMarkdown(run.runId)}`}`,
     escapeMarkdown(facts.join(' · ')),
     t('Target: {0}', escapeMarkdown(run.profile)),
     ...(run.live ? rateLine(run, t) : []),
