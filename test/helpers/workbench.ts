@@ -176,7 +176,8 @@ function quickInput(page: Page): Pick<Workbench, 'runCommand' | 'pick' | 'tick' 
 
   return {
     runCommand,
-    pick: (text) => row(text).click(),
+    // What is offered may have to be searched for first.
+    pick: (text) => row(text).click({ timeout: 60_000 }),
     tick: (text) => row(text).getByRole('checkbox').click(),
     type: async (text) => {
       await input.fill(text);

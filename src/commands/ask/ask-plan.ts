@@ -25,7 +25,7 @@ export async function askPlanFile(): Promise<vscode.Uri> {
   const picked =
     items.length === 0
       ? elsewhere
-      : answered(await vscode.window.showQuickPick([...items, elsewhere], { placeHolder: vscode.l10n.t('Plan') }));
+      : answered(await vscode.window.showQuickPick([...items, elsewhere], { placeHolder: vscode.l10n.t('Plan'), ignoreFocusOut: true }));
   if (picked.uri !== null) return picked.uri;
   const files = await vscode.window.showOpenDialog({
     title: vscode.l10n.t('Open Plan'),
