@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Host } from '../host/host.ts';
 import { commandIds } from '../ids.ts';
 import { answered } from './ask/cancelled.ts';
+import { pickOne } from './ask/pick-one.ts';
 import { plainLabel, plainMessage } from './ask/plain-text.ts';
 import { canWriteTo, writeNewPlan, writePlanAs } from './ask/save-plan.ts';
 import type { Command } from './command.ts';
@@ -54,5 +55,5 @@ async function askStore(host: Host): Promise<string> {
     description: store.recognised.kind,
     store,
   }));
-  return answered(await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Store to migrate') })).store.path;
+  return (await pickOne(items, { placeHolder: vscode.l10n.t('Store to migrate') })).store.path;
 }
