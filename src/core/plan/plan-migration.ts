@@ -1,12 +1,13 @@
 import { nameIdentifiers } from '../mapping/identifiers.ts';
-import { translateCondition } from '../mapping/translate-predicate.ts';
 import type { Catalog, CatalogIndex } from '../model/catalog.ts';
 import type { TableProfile } from '../model/column-profile.ts';
 import type { Warning } from '../model/run.ts';
 import { planSchema, type PlanInput, type PlanOptions } from './plan-schema.ts';
 import { planColumns } from './migration/plan-columns.ts';
 import { planForeignKeys, type TableWithKeys } from './migration/plan-foreign-keys.ts';
-import { planIndexes, predicateColumns } from './migration/plan-indexes.ts';
+import { planChecks } from './migration/plan-checks.ts';
+import { planFullText } from './migration/plan-full-text.ts';
+import { planIndexes } from './migration/plan-indexes.ts';
 import { planKeys, type PlanTableInput } from './migration/plan-keys.ts';
 import { planSequences } from './migration/plan-sequences.ts';
 import { reconcileKeyTypes } from './migration/reconcile-key-types.ts';
@@ -46,7 +47,7 @@ export function planMigration(input: PlanMigrationInput): { readonly plan: PlanI
   reconcileKeyTypes(drafts, remarks);
   const all = drafts.map((draft): TableWithKeys => ({ draft, keys: planKeys(draft, referredColumns(draft, drafts), remarks) }));
   const nameOf = nameIndexes(drafts, options, remarks);
-  const tables = all.map((entry) => planTable(entry, all, nameOf, remarks));
+  const tables = all.map((entry) => planTable(entry, all, { nameOf, style: options.identifiers }, remarks));
   const sequences = planSequences(drafts, [...nameOf.values()]);
   for (const source of Object.values(input.sources)) remarkUncarried(source.catalog, remarks);
   const plan: PlanInput = {
@@ -83,7 +84,7 @@ function tablesOf(sources: PlanMigrationInput['sources'], options: PlanOptions):
 function planTable(
   entry: TableWithKeys,
   all: readonly TableWithKeys[],
-  nameOf: ReadonlyMap<CatalogIndex, string>,
+  { nameOf, style }: { readonly nameOf: ReadonlyMap<CatalogIndex, string>; readonly style: PlanOptions['identifiers'] },
   remarks: Remarks,
 ): PlanTableInput {
   const { draft, keys } = entry;
@@ -98,7 +99,8 @@ function planTable(
   const columns = planColumns(draft, keys.primaryKey, remarks);
   const foreignKeys = planForeignKeys(entry, all, remarks);
   const indexes = [...keys.indexes, ...planIndexes(draft, nameOf, remarks)];
-  const checks = planChecks(draft, remarks);
+  const checks = planChecks(draft, style, remarks);
+  const fullText = planFullText(draft, style, remarks);
   return {
     source: draft.source,
     from: draft.table.name,
@@ -106,9 +108,10 @@ function planTable(
     columns,
     ...(keys.primaryKey.length === 0 ? {} : { primaryKey: [...keys.primaryKey] }),
     ...(keys.uniques.length === 0 ? {} : { uniques: [...keys.uniques] }),
-    ...(checks.length === 0 ? {} : { checks }),
+    ...(checks.length === 0 ? {} : { checks: [...checks] }),
     ...(foreignKeys.length === 0 ? {} : { foreignKeys: [...foreignKeys] }),
     ...(indexes.length === 0 ? {} : { indexes }),
+    ...(fullText === null ? {} : { fullText }),
   };
 }
 
@@ -120,19 +123,6 @@ function remarkTable(note: string, { table }: TableDraft, remarks: Remarks): voi
 
 /** https://www.postgresql.org/docs/current/limits.html */
 const maxColumns = 1_600;
-
-function planChecks(draft: TableDraft, remarks: Remarks): NonNullable<PlanTableInput['checks']> {
-  return draft.table.checks.flatMap(({ name, expression }) => {
-    const translated = translateCondition(expression, predicateColumns(draft));
-    if (translated !== null) return [name === null ? translated : { name, expression: translated }];
-    remarks.warn(
-      'dropped-check',
-      `CHECK (${expression}) is not carried over: it is not plain enough to mean the same in PostgreSQL.`,
-      draft.table.name,
-    );
-    return [];
-  });
-}
 
 /** Column lists of a table that foreign keys of the same source name. */
 function referredColumns(parent: TableDraft, drafts: readonly TableDraft[]): readonly (readonly string[])[] {

@@ -38,7 +38,7 @@ export async function verifyTables(
 }
 
 async function verifyOne(
-  table: CompiledTable,
+  loaded: CompiledTable,
   sources: FrozenSources,
   pool: WorkerPool,
   settings: VerifySettings,
@@ -46,10 +46,13 @@ async function verifyOne(
   deps: EngineDeps,
   signal: AbortSignal,
 ): Promise<TableVerification> {
+  const computed = loaded.computed ?? [];
+  // What PostgreSQL computed was never sent, so no checkpoint has its sums: both sides are read.
+  const table = computed.length === 0 ? loaded : { ...loaded, columns: [...loaded.columns, ...computed] };
   const { snapshot } = sourceNamed(sources, table.source);
   const excluded = settings.refused.get(table.label) ?? [];
   const [source, target] = await Promise.all([
-    settings.checkpoints === null
+    settings.checkpoints === null || computed.length > 0
       ? pool.run('sumSource', { snapshot, table, range: {}, excluded }, signal)
       : Promise.resolve(loadedSums(settings.checkpoints.filter((checkpoint) => checkpoint.table === table.label))),
     pool.run('sumTarget', { address: settings.address, table }, signal, (progress) => meter.add(progress)),

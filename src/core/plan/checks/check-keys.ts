@@ -88,7 +88,7 @@ function checkReference(table: PlannedTable, key: PlanForeignKey, parent: Planne
 
 function isKey(body: PlanTargetOnlyTable, columns: readonly string[]): boolean {
   const whole = body.indexes.filter((index) => index.unique && index.where === null && index.expression === null);
-  const indexed = whole.map((index) => index.columns.map((column) => (typeof column === 'string' ? column : column.column)));
+  const indexed = whole.map((index) => index.columns.map((column) => (typeof column === 'string' ? column : 'column' in column ? column.column : null)));
   const wanted = columns.toSorted().join('\0');
   return [body.primaryKey, ...body.uniques.map(uniqueColumns), ...indexed].some((key) => key.toSorted().join('\0') === wanted);
 }
