@@ -3,7 +3,9 @@ import { keywordDefs, withOptions, type Expr, type Span, type Stmt } from 'sqlit
 // SQLite reads 1_000 as a number since 3.46.
 const options = { digitSeparator: '_' };
 // OVER, FILTER and WINDOW are names wherever no window function stands; the grammar alone cannot tell, SQLite looks ahead.
-const flags = (Object.keys(keywordDefs.meta.maskFlags) as (keyof typeof keywordDefs.meta.maskFlags)[]).filter((flag) => flag !== 'WINDOWFUNC');
+const flags = (Object.keys(keywordDefs.meta.maskFlags) as (keyof typeof keywordDefs.meta.maskFlags)[]).filter(
+  (flag) => flag !== 'WINDOWFUNC',
+);
 const parsers = [withOptions(options), withOptions({ ...options, flags })];
 
 /** The syntax tree of one statement of SQLite; null when it cannot be read. Never throws: what pragmas tell must do then. */

@@ -99,10 +99,14 @@ function sqlColumn(context: CompileContext, table: PlannedTable, column: PlanCol
 }
 
 /** Filled by PostgreSQL while the rows come in, so that a text with more words than a tsvector holds is one rejected row. */
-function fullTextColumn({ body: { fullText } }: PlannedTable): readonly SqlColumn[] {
+function fullTextColumn({ body: { fullText, columns } }: PlannedTable): readonly SqlColumn[] {
   if (fullText === null) return [];
-  const { column, from, config } = fullText;
-  return [{ name: column, type: 'tsvector', nullable: true, default: null, identity: null, generated: wordsOfSql(config, from) }];
+  const texts = fullText.from.map((name) => {
+    const type = columns.find((column) => column.to === name)?.type ?? 'text';
+    return { name, isText: ['text', 'varchar'].includes(parsePgType(type).name) };
+  });
+  const generated = wordsOfSql(fullText.config, texts);
+  return [{ name: fullText.column, type: 'tsvector', nullable: true, default: null, identity: null, generated }];
 }
 
 function identity(context: CompileContext, table: PlannedTable, column: PlanColumn, sequences: readonly PlanSequence[]): SqlIdentity {

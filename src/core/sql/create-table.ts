@@ -42,8 +42,8 @@ function columnSql(column: SqlColumn): string {
 }
 
 /** The words of some texts under a text search configuration; its name is fixed, because a generated column may not depend on settings. */
-export function wordsOfSql(config: string, columns: readonly string[]): string {
-  const texts = columns.map((column) => `coalesce(${quoteIdentifier(column)}, '')`);
+export function wordsOfSql(config: string, columns: readonly { readonly name: string; readonly isText: boolean }[]): string {
+  const texts = columns.map(({ name, isText }) => `coalesce(${quoteIdentifier(name)}${isText ? '' : '::text'}, '')`);
   return `to_tsvector(${quoteLiteral(config)}::regconfig, ${texts.join(" || ' ' || ")})`;
 }
 

@@ -13,7 +13,8 @@ export function calculate(scope: ExpressionScope, op: string, left: Value, right
   if (op === 'Negative') return { ...plainValue, sql: `(-${operand(left)})`, family: left.family };
   const integers = left.family === 'integer' && right.family === 'integer';
   // Two small literals would be calculated in 32 bits.
-  if (left.literal !== null && right.literal !== null && integers) return calculate(scope, op, { ...left, literal: null, narrow: true }, right);
+  if (left.literal !== null && right.literal !== null && integers)
+    return calculate(scope, op, { ...left, literal: null, narrow: true }, right);
   const sign = arithmetic[op];
   if (sign !== undefined && (integers || op !== 'Modulus')) {
     // SQLite divides by zero to NULL.
@@ -25,7 +26,9 @@ export function calculate(scope: ExpressionScope, op: string, left: Value, right
   if (bits === undefined || !integers) return scope.refuse(`${op} has no counterpart`);
   if (!op.endsWith('Shift')) return { ...plainValue, sql: `(${operand(left)} ${bits} ${operand(right)})`, family: 'integer' };
   const isSmall = right.literal !== null && /^\d{1,2}$/.test(right.literal) && Number(right.literal) < 64;
-  return isSmall ? { ...plainValue, sql: `(${operand(left)} ${bits} ${right.sql})`, family: 'integer' } : scope.refuse('it shifts by more than a number');
+  return isSmall
+    ? { ...plainValue, sql: `(${operand(left)} ${bits} ${right.sql})`, family: 'integer' }
+    : scope.refuse('it shifts by more than a number');
 }
 
 /** A path, or the name of a key alone. */

@@ -90,7 +90,11 @@ export function operand(value: Value): string {
 export function collated(value: Value, collation: Collation, ordered: boolean): string {
   if (collation === 'NOCASE') return value.literal === null ? foldedText(value.sql) : quoteLiteral(foldAscii(value.literal));
   const text =
-    collation === 'RTRIM' ? (value.literal === null ? `rtrim(${value.sql}, ' ')` : quoteLiteral(value.literal.replace(/ +$/, ''))) : value.sql;
+    collation === 'RTRIM'
+      ? value.literal === null
+        ? `rtrim(${value.sql}, ' ')`
+        : quoteLiteral(value.literal.replace(/ +$/, ''))
+      : value.sql;
   return ordered && value.literal === null ? `(${text} COLLATE "C")` : text;
 }
 

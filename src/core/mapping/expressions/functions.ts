@@ -39,7 +39,8 @@ const rules: Readonly<Record<string, Rule>> = {
   coalesce: (scope, args) => first(scope, args),
   ifnull: (scope, args) => (args.length === 2 ? first(scope, args) : null),
   nullif: (scope, [a, b, ...more]) => {
-    if (a === undefined || b === undefined || more.length > 0 || a.family !== b.family || (a.collation ?? 'BINARY') !== 'BINARY') return null;
+    if (a === undefined || b === undefined || more.length > 0 || a.family !== b.family || (a.collation ?? 'BINARY') !== 'BINARY')
+      return null;
     return a.family === 'other' ? null : give(`nullif(${a.sql}, ${b.sql})`, scope.unify([a]).family);
   },
   typeof: (_scope, [value]) =>

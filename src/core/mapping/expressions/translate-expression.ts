@@ -5,7 +5,18 @@ import { alignValues, compareValues } from './compare-values.ts';
 import { calculate } from './calculate.ts';
 import type { ExpressionColumns } from './expression-column.ts';
 import type { ExpressionPlace, ExpressionScope } from './expression-scope.ts';
-import { columnValue, integerValue, isNumber, numberValue, operand, plainValue, textValue, type Collation, type Family, type Value } from './expression-value.ts';
+import {
+  columnValue,
+  integerValue,
+  isNumber,
+  numberValue,
+  operand,
+  plainValue,
+  textValue,
+  type Collation,
+  type Family,
+  type Value,
+} from './expression-value.ts';
 import { callFunction } from './functions.ts';
 import { globSql, likeSql } from './like-pattern.ts';
 
@@ -172,7 +183,8 @@ class Translator implements ExpressionScope {
     const [value, pattern] = [this.value(lhs), this.value(rhs)];
     const mark = escape === undefined ? null : this.value(escape).literal;
     const plain = value.family === 'text' && pattern.family === 'text' && pattern.literal !== null;
-    if (!plain || (escape !== undefined && mark === null)) return this.refuse(`${op.toUpperCase()} compares something else than a text with a literal`);
+    if (!plain || (escape !== undefined && mark === null))
+      return this.refuse(`${op.toUpperCase()} compares something else than a text with a literal`);
     if (op === 'Like') return boolean(likeSql(value.sql, pattern.literal as string, mark ?? '', not));
     const glob = op === 'Glob' ? globSql(value.sql, pattern.literal as string, not) : null;
     return glob === null ? this.refuse(`${op.toUpperCase()} ${quoteLiteral(pattern.literal as string)} has no counterpart`) : boolean(glob);
@@ -193,7 +205,12 @@ class Translator implements ExpressionScope {
     const unified = this.unify(results);
     const branches = conditions.map((condition, i) => `WHEN ${condition} THEN ${unified.sqls[i] ?? ''}`);
     const otherwise = elseExpr === undefined ? '' : ` ELSE ${unified.sqls.at(-1) ?? ''}`;
-    return { ...plainValue, sql: `(CASE ${branches.join(' ')}${otherwise} END)`, family: unified.family, narrow: unified.family === 'integer' };
+    return {
+      ...plainValue,
+      sql: `(CASE ${branches.join(' ')}${otherwise} END)`,
+      family: unified.family,
+      narrow: unified.family === 'integer',
+    };
   }
 
   unify(values: readonly Value[]): { readonly family: Family; readonly sqls: readonly string[] } {

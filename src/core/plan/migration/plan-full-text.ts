@@ -13,10 +13,12 @@ export function planFullText(draft: TableDraft, style: IdentifierStyle, remarks:
   const { fullText, name: table } = draft.table;
   if (fullText === undefined) return null;
   const columns = findColumns(draft, fullText.columns) ?? [];
-  const isText = columns.length > 0 && columns.every(({ choice }) => ['text', 'varchar'].includes(choice.mapping.type.name));
+  const isText = columns.length > 0 && columns.every(({ choice, column }) => ['text', 'varchar'].includes(choice.mapping.type.name) && column.generated === null);
   const bytes = columns.reduce((sum, { profile }) => sum + Math.max(profile.textMaxBytes, profile.blobMaxBytes), 0);
   if (!isText || bytes > mostTextBytes) {
-    const reason = isText ? `a row has up to ${bytes} bytes of text, more than is sure to fit a tsvector` : 'not all of its columns are texts';
+    const reason = isText
+      ? `a row has up to ${bytes} bytes of text, more than is sure to fit a tsvector`
+      : 'not all of its columns are texts of their own';
     remarks.warn('no-full-text', `Full-text search of ${fullText.name} is not carried over: ${reason}.`, table);
     return null;
   }

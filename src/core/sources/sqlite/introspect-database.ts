@@ -58,7 +58,11 @@ function readObject(
 function openFullText(connection: Connection, row: SchemaRow): FullTextTable | string | null {
   try {
     const found = readFullTextTable(connection, row);
-    if (found?.kept === 'own') connection.prepare(`SELECT * FROM main.${quoteName(row.name)} LIMIT 1`).raw().get();
+    if (found?.kept === 'own')
+      connection
+        .prepare(`SELECT * FROM main.${quoteName(row.name)} LIMIT 1`)
+        .raw()
+        .get();
     return found;
   } catch (error) {
     return `virtual table (${virtualModule(row)}) that cannot be read without its application: ${error instanceof Error ? error.message : String(error)}`;
@@ -75,8 +79,7 @@ function reasonAgainst({ module, kept, content }: FullTextTable): string {
 function withSearch(table: CatalogTable, searches: readonly FullTextTable[]): CatalogTable {
   const own = new Map(table.columns.map(({ name }) => [name.toLowerCase(), name]));
   const found = searches.find(
-    ({ content, searched }) =>
-      content?.toLowerCase() === table.name.toLowerCase() && searched.every((name) => own.has(name.toLowerCase())),
+    ({ content, searched }) => content?.toLowerCase() === table.name.toLowerCase() && searched.every((name) => own.has(name.toLowerCase())),
   );
   if (found === undefined) return table;
   const columns = found.searched.map((name) => own.get(name.toLowerCase()) as string);

@@ -44,8 +44,7 @@ const unreadable =
 /** What pragmas cannot tell is left open. Only AUTOINCREMENT shows elsewhere: once a row was written. */
 function withoutText(connection: Connection, { name }: TableLayout): TableDdl {
   const counters = connection.prepare(`SELECT count(*) FROM sqlite_schema WHERE name = 'sqlite_sequence'`).pluck().get() as bigint;
-  const counted =
-    counters > 0n && connection.prepare('SELECT 1 FROM main.sqlite_sequence WHERE name = ?').pluck().get(name) !== undefined;
+  const counted = counters > 0n && connection.prepare('SELECT 1 FROM main.sqlite_sequence WHERE name = ?').pluck().get(name) !== undefined;
   return { autoincrement: counted, collations: new Map(), generated: new Map(), checks: [], deferred: [] };
 }
 

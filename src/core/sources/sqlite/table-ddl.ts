@@ -39,7 +39,8 @@ function readColumn(sql: string, { colName, constraints }: ColumnDefinition, fou
     if (constraint.type === 'PrimaryKeyColumnConstraint') found.autoincrement ||= constraint.autoIncrement;
     if (constraint.type === 'CollateColumnConstraint') found.collations.set(column, constraint.collationName.text);
     if (constraint.type === 'GeneratedColumnConstraint') found.generated.set(column, textAt(sql, constraint.expr));
-    if (constraint.type === 'CheckColumnConstraint') found.checks.push({ name: name?.text ?? null, expression: textAt(sql, constraint.expr) });
+    if (constraint.type === 'CheckColumnConstraint')
+      found.checks.push({ name: name?.text ?? null, expression: textAt(sql, constraint.expr) });
     if (constraint.type === 'ForeignKeyColumnConstraint') found.deferred.push(isDeferred(constraint.deferClause));
     // Behind a REFERENCES; it may also stand alone and then means the key before it.
     if (constraint.type === 'DeferColumnConstraint' && found.deferred.length > 0)

@@ -65,7 +65,7 @@ const conditions: readonly (readonly [string, string | null])[] = [
   ["typeof(s) = 'integer'", `((CASE WHEN "s" IS NULL THEN 'null' ELSE 'integer' END) = 'integer')`],
   ['json_valid(doc)', 'true'],
   ["doc->>'$.state' = 'open'", `(("doc" #>> '{"state"}') = 'open')`],
-  ["json_extract(doc, '$.a[0].\"b c\"') IS NULL", `(("doc" #>> '{"a","0","b c"}') IS NULL)`],
+  ['json_extract(doc, \'$.a[0]."b c"\') IS NULL', `(("doc" #>> '{"a","0","b c"}') IS NULL)`],
   ["b = x'00ff'", `("b" = '\\x00ff'::bytea)`],
   // Not the same, or not understood, in PostgreSQL.
   ['active = 2', null],
@@ -119,7 +119,7 @@ const expressions: readonly (readonly [string, string | null])[] = [
   ['max(n, s)', null],
   ["CASE WHEN n = 1 THEN 'a' ELSE 1 END", null],
   ['9223372036854775808', null],
-  ["date(a)", null],
+  ['date(a)', null],
   ['lower(a', null],
 ];
 
