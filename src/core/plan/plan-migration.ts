@@ -11,6 +11,7 @@ import { planIndexes } from './migration/plan-indexes.ts';
 import { planKeys, type PlanTableInput } from './migration/plan-keys.ts';
 import { planSequences } from './migration/plan-sequences.ts';
 import { reconcileKeyTypes } from './migration/reconcile-key-types.ts';
+import { remarkPrograms } from './migration/remark-programs.ts';
 import { Remarks } from './migration/remarks.ts';
 import { draftTables, type TableDraft, type TableOfSource } from './migration/table-draft.ts';
 import { MigrationError } from '../errors.ts';
@@ -49,7 +50,11 @@ export function planMigration(input: PlanMigrationInput): { readonly plan: PlanI
   const nameOf = nameIndexes(drafts, options, remarks);
   const tables = all.map((entry) => planTable(entry, all, { nameOf, style: options.identifiers }, remarks));
   const sequences = planSequences(drafts, [...nameOf.values()]);
-  for (const source of Object.values(input.sources)) remarkUncarried(source.catalog, remarks);
+  const naming = { schema: input.target.schema, style: options.identifiers };
+  for (const [name, { catalog }] of Object.entries(input.sources)) {
+    remarkPrograms(name, catalog, drafts, naming, remarks);
+    remarkSkipped(catalog, remarks);
+  }
   const plan: PlanInput = {
     version: 1,
     name: input.name,
@@ -150,15 +155,7 @@ function nameIndexes(drafts: readonly TableDraft[], options: PlanOptions, remark
   );
 }
 
-function remarkUncarried({ views, triggers, skipped }: Catalog, remarks: Remarks): void {
-  for (const view of views) remarks.warn('view-not-carried', `View ${view.name} is not carried over. Its definition: ${view.definition}`);
-  for (const trigger of triggers) {
-    remarks.warn(
-      'trigger-not-carried',
-      `Trigger ${trigger.name} is not carried over. Its definition: ${trigger.definition}`,
-      ...(trigger.table === null ? [] : [trigger.table]),
-    );
-  }
+function remarkSkipped({ skipped }: Catalog, remarks: Remarks): void {
   for (const { name, reason } of skipped) {
     // A store's own bookkeeping is worth a note, not a warning.
     if (/^sqlite_/i.test(name)) remarks.note(`${name} is left out: ${reason}.`);

@@ -13,7 +13,9 @@ export function planFullText(draft: TableDraft, style: IdentifierStyle, remarks:
   const { fullText, name: table } = draft.table;
   if (fullText === undefined) return null;
   const columns = findColumns(draft, fullText.columns) ?? [];
-  const isText = columns.length > 0 && columns.every(({ choice, column }) => ['text', 'varchar'].includes(choice.mapping.type.name) && column.generated === null);
+  const isText =
+    columns.length > 0 &&
+    columns.every(({ choice, column }) => ['text', 'varchar'].includes(choice.mapping.type.name) && column.generated === null);
   const bytes = columns.reduce((sum, { profile }) => sum + Math.max(profile.textMaxBytes, profile.blobMaxBytes), 0);
   if (!isText || bytes > mostTextBytes) {
     const reason = isText
