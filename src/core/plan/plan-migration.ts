@@ -13,6 +13,7 @@ import { planSequences } from './migration/plan-sequences.ts';
 import { reconcileKeyTypes } from './migration/reconcile-key-types.ts';
 import { remarkPrograms } from './migration/remark-programs.ts';
 import { Remarks } from './migration/remarks.ts';
+import { redirectKeys, splitWideTable } from './migration/split-wide-table.ts';
 import { draftTables, type TableDraft, type TableOfSource } from './migration/table-draft.ts';
 import { MigrationError } from '../errors.ts';
 
@@ -48,7 +49,8 @@ export function planMigration(input: PlanMigrationInput): { readonly plan: PlanI
   reconcileKeyTypes(drafts, remarks);
   const all = drafts.map((draft): TableWithKeys => ({ draft, keys: planKeys(draft, referredColumns(draft, drafts), remarks) }));
   const nameOf = nameIndexes(drafts, options, remarks);
-  const tables = all.map((entry) => planTable(entry, all, { nameOf, style: options.identifiers }, remarks));
+  const whole = all.map((entry) => planTable(entry, all, { nameOf, style: options.identifiers }, remarks));
+  const tables = splitTables(whole, drafts, [...nameOf.values()], remarks);
   const sequences = planSequences(drafts, [...nameOf.values()]);
   const naming = { schema: input.target.schema, style: options.identifiers };
   for (const [name, { catalog }] of Object.entries(input.sources)) {
@@ -94,13 +96,6 @@ function planTable(
 ): PlanTableInput {
   const { draft, keys } = entry;
   for (const note of draft.table.notes) remarkTable(note, draft, remarks);
-  if (draft.columns.length > maxColumns) {
-    remarks.warn(
-      'too-many-columns',
-      `The table has ${draft.columns.length} columns and PostgreSQL allows ${maxColumns}; split it, or leave columns out.`,
-      draft.table.name,
-    );
-  }
   const columns = planColumns(draft, keys.primaryKey, remarks);
   const foreignKeys = planForeignKeys(entry, all, remarks);
   const indexes = [...keys.indexes, ...planIndexes(draft, nameOf, remarks)];
@@ -126,8 +121,18 @@ function remarkTable(note: string, { table }: TableDraft, remarks: Remarks): voi
   else remarks.note(note, table.name);
 }
 
-/** https://www.postgresql.org/docs/current/limits.html */
-const maxColumns = 1_600;
+/** `tables` and `drafts` are parallel. */
+function splitTables(
+  tables: readonly PlanTableInput[],
+  drafts: readonly TableDraft[],
+  indexNames: readonly string[],
+  remarks: Remarks,
+): PlanTableInput[] {
+  const taken = new Set([...drafts.map(({ to }) => to), ...indexNames]);
+  const parts = tables.map((table, i) => splitWideTable(table, drafts[i] as TableDraft, taken, remarks));
+  const split = new Map(parts.filter(({ length }) => length > 1).map((list) => [list[0]?.to as string, list]));
+  return [...redirectKeys(parts.flat(), split)];
+}
 
 /** Column lists of a table that foreign keys of the same source name. */
 function referredColumns(parent: TableDraft, drafts: readonly TableDraft[]): readonly (readonly string[])[] {

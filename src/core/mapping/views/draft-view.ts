@@ -62,7 +62,7 @@ class Draft {
     else if (node.type === 'TableSelectTable') this.#table(node);
     else if (node.type === 'TableStarResultColumn') this.edits.replace(node.table, this.#qualifier(node.table.text));
     else if (node.type === 'FunctionCallExpr') this.#call(node);
-    else if (node.type === 'Id' && !(parent?.type === 'FunctionCallExpr' && parent.name === node)) this.#named(node.name, node);
+    else if (node.type === 'Id' && !isCalled(node, parent)) this.#named(node.name, node);
     else if (node.type === 'QualifiedExpr') this.#qualified(node);
     else if (node.type === 'UsingJoinConstraint') for (const name of node.columns) this.#named(name.text, name);
     else this.#syntax(node);
@@ -153,6 +153,10 @@ class Draft {
     if (op === 'Like') this.edits.replaceBetween(lhs, rhs, /\bLIKE\b/i, 'ILIKE');
     else this.doubts.add(`${op.toUpperCase()} has no counterpart`);
   }
+}
+
+function isCalled(node: AstNode, parent: AstNode | undefined): boolean {
+  return (parent?.type === 'FunctionCallExpr' || parent?.type === 'FunctionCallStarExpr') && parent.name === node;
 }
 
 function end({ span }: { readonly span: { readonly offset: number; readonly length: number } }): number {
