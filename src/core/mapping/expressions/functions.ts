@@ -44,7 +44,9 @@ const rules: Readonly<Record<string, Rule>> = {
     return a.family === 'other' ? null : give(`nullif(${a.sql}, ${b.sql})`, scope.unify([a]).family);
   },
   typeof: (_scope, [value]) =>
-    value?.storage == null ? null : give(`(CASE WHEN ${value.sql} IS NULL THEN 'null' ELSE '${value.storage}' END)`, 'text'),
+    value === undefined || value.storage === null
+      ? null
+      : give(`(CASE WHEN ${value.sql} IS NULL THEN 'null' ELSE '${value.storage}' END)`, 'text'),
   json_valid: (scope, [value, ...more]) =>
     // The column holds nothing but documents, and NULL lets a CHECK pass.
     value?.family === 'json' && more.length === 0 && scope.place === 'check' ? give('true', 'boolean') : null,
@@ -78,7 +80,7 @@ function trim(args: readonly Value[], name: string): Value | null {
 /** Only from a place inside the text and with a length that is none below zero: the rest counts from the end in SQLite. */
 function part([value, start, length]: readonly Value[]): Value | null {
   const isCount = (given: Value | undefined, least: number): boolean =>
-    given?.literal != null && /^\d{1,9}$/.test(given.literal) && Number(given.literal) >= least;
+    given !== undefined && given.literal !== null && /^\d{1,9}$/.test(given.literal) && Number(given.literal) >= least;
   if (value?.family !== 'text' || !isCount(start, 1) || (length !== undefined && !isCount(length, 0))) return null;
   return give(`substr(${[value, start, length].flatMap((arg) => arg?.sql ?? []).join(', ')})`, 'text');
 }

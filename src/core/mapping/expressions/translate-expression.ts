@@ -185,9 +185,9 @@ class Translator implements ExpressionScope {
     const plain = value.family === 'text' && pattern.family === 'text' && pattern.literal !== null;
     if (!plain || (escape !== undefined && mark === null))
       return this.refuse(`${op.toUpperCase()} compares something else than a text with a literal`);
-    if (op === 'Like') return boolean(likeSql(value.sql, pattern.literal as string, mark ?? '', not));
-    const glob = op === 'Glob' ? globSql(value.sql, pattern.literal as string, not) : null;
-    return glob === null ? this.refuse(`${op.toUpperCase()} ${quoteLiteral(pattern.literal as string)} has no counterpart`) : boolean(glob);
+    if (op === 'Like') return boolean(likeSql(value.sql, pattern.literal, mark ?? '', not));
+    const glob = op === 'Glob' ? globSql(value.sql, pattern.literal, not) : null;
+    return glob === null ? this.refuse(`${op.toUpperCase()} ${quoteLiteral(pattern.literal)} has no counterpart`) : boolean(glob);
   }
 
   #collate({ expr, collation }: Extract<Expr, { type: 'CollateExpr' }>): Value {

@@ -93,7 +93,7 @@ function ownColumns(group: readonly PlanColumnInput[]): PlanColumnInput[] {
   const own = new Set(group.map(({ to }) => to));
   return group.map((column) => {
     const { generated, ...plain } = column;
-    return generated != null && !quotedNames(generated).every((name) => own.has(name)) ? plain : column;
+    return generated !== undefined && generated !== null && !quotedNames(generated).every((name) => own.has(name)) ? plain : column;
   });
 }
 
@@ -116,7 +116,7 @@ function partOf(table: PlanTableInput, groups: readonly Group[], i: number, call
     columns: ownColumns(groups[i] ?? []),
     primaryKey: [...primaryKey],
     ...Object.fromEntries(Object.entries(kept).filter(([, items]) => items.length > 0)),
-    ...(fullText != null && isHere(fullText.from) ? { fullText } : {}),
+    ...(fullText !== undefined && fullText !== null && isHere(fullText.from) ? { fullText } : {}),
   };
 }
 
@@ -155,7 +155,7 @@ function remarkLost(table: PlanTableInput, groups: readonly Group[], draft: Tabl
   const named = [
     ...[...(table.uniques ?? []), ...(table.checks ?? []), ...(table.indexes ?? [])].map((item) => ({ item, names: namesOf(item) })),
     ...(table.foreignKeys ?? []).map((item) => ({ item, names: item.columns })),
-    ...(table.fullText == null ? [] : [{ item: table.fullText, names: table.fullText.from }]),
+    ...((table.fullText ?? null) === null ? [] : [{ item: table.fullText, names: table.fullText?.from ?? [] }]),
   ];
   for (const { item, names } of named) {
     if (homeOf(names, groups) !== -1) continue;
