@@ -3,7 +3,7 @@ import { planVectorIndex } from '../../mapping/vector-indexes.ts';
 import type { CatalogIndex } from '../../model/catalog.ts';
 import { expressionColumns } from './expression-columns.ts';
 import { largestEntry, planPart, shortened, writtenParts, type IndexPart } from './index-parts.ts';
-import { maxKeyBytes } from './key-columns.ts';
+import { maxIndexColumns, maxKeyBytes } from './key-columns.ts';
 import type { PlanIndexInput } from './plan-keys.ts';
 import type { Remarks } from './remarks.ts';
 import type { ColumnDraft, TableDraft } from './table-draft.ts';
@@ -21,6 +21,7 @@ export function planIndexes(draft: TableDraft, nameOf: ReadonlyMap<CatalogIndex,
 
 /** The index, or why there is none. */
 function planIndex(draft: TableDraft, index: CatalogIndex, name: string, remarks: Remarks): PlanIndexInput | string {
+  if (index.parts.length > maxIndexColumns) return `it has ${index.parts.length} columns and PostgreSQL allows ${maxIndexColumns}`;
   const where = index.where === null ? null : translateCondition(index.where, expressionColumns(draft), 'unique-index');
   if (where !== null && 'refused' in where) return `its condition (${index.where}) has no counterpart: ${where.refused}`;
   const parts: IndexPart[] = [];

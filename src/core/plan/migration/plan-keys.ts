@@ -1,7 +1,7 @@
 import { countEmptyAsNull } from '../../mapping/contradictions.ts';
 import type { PlanInput } from '../plan-schema.ts';
 import { shortened, writtenParts, type IndexPart } from './index-parts.ts';
-import { foldedExpression, largestKey, maxKeyBytes } from './key-columns.ts';
+import { foldedExpression, largestKey, maxIndexColumns, maxKeyBytes } from './key-columns.ts';
 import type { Remarks } from './remarks.ts';
 import { findColumns, type ColumnDraft, type TableDraft } from './table-draft.ts';
 
@@ -82,7 +82,7 @@ function planPrimaryKey(draft: TableDraft, keys: KeyList, remarks: Remarks): voi
     planUnique(draft, asUnique, keys, remarks);
     return;
   }
-  if (largestKey(columns) > maxKeyBytes) {
+  if (columns.length > maxIndexColumns || largestKey(columns) > maxKeyBytes) {
     planUnique(draft, asUnique, keys, remarks);
     return;
   }
@@ -98,6 +98,11 @@ function countNulls({ profile, choice }: ColumnDraft, draft: TableDraft): number
 }
 
 function planUnique(draft: TableDraft, unique: UniqueDraft, keys: KeyList, remarks: Remarks): void {
+  if (unique.columns.length > maxIndexColumns) {
+    const message = `A key over ${unique.columns.length} columns is not carried over: PostgreSQL allows ${maxIndexColumns}.`;
+    remarks.warn('dropped-unique', message, draft.table.name);
+    return;
+  }
   const columns = unique.columns.map(({ to }) => to);
   if (largestKey(unique.columns) > maxKeyBytes) {
     planHashed(draft, unique, keys, remarks);

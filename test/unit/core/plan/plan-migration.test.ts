@@ -114,6 +114,22 @@ describe('plan/plan-migration', () => {
       );
     });
 
+    it('S43 keys and indexes of more columns than PostgreSQL takes are named', async () => {
+      const names = Array.from({ length: 33 }, (_, i) => `c${i}`);
+      const { plan, warnings } = await planned(
+        `CREATE TABLE t (${names.map((name) => `${name} INT`).join(', ')}, PRIMARY KEY (${names.join(', ')})); CREATE INDEX i ON t (${names.join(', ')});`,
+      );
+      const { primaryKey, uniques, indexes } = table(plan, 't');
+      assert.deepEqual([primaryKey, uniques, indexes], [[], [], []]);
+      assert.deepEqual(
+        warnings.map(({ message }) => message),
+        [
+          'A key over 33 columns is not carried over: PostgreSQL allows 32.',
+          'Index i is not carried over: it has 33 columns and PostgreSQL allows 32.',
+        ],
+      );
+    });
+
     it('S46 keys of 20 kB: unique by their MD5, indexed by hash', async () => {
       const { plan, codes } = await planned(`
         CREATE TABLE t (id INTEGER PRIMARY KEY, body TEXT UNIQUE);
