@@ -47,6 +47,10 @@ describeCase('S29', 'CHECK constraints', (setting) => {
         );
         for (const { message } of run.rejects) assert.match(message, /positive/);
         assert.equal(run.result.status, 'partial');
+        assert.deepEqual(
+          run.planned.warnings.filter(({ code }) => code === 'broken-check').map(({ message }) => message),
+          ['2 rows break CHECK (v > 0); PostgreSQL will refuse them.'],
+        );
       },
     ));
 });

@@ -10,7 +10,7 @@ type PlanCheckInput = NonNullable<PlanTableInput['checks']>[number];
 /** CHECK constraints that mean the same in PostgreSQL (S29); each of the others is told with the reason. */
 export function planChecks(draft: TableDraft, style: IdentifierStyle, remarks: Remarks): readonly PlanCheckInput[] {
   const names = checkNames(draft, style);
-  return draft.table.checks.flatMap(({ name, expression }) => {
+  return draft.table.checks.flatMap(({ name, expression }, i) => {
     const translated = translateCondition(expression, expressionColumns(draft), 'check');
     const table = draft.table.name;
     if ('refused' in translated) {
@@ -21,6 +21,8 @@ export function planChecks(draft: TableDraft, style: IdentifierStyle, remarks: R
       remarks.note(`CHECK (${expression}) is left out, because the types of the columns say so already.`, table);
       return [];
     }
+    const broken = draft.profile.brokenChecks?.[i] ?? 0;
+    if (broken > 0) remarks.warn('broken-check', `${broken} rows break CHECK (${expression}); PostgreSQL will refuse them.`, table);
     const given = name === null ? undefined : names.get(name);
     // SQLite takes one name for several constraints of a table.
     if (name !== null) names.delete(name);

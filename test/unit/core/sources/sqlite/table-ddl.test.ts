@@ -5,14 +5,15 @@ import { readIndexDdl } from '../../../../../src/core/sources/sqlite/index-ddl.t
 import { parseStatement } from '../../../../../src/core/dialect/parse-sqlite.ts';
 import { readTableDdl } from '../../../../../src/core/sources/sqlite/table-ddl.ts';
 
-/** SQLite's own judgement: a syntax error, or none. */
-function isWellFormed(sql: string): boolean {
+/** SQLite's own judgement; other errors, such as a column twice, may come before or after the text is read to its end. */
+function judge(sql: string): 'well formed' | 'malformed' | 'unknown' {
   const database = new Database(':memory:');
   try {
     database.prepare(`EXPLAIN ${sql}`);
-    return true;
+    return 'well formed';
   } catch (error) {
-    return !/syntax error|unrecognized token|incomplete input/.test(String(error));
+    const isSyntax = /syntax error|unrecognized token|incomplete input|unknown table option/.test(String(error));
+    return isSyntax ? 'malformed' : 'unknown';
   } finally {
     database.close();
   }
@@ -40,7 +41,7 @@ const awkward: readonly string[] = [
 describe('the text of CREATE statements', () => {
   for (const sql of awkward) {
     it(`S38 is read as SQLite reads it: ${sql}`, () => {
-      assert.ok(isWellFormed(sql));
+      assert.notEqual(judge(sql), 'malformed');
       assert.notEqual(parseStatement(sql), null);
     });
   }
@@ -53,7 +54,8 @@ describe('the text of CREATE statements', () => {
         (rest) => {
           const sql = `CREATE TABLE t (${rest}`;
           readIndexDdl(rest);
-          assert.equal(readTableDdl(sql) !== null, isWellFormed(sql), sql);
+          const judged = judge(sql);
+          if (judged !== 'unknown') assert.equal(readTableDdl(sql) !== null, judged === 'well formed', sql);
         },
       ),
       { numRuns: 300 },
