@@ -411,6 +411,35 @@ describe('plan/plan-migration', () => {
       ]);
     });
 
+    it('S43 a wide table becomes several with one key, and what names columns of two is told', async () => {
+      const names = Array.from({ length: 1_700 }, (_, i) => `c${i}`);
+      const { plan, warnings } = await planned(`
+        CREATE TABLE w (id INTEGER PRIMARY KEY AUTOINCREMENT, ${names.map((name) => `${name} INT`).join(', ')}, code TEXT UNIQUE, sum INT AS (c0 + c1699), next INT AS (c1699 + 1), CHECK (c0 < c1));
+        CREATE INDEX both ON w (c0, c1699); CREATE INDEX late ON w (c1699) WHERE c1698 > 0;
+        CREATE TABLE child (w INT REFERENCES w, code TEXT REFERENCES w (code));
+        CREATE TABLE w_2 (id INTEGER PRIMARY KEY); INSERT INTO w (id, code) VALUES (5, 'x');`);
+      const [first, second] = plan.tables.filter(({ from }) => from === 'w');
+      assert.ok(first !== undefined && second !== undefined);
+      assert.match(String(second.to), /^w_2_[0-9a-f]{8}$/, 'w_2 is taken');
+      assert.deepEqual([first.columns.length, second.columns.length], [1_600, 105]);
+      assert.deepEqual([first.columns[0]?.identity, second.columns[0]?.to, second.columns[0]?.identity], [true, 'id', false]);
+      assert.deepEqual([first.primaryKey, second.primaryKey], [['id'], ['id']]);
+      assert.deepEqual(
+        second.foreignKeys.map(({ columns, references, onDelete }) => [columns, references, onDelete]),
+        [[['id'], 'w', 'cascade']],
+      );
+      assert.deepEqual([first.checks.length, second.uniques, second.indexes.map(({ name }) => name)], [1, [['code']], ['late']]);
+      const generated = new Map(second.columns.map((column) => [column.to, column.generated]));
+      assert.deepEqual([generated.get('sum'), generated.get('next')], [null, '("c1699" + 1)'], 'what needs the other part is copied');
+      assert.deepEqual(
+        table(plan, 'child').foreignKeys.map(({ references }) => references),
+        ['w', second.to],
+      );
+      const dropped = warnings.filter(({ code }) => code === 'dropped-by-split').map(({ message }) => message);
+      assert.deepEqual([dropped.length, /"both"/.test(dropped[0] ?? '')], [1, true]);
+      assert.equal(plan.sequences.length, 0);
+    });
+
     it('S43 more columns than PostgreSQL has are named before the run', () => {
       const columns = Array.from({ length: 1_601 }, (_, i) => column('INT', { name: `c${i}` }));
       const wide: CatalogTable = {
