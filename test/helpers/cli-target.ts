@@ -76,7 +76,7 @@ export function embeddedTarget(): CliTarget {
 }
 
 /** There is no pg_dump for PGlite: names of everything that is not the system's own. */
-const everyObject = `
+export const everyObject = `
   SELECT line FROM (
     SELECT 'schema ' || nspname AS line FROM pg_namespace
     UNION ALL SELECT 'extension ' || extname FROM pg_extension

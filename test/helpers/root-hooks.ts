@@ -1,6 +1,13 @@
+import { closeCaseTargetsBut } from './case-targets.ts';
 import { removeSharedCluster } from './postgres.ts';
 
-/** Loaded by .mocharc.json: what outlives one test file is put away here. */
+/** Loaded by .mocharc.json: what outlives one test, or one test file, is put away here. */
 export const mochaHooks = {
-  afterAll: removeSharedCluster,
+  async beforeEach(this: Mocha.Context): Promise<void> {
+    await closeCaseTargetsBut(this.currentTest?.file);
+  },
+  async afterAll(): Promise<void> {
+    await closeCaseTargetsBut(undefined);
+    await removeSharedCluster();
+  },
 };

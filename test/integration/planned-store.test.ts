@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import Database from 'better-sqlite3';
 import { translateDefault } from '../../src/core/mapping/translate-default.ts';
-import { translateCondition } from '../../src/core/mapping/translate-predicate.ts';
+import { translateCondition } from '../../src/core/mapping/expressions/translate-expression.ts';
 import { compilePlan } from '../../src/core/plan/compile-plan.ts';
 import { defaultSql } from '../../src/core/plan/default-sql.ts';
 import { planSchema } from '../../src/core/plan/plan-schema.ts';
@@ -141,10 +141,10 @@ describe('a planned store on PostgreSQL', () => {
     const ours: string[] = [];
     const theirs: string[] = [];
     for (const condition of conditions) {
-      const translated = translateCondition(condition, (name) => ({ to: name, type: types[name] ?? 'other' }));
-      assert.ok(translated, condition);
+      const translated = translateCondition(condition, (name) => ({ to: name, type: types[name] ?? 'other' }), 'unique-index');
+      assert.ok('sql' in translated, condition);
       theirs.push(`${condition}: ${String(store.prepare(`SELECT count(*) FROM t WHERE ${condition}`).pluck().get())}`);
-      ours.push(`${condition}: ${await query(`SELECT count(*) FROM t WHERE ${translated}`)}`);
+      ours.push(`${condition}: ${await query(`SELECT count(*) FROM t WHERE ${translated.sql}`)}`);
     }
     store.close();
     assert.deepEqual(ours, theirs);

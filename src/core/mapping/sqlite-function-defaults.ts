@@ -8,6 +8,8 @@ export function translateDefaultFunction(expression: string, type: string): stri
   const call = normalise(expression);
   const rule = rules.find(({ calls }) => calls.includes(call));
   if (rule !== undefined) return rule.sql[type === 'varchar' ? 'text' : type] ?? null;
+  const [, lower, hex, bytes] = /^(lower\()?(hex\()?randomblob\((\d{1,2})\)+$/.exec(call) ?? [];
+  if (bytes !== undefined) return randomBytes(Number(bytes), hex === undefined ? 'bytes' : lower === undefined ? 'upper' : 'lower', type);
   const format = /^strftime\('([^']*)','now'\)$/.exec(call)?.[1];
   return format === undefined ? null : strftime(format, type);
 }
@@ -62,10 +64,25 @@ const rules: readonly FunctionRule[] = [
     sql: { ...moment, bigint: `${seconds} * 1000`, 'double precision': `${seconds} * 1000`, numeric: `${seconds} * 1000` },
   },
   { calls: ["julianday('now')", 'julianday()'], sql: { ...moment, 'double precision': 'extract(epoch FROM now()) / 86400.0 + 2440587.5' } },
-  // 16 random bytes as an id are what a UUID without hyphens is; other lengths would need pgcrypto, which is not everywhere.
+  // 16 random bytes as an id are what a UUID without hyphens is.
   { calls: ['lower(hex(randomblob(16)))'], sql: { text: "replace(gen_random_uuid()::text, '-', '')", uuid: 'gen_random_uuid()' } },
   { calls: ['hex(randomblob(16))'], sql: { text: "upper(replace(gen_random_uuid()::text, '-', ''))", uuid: 'gen_random_uuid()' } },
 ];
+
+/** Most bytes that a default is written for: each six take a UUID. */
+const mostBytes = 32;
+
+/** A random UUID has 122 random bits; its first twelve digits hold none of the six that are fixed. pgcrypto, which is not everywhere, is not needed. */
+function randomBytes(count: number, form: 'bytes' | 'upper' | 'lower', type: string): string | null {
+  const fits = form === 'bytes' ? type === 'bytea' : type === 'text' || type === 'varchar';
+  if (!fits || count < 1 || count > mostBytes) return null;
+  const pieces = Array.from({ length: Math.ceil(count / 6) }, (_, i) => {
+    const digits = Math.min(12, 2 * count - 12 * i);
+    return `left(replace(gen_random_uuid()::text, '-', ''), ${digits})`;
+  });
+  const digits = pieces.join(' || ');
+  return form === 'bytes' ? `decode(${digits}, 'hex')` : form === 'upper' ? `upper(${digits})` : digits;
+}
 
 /** Lower case and without blanks, except between quotes. */
 function normalise(expression: string): string {

@@ -1,6 +1,8 @@
 import { isUuid, temporalFormat } from '../inference/detectors.ts';
 import type { ConverterName } from '../model/type-mapping.ts';
 import { evaluateIntegers } from './evaluate-integers.ts';
+import { fitExpression } from './expressions/fit-type.ts';
+import { translateExpression } from './expressions/translate-expression.ts';
 import { translateDefaultFunction } from './sqlite-function-defaults.ts';
 
 /** A default as a plan writes it. */
@@ -31,8 +33,14 @@ export function translateDefault(text: string | null, target: DefaultTarget): Tr
   if (expression === '' || /^null$/i.test(expression)) return none;
   const literal = readLiteral(expression);
   if (literal !== null) return fromLiteral(literal, expression, target);
-  const sql = translateDefaultFunction(expression, target.type);
+  const sql = translateDefaultFunction(expression, target.type) ?? constant(expression, target.type);
   return sql === null ? dropped(expression, target) : { default: { sql }, warning: null };
+}
+
+/** An expression over nothing but literals, as both databases compute it. */
+function constant(expression: string, type: string): string | null {
+  const translated = translateExpression(expression, () => null, 'generated');
+  return 'refused' in translated ? null : fitExpression(translated, type, null);
 }
 
 const none: TranslatedDefault = { default: null, warning: null };

@@ -31,6 +31,16 @@ export interface CatalogTable {
   readonly rows: number | null;
   /** Facts a person should know: "WITHOUT ROWID", "STRICT". */
   readonly notes: readonly string[];
+  /** The store finds words in these texts by an index of its own. */
+  readonly fullText?: CatalogFullText;
+}
+
+export interface CatalogFullText {
+  /** Name of the store's index: the table itself, or another one over its texts. */
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** How it cuts texts into words, as declared: "porter unicode61"; '' when nothing is declared. */
+  readonly tokenizer: string;
 }
 
 export interface CatalogColumn {

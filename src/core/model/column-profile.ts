@@ -46,4 +46,6 @@ export interface TableProfile {
   /** null = every row was read; else the number of rows read. */
   readonly sample: number | null;
   readonly columns: readonly ColumnProfile[];
+  /** Rows that break each CHECK of the catalog's table, by position; null or absent where nobody counted. */
+  readonly brokenChecks?: readonly (number | null)[];
 }

@@ -12,10 +12,12 @@ import type { PlannedTable } from './planned-table.ts';
 
 /** What a worker needs to load and verify one table. `load.from` and the columns' `from` are plain names by now. */
 export function compileTable(context: CompileContext, table: PlannedTable, load: PlanTable): CompiledTable {
-  const columns = load.columns.flatMap((column) => {
-    const compiled = conversion(context.plan.options, table, column);
-    return compiled === null ? [] : [compiled];
-  });
+  const [columns, computed] = [false, true].map((generated) =>
+    load.columns.flatMap((column) => {
+      const compiled = (column.generated !== null) === generated ? conversion(context.plan.options, table, column) : null;
+      return compiled === null ? [] : [compiled];
+    }),
+  ) as [ColumnConversion[], ColumnConversion[]];
   const { nulBytes, invalidText, emptyText, assumeTimeZone } = context.plan.options;
   return {
     source: load.source,
@@ -23,6 +25,7 @@ export function compileTable(context: CompileContext, table: PlannedTable, load:
     to: table.to,
     label: table.label,
     columns,
+    ...(computed.length === 0 ? {} : { computed }),
     key: matchKey(load, columns),
     options: { nulBytes, invalidText, emptyText, assumeTimeZone },
     identities: identities(context, table),
@@ -34,7 +37,7 @@ export function compileTable(context: CompileContext, table: PlannedTable, load:
 }
 
 function conversion(options: PlanOptions, table: PlannedTable, column: PlanColumn): ColumnConversion | null {
-  if (typeof column.from !== 'string' || column.generated !== null) return null;
+  if (typeof column.from !== 'string') return null;
   const type = parsePgType(column.type);
   return {
     from: column.from,

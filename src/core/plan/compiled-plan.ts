@@ -18,6 +18,8 @@ export interface CompiledTable {
   readonly label: string;
   /** Columns read from the source, in COPY order. Target-only and generated columns are not here. */
   readonly columns: readonly ColumnConversion[];
+  /** Columns that both sides compute: compared, never loaded. */
+  readonly computed?: readonly ColumnConversion[];
   /** Positions in `columns` of the key that rows are matched by; empty = compared as a multiset. */
   readonly key: readonly number[];
   readonly options: ConvertOptions;

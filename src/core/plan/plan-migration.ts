@@ -1,16 +1,19 @@
 import { nameIdentifiers } from '../mapping/identifiers.ts';
-import { translateCondition } from '../mapping/translate-predicate.ts';
 import type { Catalog, CatalogIndex } from '../model/catalog.ts';
 import type { TableProfile } from '../model/column-profile.ts';
 import type { Warning } from '../model/run.ts';
 import { planSchema, type PlanInput, type PlanOptions } from './plan-schema.ts';
 import { planColumns } from './migration/plan-columns.ts';
 import { planForeignKeys, type TableWithKeys } from './migration/plan-foreign-keys.ts';
-import { planIndexes, predicateColumns } from './migration/plan-indexes.ts';
+import { planChecks } from './migration/plan-checks.ts';
+import { planFullText } from './migration/plan-full-text.ts';
+import { planIndexes } from './migration/plan-indexes.ts';
 import { planKeys, type PlanTableInput } from './migration/plan-keys.ts';
 import { planSequences } from './migration/plan-sequences.ts';
 import { reconcileKeyTypes } from './migration/reconcile-key-types.ts';
+import { remarkPrograms } from './migration/remark-programs.ts';
 import { Remarks } from './migration/remarks.ts';
+import { redirectKeys, splitWideTable } from './migration/split-wide-table.ts';
 import { draftTables, type TableDraft, type TableOfSource } from './migration/table-draft.ts';
 import { MigrationError } from '../errors.ts';
 
@@ -46,9 +49,14 @@ export function planMigration(input: PlanMigrationInput): { readonly plan: PlanI
   reconcileKeyTypes(drafts, remarks);
   const all = drafts.map((draft): TableWithKeys => ({ draft, keys: planKeys(draft, referredColumns(draft, drafts), remarks) }));
   const nameOf = nameIndexes(drafts, options, remarks);
-  const tables = all.map((entry) => planTable(entry, all, nameOf, remarks));
+  const whole = all.map((entry) => planTable(entry, all, { nameOf, style: options.identifiers }, remarks));
+  const tables = splitTables(whole, drafts, [...nameOf.values()], remarks);
   const sequences = planSequences(drafts, [...nameOf.values()]);
-  for (const source of Object.values(input.sources)) remarkUncarried(source.catalog, remarks);
+  const naming = { schema: input.target.schema, style: options.identifiers };
+  for (const [name, { catalog }] of Object.entries(input.sources)) {
+    remarkPrograms(name, catalog, drafts, naming, remarks);
+    remarkSkipped(catalog, remarks);
+  }
   const plan: PlanInput = {
     version: 1,
     name: input.name,
@@ -83,22 +91,16 @@ function tablesOf(sources: PlanMigrationInput['sources'], options: PlanOptions):
 function planTable(
   entry: TableWithKeys,
   all: readonly TableWithKeys[],
-  nameOf: ReadonlyMap<CatalogIndex, string>,
+  { nameOf, style }: { readonly nameOf: ReadonlyMap<CatalogIndex, string>; readonly style: PlanOptions['identifiers'] },
   remarks: Remarks,
 ): PlanTableInput {
   const { draft, keys } = entry;
   for (const note of draft.table.notes) remarkTable(note, draft, remarks);
-  if (draft.columns.length > maxColumns) {
-    remarks.warn(
-      'too-many-columns',
-      `The table has ${draft.columns.length} columns and PostgreSQL allows ${maxColumns}; split it, or leave columns out.`,
-      draft.table.name,
-    );
-  }
   const columns = planColumns(draft, keys.primaryKey, remarks);
   const foreignKeys = planForeignKeys(entry, all, remarks);
   const indexes = [...keys.indexes, ...planIndexes(draft, nameOf, remarks)];
-  const checks = planChecks(draft, remarks);
+  const checks = planChecks(draft, style, remarks);
+  const fullText = planFullText(draft, style, remarks);
   return {
     source: draft.source,
     from: draft.table.name,
@@ -106,9 +108,10 @@ function planTable(
     columns,
     ...(keys.primaryKey.length === 0 ? {} : { primaryKey: [...keys.primaryKey] }),
     ...(keys.uniques.length === 0 ? {} : { uniques: [...keys.uniques] }),
-    ...(checks.length === 0 ? {} : { checks }),
+    ...(checks.length === 0 ? {} : { checks: [...checks] }),
     ...(foreignKeys.length === 0 ? {} : { foreignKeys: [...foreignKeys] }),
     ...(indexes.length === 0 ? {} : { indexes }),
+    ...(fullText === null ? {} : { fullText }),
   };
 }
 
@@ -118,20 +121,17 @@ function remarkTable(note: string, { table }: TableDraft, remarks: Remarks): voi
   else remarks.note(note, table.name);
 }
 
-/** https://www.postgresql.org/docs/current/limits.html */
-const maxColumns = 1_600;
-
-function planChecks(draft: TableDraft, remarks: Remarks): NonNullable<PlanTableInput['checks']> {
-  return draft.table.checks.flatMap(({ name, expression }) => {
-    const translated = translateCondition(expression, predicateColumns(draft));
-    if (translated !== null) return [name === null ? translated : { name, expression: translated }];
-    remarks.warn(
-      'dropped-check',
-      `CHECK (${expression}) is not carried over: it is not plain enough to mean the same in PostgreSQL.`,
-      draft.table.name,
-    );
-    return [];
-  });
+/** `tables` and `drafts` are parallel. */
+function splitTables(
+  tables: readonly PlanTableInput[],
+  drafts: readonly TableDraft[],
+  indexNames: readonly string[],
+  remarks: Remarks,
+): PlanTableInput[] {
+  const taken = new Set([...drafts.map(({ to }) => to), ...indexNames]);
+  const parts = tables.map((table, i) => splitWideTable(table, drafts[i] as TableDraft, taken, remarks));
+  const split = new Map(parts.filter(({ length }) => length > 1).map((list) => [list[0]?.to as string, list]));
+  return [...redirectKeys(parts.flat(), split)];
 }
 
 /** Column lists of a table that foreign keys of the same source name. */
@@ -160,15 +160,7 @@ function nameIndexes(drafts: readonly TableDraft[], options: PlanOptions, remark
   );
 }
 
-function remarkUncarried({ views, triggers, skipped }: Catalog, remarks: Remarks): void {
-  for (const view of views) remarks.warn('view-not-carried', `View ${view.name} is not carried over. Its definition: ${view.definition}`);
-  for (const trigger of triggers) {
-    remarks.warn(
-      'trigger-not-carried',
-      `Trigger ${trigger.name} is not carried over. Its definition: ${trigger.definition}`,
-      ...(trigger.table === null ? [] : [trigger.table]),
-    );
-  }
+function remarkSkipped({ skipped }: Catalog, remarks: Remarks): void {
   for (const { name, reason } of skipped) {
     // A store's own bookkeeping is worth a note, not a warning.
     if (/^sqlite_/i.test(name)) remarks.note(`${name} is left out: ${reason}.`);

@@ -9,6 +9,8 @@ export interface TableObjectNames {
   readonly checks: readonly string[];
   readonly foreignKeys: readonly string[];
   readonly indexes: readonly string[];
+  /** Of the full-text index; null when the table has none. */
+  readonly fullText: string | null;
 }
 
 /**
@@ -55,6 +57,7 @@ function nameObjects(pool: NamePool, { to, body }: PlannedTable): TableObjectNam
     checks: body.checks.map((check) => name(check, [], 'check')),
     foreignKeys: body.foreignKeys.map((key) => name(key, key.columns, 'fkey')),
     indexes: body.indexes.map((index) => name(index, indexColumns(index), 'idx')),
+    fullText: body.fullText === null ? null : name(body.fullText, [body.fullText.column], 'idx'),
   };
 }
 
@@ -63,6 +66,6 @@ function givenName(item: object | string): string | undefined {
 }
 
 function indexColumns(index: PlanIndex): readonly string[] {
-  const columns = index.columns.map((column) => (typeof column === 'string' ? column : column.column));
+  const columns = index.columns.map((column) => (typeof column === 'string' ? column : 'column' in column ? column.column : 'expr'));
   return index.expression === null ? columns : [...columns, 'expr'];
 }

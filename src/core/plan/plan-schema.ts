@@ -144,6 +144,13 @@ const indexColumnSchema = z.union([
     collation: z.string().optional(),
     opclass: name.optional(),
   }),
+  z.strictObject({
+    expression: name.describe('Indexed expression in SQL, in its place among the columns'),
+    descending: z.boolean().default(false),
+    nullsFirst: z.boolean().optional(),
+    collation: z.string().optional(),
+    opclass: name.optional(),
+  }),
 ]);
 
 const indexSchema = z.strictObject({
@@ -181,9 +188,14 @@ const tableBody = {
   indexes: z.array(indexSchema).default([]),
   partitionBy: partitionSchema.nullable().default(null),
   fullText: z
-    .strictObject({ column: name, from: names.min(1), config: name.default('english') })
+    .strictObject({
+      column: name.describe('Name of the column that PostgreSQL fills with the words'),
+      from: names.min(1).describe('Columns whose texts are searched'),
+      config: name.default('english').describe('Text search configuration: english knows endings, simple takes words as they are'),
+    })
     .nullable()
-    .default(null),
+    .default(null)
+    .describe('Full-text search: a generated tsvector column with a GIN index'),
   comment: z.string().nullable().default(null),
   seed: z.array(z.record(z.string(), json)).default([]),
 };

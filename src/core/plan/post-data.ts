@@ -14,6 +14,7 @@ export function postDataStatements(context: CompileContext, tables: readonly Pla
     ...tables.flatMap((table) => primaryKey(context, table)),
     ...tables.flatMap((table) => uniques(context, table)),
     ...tables.flatMap((table) => indexes(context, table, false)),
+    ...tables.flatMap((table) => fullTextIndex(context, table)),
     ...tables.flatMap((table) => indexes(context, table, true)),
     ...tables.flatMap((table) => foreignKeys(context, table)),
     ...tables.flatMap((table) => validations(context, table)),
@@ -62,8 +63,8 @@ function indexParts(context: CompileContext, index: PlanIndex): readonly SqlInde
   const columns = index.columns.map((column): SqlIndexPart => {
     if (typeof column === 'string') return { ...plain, column };
     return {
-      column: column.column,
-      expression: null,
+      column: 'column' in column ? column.column : null,
+      expression: 'expression' in column ? column.expression : null,
       descending: column.descending,
       nullsFirst: column.nullsFirst ?? null,
       collation: column.collation ?? null,
@@ -71,6 +72,15 @@ function indexParts(context: CompileContext, index: PlanIndex): readonly SqlInde
     };
   });
   return index.expression === null ? columns : [...columns, { ...plain, expression: index.expression }];
+}
+
+function fullTextIndex(context: CompileContext, table: PlannedTable): readonly Statement[] {
+  const name = context.namesOf(table).fullText;
+  if (name === null || table.body.fullText === null) return [];
+  const part = { expression: null, descending: false, nullsFirst: null, collation: null, opclass: null };
+  const parts = [{ ...part, column: table.body.fullText.column }];
+  const sql = createIndexSql(table.to, { name, unique: false, method: 'gin', parts, where: null, with: {} });
+  return [statement(table, sql, { kind: 'index', schema: table.to.schema, table: null, name })];
 }
 
 function foreignKeys(context: CompileContext, table: PlannedTable): readonly Statement[] {

@@ -8,7 +8,7 @@ import {
   restartSequenceSql,
 } from '../sql/create-objects.ts';
 import { parsePgType } from '../sql/pg-type.ts';
-import { createTableSql, type SqlColumn, type SqlIdentity } from '../sql/create-table.ts';
+import { createTableSql, wordsOfSql, type SqlColumn, type SqlIdentity } from '../sql/create-table.ts';
 import { ddlType, enumOf, type CompileContext, type PlannedEnum } from './compile-context.ts';
 import { defaultSql } from './default-sql.ts';
 import { ownedColumnOf, type PlanSequence } from './owned-sequence.ts';
@@ -80,7 +80,7 @@ function ownership(context: CompileContext, sequence: PlanSequence): readonly St
 
 function createTable(context: CompileContext, table: PlannedTable, sequences: readonly PlanSequence[]): Statement {
   const names = context.namesOf(table);
-  const columns = table.body.columns.map((column) => sqlColumn(context, table, column, sequences));
+  const columns = [...table.body.columns.map((column) => sqlColumn(context, table, column, sequences)), ...fullTextColumn(table)];
   const checks = table.body.checks.map((check, i) => ({ name: names.checks[i] as string, expression: checkExpression(check) }));
   const sql = createTableSql(table.to, columns, checks);
   const created = { kind: 'table', schema: table.to.schema, table: null, name: table.to.table } as const;
@@ -96,6 +96,17 @@ function sqlColumn(context: CompileContext, table: PlannedTable, column: PlanCol
     identity: column.identity ? identity(context, table, column, sequences) : null,
     generated: column.generated,
   };
+}
+
+/** Filled by PostgreSQL while the rows come in, so that a text with more words than a tsvector holds is one rejected row. */
+function fullTextColumn({ body: { fullText, columns } }: PlannedTable): readonly SqlColumn[] {
+  if (fullText === null) return [];
+  const texts = fullText.from.map((name) => {
+    const type = columns.find((column) => column.to === name)?.type ?? 'text';
+    return { name, isText: ['text', 'varchar'].includes(parsePgType(type).name) };
+  });
+  const generated = wordsOfSql(fullText.config, texts);
+  return [{ name: fullText.column, type: 'tsvector', nullable: true, default: null, identity: null, generated }];
 }
 
 function identity(context: CompileContext, table: PlannedTable, column: PlanColumn, sequences: readonly PlanSequence[]): SqlIdentity {

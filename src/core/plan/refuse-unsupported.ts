@@ -30,7 +30,6 @@ const features: readonly Feature[] = [
     used: (t) => t.body.columns.some((c) => (c.nullTokens ?? []).length > 0),
   },
   { key: 'partitionBy', detail: 'partitioned tables', used: (t) => t.body.partitionBy !== null },
-  { key: 'fullText', detail: 'full-text search columns', used: (t) => t.body.fullText !== null },
   { key: 'embed', detail: 'computing embeddings', used: (t) => (t.load?.embed ?? null) !== null },
   { key: 'incremental', detail: 'incremental runs', used: (t) => (t.load?.incremental ?? null) !== null },
   { key: 'where', detail: 'loading a part of a table', used: (t) => (t.load?.where ?? null) !== null },

@@ -8,6 +8,7 @@ export function planSections(report: RunReport): ReportSection[] {
   const tables = report.plan.tables.filter((table) => table.include);
   return [
     { title: 'Type mapping', blocks: tables.flatMap(mapping) },
+    { title: 'Notes of the plan', blocks: notes(report) },
     { title: 'Created objects', blocks: createdObjects(report) },
     { title: 'SQL', blocks: sql(report) },
   ];
@@ -22,12 +23,18 @@ function mapping(table: PlanTable): ReportBlock[] {
       rows: table.columns.map((column) => [
         column.from === null ? '(target only)' : nameOf(column.from),
         column.to,
-        `${column.type}${column.nullable ? '' : ' not null'}${column.identity ? ' identity' : ''}`,
+        `${column.type}${column.nullable ? '' : ' not null'}${column.identity ? ' identity' : ''}${column.generated === null ? '' : ' generated'}`,
         column.loss,
         column.evidence,
       ]),
     },
   ];
+}
+
+/** What the planner changed, left out or did not understand: views and triggers with their drafts, defaults, keys, indexes. */
+function notes({ plan }: RunReport): ReportBlock[] {
+  if (plan.notes.length === 0) return [{ kind: 'text', text: 'None.' }];
+  return [{ kind: 'list', items: plan.notes }];
 }
 
 /** A plain name, or the JSON of what documents and graphs need. */

@@ -1,6 +1,7 @@
 import type { LossNote } from '../model/run.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { Plan } from '../plan/plan-schema.ts';
+import { resolveTableName, tableLabel } from '../plan/planned-table.ts';
 import type { Checkpoint } from '../state/checkpoint-store.ts';
 
 /** What the encoder counts (`column: change`), in words. */
@@ -33,7 +34,7 @@ function countedLosses(table: CompiledTable, checkpoints: readonly Checkpoint[])
 }
 
 function plannedLosses(plan: Plan, table: CompiledTable): LossNote[] {
-  const planned = plan.tables.find((candidate) => candidate.source === table.source && candidate.from === table.from);
+  const planned = plan.tables.find((candidate) => tableLabel(resolveTableName(candidate.to, plan.target.schema)) === table.label);
   return (planned?.columns ?? [])
     .filter((column) => column.loss !== 'exact')
     .map((column) => ({

@@ -2,6 +2,7 @@ import type { EngineDeps } from '../engine-deps.ts';
 import type { TableVerification, Verification } from '../model/discrepancy.ts';
 import { isTableMatch } from '../model/is-table-match.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
+import { withComputed } from '../plan/with-computed.ts';
 import type { Checkpoint } from '../state/checkpoint-store.ts';
 import type { TargetAddress } from '../target/target.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
@@ -38,7 +39,7 @@ export async function verifyTables(
 }
 
 async function verifyOne(
-  table: CompiledTable,
+  loaded: CompiledTable,
   sources: FrozenSources,
   pool: WorkerPool,
   settings: VerifySettings,
@@ -46,10 +47,12 @@ async function verifyOne(
   deps: EngineDeps,
   signal: AbortSignal,
 ): Promise<TableVerification> {
+  // What PostgreSQL computed was never sent, so no checkpoint has its sums: both sides are read.
+  const table = withComputed(loaded);
   const { snapshot } = sourceNamed(sources, table.source);
   const excluded = settings.refused.get(table.label) ?? [];
   const [source, target] = await Promise.all([
-    settings.checkpoints === null
+    settings.checkpoints === null || table !== loaded
       ? pool.run('sumSource', { snapshot, table, range: {}, excluded }, signal)
       : Promise.resolve(loadedSums(settings.checkpoints.filter((checkpoint) => checkpoint.table === table.label))),
     pool.run('sumTarget', { address: settings.address, table }, signal, (progress) => meter.add(progress)),

@@ -1,4 +1,4 @@
-import { quoteIdentifier } from './quote.ts';
+import { quoteIdentifier, quoteLiteral } from './quote.ts';
 import { quoteTable, type SqlTableName } from './table-name.ts';
 
 export interface SqlColumn {
@@ -39,6 +39,12 @@ function columnSql(column: SqlColumn): string {
   if (column.default !== null) parts.push(`DEFAULT ${bracketed(column.default)}`);
   if (!column.nullable) parts.push('NOT NULL');
   return parts.join(' ');
+}
+
+/** The words of some texts under a text search configuration; its name is fixed, because a generated column may not depend on settings. */
+export function wordsOfSql(config: string, columns: readonly { readonly name: string; readonly isText: boolean }[]): string {
+  const texts = columns.map(({ name, isText }) => `coalesce(${quoteIdentifier(name)}${isText ? '' : '::text'}, '')`);
+  return `to_tsvector(${quoteLiteral(config)}::regconfig, ${texts.join(" || ' ' || ")})`;
 }
 
 /** BY DEFAULT, because the ids of the source are kept. */

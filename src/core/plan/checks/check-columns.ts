@@ -20,6 +20,11 @@ export function checkColumns(plan: Plan): readonly FoundProblem[] {
 
 function checkTableColumns(plan: Plan, table: PlannedTable): readonly FoundProblem[] {
   const seen = new Set<string>();
+  const count = table.body.columns.length + (table.body.fullText === null ? 0 : 1);
+  if (count > maxColumns) {
+    const advice = 'split it into several tables with the same key, or leave columns out';
+    return [error(`${table.label} has ${count} columns and PostgreSQL allows ${maxColumns}: ${advice}.`, [...table.path, 'columns'])];
+  }
   return table.body.columns.flatMap((column, i) => {
     const path = [...table.path, 'columns', i];
     const twice = seen.has(column.to) ? [error(`${table.label} has two columns "${column.to}".`, [...path, 'to'])] : [];
@@ -35,6 +40,9 @@ function checkTableColumns(plan: Plan, table: PlannedTable): readonly FoundProbl
 }
 
 type Path = FoundProblem['path'];
+
+/** https://www.postgresql.org/docs/current/limits.html */
+const maxColumns = 1_600;
 
 /** Columns that every table of PostgreSQL has. */
 const systemColumns: ReadonlySet<string> = new Set(['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid']);

@@ -22,7 +22,7 @@ const maxIndexDimensions: Readonly<Record<string, number>> = { vector: 2_000, ha
 function checkParts(table: PlannedTable, index: PlanIndex, path: Path): readonly FoundProblem[] {
   if (index.columns.length === 0 && index.expression === null) return [error('An index needs "columns" or an "expression".', path)];
   return columnNames(index).flatMap((name, i) =>
-    typeOf(table, name) !== null ? [] : [error(`${table.label} has no column "${name}".`, [...path, 'columns', i])],
+    name === null || typeOf(table, name) !== null ? [] : [error(`${table.label} has no column "${name}".`, [...path, 'columns', i])],
   );
 }
 
@@ -62,13 +62,14 @@ function vectorColumns(
   index: PlanIndex,
 ): readonly { readonly name: string; readonly i: number; readonly type: PgType }[] {
   return columnNames(index).flatMap((name, i) => {
-    const type = tryParse(typeOf(table, name));
-    return type !== null && vectorTypes.has(type.name) ? [{ name, i, type }] : [];
+    const type = name === null ? null : tryParse(typeOf(table, name));
+    return name !== null && type !== null && vectorTypes.has(type.name) ? [{ name, i, type }] : [];
   });
 }
 
-function columnNames(index: PlanIndex): readonly string[] {
-  return index.columns.map((column) => (typeof column === 'string' ? column : column.column));
+/** null for an expression. */
+function columnNames(index: PlanIndex): readonly (string | null)[] {
+  return index.columns.map((column) => (typeof column === 'string' ? column : 'column' in column ? column.column : null));
 }
 
 /** null when there is no such column; `fullText` adds one of its own. */

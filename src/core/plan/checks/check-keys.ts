@@ -4,6 +4,7 @@ import type { FoundProblem } from '../plan-problem.ts';
 import type { Plan, PlanForeignKey, PlanTargetOnlyTable } from '../plan-schema.ts';
 import { uniqueColumns } from '../plan-object-names.ts';
 import { plannedTables, resolveTableName, tableLabel, type PlannedTable } from '../planned-table.ts';
+import { checkFullText } from './check-full-text.ts';
 import { checkIndexes } from './check-indexes.ts';
 
 type Path = FoundProblem['path'];
@@ -17,6 +18,7 @@ export function checkKeys(plan: Plan): readonly FoundProblem[] {
     ...table.body.uniques.flatMap((unique, i) => unknownColumns(table, uniqueColumns(unique), [...table.path, 'uniques', i])),
     ...table.body.foreignKeys.flatMap((key, i) => checkForeignKey(plan, tables, table, key, [...table.path, 'foreignKeys', i])),
     ...checkIndexes(table),
+    ...checkFullText(table),
   ]);
 }
 
@@ -88,7 +90,9 @@ function checkReference(table: PlannedTable, key: PlanForeignKey, parent: Planne
 
 function isKey(body: PlanTargetOnlyTable, columns: readonly string[]): boolean {
   const whole = body.indexes.filter((index) => index.unique && index.where === null && index.expression === null);
-  const indexed = whole.map((index) => index.columns.map((column) => (typeof column === 'string' ? column : column.column)));
+  const indexed = whole.map((index) =>
+    index.columns.map((column) => (typeof column === 'string' ? column : 'column' in column ? column.column : null)),
+  );
   const wanted = columns.toSorted().join('\0');
   return [body.primaryKey, ...body.uniques.map(uniqueColumns), ...indexed].some((key) => key.toSorted().join('\0') === wanted);
 }

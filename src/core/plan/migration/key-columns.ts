@@ -4,6 +4,9 @@ import type { ColumnDraft } from './table-draft.ts';
 /** Bytes that a btree entry takes: a third of a page. https://www.postgresql.org/docs/current/btree.html */
 export const maxKeyBytes = 2_600;
 
+/** Columns that an index may have. https://www.postgresql.org/docs/current/limits.html */
+export const maxIndexColumns = 32;
+
 /** The largest entry that an index over these columns may need (S46). */
 export function largestKey(columns: readonly ColumnDraft[]): number {
   const unbounded = new Set(['text', 'varchar', 'bytea', 'jsonb']);

@@ -1,5 +1,6 @@
 import { countEmptyAsNull } from '../../mapping/contradictions.ts';
 import { translateDefault } from '../../mapping/translate-default.ts';
+import { planGenerated } from './plan-generated.ts';
 import type { PlanTableInput } from './plan-keys.ts';
 import type { Remarks } from './remarks.ts';
 import type { ColumnDraft, TableDraft } from './table-draft.ts';
@@ -13,13 +14,7 @@ export function planColumns(draft: TableDraft, primaryKey: readonly string[], re
 
 function planColumn(draft: TableDraft, { column, profile, to, choice }: ColumnDraft, isKey: boolean, remarks: Remarks): PlanColumnInput {
   for (const { code, message } of choice.warnings) remarks.warn(code, message, draft.table.name);
-  if (column.generated !== null) {
-    remarks.warn(
-      'generated-as-values',
-      `Column ${column.name} is generated (${column.generated.expression}); its values are copied and PostgreSQL does not compute it.`,
-      draft.table.name,
-    );
-  }
+  const generated = column.generated === null ? null : planExpression(draft, { column, profile, to, choice }, column.generated, remarks);
   const nullable = isKey ? false : choice.nullable;
   return {
     from: column.name,
@@ -27,6 +22,7 @@ function planColumn(draft: TableDraft, { column, profile, to, choice }: ColumnDr
     type: choice.type,
     ...(column.identity ? { identity: true } : {}),
     ...(nullable ? {} : { nullable }),
+    ...(generated === null ? {} : { generated }),
     ...planDefault(draft, { column, profile, to, choice }, remarks),
     ...(choice.convert === null ? {} : { convert: choice.convert }),
     ...(choice.loss === 'exact' ? {} : { loss: choice.loss }),
@@ -34,6 +30,26 @@ function planColumn(draft: TableDraft, { column, profile, to, choice }: ColumnDr
     evidence: choice.evidence,
     ...(choice.expectedRejects === 0 ? {} : { expectedRejects: choice.expectedRejects }),
   };
+}
+
+/** null = the values are copied. */
+function planExpression(
+  draft: TableDraft,
+  column: ColumnDraft,
+  { expression, stored }: NonNullable<ColumnDraft['column']['generated']>,
+  remarks: Remarks,
+): string | null {
+  const planned = planGenerated(draft, column);
+  const { name } = column.column;
+  const table = draft.table.name;
+  if ('refused' in planned) {
+    const message = `Column ${name} is generated (${expression}); its values are copied and PostgreSQL does not compute it: ${planned.refused}.`;
+    remarks.warn('generated-as-values', message, table);
+    return null;
+  }
+  const kind = stored ? 'stored' : 'virtual; here it is stored';
+  remarks.note(`Column ${name} is generated (${expression}; ${kind}) and PostgreSQL computes it as ${planned.sql}.`, table);
+  return planned.sql;
 }
 
 function planDefault(draft: TableDraft, { column, choice, profile }: ColumnDraft, remarks: Remarks): Pick<PlanColumnInput, 'default'> {

@@ -1,7 +1,7 @@
 import { countEmptyAsNull } from '../../mapping/contradictions.ts';
-import { quoteIdentifier } from '../../sql/quote.ts';
 import type { PlanInput } from '../plan-schema.ts';
-import { foldedExpression, largestKey, maxKeyBytes } from './key-columns.ts';
+import { shortened, writtenParts, type IndexPart } from './index-parts.ts';
+import { foldedExpression, largestKey, maxIndexColumns, maxKeyBytes } from './key-columns.ts';
 import type { Remarks } from './remarks.ts';
 import { findColumns, type ColumnDraft, type TableDraft } from './table-draft.ts';
 
@@ -82,7 +82,7 @@ function planPrimaryKey(draft: TableDraft, keys: KeyList, remarks: Remarks): voi
     planUnique(draft, asUnique, keys, remarks);
     return;
   }
-  if (largestKey(columns) > maxKeyBytes) {
+  if (columns.length > maxIndexColumns || largestKey(columns) > maxKeyBytes) {
     planUnique(draft, asUnique, keys, remarks);
     return;
   }
@@ -98,13 +98,19 @@ function countNulls({ profile, choice }: ColumnDraft, draft: TableDraft): number
 }
 
 function planUnique(draft: TableDraft, unique: UniqueDraft, keys: KeyList, remarks: Remarks): void {
+  if (unique.columns.length > maxIndexColumns) {
+    const message = `A key over ${unique.columns.length} columns is not carried over: PostgreSQL allows ${maxIndexColumns}.`;
+    remarks.warn('dropped-unique', message, draft.table.name);
+    return;
+  }
   const columns = unique.columns.map(({ to }) => to);
   if (largestKey(unique.columns) > maxKeyBytes) {
     planHashed(draft, unique, keys, remarks);
     return;
   }
   const folds = unique.columns.some((column, i) => foldedExpression(column, unique.collations[i]) !== null);
-  if (folds && planFolded(draft, unique, keys, remarks) && !isReferred(unique, keys)) return;
+  if (folds) planFolded(draft, unique, keys, remarks);
+  if (folds && !isReferred(unique, keys)) return;
   keys.uniques.push(unique.name === null ? columns : { name: unique.name, columns });
   keys.referable.push(columns);
 }
@@ -115,37 +121,26 @@ function isReferred({ columns }: UniqueDraft, keys: KeyList): boolean {
   return keys.referred.some((referred) => referred.length === names.size && referred.every((name) => names.has(name)));
 }
 
-/** True when an index says the same as the key; an index holds one expression at most. */
-function planFolded(draft: TableDraft, { columns, collations }: UniqueDraft, keys: KeyList, remarks: Remarks): boolean {
-  const folded = columns.map((column, i) => foldedExpression(column, collations[i]));
-  const expressions = folded.filter((expression) => expression !== null);
-  const names = columns.map(({ column }) => column.name).join(', ');
-  const [expression] = expressions;
-  if (expression === undefined || expressions.length > 1) {
-    remarks.warn(
-      'weaker-unique',
-      `The unique key over (${names}) compared several columns without case; in PostgreSQL it compares exactly.`,
-      draft.table.name,
-    );
-    return false;
-  }
-  keys.indexes.push({ columns: columns.filter((_, i) => folded[i] === null).map(({ to }) => to), expression, unique: true });
+/** The key as a unique index over the folded text of each column that does not tell upper from lower case (S28). */
+function planFolded(draft: TableDraft, unique: UniqueDraft, keys: KeyList, remarks: Remarks): void {
+  const parts = partsOf(unique);
+  keys.indexes.push({ ...writtenParts(parts), unique: true });
+  const names = unique.columns.map(({ column }) => column.name).join(', ');
   remarks.note(
-    `The key over (${names}) does not tell upper from lower case (or trailing blanks); it is kept by a unique index on ${expression}.`,
+    `The key over (${names}) does not tell upper from lower case (or trailing blanks); it is kept by a unique index on ${parts.flatMap(({ expression }) => expression ?? []).join(', ')}.`,
     draft.table.name,
   );
-  return true;
 }
 
-function planHashed(draft: TableDraft, { columns }: UniqueDraft, keys: KeyList, remarks: Remarks): void {
-  const [column] = columns;
-  const names = columns.map(({ column: own }) => own.name).join(', ');
-  const size = `its values have up to ${largestKey(columns)} bytes and a PostgreSQL index entry holds about ${maxKeyBytes}`;
-  const canHash = column !== undefined && columns.length === 1 && column.choice.mapping.type.name !== 'jsonb';
-  if (!canHash) {
-    remarks.warn('dropped-unique', `The unique key over (${names}) is not carried over: ${size}.`, draft.table.name);
-    return;
-  }
-  keys.indexes.push({ expression: `md5(${quoteIdentifier(column.to)})`, unique: true });
-  remarks.warn('hashed-unique', `The key (${names}) is kept unique by an index on its MD5 sum: ${size}.`, draft.table.name);
+function partsOf({ columns, collations }: UniqueDraft): readonly IndexPart[] {
+  return columns.map((column, i) => ({ expression: foldedExpression(column, collations[i]), columns: [column], descending: false }));
+}
+
+/** Values too long for a btree stay unique by their sums (S46). */
+function planHashed(draft: TableDraft, unique: UniqueDraft, keys: KeyList, remarks: Remarks): void {
+  const names = unique.columns.map(({ column }) => column.name).join(', ');
+  const size = `its values have up to ${largestKey(unique.columns)} bytes and a PostgreSQL index entry holds about ${maxKeyBytes}`;
+  const parts = shortened(partsOf(unique), true);
+  keys.indexes.push({ ...writtenParts(parts), unique: true });
+  remarks.warn('hashed-unique', `The key (${names}) is kept unique by an index on the MD5 sum of what is long: ${size}.`, draft.table.name);
 }

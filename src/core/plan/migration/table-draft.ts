@@ -1,6 +1,7 @@
 import { MigrationError } from '../../errors.ts';
-import { chooseType, type TypeChoice } from '../../mapping/choose-type.ts';
+import { chooseType, imposeType, type TypeChoice } from '../../mapping/choose-type.ts';
 import { nameIdentifiers, type IdentifierStyle } from '../../mapping/identifiers.ts';
+import { scalarType } from '../../mapping/scalar-type.ts';
 import type { TypeOptions } from '../../mapping/type-options.ts';
 import type { CatalogColumn, CatalogTable } from '../../model/catalog.ts';
 import type { ColumnProfile, TableProfile } from '../../model/column-profile.ts';
@@ -70,12 +71,18 @@ function draftColumns({ table, profile, typeOptions }: TableOfSource, style: Ide
     style,
   );
   const keys = keyColumns(table);
+  const searched = new Set(table.fullText?.columns);
   return table.columns.map((column, position) => {
     const name = names[position] as (typeof names)[number];
     if (name.note !== null)
       remarks.warn('renamed', `Column ${name.from} is called ${name.to} in PostgreSQL, because ${name.note}.`, table.name);
     const own = profileOf(column, profile, table);
-    return { column, profile: own, to: name.to, choice: chooseType(column, own, { ...typeOptions, inKey: keys.has(column.name) }) };
+    const options = { ...typeOptions, inKey: keys.has(column.name) };
+    // What is searched for words stays a text, even if every one of them is a date.
+    const choice = searched.has(column.name)
+      ? imposeType(column, own, options, { type: scalarType('text'), convert: 'auto' })
+      : chooseType(column, own, options);
+    return { column, profile: own, to: name.to, choice };
   });
 }
 

@@ -1,5 +1,6 @@
 import { MigrationError } from '../../errors.ts';
 import type { CompiledTable } from '../../plan/compiled-plan.ts';
+import { withComputed } from '../../plan/with-computed.ts';
 import type { Target } from '../../target/target.ts';
 import type { EqualRowsRequest } from '../browse-requests.ts';
 import { findVerifySubject, type VerifySubject } from '../verify-subject.ts';
@@ -24,5 +25,5 @@ export async function findComparedTable(
       context: { detail: `"${name}" is not a table of this plan`, hint: `Its tables are: ${tables.map(({ to }) => to.table).join(', ')}.` },
     });
   }
-  return { subject, table: found };
+  return { subject, table: withComputed(found) };
 }

@@ -5,6 +5,9 @@ import type { TableLayout } from './table-layout.ts';
 
 type Row = SourceValue[];
 
+/** Each takes two expressions, and a SELECT has at most 2,000. */
+const mostPacked = 900;
+
 interface PackQuery {
   readonly outer: string;
   readonly inner: string;
@@ -22,9 +25,9 @@ export class BlobPacker {
   constructor(layout: TableLayout | null, columns: readonly string[]) {
     this.#columns = columns;
     const blobs = layout?.columns.filter(({ declared }) => declared === '' || /blob/i.test(declared)) ?? [];
-    this.#packed = [...new Set(columns)].filter(
-      (name) => blobs.some((column) => column.name === name) && !layout!.primaryKey.some((key) => key.name === name),
-    );
+    const names = new Set(blobs.map(({ name }) => name));
+    for (const { name } of layout?.primaryKey ?? []) names.delete(name);
+    this.#packed = [...new Set(columns)].filter((name) => names.has(name)).slice(0, mostPacked);
   }
 
   /** The packed blobs of a window, in the order of the packed columns; null when nothing is packed. */

@@ -1,4 +1,4 @@
-import { ddlTokens, enclosed, splitAtCommas, textOf } from './ddl-tokens.ts';
+import { parseStatement, textAt } from '../../dialect/parse-sqlite.ts';
 
 export interface IndexDdl {
   /** Text of each part without COLLATE and direction, in index order. */
@@ -6,26 +6,12 @@ export interface IndexDdl {
   readonly where: string | null;
 }
 
-/** Reads the text of a CREATE INDEX as SQLite stored it. */
-export function readIndexDdl(sql: string): IndexDdl {
-  const tokens = ddlTokens(sql);
-  const open = tokens.findIndex(({ word }) => word === '(');
-  const where = tokens.findIndex(({ word, depth }, i) => i > open && word === 'WHERE' && depth === 0);
-  const parts = splitAtCommas(enclosed(tokens, open));
+/** Reads the text of a CREATE INDEX as SQLite stored it; null when it cannot be read. */
+export function readIndexDdl(sql: string): IndexDdl | null {
+  const statement = parseStatement(sql);
+  if (statement?.type !== 'CreateIndexStmt') return null;
   return {
-    expressions: parts.map((part) => {
-      const level = part[0]!.depth;
-      const end = part.findIndex(
-        ({ word, depth }, i) => i > 0 && depth === level && (word === 'COLLATE' || word === 'ASC' || word === 'DESC'),
-      );
-      return textOf(sql, end === -1 ? part : part.slice(0, end));
-    }),
-    where:
-      where === -1
-        ? null
-        : textOf(
-            sql,
-            tokens.slice(where + 1).filter(({ word }) => word !== ';'),
-          ),
+    expressions: statement.columns.map(({ expr }) => textAt(sql, expr.type === 'CollateExpr' ? expr.expr : expr)),
+    where: statement.whereClause === undefined ? null : textAt(sql, statement.whereClause),
   };
 }

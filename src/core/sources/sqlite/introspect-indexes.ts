@@ -7,6 +7,7 @@ interface IndexRow {
   readonly name: string;
   readonly unique: bigint;
   readonly origin: 'c' | 'u' | 'pk';
+  readonly partial: bigint;
 }
 
 interface PartRow {
@@ -22,7 +23,7 @@ export function introspectIndexes(
   schema: readonly SchemaRow[],
 ): { readonly uniques: readonly CatalogUnique[]; readonly indexes: readonly CatalogIndex[] } {
   const rows = connection
-    .prepare(`SELECT name, "unique", origin FROM pragma_index_list(?, 'main') ORDER BY seq DESC`)
+    .prepare(`SELECT name, "unique", origin, partial FROM pragma_index_list(?, 'main') ORDER BY seq DESC`)
     .all(table) as IndexRow[];
   const partsOf = connection.prepare(`SELECT name, desc, coll FROM pragma_index_xinfo(?, 'main') WHERE key = 1 ORDER BY seqno`);
   const uniques: CatalogUnique[] = [];
@@ -44,11 +45,12 @@ function toIndex(row: IndexRow, parts: readonly PartRow[], sql: string): Catalog
     method: null,
     parts: parts.map((part, i) => ({
       column: part.name,
-      expression: part.name === null ? (ddl.expressions[i] ?? '') : null,
+      expression: part.name === null ? (ddl?.expressions[i] ?? '') : null,
       descending: part.desc === 1n,
       collation: collationOf(part),
     })),
-    where: ddl.where,
+    // A text that cannot be read leaves an expression or condition that says nothing: the planner tells why it cannot carry the index.
+    where: row.partial === 1n ? (ddl?.where ?? '') : null,
     definition: sql,
   };
 }

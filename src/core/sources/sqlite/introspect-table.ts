@@ -9,7 +9,8 @@ import { readTableLayout, type LayoutColumn, type TableLayout } from './table-la
 
 export function introspectTable(connection: Connection, row: SchemaRow, schema: readonly SchemaRow[], location: string): CatalogTable {
   const layout = readTableLayout(connection, row.name, location);
-  const ddl = readTableDdl(row.sql ?? '');
+  const text = readTableDdl(row.sql ?? '');
+  const ddl = text ?? withoutText(connection, layout);
   const { uniques, indexes } = introspectIndexes(connection, row.name, schema);
   const { foreignKeys, notes } = introspectForeignKeys(connection, row.name, ddl.deferred);
   return {
@@ -18,12 +19,12 @@ export function introspectTable(connection: Connection, row: SchemaRow, schema: 
     columns: layout.columns.map((column) => toColumn(column, layout, ddl)),
     primaryKey: layout.primaryKey.map(({ name }) => name),
     uniques,
-    checks: [],
+    checks: ddl.checks,
     foreignKeys,
     indexes,
     nextIdentity: ddl.autoincrement ? nextIdentity(connection, layout) : null,
     rows: countRows(connection, row.name),
-    notes: [...layoutNotes(layout), ...checkNotes(ddl), ...notes],
+    notes: [...layoutNotes(layout), ...(text === null ? [unreadable] : []), ...notes],
   };
 }
 
@@ -35,6 +36,16 @@ export function countRows(connection: Connection, table: string): number {
       .pluck()
       .get(),
   );
+}
+
+const unreadable =
+  'is known by what SQLite tells of it, because the text of its CREATE TABLE cannot be read: CHECK constraints, collations of columns, deferral of foreign keys and expressions of generated columns are not carried over';
+
+/** What pragmas cannot tell is left open. Only AUTOINCREMENT shows elsewhere: once a row was written. */
+function withoutText(connection: Connection, { name }: TableLayout): TableDdl {
+  const counters = connection.prepare(`SELECT count(*) FROM sqlite_schema WHERE name = 'sqlite_sequence'`).pluck().get() as bigint;
+  const counted = counters > 0n && connection.prepare('SELECT 1 FROM main.sqlite_sequence WHERE name = ?').pluck().get(name) !== undefined;
+  return { autoincrement: counted, collations: new Map(), generated: new Map(), checks: [], deferred: [] };
 }
 
 function toColumn(column: LayoutColumn, layout: TableLayout, ddl: TableDdl): CatalogColumn {
@@ -71,11 +82,4 @@ function layoutNotes(layout: TableLayout): readonly string[] {
   if (layout.strict) notes.push('STRICT');
   if (!layout.withoutRowid && layout.rowidName === null) notes.push('the rowid is hidden by columns of the same names: read in one range');
   return notes;
-}
-
-function checkNotes({ checks }: TableDdl): readonly string[] {
-  if (checks.length === 0) return [];
-  return [
-    `has ${checks.length === 1 ? 'a CHECK constraint that is' : `${checks.length} CHECK constraints that are`} not carried over yet: ${checks.join('; ')}`,
-  ];
 }

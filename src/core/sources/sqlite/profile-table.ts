@@ -5,6 +5,9 @@ import type { Source } from '../source.ts';
 
 type ProfileOptions = Parameters<Source['profile']>[1];
 
+/** SQLite gives at most 2,000 columns at once, and the key comes with them. */
+const columnsAtOnce = 1_500;
+
 /** Places that a sample is taken from. */
 const samplePlaces = 64;
 
@@ -19,6 +22,11 @@ export async function profileTable(
   rows: number,
   options: ProfileOptions,
 ): Promise<TableProfile> {
+  if (columns.length > columnsAtOnce) {
+    const first = await profileTable(source, table, columns.slice(0, columnsAtOnce), rows, options);
+    const rest = await profileTable(source, table, columns.slice(columnsAtOnce), rows, options);
+    return { ...first, columns: [...first.columns, ...rest.columns] };
+  }
   const wanted = Math.min(options.sample ?? rows, rows);
   const profiler = new TableProfiler(table, columns, wanted);
   const ranges = wanted === rows ? [{}] : await source.splitTable(table, Math.min(samplePlaces, Math.max(1, wanted)));

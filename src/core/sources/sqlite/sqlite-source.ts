@@ -8,6 +8,7 @@ import type { ReadOptions, Source, SourceAggregate, SourcePage, SourcePageReques
 import { aggregateColumns } from './aggregate-columns.ts';
 import { compareCursors } from './compare-cursors.ts';
 import type { Connection } from './connection.ts';
+import { countBrokenChecks } from './count-broken-checks.ts';
 import { introspectDatabase } from './introspect-database.ts';
 import { countRows } from './introspect-table.ts';
 import { textEncodingOf, type TextEncoding } from './invalid-text.ts';
@@ -52,7 +53,10 @@ export class SqliteSource implements Source {
     const { layout } = this.#open(table);
     const rows = this.#naming(table, () => countRows(this.#connection, table));
     const columns = layout.columns.map(({ name }) => name);
-    return profileTable(this, table, columns, rows, options);
+    const profile = await profileTable(this, table, columns, rows, options);
+    // Of a sample only the values are asked for.
+    if (profile.sample !== null) return profile;
+    return { ...profile, brokenChecks: this.#naming(table, () => countBrokenChecks(this.#connection, table)) };
   }
 
   readBatches(table: string, options: ReadOptions): AsyncIterable<RowBatch> {

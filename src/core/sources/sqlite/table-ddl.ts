@@ -1,56 +1,60 @@
-import { ddlTokens, enclosed, splitAtCommas, textOf, type DdlToken } from './ddl-tokens.ts';
+import type { ColumnDefinition, DeferSubclause, NamedTableConstraint } from 'sqlite3-parser';
+import type { CatalogCheck } from '../../model/catalog.ts';
+import { parseStatement, textAt } from '../../dialect/parse-sqlite.ts';
 
 /** What only the text of a CREATE TABLE tells. Columns are keyed by their name in lower case, as SQLite compares names. */
 export interface TableDdl {
   readonly autoincrement: boolean;
   readonly collations: ReadonlyMap<string, string>;
+  /** Expression of each generated column as written. */
   readonly generated: ReadonlyMap<string, string>;
-  /** Each CHECK as written, with its parentheses. */
-  readonly checks: readonly string[];
+  /** In the order of the text, expressions as written. */
+  readonly checks: readonly CatalogCheck[];
   /** One entry per REFERENCES in the order of the text. */
   readonly deferred: readonly boolean[];
 }
 
-export function readTableDdl(sql: string): TableDdl {
-  const tokens = ddlTokens(sql);
-  const open = tokens.findIndex(({ word }) => word === '(');
-  const parts = splitAtCommas(enclosed(tokens, open));
-  const collations = new Map<string, string>();
-  const generated = new Map<string, string>();
-  for (const part of parts) {
-    const column = (part[0]!.name ?? literalName(part[0]!)).toLowerCase();
-    const level = part[0]!.depth;
-    const collation = part.findIndex((token, i) => i > 0 && token.word === 'COLLATE' && token.depth === level);
-    if (collation !== -1) collations.set(column, part[collation + 1]?.name ?? '');
-    const as = part.findIndex((token, i) => i > 0 && token.word === 'AS' && token.depth === level && part[i + 1]?.word === '(');
-    if (as !== -1) generated.set(column, textOf(sql, enclosed(part, as + 1)));
-  }
-  return {
-    autoincrement: tokens.some(({ word, depth }) => word === 'AUTOINCREMENT' && depth === 1),
-    collations,
-    generated,
-    checks: parts.flatMap((part) => checksOf(sql, part)),
-    deferred: parts.flatMap(deferralsOf),
-  };
+/** null when the text cannot be read. A table made from a SELECT is stored by SQLite as plain columns. */
+export function readTableDdl(sql: string): TableDdl | null {
+  const statement = parseStatement(sql);
+  if (statement?.type !== 'CreateTableStmt' || statement.body.type !== 'ColumnsAndConstraintsCreateTableBody') return null;
+  const ddl = { autoincrement: false, collations: new Map<string, string>(), generated: new Map<string, string>() };
+  const found: DdlDraft = { ...ddl, checks: [], deferred: [] };
+  for (const column of statement.body.columns) readColumn(sql, column, found);
+  for (const constraint of statement.body.constraints ?? []) readConstraint(sql, constraint, found);
+  return found;
 }
 
-function checksOf(sql: string, part: readonly DdlToken[]): readonly string[] {
-  const level = part[0]!.depth;
-  return part.flatMap((token, i) =>
-    token.word === 'CHECK' && token.depth === level && part[i + 1]?.word === '(' ? [`CHECK (${textOf(sql, enclosed(part, i + 1))})`] : [],
-  );
+interface DdlDraft extends TableDdl {
+  autoincrement: boolean;
+  readonly collations: Map<string, string>;
+  readonly generated: Map<string, string>;
+  readonly checks: CatalogCheck[];
+  readonly deferred: boolean[];
+}
+
+function readColumn(sql: string, { colName, constraints }: ColumnDefinition, found: DdlDraft): void {
+  const column = colName.text.toLowerCase();
+  for (const { name, constraint } of constraints) {
+    if (constraint.type === 'PrimaryKeyColumnConstraint') found.autoincrement ||= constraint.autoIncrement;
+    if (constraint.type === 'CollateColumnConstraint') found.collations.set(column, constraint.collationName.text);
+    if (constraint.type === 'GeneratedColumnConstraint') found.generated.set(column, textAt(sql, constraint.expr));
+    if (constraint.type === 'CheckColumnConstraint')
+      found.checks.push({ name: name?.text ?? null, expression: textAt(sql, constraint.expr) });
+    if (constraint.type === 'ForeignKeyColumnConstraint') found.deferred.push(isDeferred(constraint.deferClause));
+    // Behind a REFERENCES; it may also stand alone and then means the key before it.
+    if (constraint.type === 'DeferColumnConstraint' && found.deferred.length > 0)
+      found.deferred[found.deferred.length - 1] = isDeferred(constraint.clause);
+  }
+}
+
+function readConstraint(sql: string, { name, constraint }: NamedTableConstraint, found: DdlDraft): void {
+  if (constraint.type === 'PrimaryKeyTableConstraint') found.autoincrement ||= constraint.autoIncrement;
+  if (constraint.type === 'CheckTableConstraint') found.checks.push({ name: name?.text ?? null, expression: textAt(sql, constraint.expr) });
+  if (constraint.type === 'ForeignKeyTableConstraint') found.deferred.push(isDeferred(constraint.deferClause));
 }
 
 /** SQLite defers a foreign key only when the text says INITIALLY DEFERRED and not NOT DEFERRABLE. */
-function deferralsOf(part: readonly DdlToken[]): readonly boolean[] {
-  const starts = part.flatMap((token, i) => (token.word === 'REFERENCES' && i > 0 ? [i] : []));
-  return starts.map((start, k) => {
-    const words = part.slice(start, starts[k + 1]).map(({ word }) => word);
-    return words.join(' ').includes('INITIALLY DEFERRED') && !words.join(' ').includes('NOT DEFERRABLE');
-  });
-}
-
-/** SQLite takes 'a' for a name where only a name can stand. */
-function literalName(token: DdlToken): string {
-  return token.word.startsWith("'") ? token.word.slice(1, -1).replaceAll("''", "'") : token.word;
+function isDeferred(clause: DeferSubclause | undefined): boolean {
+  return clause?.deferrable === true && clause.initDeferred === 'InitiallyDeferred';
 }

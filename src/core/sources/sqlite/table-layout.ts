@@ -1,5 +1,7 @@
 import { MigrationError } from '../../errors.ts';
 import type { Connection } from './connection.ts';
+import { readFullTextTable } from './full-text-table.ts';
+import type { SchemaRow } from './schema-row.ts';
 
 /** What reading a table needs to know about it. */
 export interface TableLayout {
@@ -37,12 +39,15 @@ interface ColumnRow {
   readonly hidden: bigint;
 }
 
-/** Throws `no-such-source-table`; only ordinary tables are tables here. */
+/** Throws `no-such-source-table`; only ordinary tables and full-text tables that keep their texts are tables here. */
 export function readTableLayout(connection: Connection, table: string, location: string): TableLayout {
   const found = connection
-    .prepare(`SELECT name, wr, strict FROM pragma_table_list(?) WHERE schema = 'main' AND type = 'table'`)
-    .get(table) as { name: string; wr: bigint; strict: bigint } | undefined;
-  if (found === undefined || found.name !== table) throw new MigrationError('no-such-source-table', { context: { path: location, table } });
+    .prepare(`SELECT name, type, wr, strict FROM pragma_table_list(?) WHERE schema = 'main' AND type IN ('table', 'virtual')`)
+    .get(table) as { name: string; type: string; wr: bigint; strict: bigint } | undefined;
+  const layout = found?.type === 'virtual' ? fullTextLayout(connection, table) : null;
+  if (layout !== null) return layout;
+  if (found === undefined || found.name !== table || found.type === 'virtual')
+    throw new MigrationError('no-such-source-table', { context: { path: location, table } });
   const rows = connection
     .prepare(`SELECT name, type, "notnull", dflt_value, pk, hidden FROM pragma_table_xinfo(?, 'main') ORDER BY cid`)
     .all(table) as ColumnRow[];
@@ -63,6 +68,27 @@ export function readTableLayout(connection: Connection, table: string, location:
     })),
     rowidName: withoutRowid ? null : (rowidColumn ?? freeRowidName(rows)),
     rowidColumn,
+  };
+}
+
+/** The rowid is what other tables know a document by, so it is read like a column, unless a column hides it. */
+function fullTextLayout(connection: Connection, table: string): TableLayout | null {
+  const row = connection.prepare(`SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type = 'table' AND name = ?`).get(table) as
+    SchemaRow | undefined;
+  const found = row === undefined ? null : readFullTextTable(connection, row);
+  if (found?.kept !== 'own') return null;
+  const plain = { declared: '', notNull: false, default: null, generated: null };
+  const columns = found.columns.map((name) => ({ name, ...plain }));
+  const hidden = found.columns.some((name) => name.toLowerCase() === 'rowid');
+  const rowid = { ...plain, name: 'rowid', declared: 'INTEGER', notNull: true };
+  return {
+    name: table,
+    columns: hidden ? columns : [rowid, ...columns],
+    withoutRowid: false,
+    strict: false,
+    primaryKey: hidden ? [] : [{ name: 'rowid', collation: 'BINARY' }],
+    rowidName: hidden ? 'docid' : 'rowid',
+    rowidColumn: hidden ? null : 'rowid',
   };
 }
 

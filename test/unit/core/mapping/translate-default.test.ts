@@ -69,11 +69,11 @@ const table: readonly (readonly [string | null, string, PlanDefault | null | 'dr
   ["strftime('%s','now')", 'timestamptz', { sql: 'now()' }, { convert: 'epoch-s' }],
   ['(unixepoch() * 1000)', 'bigint', { sql: 'floor(extract(epoch FROM now()))::bigint * 1000' }],
   ["(CAST(strftime('%s','now') AS INTEGER) * 1000)", 'bigint', { sql: 'floor(extract(epoch FROM now()))::bigint * 1000' }],
-  ['(hex(randomblob(4)))', 'text', 'dropped'],
+  ['(hex(randomblob(4)))', 'text', { sql: `upper(left(replace(gen_random_uuid()::text, '-', ''), 8))` }],
   ['(lower(hex(randomblob(16))))', 'text', { sql: "replace(gen_random_uuid()::text, '-', '')" }],
   ['(lower(hex(randomblob(16))))', 'uuid', { sql: 'gen_random_uuid()' }],
   ['random()', 'bigint', 'dropped'],
-  ["'a' || 'b'", 'text', 'dropped'],
+  ["'a' || 'b'", 'text', { sql: "('a' || 'b')" }],
 ];
 
 describe('mapping/translate-default', () => {

@@ -320,7 +320,6 @@ describe('compilePlan: refusals', () => {
     ['columns.from', { columns: [{ from: { path: 'x' }, to: 'x', type: 'text' }], primaryKey: [] }],
     ['columns.nullTokens', { columns: [columnInput('x', 'int', { nullTokens: ['NA'] })], primaryKey: [] }],
     ['partitionBy', { partitionBy: { strategy: 'hash', column: 'id', modulus: 4 } }],
-    ['fullText', { fullText: { column: 'f', from: ['v'] } }],
     ['embed', { embed: { from: ['v'], to: 'e', model: 'm', dimensions: 3 } }],
     ['incremental', { incremental: { by: 'hash' } }],
     ['where', { where: 'v > 1' }],

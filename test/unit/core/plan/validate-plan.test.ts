@@ -70,6 +70,19 @@ describe('validatePlan', () => {
       ['error "sql" is missing.', 'error "slq" is not a key that is known here.'],
     ],
     ['an empty name', column('"type": §""'), ['error This must not be empty.']],
+    // Limits and full text
+    [
+      'S43 more columns than PostgreSQL has',
+      tables(
+        `{ "source": "main", "from": "a", "to": "a", "columns": §[${Array.from({ length: 1_601 }, (_, i) => `{ "to": "c${i}", "type": "int" }`).join(', ')}] }`,
+      ),
+      ['error public.a has 1601 columns and PostgreSQL allows 1600: split it into several tables with the same key, or leave columns out.'],
+    ],
+    [
+      'S22 full text over what is not there',
+      table([id], '"fullText": { "column": §"id", "from": ["id", §"gone"] }'),
+      ['error public.a has a column "id" already.', 'error public.a has no column "gone".'],
+    ],
     // Tables
     [
       'an unknown source',

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import Database from 'better-sqlite3';
 import type { CatalogTable } from '../../../../../src/core/model/catalog.ts';
+import { openForReading } from '../../../../../src/core/sources/sqlite/connection.ts';
+import { introspectTable } from '../../../../../src/core/sources/sqlite/introspect-table.ts';
 import { SqliteSetting } from './sqlite-setting.ts';
 
 describe('introspection of SQLite', () => {
@@ -110,19 +112,45 @@ describe('introspection of SQLite', () => {
 
   it('S22 V07 virtual tables and their shadow tables are left out with a reason', async () => {
     const source = await setting.with(`
-      CREATE VIRTUAL TABLE docs USING fts5(body); CREATE TABLE docs_mine (a); CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT);
+      CREATE VIRTUAL TABLE docs USING fts5(body, content=''); CREATE TABLE docs_mine (a); CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT);
       CREATE TABLE items_chunks (a); CREATE TABLE items_vector_chunks00 (a); CREATE TABLE items_sold (a);
       PRAGMA writable_schema = on;
       INSERT INTO sqlite_schema VALUES ('table', 'items', 'items', 0, 'CREATE VIRTUAL TABLE items USING vec0(embedding float[4])')`);
     const { tables: kept, skipped } = await source.introspect();
     assert.deepEqual(kept.map(({ name }) => name).toSorted(), ['docs_mine', 'items_sold', 't']);
     const reasons = Object.fromEntries(skipped.map(({ name, reason }) => [name, reason]));
-    assert.match(reasons['docs']!, /virtual table \(fts5\)/);
+    assert.match(reasons['docs']!, /full-text index \(fts5\) that keeps no texts/);
     assert.match(reasons['items']!, /virtual table \(vec0\)/);
     assert.match(reasons['sqlite_sequence']!, /AUTOINCREMENT/);
-    for (const name of ['docs_data', 'docs_idx', 'docs_content', 'docs_docsize', 'docs_config'])
+    for (const name of ['docs_data', 'docs_idx', 'docs_docsize', 'docs_config'])
       assert.match(reasons[name]!, /shadow table of the virtual table docs/);
     for (const name of ['items_chunks', 'items_vector_chunks00']) assert.match(reasons[name]!, /shadow table of the virtual table items/);
+  });
+
+  it('S22 full-text tables: their texts are a table, an index over another table belongs to that table', async () => {
+    const source = await setting.with(`
+      CREATE VIRTUAL TABLE own USING fts5(title, body, "key" UNINDEXED, tokenize = "porter unicode61", prefix='2 3');
+      INSERT INTO own (rowid, title, body, "key") VALUES (7, 'a', 'b', 1);
+      CREATE VIRTUAL TABLE old USING fts4(subject TEXT, body, notindexed=body, tokenize=porter);
+      CREATE TABLE doc (id INTEGER PRIMARY KEY, Title TEXT, other TEXT);
+      CREATE VIRTUAL TABLE doc_index USING fts5(title, content='DOC', content_rowid='id');
+      CREATE VIRTUAL TABLE lost USING fts5(x, content='nowhere');
+      PRAGMA writable_schema = on;
+      INSERT INTO sqlite_schema VALUES ('table', 'foreign_words', 'foreign_words', 0, 'CREATE VIRTUAL TABLE foreign_words USING fts5(a, tokenize=chinese)')`);
+    const { tables: kept, skipped } = await source.introspect();
+    const found = Object.fromEntries(kept.map((table) => [table.name, table]));
+    assert.deepEqual(Object.keys(found).toSorted(), ['doc', 'old', 'own']);
+    assert.deepEqual(
+      [found['own']!.columns.map(({ name }) => name), found['own']!.primaryKey, found['own']!.rows, found['own']!.fullText],
+      [['rowid', 'title', 'body', 'key'], ['rowid'], 1, { name: 'own', columns: ['title', 'body'], tokenizer: 'porter unicode61' }],
+    );
+    assert.deepEqual(found['old']!.fullText, { name: 'old', columns: ['subject'], tokenizer: 'porter' });
+    assert.deepEqual(found['doc']!.fullText, { name: 'doc_index', columns: ['Title'], tokenizer: '' });
+    const reasons = Object.fromEntries(skipped.map(({ name, reason }) => [name, reason]));
+    assert.match(reasons['doc_index']!, /over the texts of DOC, which has them itself/);
+    assert.match(reasons['lost']!, /over the texts of nowhere/);
+    assert.match(reasons['foreign_words']!, /cannot be read without its application/);
+    assert.match(reasons['own_content']!, /shadow table of the virtual table own/);
   });
 
   it('S23 views and triggers with their text', async () => {
@@ -201,15 +229,16 @@ describe('introspection of SQLite', () => {
     );
   });
 
-  it('S29 CHECK constraints are noted, not forgotten; CHECK in a text, a comment or a name is none', async () => {
+  it('S29 CHECK constraints with their names; CHECK in a text, a comment or a name is none', async () => {
     const { t, u } = await tables(`
       CREATE TABLE t (v INT CHECK (v BETWEEN 0 AND 10), w, CONSTRAINT c CHECK ((w) <> 'CHECK (x)'));
       CREATE TABLE u (v DEFAULT 'CHECK (1)', "CHECK" INT /* CHECK (v) */ -- CHECK (v)
       )`);
-    assert.deepEqual(t!.notes, [
-      "has 2 CHECK constraints that are not carried over yet: CHECK (v BETWEEN 0 AND 10); CHECK ((w) <> 'CHECK (x)')",
+    assert.deepEqual(t!.checks, [
+      { name: null, expression: 'v BETWEEN 0 AND 10' },
+      { name: 'c', expression: "(w) <> 'CHECK (x)'" },
     ]);
-    assert.deepEqual(u!.notes, []);
+    assert.deepEqual([u!.checks, t!.notes, u!.notes], [[], [], []]);
   });
 
   it('a table that SQLite cannot read without a collation of its application is left out with the reason', async () => {
@@ -239,6 +268,26 @@ describe('introspection of SQLite', () => {
       ],
     );
     assert.equal(t!.columns[2]!.collation, 'NOCASE');
+  });
+
+  it('S38 a CREATE TABLE whose text cannot be read is known by what pragmas tell, and noted', () => {
+    const connection = openForReading(
+      setting.make(`CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, a TEXT NOT NULL DEFAULT 'x' UNIQUE CHECK (a <> ''), b AS (a || 'x') REFERENCES t (a));
+        PRAGMA foreign_keys = OFF; INSERT INTO t (a) VALUES ('y')`),
+    );
+    const row = { type: 'table', name: 't', tbl_name: 't', sql: 'CREATE TABLE t (words of a later SQLite' };
+    const table = introspectTable(connection, row, [row], 'store.db');
+    connection.close();
+    assert.deepEqual(
+      table.columns.map(({ name, nullable, default: value, generated, identity }) => [name, nullable, value, generated, identity]),
+      [
+        ['id', false, null, null, true],
+        ['a', false, "'x'", null, false],
+        ['b', true, null, { expression: '', stored: false }, false],
+      ],
+    );
+    assert.deepEqual([table.nextIdentity, table.uniques.length, table.foreignKeys.length, table.checks], [2n, 1, 1, []]);
+    assert.match(table.notes.join('\n'), /text of its CREATE TABLE cannot be read: CHECK constraints.* not carried over/);
   });
 
   it('all names of the rowid hidden by columns: noted', async () => {

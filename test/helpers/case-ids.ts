@@ -1,0 +1,8 @@
+/** Edge cases by the letter of their source; `npm run test:cases -- S` wants each of them on every target. Later sources add D, C, P, J, X, V. */
+export const caseIds: Readonly<Record<string, readonly string[]>> = {
+  S: numbered('S', 46),
+};
+
+function numbered(letter: string, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, i) => `${letter}${String(i + 1).padStart(2, '0')}`);
+}

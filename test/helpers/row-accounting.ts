@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { RunResult } from '../../src/core/index.ts';
+import type { TableOutcome } from '../../src/core/model/run.ts';
+import { quoteLiteral } from '../../src/core/sql/quote.ts';
+
+type Rows = readonly Record<string, unknown>[];
+type Query = (sql: string) => Promise<Rows>;
+
+/** Per table of a run, what the target itself remembers: rows read, written and rejected, and the rejects that are kept. */
+export function stateRows(runId: string, query: Query): Promise<Rows> {
+  return query(
+    `SELECT t.table_label AS label,
+       (SELECT coalesce(sum(rows_read), 0)::text FROM sluice.checkpoint c WHERE c.run_id = t.run_id AND c.table_label = t.table_label) AS read,
+       (SELECT coalesce(sum(rows_written), 0)::text FROM sluice.checkpoint c WHERE c.run_id = t.run_id AND c.table_label = t.table_label) AS written,
+       (SELECT coalesce(sum(rows_rejected), 0)::text FROM sluice.checkpoint c WHERE c.run_id = t.run_id AND c.table_label = t.table_label) AS rejected,
+       (SELECT count(*)::text FROM sluice.reject r WHERE r.run_id = t.run_id AND r.table_label = t.table_label) AS kept
+     FROM sluice.run_table t WHERE t.run_id = ${quoteLiteral(runId)} ORDER BY t.ordinal`,
+  );
+}
+
+/** Source rows = loaded + rejected, for every table: in what a run or a report says, in the state tables, and as the stores themselves count. */
+export function assertRowsAccounted(tables: readonly TableOutcome[], state: Rows, stores: RunResult['sources']): void {
+  assertRowsAddUp(tables);
+  assert.deepEqual(
+    state.map((row) => ({ ...row })),
+    tables.map(({ to, rowsRead, rowsWritten, rowsRejected }) => ({
+      label: to,
+      read: String(rowsRead),
+      written: String(rowsWritten),
+      rejected: String(rowsRejected),
+      kept: String(rowsRejected),
+    })),
+    'the state tables tell the same numbers as the run',
+  );
+  for (const [name, location] of Object.entries(stores)) {
+    const own = tables.filter(({ source }) => source === name);
+    assert.deepEqual(
+      own.map(({ from, rowsRead }) => [from, rowsRead]),
+      countSourceRows(
+        location,
+        own.map(({ from }) => from),
+      ),
+      `every row of ${name} was read`,
+    );
+  }
+}
+
+export function assertRowsAddUp(tables: readonly TableOutcome[]): void {
+  for (const { to, rowsRead, rowsWritten, rowsRejected } of tables)
+    assert.equal(rowsRead, rowsWritten + rowsRejected, `${to}: ${rowsRead} rows read = ${rowsWritten} written + ${rowsRejected} rejected`);
+}
+
+/** Counted in a copy, since opening a store in WAL mode would leave files beside it. */
+function countSourceRows(location: string, tables: readonly string[]): readonly (readonly [string, number])[] {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-count-'));
+  try {
+    const copy = join(folder, 'store.db');
+    copyFileSync(location, copy);
+    if (existsSync(`${location}-wal`)) copyFileSync(`${location}-wal`, `${copy}-wal`);
+    const database = new Database(copy);
+    const count = (table: string): number =>
+      database
+        .prepare<[], number>(`SELECT count(*) FROM "${table.replaceAll('"', '""')}"`)
+        .pluck()
+        .get() ?? NaN;
+    const counts = tables.map((table) => [table, count(table)] as const);
+    database.close();
+    return counts;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

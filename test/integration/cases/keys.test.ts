@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { describeCase, type CaseRun } from '../../helpers/case-setting.ts';
+
+/** Id that the target gives to a new row. */
+async function nextId(run: CaseRun, table: string, insert = 'DEFAULT VALUES'): Promise<unknown> {
+  let id: unknown;
+  await run.attempt(async (session) => {
+    const { rows } = await session.query(`INSERT INTO ${run.name(table)} ${insert} RETURNING id::text`);
+    id = rows[0]?.['id'];
+  });
+  return id;
+}
+
+async function foreignKeys(run: CaseRun, table: string): Promise<readonly string[]> {
+  const rows = await run.query(
+    `SELECT pg_get_constraintdef(oid) || CASE WHEN convalidated THEN '' ELSE ' (unproved)' END FROM pg_constraint
+     WHERE conrelid = '${run.name(table)}'::regclass AND contype = 'f' ORDER BY 1`,
+  );
+  return rows.map(([definition]) => String(definition).replaceAll(`${run.schema}.`, '').replace(' NOT VALID (unproved)', ' NOT VALID'));
+}
+
+describeCase('S13', 'AUTOINCREMENT with a mark above the largest id', (setting) => {
+  it('the next row gets 51', () =>
+    setting.migrate(
+      {
+        sql: 'CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, v); INSERT INTO t VALUES (41, 1), (50, 2); DELETE FROM t WHERE id = 50;',
+      },
+      async (run) => assert.equal(await nextId(run, 't'), '51'),
+    ));
+});
+
+describeCase('S14', 'AUTOINCREMENT of an empty table', (setting) => {
+  it('has an identity; the first row gets 1', () =>
+    setting.migrate({ sql: 'CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, v);' }, async (run) =>
+      assert.equal(await nextId(run, 't'), '1'),
+    ));
+});
+
+describeCase('S15', 'INTEGER PRIMARY KEY without AUTOINCREMENT', (setting) => {
+  it('is an identity behind the largest id; INSERT (v) works, an id of one’s own as well', () =>
+    setting.migrate({ sql: 'CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT); INSERT INTO t VALUES (7, 1), (-3, 2);' }, async (run) => {
+      assert.equal(await nextId(run, 't', `(v) VALUES ('x')`), '8');
+      assert.equal(await nextId(run, 't', `(id, v) VALUES (100, 'x')`), '100');
+    }));
+});
+
+describeCase('S16', 'a foreign key of two columns', (setting) => {
+  it('stays one key with its actions', () =>
+    setting.migrate(
+      {
+        sql: `CREATE TABLE p (a INT, b TEXT, PRIMARY KEY (a, b)); CREATE TABLE c (id INTEGER PRIMARY KEY, x TEXT, y INT,
+            FOREIGN KEY (y, x) REFERENCES p(a, b) ON DELETE CASCADE ON UPDATE SET NULL DEFERRABLE INITIALLY DEFERRED);
+          INSERT INTO p VALUES (1, 'z'), (2, 'z'); INSERT INTO c VALUES (1, 'z', 1), (2, NULL, 9);`,
+      },
+      async (run) => {
+        assert.deepEqual(await foreignKeys(run, 'c'), [
+          'FOREIGN KEY (y, x) REFERENCES p(a, b) ON UPDATE SET NULL ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED',
+        ]);
+        await run.attempt(async (session) => {
+          await session.query(`DELETE FROM ${run.name('p')} WHERE a = 1`);
+          assert.deepEqual((await session.query(`SELECT id::text FROM ${run.name('c')}`)).rows, [{ id: '2' }]);
+        });
+      },
+    ));
+});
+
+describeCase('S17', 'REFERENCES without a column', (setting) => {
+  it('means the primary key of the parent, of one column or of two', () =>
+    setting.migrate(
+      {
+        sql: `CREATE TABLE "Parent" (id INTEGER PRIMARY KEY); CREATE TABLE pair (a INT, b INT, PRIMARY KEY (b, a));
+          CREATE TABLE c (id INTEGER PRIMARY KEY, p INT REFERENCES parent, x INT, y INT, FOREIGN KEY (x, y) REFERENCES pair);
+          INSERT INTO "Parent" VALUES (4); INSERT INTO pair VALUES (1, 2); INSERT INTO c VALUES (1, 4, 2, 1);`,
+      },
+      async (run) =>
+        assert.deepEqual(await foreignKeys(run, 'c'), [
+          'FOREIGN KEY (p) REFERENCES "Parent"(id)',
+          'FOREIGN KEY (x, y) REFERENCES pair(b, a)',
+        ]),
+    ));
+});
+
+describeCase('S18', 'a child without a parent', (setting) => {
+  it('is loaded; the key is there, not proved, and the orphan is named', () =>
+    setting.migrate(
+      {
+        sql: `CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (id INTEGER PRIMARY KEY, p INT REFERENCES p, gone INT REFERENCES nowhere);
+          INSERT INTO p VALUES (1); INSERT INTO c VALUES (1, 1, 1), (2, 77, 2);`,
+      },
+      async (run) => {
+        assert.deepEqual(await foreignKeys(run, 'c'), ['FOREIGN KEY (p) REFERENCES p(id) NOT VALID']);
+        const check = run.result.verification.tables.flatMap(({ constraints }) => constraints).find(({ kind }) => kind === 'foreign-key');
+        assert.equal(check?.status, 'warning');
+        assert.match(`${check?.message}`, /77/);
+        assert.match(run.reportText, /The foreign key \(gone\) to nowhere .* is not carried over: there is no such table/);
+      },
+    ));
+});
+
+describeCase('S19', 'cycles and self-references', (setting) => {
+  it('both keys are proved, whatever the order of the rows', () =>
+    setting.migrate(
+      {
+        sql: `CREATE TABLE a (id INTEGER PRIMARY KEY, b INT REFERENCES b, up INT REFERENCES a ON DELETE SET NULL); CREATE TABLE b (id INTEGER PRIMARY KEY, a INT REFERENCES a);
+          INSERT INTO a VALUES (1, 1, 2), (2, NULL, NULL); INSERT INTO b VALUES (1, 2);`,
+      },
+      async (run) => {
+        assert.deepEqual(await foreignKeys(run, 'a'), [
+          'FOREIGN KEY (b) REFERENCES b(id)',
+          'FOREIGN KEY (up) REFERENCES a(id) ON DELETE SET NULL',
+        ]);
+        assert.deepEqual(await foreignKeys(run, 'b'), ['FOREIGN KEY (a) REFERENCES a(id)']);
+      },
+    ));
+});
+
+describeCase('S21', 'WITHOUT ROWID with a text key', (setting) => {
+  it('has the same key, and is paged by it', () =>
+    setting.migrate(
+      {
+        sql: `CREATE TABLE w (k TEXT, part INT, v TEXT, PRIMARY KEY (part, k)) WITHOUT ROWID;
+          WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000) INSERT INTO w SELECT 'k' || i || char(228), i % 7, i FROM n;
+          CREATE TABLE s (k TEXT NOT NULL PRIMARY KEY, v ANY) STRICT, WITHOUT ROWID; INSERT INTO s VALUES ('b', 1), ('B', 'x');`,
+      },
+      async (run) => {
+        assert.deepEqual([run.plan.tables[0]?.primaryKey, run.plan.tables[1]?.primaryKey], [['part', 'k'], ['k']]);
+        assert.deepEqual(await run.query(`SELECT count(*)::text, sum(v::int)::text FROM ${run.name('w')}`), [['4000', '8002000']]);
+        await assert.rejects(run.query(`INSERT INTO ${run.name('w')} SELECT * FROM ${run.name('w')} LIMIT 1`), /w_pkey/);
+        assert.match(run.reportText, /WITHOUT ROWID/);
+      },
+    ));
+});
+
+describeCase('S34', 'TEXT PRIMARY KEY with two NULLs', (setting) => {
+  it('keeps the rows, refuses the key with the reason, and stays unique', () =>
+    setting.migrate(
+      { sql: `CREATE TABLE t (k TEXT PRIMARY KEY, v INT); INSERT INTO t VALUES ('a', 1), (NULL, 2), (NULL, 3), ('b', 4);` },
+      async (run) => {
+        assert.deepEqual([run.plan.tables[0]?.primaryKey ?? [], run.plan.tables[0]?.uniques], [[], [['k']]]);
+        assert.deepEqual(await run.query(`SELECT count(*)::text, count(k)::text FROM ${run.name('t')}`), [['4', '2']]);
+        await assert.rejects(run.query(`INSERT INTO ${run.name('t')} VALUES ('a', 9)`), /duplicate key/);
+        assert.match(run.reportText, /\(k\) cannot be the primary key: 2 values of k are NULL or become NULL\. It stays unique/);
+      },
+    ));
+});
+
+describeCase('S38', 'odd type names', (setting) => {
+  it('are never fatal and mean what their affinity says', () =>
+    setting.migrate(
+      {
+        sql: `CREATE TABLE t (id INTEGER PRIMARY KEY, a UNSIGNED BIG INT, b double precision, c int(5), d NATIVE CHARACTER(70), e "odd type", f FLOATING POINT, g some words here(3), h "any"(1,2), i [VARYING CHARACTER] (255), over INT, filter TEXT CHECK (filter <> ''));
+          INSERT INTO t VALUES (1, 9007199254740993, 0.1, 5, 'x', 7, 2, 8, 'z', 'w', 1, 'f'); CREATE TABLE s (id INTEGER PRIMARY KEY, v ANY) STRICT; INSERT INTO s VALUES (1, 'x'), (2, 5);`,
+      },
+      async (run) => {
+        const types = Object.fromEntries(run.plan.tables.flatMap(({ columns = [] }) => columns.map(({ to, type }) => [to, type])));
+        assert.deepEqual([types['a'], types['b'], types['c'], types['v']], ['bigint', 'double precision', 'bigint', 'text']);
+        assert.deepEqual(await run.query(`SELECT a::text, c::text, e::text, f::text, g::text, h, i FROM ${run.name('t')}`), [
+          ['9007199254740993', '5', '7', '2', '8', 'z', 'w'],
+        ]);
+        assert.deepEqual(await run.cells('v', 's'), ['x', '5']);
+        await assert.rejects(run.query(`INSERT INTO ${run.name('t')} (filter) VALUES ('')`), /check/);
+      },
+    ));
+});

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { describeCase } from '../../helpers/case-setting.ts';
+
+const columns = (count: number, type: string): string => Array.from({ length: count }, (_, i) => `c${i} ${type}`).join(', ');
+const values = (count: number, row: number): string => Array.from({ length: count }, (_, i) => `${row * 1_000_000_000_000 + i}`).join(', ');
+
+describeCase('S43', 'tables wider than PostgreSQL', (setting) => {
+  it('1,700 columns: several tables with one key; keys, indexes and references follow', () =>
+    setting.migrate(
+      {
+        sql: `CREATE TABLE wide (id INTEGER PRIMARY KEY, ${columns(1700, 'INT')}, last TEXT COLLATE NOCASE UNIQUE, twice INT AS (c1699 * 2), UNIQUE (c0, c1699), CHECK (c1699 IS NULL OR c1699 > 0));
+          CREATE INDEX first ON wide (c0, c1); CREATE INDEX late ON wide (c1698 DESC); CREATE INDEX both ON wide (c0, c1698);
+          CREATE TABLE child (id INTEGER PRIMARY KEY, wide INT REFERENCES wide ON DELETE CASCADE); CREATE TABLE t (id INTEGER PRIMARY KEY);
+          INSERT INTO wide (id, c0, c1699, last) VALUES (1, 10, 11, 'A'), (2, NULL, NULL, NULL); INSERT INTO child VALUES (1, 2);`,
+      },
+      async (run) => {
+        const parts = run.plan.tables.filter(({ from }) => from === 'wide').map(({ to }) => String(to));
+        assert.deepEqual(parts, ['wide', 'wide_2']);
+        const joined = `${run.name('wide')} w JOIN ${run.name('wide_2')} v ON v.id = w.id`;
+        assert.deepEqual(await run.query(`SELECT w.id::text, c0::text, c1699::text, last, twice::text FROM ${joined} ORDER BY 1`), [
+          ['1', '10', '11', 'A', '22'],
+          ['2', null, null, null, null],
+        ]);
+        await run.attempt(async (session) => {
+          const { rows } = await session.query(`INSERT INTO ${run.name('wide')} (c0) VALUES (1) RETURNING id::text`);
+          assert.deepEqual(rows, [{ id: '3' }]);
+          await assert.rejects(session.query(`INSERT INTO ${run.name('wide_2')} (id, last) VALUES (3, 'a')`), /duplicate/);
+        });
+        const said = run.planned.warnings
+          .filter(({ code }) => code === 'split-table' || code === 'dropped-by-split')
+          .map(({ message }) => message);
+        assert.match(said[0] ?? '', /becomes 2 tables with the same key \(wide, wide_2\): it has 1703 columns and PostgreSQL allows 1600/);
+        assert.deepEqual([said.length, /"c0","c1699"/.test(said[1] ?? ''), /"both"/.test(said[2] ?? '')], [3, true, true]);
+        assert.match(run.reportText, /becomes 2 tables with the same key/);
+      },
+    ));
+
+  it('1,500 filled bigint columns fit no page: split as well', () =>
+    setting.migrate(
+      {
+        sql: `CREATE TABLE wide (id INTEGER PRIMARY KEY, ${columns(1500, 'INT')}); INSERT INTO wide VALUES (1, ${values(1500, 1)}), (2, ${values(1500, 2)});`,
+      },
+      async (run) => {
+        assert.equal(run.plan.tables.length, 2);
+        assert.deepEqual(
+          await run.query(`SELECT c0::text, c1499::text FROM ${run.name('wide')} JOIN ${run.name('wide_2')} USING (id) ORDER BY id`),
+          [
+            ['1000000000000', '1000000001499'],
+            ['2000000000000', '2000000001499'],
+          ],
+        );
+      },
+    ));
+
+  it('without a key to split by: refused before anything is created, with the remedy', async () => {
+    const refused = await setting.refuse(
+      { sql: `CREATE TABLE wide (${columns(2000, 'BLOB')}); INSERT INTO wide (c0, c1999) VALUES (1, x'02');` },
+      'invalid-plan',
+    );
+    assert.match(
+      `${refused.message} ${JSON.stringify(refused.context)}`,
+      /2000 columns and PostgreSQL allows 1600: split it into several tables with the same key, or leave columns out/,
+    );
+  });
+});
