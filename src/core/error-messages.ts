@@ -373,8 +373,9 @@ export const errorMessages = {
       'Change the table in the plan, or keep such rows aside ("onReject": "quarantine" in the plan, or --on-reject quarantine); then resume or roll back.',
   ),
   'too-many-rejects': terminal(
-    (c) => `${c['rejects'] ?? 'Too many'} rows were rejected, more than the ${c['limit'] ?? ''} allowed.`,
-    () => 'Look at the rejects in the report, mend the plan, and roll back; or allow more ("maxRejects" in the plan, or --max-rejects).',
+    (c) =>
+      `${c['rejects'] ?? 'Too many'} rows were rejected, more than the ${c['limit'] ?? ''} allowed, so the run stopped; the chunk that went beyond was taken back.${list(c['examples'])}`,
+    () => 'Allow more (--max-rejects) and resume the run, or roll it back, mend the plan and start anew.',
   ),
   'row-count-differs': terminal(
     (c) => `PostgreSQL stored ${c['stored'] ?? '?'} rows of the ${c['sent'] ?? '?'} that were sent, so the chunk was taken back.`,

@@ -1,4 +1,5 @@
-import type { Cursor, Provenance } from '../model/row-batch.ts';
+import type { Cursor, Provenance, RowBatch } from '../model/row-batch.ts';
+import type { SourceValue } from '../model/source-value.ts';
 import type { RejectRecord } from '../state/reject-store.ts';
 import { ByteWriter } from '../tuple/byte-writer.ts';
 
@@ -16,8 +17,8 @@ export class Chunk {
   readonly tuples = new ByteWriter();
   /** Start of tuple i in `tuples`; the last entry is the end. */
   readonly offsets: number[] = [0];
-  /** Place of each encoded row, asked only when the server refuses one. */
-  readonly provenances: ProvenanceRun[] = [];
+  /** Where each encoded row came from, asked only when the server refuses one. */
+  readonly origins: OriginRun[] = [];
   readonly rejects: RejectRecord[] = [];
   rowsRead = 0;
   /** Behind the last row of this chunk. */
@@ -36,25 +37,26 @@ export class Chunk {
   reset(): void {
     this.tuples.reset();
     this.offsets.length = 1;
-    this.provenances.length = 0;
+    this.origins.length = 0;
     this.rejects.length = 0;
     this.rowsRead = 0;
     this.cursor = null;
     this.last = false;
   }
 
-  /** Place of the i-th encoded row. */
-  provenanceAt(row: number): Provenance {
-    for (const run of this.provenances) {
-      if (row < run.first + run.rows.length) return run.at(run.rows[row - run.first] ?? 0);
+  /** Place and original values of the i-th encoded row. */
+  originOf(row: number): { readonly provenance: Provenance; readonly values: readonly SourceValue[] } {
+    for (const { first, rows, batch } of this.origins) {
+      const at = rows[row - first];
+      if (at !== undefined) return { provenance: batch.provenanceAt(at), values: batch.rows[at] ?? [] };
     }
-    return `row ${row}`;
+    return { provenance: `row ${row}`, values: [] };
   }
 }
 
 /** Encoded rows of one batch: `rows[i]` is the place in the batch of encoded row `first + i`. */
-export interface ProvenanceRun {
+export interface OriginRun {
   readonly first: number;
   readonly rows: number[];
-  readonly at: (row: number) => Provenance;
+  readonly batch: RowBatch;
 }

@@ -1,11 +1,13 @@
 import { MigrationError } from '../errors.ts';
+import type { ColumnConversion } from '../model/type-mapping.ts';
 import { moveCheckpoint, readCheckpoint, type Checkpoint, type Fence } from '../state/checkpoint-store.ts';
-import { insertRejects, type RejectRecord } from '../state/reject-store.ts';
+import { insertRejects, refuseTooManyRejects, type RejectRecord } from '../state/reject-store.ts';
 import { copyTrailer, copySignature } from '../tuple/copy-format.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
 import { retryTransient } from '../target/retry-transient.ts';
 import type { Target, TargetSession } from '../target/target.ts';
 import type { Chunk } from './chunk.ts';
+import { refusalReject } from './describe-reject.ts';
 import type { RejectPolicy } from './fill-chunk.ts';
 import { isolateBadRows } from './isolate-bad-rows.ts';
 import type { TupleSummer } from '../tuple/tuple-summer.ts';
@@ -21,6 +23,7 @@ export interface ChunkSender {
   /** COPY … FROM STDIN of the table. */
   readonly copySql: string;
   readonly summer: TupleSummer;
+  readonly columns: readonly ColumnConversion[];
   readonly fence: Fence;
   readonly policy: RejectPolicy;
   readonly signal: AbortSignal;
@@ -77,13 +80,9 @@ async function commitChunk(
       const good = await isolateBadRows(session, chunk.rows, (from, to) =>
         copyRows(session, sender.copySql, chunk, from, to, sender.signal),
       );
-      const refused = good.refused.map((bad): RejectRecord => ({
-        provenance: chunk.provenanceAt(bad.row),
-        column: bad.error.context.column ?? null,
-        code: 'server-refused',
-        message: [bad.error.message, bad.error.context.detail].filter((part) => part !== undefined).join(' '),
-        value: null,
-      }));
+      const refused = good.refused.map((bad) =>
+        refusalReject(bad.error, { ...chunk.originOf(bad.row), columns: sender.columns }, sender.policy.redactValues),
+      );
       const sums = sumRows(sender.summer, before, chunk, good.accepted);
       const written = good.accepted.reduce((sum, [from, to]) => sum + to - from, 0);
       return moveBehind(session, sender, before, chunk, { written, rejects: [...chunk.rejects, ...refused], sums, counts, milliseconds });
@@ -107,6 +106,7 @@ async function moveBehind(
   outcome: ChunkOutcome,
 ): Promise<Checkpoint> {
   await insertRejects(session, sender.fence.runId, before.table, outcome.rejects);
+  await refuseTooManyRejects(session, sender.fence.runId, before.table, outcome.rejects, sender.policy.maxRejects);
   const after: Checkpoint = {
     ...before,
     position: chunk.cursor ?? before.position,

@@ -68,8 +68,7 @@ async function loadData(context: RunContext, held: HeldRun): Promise<readonly Ch
     fence: { runId: held.runId, epoch: held.epoch },
     jobs,
     address: engine.workerAddress(request.target, held.runId),
-    policy: { onReject, redactValues: request.redactValues },
-    maxRejects,
+    policy: { onReject, maxRejects, redactValues: effective.overrides.redactValues === true },
   };
   const checkpoints = await loadTables({ tables: effective.compiled.tables, sources, control, pool: engine.pool, settings, deps, signal });
   await checkUnchanged(sources, engine.pool, signal);

@@ -72,6 +72,8 @@ export interface RunOverrides {
   readonly jobs?: number;
   /** Only these tables, by their name in the source or the target. */
   readonly tables?: readonly string[];
+  /** Kept with the run, so that neither a resumed run nor a retry writes what the run was to keep out. */
+  readonly redactValues?: boolean;
 }
 
 export interface RunRequest {

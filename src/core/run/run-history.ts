@@ -54,7 +54,7 @@ async function toReport(choice: TargetChoice, target: Target, run: RunRecord): P
     tables: tableOutcomes(compiled.tables, checkpoints),
     rejects: {
       total: checkpoints.reduce((sum, checkpoint) => sum + checkpoint.rowsRejected, 0),
-      shown: await readRejects(target, run.runId, shownRejects),
+      shown: await readRejects(target, run.runId, { limit: shownRejects }),
     },
     verification: run.result?.verification ?? { status: 'skipped', tables: [] },
     warnings: run.result?.warnings ?? [],
