@@ -372,6 +372,34 @@ export const errorMessages = {
     () =>
       'Change the table in the plan, or keep such rows aside ("onReject": "quarantine" in the plan, or --on-reject quarantine); then resume or roll back.',
   ),
+  'key-not-unique': terminal(
+    (c) =>
+      `Rows of ${c.table ?? 'a table'} break its key "${c.constraint ?? ''}", so it cannot be added${c.detail === undefined ? '' : ` (${c.detail})`}.`,
+    () =>
+      'Resume the run with --on-reject quarantine, which keeps the first row of each key and sets the others aside; or roll back and change the key in the plan.',
+  ),
+  'not-retryable': terminal(
+    (c) => `Run ${c['runId'] ?? ''} is ${c['status'] ?? 'not finished'}, so there are no rejected rows to retry.`,
+    (c) =>
+      c['status'] === 'failed' || c['status'] === 'cancelled' || c['status'] === 'running'
+        ? 'Resume the run first (Resume Run, or `sluice run … --resume`); rejected rows can be retried once it has come to its end.'
+        : 'See the runs and their rejects in the Runs view or with `sluice runs`.',
+  ),
+  'mended-too-far': terminal(
+    (c) => `The mended plan differs from the run's in more than a retry can follow: ${first(c['problems'])}`,
+    () =>
+      'A retry follows other types, NULL, converters and options, and checks, keys and indexes that are gone; for anything else roll the run back and run the mended plan anew.',
+  ),
+  'mend-refused': terminal(
+    (c) =>
+      `PostgreSQL does not take what the mended plan needs: ${c['statement'] ?? ''}: ${c['message'] ?? 'no reason given'}${c.detail === undefined ? '' : ` (${c.detail})`}. Nothing was changed.`,
+    (c) => c.hint ?? 'Choose another type in the plan, or roll the run back and run the mended plan anew.',
+  ),
+  'mend-not-lossless': terminal(
+    (c) =>
+      `Rows of ${c.table ?? 'a table'} that are loaded would not be what the mended plan makes of their source. Nothing was changed.${list(c['statements'])}`,
+    () => 'Mend the plan so that it reads the loaded rows as before, or roll the run back and run the mended plan anew.',
+  ),
   'too-many-rejects': terminal(
     (c) =>
       `${c['rejects'] ?? 'Too many'} rows were rejected, more than the ${c['limit'] ?? ''} allowed, so the run stopped; the chunk that went beyond was taken back.${list(c['examples'])}`,

@@ -1,6 +1,7 @@
 import type { MigrationError } from '../errors.ts';
 import { cellText } from '../model/cell-text.ts';
 import type { Provenance } from '../model/row-batch.ts';
+import type { UniqueRule } from '../model/statement.ts';
 import { InvalidText, type SourceValue } from '../model/source-value.ts';
 import type { ColumnConversion, ConversionFailure, RejectCode } from '../model/type-mapping.ts';
 import { sourceCell } from '../sources/shared/source-cell.ts';
@@ -22,12 +23,7 @@ export function conversionReject(failure: ConversionFailure, row: RejectedRow, r
  * The reject of a row that was converted and that PostgreSQL does not take: with the value of the column that it names, else with the whole row in
  * words. What PostgreSQL says may quote values, so a redacted message names the rule that was broken and nothing else.
  */
-export function refusalReject(
-  error: MigrationError,
-  row: RejectedRow,
-  redactValues: boolean,
-  code: Extract<RejectCode, 'server-refused' | 'key-violated'> = 'server-refused',
-): RejectRecord {
+export function refusalReject(error: MigrationError, row: RejectedRow, redactValues: boolean): RejectRecord {
   const { column: named, where = '' } = error.context;
   // `COPY item, line 5, column weight` is all that a value that does not fit its type says.
   const column =
@@ -35,8 +31,20 @@ export function refusalReject(
   return {
     provenance: row.provenance,
     column,
-    code,
+    code: 'server-refused' satisfies RejectCode,
     message: redactValues ? ruleOf(error) : error.message,
+    value: redactValues ? null : originalOf(row, column),
+  };
+}
+
+/** The reject of a row whose key an earlier row has. */
+export function keyReject(rule: UniqueRule, first: Provenance, row: RejectedRow, redactValues: boolean): RejectRecord {
+  const column = row.columns.find(({ to }) => to === rule.column)?.to ?? null;
+  return {
+    provenance: row.provenance,
+    column,
+    code: 'key-violated' satisfies RejectCode,
+    message: `Key "${rule.name}" on (${rule.terms.join(', ')}): the row at ${first} has the same value and came first.`,
     value: redactValues ? null : originalOf(row, column),
   };
 }

@@ -2,18 +2,15 @@ import { MigrationError } from '../errors.ts';
 import type { ColumnConversion } from '../model/type-mapping.ts';
 import { moveCheckpoint, readCheckpoint, type Checkpoint, type Fence } from '../state/checkpoint-store.ts';
 import { insertRejects, refuseTooManyRejects, type RejectRecord } from '../state/reject-store.ts';
-import { copyTrailer, copySignature } from '../tuple/copy-format.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
 import { retryTransient } from '../target/retry-transient.ts';
 import type { Target, TargetSession } from '../target/target.ts';
 import type { Chunk } from './chunk.ts';
+import { copyRows } from './copy-rows.ts';
 import { refusalReject } from './describe-reject.ts';
 import type { RejectPolicy } from './fill-chunk.ts';
 import { isolateBadRows } from './isolate-bad-rows.ts';
 import type { TupleSummer } from '../tuple/tuple-summer.ts';
-
-/** Bytes given to the server at once; between pieces the thread encodes the next chunk. */
-const pieceBytes = 256 << 10;
 
 export interface ChunkSender {
   /** Opens or returns this worker's own session. */
@@ -121,24 +118,6 @@ async function moveBehind(
   };
   await moveCheckpoint(session, sender.fence, before.position, after);
   return after;
-}
-
-/** COPY of encoded rows `from` (inclusive) to `to` (exclusive). */
-async function copyRows(session: TargetSession, sql: string, chunk: Chunk, from: number, to: number, signal: AbortSignal): Promise<void> {
-  if (from === to) return;
-  const copy = await session.copyIn(sql);
-  await copy.write(copySignature);
-  const end = chunk.offsets[to] ?? 0;
-  for (let start = chunk.offsets[from] ?? 0; start < end; start += pieceBytes) {
-    if (signal.aborted) {
-      await copy.abort();
-      throw new MigrationError('cancelled');
-    }
-    await copy.write(chunk.tuples.buffer.subarray(start, Math.min(start + pieceBytes, end)));
-  }
-  await copy.write(copyTrailer);
-  const rows = await copy.end();
-  if (rows !== to - from) throw new MigrationError('row-count-differs', { context: { sent: to - from, stored: rows } });
 }
 
 function sumRows(summer: TupleSummer, before: Checkpoint, chunk: Chunk, accepted: readonly (readonly [number, number])[]): BucketSums {

@@ -73,7 +73,7 @@ async function begin(context: RunContext): Promise<HeldRun> {
 }
 
 /** Half of the rows from one state of a store and half from another would be a lie. */
-function refuseOtherSources(context: RunContext, run: RunRecord): void {
+export function refuseOtherSources(context: Pick<RunContext, 'sources'>, run: RunRecord): void {
   for (const [name, { snapshot }] of context.sources) {
     if (run.sources[name]?.fingerprint !== snapshot.fingerprint) {
       throw new MigrationError('source-changed-since', { context: { source: name, path: snapshot.location, runId: run.runId } });

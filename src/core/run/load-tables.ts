@@ -37,12 +37,11 @@ export interface DataPhase {
   readonly signal: AbortSignal;
 }
 
-/** Splits what is not split yet, loads every range that is not done, and returns all checkpoints as they stand at the end. */
-export async function loadTables(phase: DataPhase): Promise<readonly Checkpoint[]> {
+/** Splits what is not split yet, and loads every range that is not done. */
+export async function loadTables(phase: DataPhase): Promise<void> {
   const { control, settings } = phase;
   await splitTables(phase);
   await loadRanges(phase, await control.use((target) => readCheckpoints(target, settings.fence.runId)));
-  return control.use((target) => readCheckpoints(target, settings.fence.runId));
 }
 
 /** All ranges at once, largest tables first, as many as there are workers; the first failure stops the others. */

@@ -1,6 +1,6 @@
 import type { Catalog } from '../model/catalog.ts';
 import type { Verification } from '../model/discrepancy.ts';
-import type { Warning } from '../model/run.ts';
+import type { Reject, RunResult, RunStatus, Warning } from '../model/run.ts';
 import type { PlanInput, PlanOptions } from '../plan/plan-schema.ts';
 import type { PostgresConnection, TargetCapabilities } from '../target/target.ts';
 
@@ -108,6 +108,47 @@ export interface VerifyRequest {
 
 export interface VerifyResult extends Verification {
   readonly runId: string | null;
+}
+
+export interface RejectsRequest {
+  readonly runId: string;
+  readonly target: TargetChoice;
+  /** Of this table only, `schema.table`. */
+  readonly table?: string;
+  readonly offset?: number;
+  /** Absent = all. */
+  readonly limit?: number;
+  /** Bytes of an original to read; absent = all. */
+  readonly mostBytes?: number;
+}
+
+/** `sluice rejects --json`. */
+export interface RejectsResult {
+  readonly runId: string;
+  readonly status: RunStatus;
+  /** Rows of each table that are rejected, and that went in later by a retry. */
+  readonly tables: readonly { readonly table: string; readonly rejects: number; readonly retried: number }[];
+  readonly rejects: readonly Reject[];
+}
+
+export interface RetryRequest {
+  readonly runId: string;
+  readonly target: TargetChoice;
+  /** The mended plan; null = the plan that the run has. */
+  readonly plan: { readonly text: string; readonly path: string } | null;
+  readonly signal: AbortSignal;
+}
+
+/** `sluice rejects --retry --json` without `result`. */
+export interface RetryResult {
+  readonly runId: string;
+  readonly status: RunResult['status'];
+  /** Rows that went in. */
+  readonly retried: number;
+  /** Those that stay, with the reason as of now. */
+  readonly rejects: readonly Reject[];
+  /** Of the whole run, as `sluice run --json` tells it. */
+  readonly result: RunResult;
 }
 
 export interface RollBackRequest {

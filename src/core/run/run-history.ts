@@ -76,7 +76,7 @@ async function describeTarget(choice: TargetChoice, target: Target, schema: stri
   };
 }
 
-async function withTarget<T>(choice: TargetChoice, deps: EngineDeps, work: (target: Target) => Promise<T>): Promise<T> {
+export async function withTarget<T>(choice: TargetChoice, deps: EngineDeps, work: (target: Target) => Promise<T>): Promise<T> {
   const engine = new EngineSession(deps, 1);
   try {
     return await work(await engine.openTarget(choice));

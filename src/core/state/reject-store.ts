@@ -109,6 +109,28 @@ export async function closeRejects(session: TargetSession, fence: Fence, ids: re
   if (closed.rowCount !== ids.length) throw new MigrationError('fenced', { context: { runId: fence.runId } });
 }
 
+/** Rejects of each table, those that are open and those whose rows went in later; tables without any are left out. */
+export async function countRejects(
+  session: TargetSession,
+  runId: string,
+): Promise<readonly { readonly table: string; readonly rejects: number; readonly retried: number }[]> {
+  const found = await session.query(
+    `SELECT table_label, count(*) FILTER (WHERE retried_in IS NULL) AS rejects, count(retried_in) AS retried
+       FROM sluice.reject WHERE run_id = $1 GROUP BY table_label ORDER BY min(reject_id)`,
+    [runId],
+  );
+  return found.rows.map((row) => ({ table: String(row['table_label']), rejects: Number(row['rejects']), retried: Number(row['retried']) }));
+}
+
+/** How many of these rejects are still open. */
+export async function countOpen(session: TargetSession, runId: string, ids: readonly string[]): Promise<number> {
+  const found = await session.query(
+    'SELECT count(*) AS rejects FROM sluice.reject WHERE run_id = $1 AND reject_id = ANY ($2::text[]::bigint[]) AND retried_in IS NULL',
+    [runId, ids],
+  );
+  return Number(found.rows[0]?.['rejects']);
+}
+
 /** Says anew why rows are turned away. */
 export async function refreshRejects(
   session: TargetSession,
