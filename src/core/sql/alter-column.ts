@@ -19,9 +19,14 @@ export function alterNullableSql(table: SqlTableName, column: string, nullable: 
 
 const numbers: ReadonlySet<string> = new Set(['smallint', 'bigint', 'numeric', 'real', 'double precision']);
 
-/** A text as bytes is its UTF-8, and not what the text says as an escape; a boolean becomes a number by way of integer. */
+/**
+ * A text as bytes is its UTF-8, and not what the text says as an escape; a boolean becomes a number by way of integer; a real as text shows that it is
+ * one, as the loader writes it.
+ */
 function castSql(name: string, type: string, { from, to }: TypeChange): string {
   if (to === 'bytea' && (from === 'text' || from === 'varchar')) return `convert_to(${name}, 'UTF8')`;
   if (from === 'boolean' && numbers.has(to)) return `${name}::integer::${type}`;
+  if (to === 'text' && from === 'double precision')
+    return `CASE WHEN ${name} = trunc(${name}) AND abs(${name}) < 1e15 THEN ${name}::text || '.0' ELSE ${name}::text END`;
   return `${name}::${type}`;
 }
