@@ -4,7 +4,7 @@ import type { Provenance } from '../model/row-batch.ts';
 import type { UniqueRule } from '../model/statement.ts';
 import { InvalidText, type SourceValue } from '../model/source-value.ts';
 import type { ColumnConversion, ConversionFailure, RejectCode } from '../model/type-mapping.ts';
-import { sourceCell } from '../sources/shared/source-cell.ts';
+import { realText, sourceCell } from '../sources/shared/source-cell.ts';
 import type { RejectRecord } from '../state/reject-store.ts';
 
 /** A row as the source has it, with its place. */
@@ -60,7 +60,7 @@ function originalBytes(value: SourceValue): Uint8Array | null {
   if (value === null) return null;
   if (value instanceof Uint8Array) return value;
   if (value instanceof InvalidText) return value.bytes;
-  return Buffer.from(String(value), 'utf8');
+  return Buffer.from(typeof value === 'number' ? realText(value) : String(value), 'utf8');
 }
 
 /** Characters of each value of a row in words; whole values are in the source. */

@@ -40,7 +40,10 @@ describeOnBothTargets('rejects', (withBench) => {
       assert.equal(result.verification.status, 'match');
       assert.deepEqual(await bench.target.query('SELECT count(*) FROM public.item'), [String(5_000 - 206)]);
       const report = await readRunReport(bench.choice, String(result.runId), bench.deps);
-      assert.ok(report.rejects.shown.some((reject) => reject.provenance === 'rowid 3007' && reject.code === 'server-refused'));
+      const refused = report.rejects.shown.find((reject) => reject.provenance === 'rowid 3007');
+      assert.equal(refused?.code, 'server-refused');
+      assert.match(refused?.message ?? '', /"light"/);
+      assert.equal(refused?.value, 'id = 3007, name = "item 3007", weight = 375.875');
     }));
 
   it('more rejects than allowed end the run as failed', () =>
@@ -52,6 +55,62 @@ describeOnBothTargets('rejects', (withBench) => {
       assert.deepEqual(await bench.target.query('SELECT status FROM sluice.run'), ['failed']);
     }));
 
+  it('the limit is exact: no reject beyond it is committed, it says how many, and a resume that allows them loses none', () =>
+    withBench(`${itemsSeed(120_000)} UPDATE item SET weight = 'heavy' WHERE id % 15000 = 0;`, async (bench) => {
+      const plan = storePlan([itemTable], { onReject: 'quarantine', jobs: 2 });
+      for (const maxRejects of [0, 3]) {
+        await assert.rejects(bench.run(plan, { overrides: { maxRejects }, resume: maxRejects > 0 }), (error) => {
+          assert.ok(error instanceof MigrationError);
+          assert.equal(error.code, 'too-many-rejects');
+          assert.ok(Number(error.context['rejects']) > maxRejects);
+          assert.match(error.message, /rowid \d+, weight: a text of 5 characters is not a number/);
+          return true;
+        });
+        const [kept = '', counted] = await bench.target.query(
+          `SELECT count(*) FROM sluice.reject UNION ALL SELECT sum(rows_rejected) FROM sluice.checkpoint`,
+        );
+        assert.ok(Number(kept) <= maxRejects, `${kept} rejects are committed, ${maxRejects} are allowed`);
+        assert.equal(counted ?? kept, kept);
+      }
+      const result = await bench.run(plan, { overrides: { maxRejects: 8 }, resume: true });
+      assert.deepEqual([result.status, result.rejects, result.verification.status], ['partial', 8, 'match']);
+      assert.deepEqual(await bench.target.query('SELECT count(*) FROM public.item'), ['119992']);
+    }));
+
+  it('stop refuses before anything is created, whatever is wrong with the rows', () =>
+    withBench(
+      `CREATE TABLE thing (id TEXT PRIMARY KEY, name TEXT, embedding TEXT);
+       INSERT INTO thing VALUES (NULL, 'a null key', NULL), ('b', NULL, NULL), ('c', CAST(x'61ff62' AS TEXT), NULL), ('d', 'nul' || char(0), NULL),
+         ('e', 'two dimensions', '[1,2]'), ('f', 'good', '[1,2,3]');`,
+      async (bench) => {
+        const thing = {
+          source: 'main',
+          from: 'thing',
+          to: 'thing',
+          columns: [
+            { from: 'id', to: 'id', type: 'text', nullable: false },
+            { from: 'name', to: 'name', type: 'text', nullable: false },
+            { from: 'embedding', to: 'embedding', type: 'vector(3)', convert: 'json-text' },
+          ],
+          primaryKey: ['id'],
+        };
+        const before = await bench.target.dump();
+        await assert.rejects(bench.run(storePlan([thing])), (error) => {
+          assert.ok(error instanceof MigrationError);
+          assert.equal(error.code, 'rejects-expected');
+          assert.equal(error.context['rejects'], 5);
+          return true;
+        });
+        assert.equal(await bench.target.dump(), before);
+        const result = await bench.run(storePlan([thing], { onReject: 'quarantine' }));
+        assert.deepEqual([result.status, result.rejects, result.verification.status], ['partial', 5, 'match']);
+        assert.deepEqual(
+          (await bench.target.query('SELECT code FROM sluice.reject')).toSorted(),
+          ['invalid-text', 'null-not-allowed', 'null-not-allowed', 'nul-byte', 'wrong-dimensions'].toSorted(),
+        );
+      },
+    ));
+
   it('values stay out of the target when they are to be redacted', () =>
     withBench(`${itemsSeed(10)} UPDATE item SET weight = 'heavy' WHERE id = 5;`, async (bench) => {
       await bench.run(storePlan([itemTable], { onReject: 'quarantine' }), { redactValues: true });
@@ -60,4 +119,24 @@ describeOnBothTargets('rejects', (withBench) => {
         ['none false'],
       );
     }));
+
+  it('what PostgreSQL says of a refused row stays out as well, also when the run is resumed without saying so again', () =>
+    withBench(
+      `CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT, weight REAL); INSERT INTO item VALUES (1, 'secret', 9), (2, 'fine', 1);`,
+      async (bench) => {
+        const plan = storePlan([{ ...itemTable, checks: [{ name: 'light', expression: 'weight < 5' }] }], {
+          onReject: 'quarantine',
+          maxRejects: 0,
+        });
+        await assert.rejects(
+          bench.run(plan, { redactValues: true }),
+          (error) => error instanceof MigrationError && !/secret/.test(error.message),
+        );
+        const result = await bench.run(plan, { resume: true, overrides: { maxRejects: null } });
+        assert.equal(result.rejects, 1);
+        assert.deepEqual(await bench.target.query(`SELECT coalesce(raw_value::text, 'none') || ' ' || message FROM sluice.reject`), [
+          'none PostgreSQL refused the row (SQLSTATE 23514, constraint "light").',
+        ]);
+      },
+    ));
 });
