@@ -56,7 +56,7 @@ describe('sluice rejects', function () {
     assert.match(listed.stdout, new RegExp(`^run ${id} \\(partial\\): 4 rows rejected\n`));
     assert.match(listed.stdout, /public\.orders, column amount: 3 rows\n {2}where +reason +original\n/);
     assert.match(listed.stdout, / rowid 7 +wrong-type: a text of 8 characters is not an integer +esc\\x1b\[31m\n/);
-    assert.match(listed.stdout, / rowid 8 .* long 0{55}… \(5\.9 kB|KiB|KB/);
+    assert.match(listed.stdout, / rowid 8 .* long 0{55}… \(5\.9 KiB\)\n/);
     assert.match(listed.stdout, / rowid 10 .* \\x00ff\n/);
     assert.match(listed.stdout, /public\.orders, column note: 1 row\n[^]* rowid 9 +nul-byte: .* nul\\x00\n/);
     assert.match(
@@ -68,7 +68,11 @@ describe('sluice rejects', function () {
   it('lists whole values in JSON, and retries in steps: 3 while rows are rejected, 0 with the last one', async () => {
     const id = await firstRun();
     const { rejects, ...rest } = parseJson(await sluice('rejects', id, '--target', target.flag, '--json')) as RejectsResult;
-    assert.deepEqual(rest, { runId: id, status: 'partial', tables: [{ table: 'public.orders', rejects: 4, retried: 0 }] });
+    assert.deepEqual(rest, {
+      runId: id,
+      status: 'partial',
+      tables: [{ table: 'public.orders', rejects: 4, retried: 0, source: 'main', from: 'orders', location: join(folder, 'shop.db') }],
+    });
     assert.deepEqual(
       rejects.map(({ table, provenance, column, code, value }) => [table, provenance, column, code, value?.length]),
       [

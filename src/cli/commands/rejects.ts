@@ -48,7 +48,7 @@ async function rejects(id: string, options: RejectsOptions, session: Session): P
   requireExisting(target);
   if (options.retry !== true) return list(id, options, target, session);
   session.onFailure(() => [goOn(id, options, target, session), seeRejects(id, target, session), undo(id, target, session)]);
-  const request: RetryRequest = { runId: id, target, plan, signal: session.signal };
+  const request: RetryRequest = { runId: id, target, plan, ...boundsOf(options), signal: session.signal };
   const retried = await retryRejects(request, session.deps);
   return {
     exitCode: exitCodeOfRun(retried.result),
@@ -70,9 +70,12 @@ function readMended(
 }
 
 /** For people only the beginning of long values and long lists. */
-async function list(id: string, { json }: RejectsOptions, target: TargetChoice, session: Session): Promise<Outcome> {
-  const bounds = json === true ? {} : { limit: shownRejects, mostBytes: shownBytes };
-  const result = await listRejects({ runId: id, target, ...bounds }, session.deps);
+function boundsOf({ json }: RejectsOptions): Pick<RetryRequest, 'limit' | 'mostBytes'> {
+  return json === true ? {} : { limit: shownRejects, mostBytes: shownBytes };
+}
+
+async function list(id: string, options: RejectsOptions, target: TargetChoice, session: Session): Promise<Outcome> {
+  const result = await listRejects({ runId: id, target, ...boundsOf(options) }, session.deps);
   return { exitCode: exitCode.done, json: result, text: () => renderRejects(result, afterList(result, target, session)) };
 }
 
@@ -86,8 +89,8 @@ function afterList({ runId: id, tables }: RejectsResult, target: TargetChoice, s
   return [...(open ? [retryAgain(id, target, session)] : []), report(id, target, session)];
 }
 
-function afterRetry({ runId: id, rejects }: RetryResult, target: TargetChoice, session: Session): FollowUp[] {
-  return [...(rejects.length > 0 ? [retryAgain(id, target, session)] : []), report(id, target, session), undo(id, target, session)];
+function afterRetry({ runId: id, result }: RetryResult, target: TargetChoice, session: Session): FollowUp[] {
+  return [...(result.rejects > 0 ? [retryAgain(id, target, session)] : []), report(id, target, session), undo(id, target, session)];
 }
 
 function retryAgain(id: string, target: TargetChoice, { terminal }: Session): FollowUp {

@@ -27,13 +27,12 @@ export function renderRejects(result: RejectsResult, followUps: readonly FollowU
 }
 
 export function renderRetry({ runId, status, retried, rejects, result }: RetryResult, followUps: readonly FollowUp[]): string {
-  const shown = rejects.slice(0, shownRejects);
-  const more = rejects.length - shown.length;
+  const more = result.rejects - rejects.length;
   return [
-    `run ${runId} is ${status}: ${formatNumber(retried, 'row')} went in, ${formatNumber(rejects.length, 'row')} rejected`,
+    `run ${runId} is ${status}: ${formatNumber(retried, 'row')} went in, ${formatNumber(result.rejects, 'row')} rejected`,
     '',
     ...renderVerification(result.verification),
-    ...groups(shown),
+    ...groups(rejects),
     ...(more > 0 ? ['', `… and ${formatNumber(more, 'row')} more; --json lists them all`] : []),
     '',
     renderFollowUps(followUps),

@@ -15,6 +15,10 @@ export async function listRejects(request: RejectsRequest, deps: EngineDeps): Pr
       ...(offset === undefined ? {} : { offset }),
       ...(mostBytes === undefined ? {} : { mostBytes }),
     });
-    return { runId, status: run.status, tables: await countRejects(target, runId), rejects };
+    const tables = (await countRejects(target, runId)).map((table) => ({
+      ...table,
+      location: run.sources[table.source]?.location ?? null,
+    }));
+    return { runId, status: run.status, tables, rejects };
   });
 }

@@ -127,11 +127,25 @@ export interface RejectsResult {
   readonly runId: string;
   readonly status: RunStatus;
   /** Rows of each table that are rejected, and that went in later by a retry. */
-  readonly tables: readonly { readonly table: string; readonly rejects: number; readonly retried: number }[];
+  readonly tables: readonly RejectedTable[];
   readonly rejects: readonly Reject[];
 }
 
-export interface RetryRequest {
+/** A table with rejected rows, and where they come from. */
+export interface RejectedTable {
+  /** `schema.table` of the target. */
+  readonly table: string;
+  readonly rejects: number;
+  readonly retried: number;
+  /** Name of the source in the plan. */
+  readonly source: string;
+  /** Its table there. */
+  readonly from: string;
+  /** Of the store, where the run found it; null when the run does not say. */
+  readonly location: string | null;
+}
+
+export interface RetryRequest extends Pick<RejectsRequest, 'limit' | 'mostBytes'> {
   readonly runId: string;
   readonly target: TargetChoice;
   /** The mended plan; null = the plan that the run has. */

@@ -73,7 +73,9 @@ async function retryRun(
   deps.emit({ type: 'phase', phase: 'post-data', runId: run.runId });
   const warnings = [...before.warnings.filter(({ code }) => code !== 'orphans'), ...(await finishTables(context, held))];
   const result = await tellResult(context, held, before, warnings);
-  const rejects = await control.use((session) => readRejects(session, run.runId, { limit: null }));
+  const { limit = null, mostBytes } = request;
+  const page = { limit, ...(mostBytes === undefined ? {} : { mostBytes }) };
+  const rejects = await control.use((session) => readRejects(session, run.runId, page));
   await control.use((session) => releaseRunLock(session));
   deps.emit({ type: 'done', runId: run.runId, status: result.status });
   return { runId: run.runId, status: result.status, retried, rejects, result };

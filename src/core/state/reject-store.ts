@@ -109,17 +109,30 @@ export async function closeRejects(session: TargetSession, fence: Fence, ids: re
   if (closed.rowCount !== ids.length) throw new MigrationError('fenced', { context: { runId: fence.runId } });
 }
 
+export interface RejectCount {
+  readonly table: string;
+  readonly rejects: number;
+  readonly retried: number;
+  readonly source: string;
+  /** Table in the source. */
+  readonly from: string;
+}
+
 /** Rejects of each table, those that are open and those whose rows went in later; tables without any are left out. */
-export async function countRejects(
-  session: TargetSession,
-  runId: string,
-): Promise<readonly { readonly table: string; readonly rejects: number; readonly retried: number }[]> {
+export async function countRejects(session: TargetSession, runId: string): Promise<readonly RejectCount[]> {
   const found = await session.query(
-    `SELECT table_label, count(*) FILTER (WHERE retried_in IS NULL) AS rejects, count(retried_in) AS retried
-       FROM sluice.reject WHERE run_id = $1 GROUP BY table_label ORDER BY min(reject_id)`,
+    `SELECT table_label, source, source_table, count(*) FILTER (WHERE retried_in IS NULL) AS rejects, count(retried_in) AS retried
+       FROM sluice.reject JOIN sluice.run_table USING (run_id, table_label) WHERE run_id = $1
+      GROUP BY table_label, source, source_table, ordinal ORDER BY ordinal`,
     [runId],
   );
-  return found.rows.map((row) => ({ table: String(row['table_label']), rejects: Number(row['rejects']), retried: Number(row['retried']) }));
+  return found.rows.map((row) => ({
+    table: String(row['table_label']),
+    rejects: Number(row['rejects']),
+    retried: Number(row['retried']),
+    source: String(row['source']),
+    from: String(row['source_table']),
+  }));
 }
 
 /** How many of these rejects are still open. */

@@ -31,7 +31,7 @@ describeOnBothTargets('rows that break a key', (withBench) => {
         'Ann',
       ]);
       const { rejects, tables } = await listRejects({ runId: String(result.runId), target: bench.choice }, bench.deps);
-      assert.deepEqual(tables, [{ table: 'public.item', rejects: 3, retried: 0 }]);
+      assert.deepEqual(tables, [{ table: 'public.item', rejects: 3, retried: 0, source: 'main', from: 'item', location: bench.store }]);
       assert.deepEqual(
         rejects.map(({ provenance, column, code, value }) => [provenance, column, code, value]),
         [
