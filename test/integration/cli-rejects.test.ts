@@ -113,6 +113,21 @@ describe('sluice rejects', function () {
     assert.equal(verified.code, 0, describeOutcome(verified));
   });
 
+  it('S44 one bad row of 200,000: the others are loaded, and the exit code is 3', async () => {
+    const store = new Database(join(folder, 'many.db'));
+    store.exec(`
+      CREATE TABLE item (id INTEGER PRIMARY KEY, weight REAL);
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) INSERT INTO item SELECT i, i / 8.0 FROM n;
+      UPDATE item SET weight = 'heavy' WHERE id = 100000;`);
+    store.close();
+    const started = performance.now();
+    const run = parseRun(await sluice('run', 'many.db', '--target', target.flag, '--on-reject', 'quarantine', '--json'), 3);
+    const seconds = (performance.now() - started) / 1000;
+    assert.deepEqual([run.status, run.rejects, run.tables[0]?.rowsRead, run.tables[0]?.rowsWritten], ['partial', 1, 200_000, 199_999]);
+    assert.equal(run.verification.status, 'match');
+    assert.ok(seconds < 60, `it took ${seconds} s`);
+  });
+
   it('says what is wrong with a call', async () => {
     const id = await firstRun();
     assert.equal(parseFailure(await sluice('rejects', 'r-000000000000', '--target', target.flag, '--json')).code, 'no-such-run');
