@@ -41,8 +41,9 @@ async function subjectOf(host: Host, argument: unknown): Promise<RowsPanelSubjec
 
 /** The row as its source has it. */
 async function rejectedRow(host: Host, { key, table, index }: Extract<SluiceNode, { kind: 'run-reject' }>): Promise<RowsPanelSubject> {
-  const { at, origin } = host.runs.rejects(key, table);
-  const reject = at(index);
+  const rejects = host.runs.rejects(key, table);
+  const { origin } = rejects;
+  const reject = rejects.at(index);
   if (reject === undefined || origin === null) throw new MigrationError('row-gone', { context: { row: String(index + 1) } });
   const subject = { side: 'source', ...origin } as const;
   const { columns } = await host.engines.browse('rowsTable', { subject });

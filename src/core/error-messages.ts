@@ -449,7 +449,10 @@ export const errorMessages = {
   ),
   'run-finished': terminal(
     (c) => `Run ${c['runId'] ?? ''} is ${c['status'] ?? 'finished'} and cannot be resumed.`,
-    () => 'Verify it, or start a new run instead of resuming.',
+    (c) =>
+      c['status'] === 'partial'
+        ? 'Retry its rejected rows (Retry Rejected Rows, or `sluice rejects … --retry`), or start a new run instead of resuming.'
+        : 'Verify it, or start a new run instead of resuming.',
   ),
   'run-of-other-plan': terminal(
     (c) => `Run ${c['runId'] ?? ''} was made from another state of plan ${c['plan'] ?? ''}, so it cannot be resumed with this one.`,

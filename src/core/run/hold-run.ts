@@ -2,7 +2,7 @@ import { MigrationError } from '../errors.ts';
 import { planHash } from '../plan/plan-hash.ts';
 import { readPlan } from '../plan/read-plan.ts';
 import { endStaleBackends, takeRunLock } from '../state/run-lock.ts';
-import { findUnfinishedRun, insertRun, raiseEpoch, readRun, type RunRecord, type RunSource } from '../state/run-store.ts';
+import { findUnfinishedRun, insertRun, keepValuesOut, raiseEpoch, readRun, type RunRecord, type RunSource } from '../state/run-store.ts';
 import { ensureStateSchema, readStateVersion } from '../state/state-schema.ts';
 import type { Fence } from '../state/checkpoint-store.ts';
 import type { ControlSession } from './control-session.ts';
@@ -39,7 +39,10 @@ export async function beginRun(context: RunContext, resumed: RunRecord | null): 
     await takeRunLock(target);
     if (resumed === null) return begin(context);
     await endStaleBackends(target, resumed.runId);
-    const epoch = await target.transaction((session) => raiseEpoch(session, resumed.runId));
+    const epoch = await target.transaction(async (session) => {
+      if (context.request.redactValues) await keepValuesOut(session, resumed.runId);
+      return raiseEpoch(session, resumed.runId);
+    });
     return { runId: resumed.runId, epoch, resumed: true };
   });
 }

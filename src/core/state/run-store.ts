@@ -72,6 +72,11 @@ export async function raiseEpoch(session: TargetSession, runId: string): Promise
   return epoch;
 }
 
+/** From now on the run keeps values out of what it writes, whoever goes on with it. */
+export async function keepValuesOut(session: TargetSession, runId: string): Promise<void> {
+  await session.query(`UPDATE sluice.run SET overrides = overrides || '{"redactValues": true}' WHERE run_id = $1`, [runId]);
+}
+
 /** Takes over a run that came to its end, which stays what it is: whoever held it before can write nothing more. */
 export async function holdFinishedRun(session: TargetSession, runId: string): Promise<number> {
   const raised = await session.query('UPDATE sluice.run SET epoch = epoch + 1 WHERE run_id = $1 RETURNING epoch', [runId]);

@@ -111,6 +111,26 @@ describeOnBothTargets('rejects', (withBench) => {
       },
     ));
 
+  it('stop refuses a store that is planned on the fly as well, before anything is created', () =>
+    withBench(
+      `CREATE TABLE thing (id INTEGER PRIMARY KEY, name TEXT, day DATE, document JSON, count INTEGER);
+       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) INSERT INTO thing SELECT i, 'x', '2024-01-02', '{}', i FROM n;
+       INSERT INTO thing VALUES (2001, 'nul' || char(0), NULL, NULL, 1), (2002, CAST(x'61ff62' AS TEXT), NULL, NULL, 1), (2003, 'x', '2024-02-30', NULL, 1),
+         (2004, 'x', NULL, '{bad', 1), (2005, 'x', NULL, NULL, 'many');`,
+      async (bench) => {
+        const before = await bench.target.dump();
+        const signal = new AbortController().signal;
+        const plan = { locations: [bench.store], directory: bench.folder, targetProfile: 'embedded', options: {}, signal };
+        await assert.rejects(bench.run(storePlan([]), { input: { kind: 'locations', plan } }), (error) => {
+          assert.ok(error instanceof MigrationError);
+          assert.equal(error.code, 'rejects-expected');
+          assert.equal(error.context['rejects'], 5);
+          return true;
+        });
+        assert.equal(await bench.target.dump(), before);
+      },
+    ));
+
   it('values stay out of the target when they are to be redacted', () =>
     withBench(`${itemsSeed(10)} UPDATE item SET weight = 'heavy' WHERE id = 5;`, async (bench) => {
       await bench.run(storePlan([itemTable], { onReject: 'quarantine' }), { redactValues: true });

@@ -1,4 +1,5 @@
 import { InvalidText, type SourceValue } from '../../model/source-value.ts';
+import { quoteText } from './quote-name.ts';
 
 /**
  * One value of a key: storage class (i integer, r real, t text, x bytes of invalid text in hexadecimal, b blob in hexadecimal), text, and the
@@ -31,7 +32,7 @@ export function describeKey(key: readonly KeyValue[]): string {
 }
 
 function describe(value: SourceValue): string {
-  if (typeof value === 'string' && !value.includes('\0')) return `'${value.replaceAll("'", "''")}'`;
+  if (typeof value === 'string' && !value.includes('\0')) return quoteText(value);
   if (typeof value === 'string') return `text x'${Buffer.from(value).toString('hex')}'`;
   if (value instanceof InvalidText) return `text x'${tagged(value)[1]}'`;
   return value instanceof Uint8Array ? `x'${tagged(value)[1]}'` : String(value);
