@@ -39,16 +39,19 @@ export function mendPlan(before: CompiledWithPlan, after: CompiledWithPlan, vect
   if (problems.length > 0) throw new MigrationError('mended-too-far', { context: { problems } });
   const dropped = [...drops, ...checks];
   return {
-    statements: [
-      ...dropped.map((object) => ({ table: `${object.schema}.${object.table ?? object.name}`, sql: dropStatement(object) })),
-      ...columns,
-    ],
-    dropped,
+    statements: [...dropped.map(({ table, object }) => ({ table, sql: dropStatement(object) })), ...columns],
+    dropped: dropped.map(({ object }) => object),
     tables: before.compiled.tables.flatMap((table) => {
       const other = after.compiled.tables.find(({ label }) => label === table.label);
       return other === undefined || isSameReading(table, other) ? [] : [{ before: table, after: other }];
     }),
   };
+}
+
+interface DroppedObject {
+  /** `schema.table` that it belongs to. */
+  readonly table: string;
+  readonly object: CreatedObject;
 }
 
 function contextOf({ plan, compiled }: CompiledWithPlan, vectorSchema: string | null): CompileContext {
@@ -72,21 +75,30 @@ function pairTables(old: CompileContext, mended: CompileContext, problems: strin
 }
 
 /** Keys, indexes and foreign keys of the target that the mended plan does not have any more. What is merely named in passing stays. */
-function droppedObjects(before: CompiledPlan, after: CompiledPlan, problems: string[]): CreatedObject[] {
+function droppedObjects(before: CompiledPlan, after: CompiledPlan, problems: string[]): DroppedObject[] {
   const had = new Set([...before.preData, ...before.postData].map(({ sql }) => sql));
   const has = new Set([...after.preData, ...after.postData].map(({ sql }) => sql));
   for (const { sql, object } of [...after.preData, ...after.postData])
     if (object !== null && object.kind !== 'table' && !had.has(sql)) problems.push(sql);
-  return before.postData.flatMap(({ sql, object }) => (object === null || has.has(sql) ? [] : [object])).toReversed();
+  return before.postData
+    .flatMap(({ sql, object, table }) => (object === null || has.has(sql) ? [] : [{ table: table ?? '', object }]))
+    .toReversed();
 }
 
-function droppedChecks(old: CompileContext, before: PlannedTable, after: PlannedTable, problems: string[]): CreatedObject[] {
+function droppedChecks(old: CompileContext, before: PlannedTable, after: PlannedTable, problems: string[]): DroppedObject[] {
   const left = after.body.checks.map(checkExpression);
   const had = before.body.checks.map(checkExpression);
   problems.push(...left.filter((check) => !had.includes(check)).map((check) => `${after.label}: CHECK (${check}) is new`));
   const names = old.namesOf(before).checks;
   return had.flatMap((check, i) =>
-    left.includes(check) ? [] : [{ kind: 'check', schema: before.to.schema, table: before.to.table, name: names[i] ?? '' } as const],
+    left.includes(check)
+      ? []
+      : [
+          {
+            table: before.label,
+            object: { kind: 'check', schema: before.to.schema, table: before.to.table, name: names[i] ?? '' } as const,
+          },
+        ],
   );
 }
 

@@ -5,7 +5,7 @@ import type { PlanMending } from '../plan/mend-plan.ts';
 import type { Source } from '../sources/source.ts';
 import { lockAgainstWritersSql } from '../sql/duplicate-rows.ts';
 import { readCheckpoints, replaceSums, requireHeld, type Fence } from '../state/checkpoint-store.ts';
-import { renumberCreatedObjects } from '../state/created-object-store.ts';
+import { readCreatedObjects, renumberCreatedObjects } from '../state/created-object-store.ts';
 import { setPlan } from '../state/run-store.ts';
 import type { Target, TargetSession } from '../target/target.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
@@ -35,6 +35,7 @@ export async function adoptPlan(adoption: PlanAdoption): Promise<void> {
   const { target, fence, mending, plan, objects } = adoption;
   await target.transaction(async (session) => {
     await requireHeld(session, fence, null);
+    await refuseForeignTables(adoption, session);
     for (const { before } of mending.tables) await session.query(lockAgainstWritersSql(before.to));
     await refuseChangedRows(adoption, session);
     for (const { table, sql } of mending.statements) await alter(session, table, sql);
@@ -43,6 +44,14 @@ export async function adoptPlan(adoption: PlanAdoption): Promise<void> {
     await renumberCreatedObjects(session, fence.runId, objects, mending.dropped);
     await setPlan(session, fence.runId, plan);
   });
+}
+
+/** Only what the run itself made is ever altered. */
+async function refuseForeignTables({ mending, fence }: PlanAdoption, session: TargetSession): Promise<void> {
+  const made = await readCreatedObjects(session, fence.runId);
+  const own = new Set(made.flatMap(({ kind, schema, name }) => (kind === 'table' ? [`${schema}.${name}`] : [])));
+  const problems = mending.statements.filter(({ table }) => !own.has(table)).map(({ sql }) => `the run did not make the table of: ${sql}`);
+  if (problems.length > 0) throw new MigrationError('mended-too-far', { context: { problems } });
 }
 
 /** What somebody else wrote must not pass for what the run wrote. */

@@ -51,6 +51,8 @@ async function retryRun(
   const startedAt = deps.clock.elapsed();
   const { vectorSchema } = target.capabilities;
   const old = makeEffectivePlan(run.planText, run.planName, run.overrides, vectorSchema);
+  const { mode } = old.plan.options;
+  if (mode !== 'create') throw new MigrationError('mode-not-retryable', { context: { runId: run.runId, mode } });
   const mended = request.plan === null ? old : makeEffectivePlan(request.plan.text, request.plan.path, run.overrides, vectorSchema);
   deps.emit({ type: 'phase', phase: 'open', runId: run.runId });
   const sources = await freezeRunSources(run, engine, request, deps);

@@ -103,7 +103,7 @@ describeOnBothTargets('retry of rejected rows', (withBench) => {
 
   it('a row that breaks a key of the target is a reject again, with the key named', () =>
     withBench(`${itemsSeed(100)} UPDATE item SET name = 'item 7', weight = 'heavy' WHERE id = 50;`, async (bench) => {
-      const unique = { ...itemTable, uniques: [{ name: 'item_name', columns: ['name'] }] };
+      const unique = { ...itemTable, indexes: [{ name: 'item_name', columns: ['name'], unique: true }] };
       const { runId } = await bench.run(storePlan([unique], quarantine));
       const result = await retry(bench, runId, storePlan([mended(unique, 'weight', { type: 'text' })], quarantine));
       assert.deepEqual([result.status, result.retried], ['partial', 0]);
