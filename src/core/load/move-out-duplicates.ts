@@ -7,22 +7,19 @@ import { deletePlacesSql, lockAgainstWritersSql } from '../sql/duplicate-rows.ts
 import { insertAdjustment, type Fence } from '../state/checkpoint-store.ts';
 import { insertRejects, refuseTooManyRejects, type RejectRecord } from '../state/reject-store.ts';
 import { retryTransient } from '../target/retry-transient.ts';
-import type { Target, TargetSession } from '../target/target.ts';
+import type { TargetSession } from '../target/target.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
 import { ByteWriter } from '../tuple/byte-writer.ts';
 import { TupleSummer } from '../tuple/tuple-summer.ts';
 import { keyReject } from './describe-reject.ts';
 import { readDuplicateGroups, type EqualRows } from './duplicate-groups.ts';
 import type { RejectPolicy } from './fill-chunk.ts';
+import type { WorkerTarget } from './worker-target.ts';
 
-export interface DuplicateRows {
+export interface DuplicateRows extends WorkerTarget {
   readonly source: Source;
   readonly table: CompiledTable;
   readonly rule: UniqueRule;
-  /** Opens or returns this worker's own session. */
-  readonly target: () => Promise<Target>;
-  /** Forgets a broken session. */
-  readonly dropTarget: () => Promise<void>;
   readonly fence: Fence;
   readonly policy: RejectPolicy;
   /** Provenance of rows that the server refused. */

@@ -7,21 +7,18 @@ import { copyInSql } from '../sql/copy.ts';
 import { insertAdjustment, type Fence } from '../state/checkpoint-store.ts';
 import { closeRejects, countOpen, refreshRejects, type OpenReject, type RejectRecord } from '../state/reject-store.ts';
 import { retryTransient } from '../target/retry-transient.ts';
-import type { Target, TargetSession } from '../target/target.ts';
+import type { TargetSession } from '../target/target.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
 import { TupleSummer } from '../tuple/tuple-summer.ts';
 import { Chunk } from './chunk.ts';
 import { copyRows } from './copy-rows.ts';
 import { conversionReject, refusalReject } from './describe-reject.ts';
 import { isolateBadRows } from './isolate-bad-rows.ts';
+import type { WorkerTarget } from './worker-target.ts';
 
-export interface RetryWork {
+export interface RetryWork extends WorkerTarget {
   readonly source: Source;
   readonly table: CompiledTable;
-  /** Opens or returns this worker's own session. */
-  readonly target: () => Promise<Target>;
-  /** Forgets a broken session. */
-  readonly dropTarget: () => Promise<void>;
   readonly fence: Fence;
   readonly redactValues: boolean;
   /** Of this table. */

@@ -11,12 +11,9 @@ import { refusalReject } from './describe-reject.ts';
 import type { RejectPolicy } from './fill-chunk.ts';
 import { isolateBadRows } from './isolate-bad-rows.ts';
 import type { TupleSummer } from '../tuple/tuple-summer.ts';
+import type { WorkerTarget } from './worker-target.ts';
 
-export interface ChunkSender {
-  /** Opens or returns this worker's own session. */
-  readonly target: () => Promise<Target>;
-  /** Forgets a broken session. */
-  readonly dropTarget: () => Promise<void>;
+export interface ChunkSender extends WorkerTarget {
   /** COPY … FROM STDIN of the table. */
   readonly copySql: string;
   readonly summer: TupleSummer;

@@ -3,10 +3,12 @@ import { checkConversions } from '../load/check-conversions.ts';
 import { loadRange } from '../load/load-range.ts';
 import { moveOutDuplicates } from '../load/move-out-duplicates.ts';
 import { retryRows } from '../load/retry-rows.ts';
+import type { WorkerTarget } from '../load/worker-target.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import { writeExport } from '../rows/write-export.ts';
 import { checkSourceUnchanged, freezeSource } from '../sources/registry.ts';
 import type { Source } from '../sources/source.ts';
+import type { TargetAddress } from '../target/target.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
 import { sumSourceRange } from '../verify/sum-source-range.ts';
 import { sumTargetTable } from '../verify/sum-target-table.ts';
@@ -50,8 +52,7 @@ export const workerTasks: Tasks = {
   load: async (params, { session, signal, onProgress, elapsed }) =>
     loadRange({
       source: await session.source(params.snapshot),
-      target: () => session.target(params.address),
-      dropTarget: () => session.dropTarget(params.address),
+      ...targetOf(session, params.address),
       table: params.table,
       fence: params.fence,
       checkpoint: params.checkpoint,
@@ -64,8 +65,7 @@ export const workerTasks: Tasks = {
     retryRows({
       ...work,
       source: await session.source(snapshot),
-      target: () => session.target(address),
-      dropTarget: () => session.dropTarget(address),
+      ...targetOf(session, address),
       signal,
       onChunk: onProgress,
       elapsed,
@@ -83,8 +83,7 @@ export const workerTasks: Tasks = {
     moveOutDuplicates({
       ...work,
       source: await session.source(snapshot),
-      target: () => session.target(address),
-      dropTarget: () => session.dropTarget(address),
+      ...targetOf(session, address),
       excluded: new Set(excluded),
       signal,
       elapsed,
@@ -120,6 +119,10 @@ export const workerTasks: Tasks = {
       writeExport(file, { schema: null, table, columns, overriding: false }, source.readView(table, view, signal), signal),
     ),
 };
+
+function targetOf(session: WorkerSession, address: TargetAddress): WorkerTarget {
+  return { target: () => session.target(address), dropTarget: () => session.dropTarget(address) };
+}
 
 async function bothSides(params: CompareParams, { session, signal }: TaskSurroundings): Promise<TableToVerify> {
   return {
