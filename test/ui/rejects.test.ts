@@ -55,7 +55,7 @@ describe('rejected rows as a user', function () {
     await workbench.expand(new RegExp(`^${name}, ${strictRejects.length} rejects · partial`));
     await workbench.expand(/^memory_relations, 1,173 rows · .*7 rejects/);
     await workbench.expand(/^7 rejected rows/);
-    await workbench.treeItem(/^rowid 50, strength: .+numeric\(3,2\).* · \d+/).waitFor({ timeout: patience });
+    await workbench.treeItem(/^rowid 50, strength: 12\.5 · .+numeric\(3,2\)/).waitFor({ timeout: patience });
     await workbench.screenshot('rejects-runs-view');
   });
 

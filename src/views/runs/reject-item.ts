@@ -17,18 +17,21 @@ export function rejectsItem(count: number, t: Translate): TreeItemSpec {
   };
 }
 
-/** "rowid 812  strength: 12.5 does not fit numeric(3,2) · 12.5". A click opens the row where it comes from. */
+/** "rowid 812  strength: 12.5 · a real number is beyond numeric(3,2)". A click opens the row where it comes from. */
 export function rejectItem(reject: Reject, t: Translate): TreeItemSpec {
-  const reason = reject.column === null ? reject.message : `${reject.column}: ${reject.message}`;
+  const message = visibleControls(reject.message);
   const original = originalText(reject);
+  const column = reject.column === null ? null : visibleControls(reject.column);
+  // Without an original it was NULL, or is to be kept out.
+  const facts = column === null ? [message, original] : [original === null ? column : `${column}: ${original}`, message];
   const tooltip = [
     `**${escapeMarkdown(visibleControls(reject.table))}** ${escapeMarkdown(visibleControls(reject.provenance))}`,
-    escapeMarkdown(visibleControls(reason)),
+    escapeMarkdown(column === null ? message : `${column}: ${message}`),
     ...(original === null ? [] : [escapeMarkdown(visibleControls(reject.value ?? ''))]),
   ];
   return {
     label: visibleControls(reject.provenance),
-    description: [visibleControls(reason), ...(original === null ? [] : [original])].join(' · '),
+    description: facts.filter((fact) => fact !== null).join(' · '),
     icon: { id: 'circle-slash' },
     state: 'leaf',
     context: 'run-reject',

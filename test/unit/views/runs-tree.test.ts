@@ -168,7 +168,7 @@ describe('view of runs', () => {
     assert.deepEqual(rows(tree, first), ['3 rejected rows |  | warning']);
     const [group] = tree.children(first);
     assert.deepEqual(rows(tree, group), [
-      'rowid 7 | strength: 12.5 does not fit · 12.5 | circle-slash',
+      'rowid 7 | strength: 12.5 · 12.5 does not fit | circle-slash',
       `rowid 8 | refused · a\\x1b${'x'.repeat(55)}… | circle-slash`,
       'Loading… |  | ',
     ]);
