@@ -8,8 +8,9 @@ import { ByteWriter } from '../tuple/byte-writer.ts';
  * that the last row does not double the buffer.
  */
 const chunkBytes = 3.75 * 2 ** 20;
-/** A chunk is also full after this many rejects, so that a store of nothing but bad rows stays bounded. */
+/** A chunk is also full after this many rejects, or this many bytes of their originals, so that a store of nothing but bad rows stays bounded. */
 const chunkRejects = 2_000;
+const chunkRejectedBytes = 16 * 2 ** 20;
 
 /** Encoded rows between two cursors, kept until their transaction is known to be committed. Reused. */
 export class Chunk {
@@ -20,6 +21,8 @@ export class Chunk {
   /** Where each encoded row came from, asked only when the server refuses one. */
   readonly origins: OriginRun[] = [];
   readonly rejects: RejectRecord[] = [];
+  /** Of the originals of rejects. */
+  rejectedBytes = 0;
   rowsRead = 0;
   /** Behind the last row of this chunk. */
   cursor: Cursor | null = null;
@@ -31,7 +34,13 @@ export class Chunk {
   }
 
   get full(): boolean {
-    return this.tuples.position >= chunkBytes || this.rejects.length >= chunkRejects;
+    return this.tuples.position >= chunkBytes || this.rejects.length >= chunkRejects || this.rejectedBytes >= chunkRejectedBytes;
+  }
+
+  reject(reject: RejectRecord): RejectRecord {
+    this.rejects.push(reject);
+    this.rejectedBytes += reject.value?.byteLength ?? 0;
+    return reject;
   }
 
   reset(): void {
@@ -39,6 +48,7 @@ export class Chunk {
     this.offsets.length = 1;
     this.origins.length = 0;
     this.rejects.length = 0;
+    this.rejectedBytes = 0;
     this.rowsRead = 0;
     this.cursor = null;
     this.last = false;

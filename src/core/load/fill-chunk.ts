@@ -75,7 +75,7 @@ function encodeBatch(
         throw new MigrationError('row-rejected', {
           context: { column: failure.column, row: provenance, reject: failure.code, detail: failure.message },
         });
-      chunk.rejects.push(conversionReject(failure, { provenance, values, columns }, policy.redactValues));
+      chunk.reject(conversionReject(failure, { provenance, values, columns }, policy.redactValues));
     }
     chunk.rowsRead++;
   }

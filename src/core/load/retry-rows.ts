@@ -64,13 +64,11 @@ export async function retryRows(work: RetryWork): Promise<RetryOutcome> {
   for await (const batch of source.readPlaces(table.from, [...ids.keys()], { columns, signal })) {
     if (signal.aborted) throw new MigrationError('cancelled');
     encodeBatch(work, batch, ids, encoder, filling);
-    if (filling.chunk.full || filling.failed.length >= mostFailed) await send();
+    if (filling.chunk.full) await send();
   }
   if (filling.ids.length + filling.failed.length > 0) await send();
   return total;
 }
-
-const mostFailed = 2_000;
 
 /** A batch has about a megabyte, so a chunk is cut between batches. */
 function encodeBatch(work: RetryWork, batch: RowBatch, ids: ReadonlyMap<string, string>, encoder: RowEncoder, filling: RetryChunk): void {
@@ -84,7 +82,7 @@ function encodeBatch(work: RetryWork, batch: RowBatch, ids: ReadonlyMap<string, 
     if (id === undefined) continue;
     const failure = encoder.encode(values, chunk.tuples);
     if (failure !== null) {
-      filling.failed.push({ id, ...conversionReject(failure, { provenance, values, columns }, work.redactValues) });
+      filling.failed.push({ id, ...chunk.reject(conversionReject(failure, { provenance, values, columns }, work.redactValues)) });
       continue;
     }
     chunk.offsets.push(chunk.tuples.position);

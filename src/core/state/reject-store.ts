@@ -23,13 +23,21 @@ export interface OpenReject {
 /** Rejects of rows that can be converted: a second reading must leave them out by their place. */
 const convertedCodes = `('server-refused', 'key-violated')`;
 
-/** Writes rejects inside the caller's transaction, in one statement. */
+/** Bytes of an original beyond which it travels alone, as bytes: what JSON can hold in PostgreSQL ends at 256 MB. */
+const largeValue = 4 << 20;
+
+/** Writes rejects inside the caller's transaction, all in one statement unless an original is large. */
 export async function insertRejects(session: TargetSession, runId: string, table: string, rejects: readonly RejectRecord[]): Promise<void> {
   if (rejects.length === 0) return;
+  for (const { provenance, column, code, message, value } of rejects.filter(isLarge))
+    await session.query(
+      'INSERT INTO sluice.reject (run_id, table_label, provenance, column_name, code, message, raw_value) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+      [runId, table, withoutNul(provenance), column, code, withoutNul(message), value],
+    );
   await session.query(
     `INSERT INTO sluice.reject (run_id, table_label, provenance, column_name, code, message, raw_value)
      SELECT $1, $2, p, c, k, m, decode(v, 'hex') FROM jsonb_to_recordset($3::text::jsonb) AS r(p text, c text, k text, m text, v text)`,
-    [runId, table, JSON.stringify(rejects.map(toColumns))],
+    [runId, table, JSON.stringify(rejects.filter((reject) => !isLarge(reject)).map(toColumns))],
   );
 }
 
@@ -151,11 +159,16 @@ export async function refreshRejects(
   rejects: readonly (RejectRecord & { readonly id: string })[],
 ): Promise<void> {
   if (rejects.length === 0) return;
+  for (const { id, column, code, message, value } of rejects.filter(isLarge))
+    await session.query(
+      'UPDATE sluice.reject SET column_name = $3, code = $4, message = $5, raw_value = $6 WHERE run_id = $1 AND reject_id = $2::text::bigint AND retried_in IS NULL',
+      [runId, id, column, code, withoutNul(message), value],
+    );
   await session.query(
     `UPDATE sluice.reject AS old SET column_name = c, code = k, message = m, raw_value = decode(v, 'hex')
        FROM jsonb_to_recordset($2::text::jsonb) AS r(i text, p text, c text, k text, m text, v text)
       WHERE old.run_id = $1 AND old.reject_id = i::bigint AND old.retried_in IS NULL`,
-    [runId, JSON.stringify(rejects.map((reject) => ({ i: reject.id, ...toColumns(reject) })))],
+    [runId, JSON.stringify(rejects.filter((reject) => !isLarge(reject)).map((reject) => ({ i: reject.id, ...toColumns(reject) })))],
   );
 }
 
@@ -211,6 +224,10 @@ function byTable<T>(
     tables.set(table, list);
   }
   return tables;
+}
+
+function isLarge({ value }: RejectRecord): boolean {
+  return value !== null && value.byteLength > largeValue;
 }
 
 function withoutNul(text: string): string {

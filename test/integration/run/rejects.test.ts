@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { MigrationError, readRunReport } from '../../../src/core/index.ts';
+import { MigrationError, readRunReport, retryRejects } from '../../../src/core/index.ts';
 import { describeOnBothTargets, itemsSeed, itemTable, storePlan } from '../../helpers/engine.ts';
 
 describeOnBothTargets('rejects', (withBench) => {
@@ -128,6 +128,30 @@ describeOnBothTargets('rejects', (withBench) => {
           return true;
         });
         assert.equal(await bench.target.dump(), before);
+      },
+    ));
+
+  it('S39 originals of any size are kept, and a retry says anew why they stay', () =>
+    withBench(
+      `CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT, weight REAL);
+       INSERT INTO item VALUES (1, 'good', 1), (2, 'large', 'x' || hex(zeroblob(10000000))), (3, 'larger', zeroblob(30000000)), (4, 'small', 'heavy');`,
+      async (bench) => {
+        const { runId, rejects } = await bench.run(storePlan([itemTable], { onReject: 'quarantine' }));
+        assert.equal(rejects, 3);
+        const lengths = `SELECT provenance || ' ' || octet_length(raw_value) FROM sluice.reject ORDER BY provenance`;
+        const expected = ['rowid 2 20000001', 'rowid 3 30000000', 'rowid 4 5'];
+        assert.deepEqual(await bench.target.query(lengths), expected);
+        const signal = new AbortController().signal;
+        const retried = await retryRejects({ runId: String(runId), target: bench.choice, plan: null, mostBytes: 10, signal }, bench.deps);
+        assert.deepEqual(
+          retried.rejects.map(({ value, valueBytes }) => [value, valueBytes]).toSorted((a, b) => Number(a[1] ?? 0) - Number(b[1] ?? 0)),
+          [
+            ['heavy', undefined],
+            ['x000000000', 20_000_001],
+            ['\0'.repeat(10), 30_000_000],
+          ],
+        );
+        assert.deepEqual(await bench.target.query(lengths), expected);
       },
     ));
 
