@@ -6,7 +6,7 @@ import type { Chunk } from './chunk.ts';
 /** Bytes given to the server at once; between pieces the thread encodes the next chunk. */
 const pieceBytes = 256 << 10;
 
-/** COPY of the encoded rows `from` (inclusive) to `to` (exclusive) of a chunk. `sql`: COPY … FROM STDIN of their table. */
+/** COPY of encoded rows `from` (inclusive) to `to` (exclusive). */
 export async function copyRows(
   session: TargetSession,
   sql: string,

@@ -78,9 +78,9 @@ async function loadData(context: RunContext, held: HeldRun): Promise<void> {
   await checkUnchanged(sources, engine.pool, signal);
 }
 
-function policyOf({ effective: { plan, overrides } }: RunContext): RejectPolicy {
+function policyOf({ request, effective: { plan, overrides } }: RunContext): RejectPolicy {
   const { onReject, maxRejects } = plan.options;
-  return { onReject, maxRejects, redactValues: overrides.redactValues === true };
+  return { onReject, maxRejects, redactValues: request.redactValues || overrides.redactValues === true };
 }
 
 /** Post-data: keys, indexes and the like, then identities. Safe to repeat. */

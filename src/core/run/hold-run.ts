@@ -58,7 +58,7 @@ async function begin(context: RunContext): Promise<HeldRun> {
       planName: effective.plan.name,
       planHash: effective.hash,
       planText: effective.text,
-      overrides: { ...effective.overrides },
+      overrides: { ...effective.overrides, ...(context.request.redactValues ? { redactValues: true } : {}) },
       sources: Object.fromEntries(
         [...sources].map(([name, { snapshot }]): [string, RunSource] => [
           name,

@@ -48,7 +48,7 @@ async function runWith(request: RunRequest, engine: EngineSession, deps: EngineD
   const effective = makeEffectivePlan(
     resumed?.planText ?? text,
     planPath,
-    { ...resumed?.overrides, ...request.overrides, ...(request.redactValues ? { redactValues: true } : {}) },
+    { ...resumed?.overrides, ...request.overrides },
     target.capabilities.vectorSchema,
   );
   const context: RunContext = {
