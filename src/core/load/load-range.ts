@@ -11,7 +11,7 @@ import { sendChunk, type ChunkSender } from './send-chunk.ts';
 
 export type { RejectPolicy } from './fill-chunk.ts';
 
-export interface LoadRequest extends Omit<ChunkSender, 'copySql' | 'summer' | 'columns'> {
+export interface LoadRequest extends Omit<ChunkSender, 'copySql' | 'summer'> {
   readonly source: Source;
   readonly table: CompiledTable;
   readonly checkpoint: Checkpoint;
@@ -32,7 +32,6 @@ export async function loadRange(request: LoadRequest): Promise<Checkpoint> {
       table.columns.map((column) => column.to),
     ),
     summer: TupleSummer.create(table.columns, table.key),
-    columns: table.columns,
   };
   const after = request.checkpoint.position ?? request.checkpoint.range.after;
   const reading = source.readBatches(table.from, {

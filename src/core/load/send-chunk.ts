@@ -1,5 +1,5 @@
 import { MigrationError } from '../errors.ts';
-import type { ColumnConversion } from '../model/type-mapping.ts';
+import type { CompiledTable } from '../plan/compiled-plan.ts';
 import { moveCheckpoint, readCheckpoint, type Checkpoint, type Fence } from '../state/checkpoint-store.ts';
 import { insertRejects, refuseTooManyRejects, type RejectRecord } from '../state/reject-store.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
@@ -17,7 +17,7 @@ export interface ChunkSender extends WorkerTarget {
   /** COPY … FROM STDIN of the table. */
   readonly copySql: string;
   readonly summer: TupleSummer;
-  readonly columns: readonly ColumnConversion[];
+  readonly table: Pick<CompiledTable, 'columns'>;
   readonly fence: Fence;
   readonly policy: RejectPolicy;
   readonly signal: AbortSignal;
@@ -75,7 +75,7 @@ async function commitChunk(
         copyRows(session, sender.copySql, chunk, from, to, sender.signal),
       );
       const refused = good.refused.map((bad) =>
-        refusalReject(bad.error, { ...chunk.originOf(bad.row), columns: sender.columns }, sender.policy.redactValues),
+        refusalReject(bad.error, { ...chunk.originOf(bad.row), columns: sender.table.columns }, sender.policy.redactValues),
       );
       const sums = sumRows(sender.summer, before, chunk, good.accepted);
       const written = good.accepted.reduce((sum, [from, to]) => sum + to - from, 0);
