@@ -26,13 +26,12 @@ function countedLosses(table: CompiledTable, checkpoints: readonly Checkpoint[])
     for (const [name, count] of Object.entries(checkpoint.counts)) totals.set(name, (totals.get(name) ?? 0) + count);
   }
   // Rows that were taken out again take their changes with them.
-  return [...totals]
-    .filter(([, values]) => values > 0)
-    .map(([name, values]) => {
-      const at = name.lastIndexOf(': ');
-      const change = name.slice(at + 2);
-      return { table: table.label, column: name.slice(0, at), loss: change, values, message: `${values} ${changes[change] ?? change}` };
-    });
+  for (const [name, values] of totals) if (values <= 0) totals.delete(name);
+  return [...totals].map(([name, values]) => {
+    const at = name.lastIndexOf(': ');
+    const change = name.slice(at + 2);
+    return { table: table.label, column: name.slice(0, at), loss: change, values, message: `${values} ${changes[change] ?? change}` };
+  });
 }
 
 function plannedLosses(plan: Plan, table: CompiledTable): LossNote[] {
