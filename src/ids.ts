@@ -22,6 +22,7 @@ export const commandIds = {
   changeColumnType: 'sluice.changeColumnType',
   restartEngine: 'sluice.restartEngine',
   resumeRun: 'sluice.resumeRun',
+  retryRejects: 'sluice.retryRejects',
   rollBackRun: 'sluice.rollBackRun',
   runMigration: 'sluice.runMigration',
   showLog: 'sluice.showLog',

@@ -4,8 +4,10 @@ import type { Host } from '../host/host.ts';
 import { SavedTargets } from '../host/targets/saved-targets.ts';
 import { commandIds } from '../ids.ts';
 import { askPlan } from './ask/ask-plan.ts';
+import { canBeRetried } from './ask/ask-run.ts';
 import { pickOne } from './ask/pick-one.ts';
 import { plainLabel } from './ask/plain-text.ts';
+import { planOfRun } from './ask/plan-of-run.ts';
 import type { Command } from './command.ts';
 import { nodeOf } from './node-of.ts';
 
@@ -22,16 +24,21 @@ export const copyCliCommand: Command = {
 async function commandLine(host: Host, argument: unknown): Promise<string> {
   const store = nodeOf(argument, 'store', 'store-table');
   if (store !== null) return words('inspect', fileOf(store.path));
-  const run = nodeOf(argument, 'run', 'run-table');
+  const run = nodeOf(argument, 'run', 'run-table', 'run-rejects', 'run-reject');
   const entry = run === null ? undefined : host.runs.find(run.key);
   if (entry !== undefined && entry.runId !== null) {
-    const verb = await askVerb(['report', 'verify', ...(entry.live ? [] : ['rollback'])]);
-    return words(verb, entry.runId, '--target', targetOf(host, entry.profile));
+    const ofRejects = canBeRetried(entry) ? ['rejects', retryVerb] : [];
+    const verb = await askVerb(['report', 'verify', ...ofRejects, ...(entry.live ? [] : ['rollback'])]);
+    const target = ['--target', targetOf(host, entry.profile)];
+    if (verb !== retryVerb) return words(verb, entry.runId, ...target);
+    return words('rejects', entry.runId, ...target, '--retry', '--plan', fileOf((await planOfRun(host, entry)).fsPath));
   }
   const state = await askPlan(host, argument);
   const verb = await askVerb(['run', 'diff', 'verify']);
   return words(verb, fileOf(state.uri.fsPath), '--target', targetOf(host, host.plans.targetOf(state)));
 }
+
+const retryVerb = 'rejects --retry';
 
 async function askVerb(verbs: readonly string[]): Promise<string> {
   const items = verbs.map((label) => ({ label }));

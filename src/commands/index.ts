@@ -19,6 +19,7 @@ import { removeTarget } from './remove-target.ts';
 import { renameTable } from './rename-table.ts';
 import { restartEngine } from './restart-engine.ts';
 import { resumeRun } from './resume-run.ts';
+import { retryRejects } from './retry-rejects.ts';
 import { rollBackRun } from './roll-back-run.ts';
 import { runMigration } from './run-migration.ts';
 import { showLog } from './show-log.ts';
@@ -47,6 +48,7 @@ export const commands: readonly Command[] = [
   renameTable,
   restartEngine,
   resumeRun,
+  retryRejects,
   rollBackRun,
   runMigration,
   showLog,

@@ -1,12 +1,15 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { MigrationError } from '../core/errors.ts';
 import type { Host } from '../host/host.ts';
 import { commandIds } from '../ids.ts';
 import type { RowsPanelSubject } from '../protocol/panel-subjects.ts';
+import type { SluiceNode } from '../views/nodes.ts';
 import { askPlan, requireValid } from './ask/ask-plan.ts';
 import { askTable, targetNameOf } from './ask/ask-table.ts';
 import type { Command } from './command.ts';
 import { nodeOf } from './node-of.ts';
+import { placeCondition } from './place-condition.ts';
 import { planTableOf } from './plan-table-of.ts';
 
 export const openRows: Command = {
@@ -24,6 +27,8 @@ async function subjectOf(host: Host, argument: unknown): Promise<RowsPanelSubjec
   const inRun = nodeOf(argument, 'run-table');
   if (inRun !== null)
     return { side: 'target', profile: host.runs.find(inRun.key)?.profile ?? host.targets.current.id, ...split(inRun.table) };
+  const rejected = nodeOf(argument, 'run-reject');
+  if (rejected !== null) return rejectedRow(host, rejected);
   const inPlan = nodeOf(argument, 'plan-table', 'plan-column');
   if (inPlan !== null) {
     const { state, plan, table } = await planTableOf(host, inPlan);
@@ -32,6 +37,18 @@ async function subjectOf(host: Host, argument: unknown): Promise<RowsPanelSubjec
   const state = await askPlan(host, argument);
   const plan = requireValid(state);
   return eitherSide(host, state.uri, plan, await askTable(plan, vscode.l10n.t('Table to open')));
+}
+
+/** The row as its source has it. */
+async function rejectedRow(host: Host, { key, table, index }: Extract<SluiceNode, { kind: 'run-reject' }>): Promise<RowsPanelSubject> {
+  const rejects = host.runs.rejects(key, table);
+  const { origin } = rejects;
+  const reject = rejects.at(index);
+  if (reject === undefined || origin === null) throw new MigrationError('row-gone', { context: { row: String(index + 1) } });
+  const subject = { side: 'source', ...origin } as const;
+  const { columns } = await host.engines.browse('rowsTable', { subject });
+  const filter = placeCondition(reject.provenance, columns);
+  return filter === null ? subject : { ...subject, filter };
 }
 
 type Plan = ReturnType<typeof requireValid>;

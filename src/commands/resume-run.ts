@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { MigrationError } from '../core/errors.ts';
-import type { Host, RunEntry } from '../host/host.ts';
 import { commandIds } from '../ids.ts';
 import { askPlan, requireValid } from './ask/ask-plan.ts';
 import { askRun, canBeResumed } from './ask/ask-run.ts';
 import { confirmProtected } from './ask/confirm-writing.ts';
+import { planOfRun } from './ask/plan-of-run.ts';
 import type { Command } from './command.ts';
 import { performRun } from './perform-run.ts';
 
@@ -17,7 +17,7 @@ export const resumeRun: Command = {
         context: { detail: `${run.name} is ${run.status}; only an unfinished run can be resumed`, hint: '' },
       });
     }
-    const uri = await planOf(host, run);
+    const uri = await planOfRun(host, run);
     const state = await askPlan(host, uri);
     requireValid(state);
     await confirmProtected(host, run.profile, vscode.l10n.t('The run {0} goes on there.', run.name));
@@ -30,11 +30,3 @@ export const resumeRun: Command = {
     });
   },
 };
-
-/** A run of this window knows its file; for one of the history it is found by the plan's name. */
-async function planOf(host: Host, run: RunEntry): Promise<vscode.Uri> {
-  if (run.planUri !== null) return run.planUri;
-  if (host.plans.active?.plan?.name === run.name) return host.plans.active.uri;
-  const named = await vscode.workspace.findFiles(`**/${run.name}.sluice.json`, '**/node_modules/**', 1);
-  return named[0] ?? (await askPlan(host, undefined)).uri;
-}

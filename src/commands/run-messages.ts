@@ -1,4 +1,5 @@
 import type { EngineEvent } from '../core/engine-deps.ts';
+import type { RetryResult } from '../core/index.ts';
 import type { RunEntry } from '../host/host.ts';
 import { formatCount, formatSecondsLeft } from '../views/format-quantity.ts';
 import { phaseTitle } from '../views/runs/phase-title.ts';
@@ -68,6 +69,20 @@ function arrivedEnd(run: RunEntry, t: Translate): RunEnd {
     return { level: 'warning', text: t('{0}: {1}, but the target differs from the source.', run.name, arrived), actions };
   const proof = run.verification === 'match' ? t('every cell compared') : t('not verified');
   return { level: run.rejects > 0 ? 'warning' : 'info', text: t('{0}: {1}, {2}.', run.name, arrived, proof), actions };
+}
+
+/** How a retry of rejected rows ended. */
+export function retryEnd(
+  name: string,
+  { retried, result }: Pick<RetryResult, 'retried' | 'result'>,
+  t: Translate,
+): Pick<RunEnd, 'level' | 'text'> {
+  const went = retried === 1 ? t('1 row went in') : t('{0} rows went in', formatCount(retried));
+  const left = result.rejects === 1 ? t('1 is still rejected') : t('{0} are still rejected', formatCount(result.rejects));
+  if (result.verification.status === 'mismatch')
+    return { level: 'warning', text: t('{0}: {1}, but the target differs from the source.', name, went) };
+  if (result.rejects > 0) return { level: 'warning', text: t('{0}: {1}, {2}; the Runs view says why.', name, went, left) };
+  return { level: 'info', text: t('{0}: {1}, no row is rejected any more, every cell compared.', name, went) };
 }
 
 function committed({ rows, rowsCounted }: RunEntry, t: Translate): string {

@@ -372,9 +372,42 @@ export const errorMessages = {
     () =>
       'Change the table in the plan, or keep such rows aside ("onReject": "quarantine" in the plan, or --on-reject quarantine); then resume or roll back.',
   ),
+  'key-not-unique': terminal(
+    (c) =>
+      `Rows of ${c.table ?? 'a table'} break its key "${c.constraint ?? ''}", so it cannot be added${c.detail === undefined ? '' : ` (${c.detail})`}.`,
+    () =>
+      'Resume the run with --on-reject quarantine, which keeps the first row of each key and sets the others aside; or roll back and change the key in the plan.',
+  ),
+  'not-retryable': terminal(
+    (c) => `Run ${c['runId'] ?? ''} is ${c['status'] ?? 'not finished'}, so there are no rejected rows to retry.`,
+    (c) =>
+      c['status'] === 'failed' || c['status'] === 'cancelled' || c['status'] === 'running'
+        ? 'Resume the run first (Resume Run, or `sluice run … --resume`); rejected rows can be retried once it has come to its end.'
+        : 'See the runs and their rejects in the Runs view or with `sluice runs`.',
+  ),
+  'mode-not-retryable': terminal(
+    (c) => `Run ${c['runId'] ?? ''} wrote in mode ${c['mode'] ?? '?'}; rejected rows are retried in runs of mode create only.`,
+    () => 'Mend the plan and run it again: mode upsert writes what is missing and leaves the other rows as they are.',
+  ),
+  'mended-too-far': terminal(
+    (c) => `The mended plan differs from the run's in more than a retry can follow: ${first(c['problems'])}`,
+    () =>
+      'A retry follows other types, NULL, converters and options, and checks, keys and indexes that are gone; for anything else roll the run back and run the mended plan anew.',
+  ),
+  'mend-refused': terminal(
+    (c) =>
+      `PostgreSQL does not take what the mended plan needs: ${c['statement'] ?? ''}: ${c['message'] ?? 'no reason given'}${c.detail === undefined ? '' : ` (${c.detail})`}. Nothing was changed.`,
+    (c) => c.hint ?? 'Choose another type in the plan, or roll the run back and run the mended plan anew.',
+  ),
+  'mend-not-lossless': terminal(
+    (c) =>
+      `Rows of ${c.table ?? 'a table'} that are loaded would not be what the mended plan makes of their source. Nothing was changed.${list(c['statements'])}`,
+    () => 'Mend the plan so that it reads the loaded rows as before, or roll the run back and run the mended plan anew.',
+  ),
   'too-many-rejects': terminal(
-    (c) => `${c['rejects'] ?? 'Too many'} rows were rejected, more than the ${c['limit'] ?? ''} allowed.`,
-    () => 'Look at the rejects in the report, mend the plan, and roll back; or allow more ("maxRejects" in the plan, or --max-rejects).',
+    (c) =>
+      `${c['rejects'] ?? 'Too many'} rows were rejected, more than the ${c['limit'] ?? ''} allowed, so the run stopped; the chunk that went beyond was taken back.${list(c['examples'])}`,
+    () => 'Allow more (--max-rejects) and resume the run, or roll it back, mend the plan and start anew.',
   ),
   'row-count-differs': terminal(
     (c) => `PostgreSQL stored ${c['stored'] ?? '?'} rows of the ${c['sent'] ?? '?'} that were sent, so the chunk was taken back.`,
@@ -420,7 +453,10 @@ export const errorMessages = {
   ),
   'run-finished': terminal(
     (c) => `Run ${c['runId'] ?? ''} is ${c['status'] ?? 'finished'} and cannot be resumed.`,
-    () => 'Verify it, or start a new run instead of resuming.',
+    (c) =>
+      c['status'] === 'partial'
+        ? 'Retry its rejected rows (Retry Rejected Rows, or `sluice rejects … --retry`), or start a new run instead of resuming.'
+        : 'Verify it, or start a new run instead of resuming.',
   ),
   'run-of-other-plan': terminal(
     (c) => `Run ${c['runId'] ?? ''} was made from another state of plan ${c['plan'] ?? ''}, so it cannot be resumed with this one.`,

@@ -1,7 +1,7 @@
 /** Public API of the engine: plain Node, no vscode. Every function takes its surroundings as EngineDeps. */
 export type { EngineDeps, EngineEvent, Log, Phase, WorkerHandle } from './engine-deps.ts';
 export { MigrationError, toErrorShape, toMigrationError, type ErrorShape } from './errors.ts';
-export type { RunResult, RunSummary, Warning } from './model/run.ts';
+export type { Reject, RunResult, RunSummary, Warning } from './model/run.ts';
 export type { Verification } from './model/discrepancy.ts';
 export type * from './run/requests.ts';
 export type * from './run/browse-requests.ts';
@@ -10,6 +10,8 @@ export { inspectStores } from './run/inspect-stores.ts';
 export { planStores } from './run/plan-stores.ts';
 export { runMigration } from './run/run-migration.ts';
 export { verifyMigration } from './run/verify-migration.ts';
+export { listRejects } from './run/list-rejects.ts';
+export { retryRejects } from './run/retry-rejects.ts';
 export { rollBackRun } from './run/roll-back-run.ts';
 export { listRuns, readRunReport } from './run/run-history.ts';
 export { diagnoseTarget } from './run/diagnose-target.ts';

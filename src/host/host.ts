@@ -4,6 +4,8 @@ import type {
   ErrorShape,
   InspectResult,
   Phase,
+  Reject,
+  RetryResult,
   RollBackResult,
   RunOverrides,
   RunReport,
@@ -205,7 +207,7 @@ export interface RunEntry {
   readonly error: ErrorShape | null;
   readonly live: boolean;
   /** What goes on while it is live: the run itself, or something done to it later. */
-  readonly activity: 'run' | 'verify' | 'roll-back' | null;
+  readonly activity: 'run' | 'verify' | 'roll-back' | 'retry' | null;
 }
 
 export interface RunStart {
@@ -214,6 +216,21 @@ export interface RunStart {
   readonly resume: { readonly runId: string | null } | null;
   readonly acceptStale: boolean;
   readonly overrides: RunOverrides;
+}
+
+/** Rejected rows of one table of a run, as far as they were read. */
+export interface RejectList {
+  /** undefined = not read yet. */
+  at(index: number): Reject | undefined;
+  readonly error: ErrorShape | null;
+  /** The store and the table that the rows come from, once it is known. */
+  readonly origin: { readonly location: string; readonly table: string } | null;
+}
+
+export interface RetryStart {
+  /** The mended plan; null = the plan that the run has. */
+  readonly plan: { readonly text: string; readonly path: string } | null;
+  readonly onEvent: (event: EngineEvent) => void;
 }
 
 export interface Runs {
@@ -232,6 +249,11 @@ export interface Runs {
   report(key: string): Loaded<RunReport>;
   /** Starts reading it when nobody has; returns at once. */
   loadReport(key: string): void;
+  rejects(key: string, table: string): RejectList;
+  /** Starts to read the page of rejects with that row when nobody has; returns at once. */
+  loadRejects(key: string, table: string, index: number): void;
+  /** Retries the rejected rows in a process of its own; the run has the outcome afterwards. */
+  retryRejects(entry: RunEntry, start: RetryStart, signal: AbortSignal): Promise<RetryResult>;
   /** A verification or roll back in a process of its own, with the run's entry marked meanwhile. */
   verify(entry: RunEntry, signal: AbortSignal): Promise<VerifyResult>;
   rollBack(entry: RunEntry, signal: AbortSignal): Promise<RollBackResult>;

@@ -11,6 +11,10 @@ import type {
   PlanRequest,
   PlanResult,
   PreviewSqlRequest,
+  RejectsRequest,
+  RejectsResult,
+  RetryRequest,
+  RetryResult,
   RollBackRequest,
   RollBackResult,
   RowRequest,
@@ -73,6 +77,8 @@ export interface EngineRequests {
   // Runs
   run: { params: SentRun; result: RunResult };
   verify: { params: Sent<VerifyRequest>; result: VerifyResult };
+  rejects: { params: RejectsRequest; result: RejectsResult };
+  retryRejects: { params: Sent<RetryRequest>; result: RetryResult };
   rollBack: { params: Sent<RollBackRequest>; result: RollBackResult };
   runs: { params: { readonly target: TargetChoice }; result: readonly RunSummary[] };
   report: { params: { readonly target: TargetChoice; readonly runId: string }; result: RunReport };

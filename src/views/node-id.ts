@@ -39,9 +39,10 @@ function partsOf(node: SluiceNode): readonly (string | number | readonly (string
     case 'run':
       return [node.kind, node.key];
     case 'run-table':
+    case 'run-rejects':
       return [node.kind, node.key, node.table];
     case 'run-reject':
-      return [node.kind, node.key, node.index];
+      return [node.kind, node.key, node.table, node.index];
     case 'engine':
       return [node.kind];
     case 'message':

@@ -56,6 +56,30 @@ export function testCursors(get: () => Setting): void {
     assert.ok(![...found].includes(''));
   });
 
+  it('rows are found again by their places, in order; a place where nothing is is passed over', async () => {
+    const { opened } = get();
+    const all = new Map<string, readonly unknown[]>();
+    for await (const batch of opened.source.readBatches('things', { columns: contractColumns, signal: never }))
+      batch.rows.forEach((row, i) => all.set(batch.provenanceAt(i), row));
+    const places = [...all.keys()];
+    const { ids } = await readIds(opened.source);
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(fc.nat({ max: places.length - 1 }), { maxLength: 40 }), async (wanted) => {
+        const found: unknown[] = [];
+        const asked = [...wanted.map((at) => places[at]!), places[0]!.replace(/\d+/, '987654321')];
+        for await (const batch of opened.source.readPlaces('things', asked, { columns: ['id'], signal: never }))
+          batch.rows.forEach(([id], i) => found.push([batch.provenanceAt(i), id]));
+        const expected = wanted.toSorted((a, b) => a - b).map((at) => [places[at], ids[at]]);
+        assert.deepEqual(found, expected);
+      }),
+      { numRuns: 12 },
+    );
+    const every: unknown[] = [];
+    for await (const batch of opened.source.readPlaces('things', places, { columns: contractColumns, signal: never }))
+      every.push(...batch.rows);
+    assert.deepEqual(every, [...all.values()]);
+  });
+
   it('ranges of a split cover the table without overlap, in order', async () => {
     const { opened } = get();
     const { ids } = await readIds(opened.source);

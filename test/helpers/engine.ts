@@ -18,6 +18,8 @@ export interface Bench {
   readonly choice: TargetChoice;
   readonly events: EngineEvent[];
   readonly deps: EngineDeps;
+  /** Tells each event at once from now on. */
+  watch(listener: (event: EngineEvent) => unknown): void;
   run(plan: PlanInput, settings?: Partial<RunRequest>): Promise<RunResult>;
 }
 
@@ -51,12 +53,18 @@ async function withBench(makeTarget: () => Promise<CliTarget>, seed: string, wor
   const target = await makeTarget();
   const events: EngineEvent[] = [];
   const environment = { ...process.env, ...target.environment };
-  const engine = createEngine({ log: silent, emit: (event) => void events.push(event), environment });
+  let listener: (event: EngineEvent) => unknown = () => undefined;
+  const emit = (event: EngineEvent): void => {
+    events.push(event);
+    listener(event);
+  };
+  const engine = createEngine({ log: silent, emit, environment });
+  const watch: Bench['watch'] = (told) => (listener = told);
   const choice = chooseTarget({ flag: target.flag }, { cwd: folder, environment, warn: () => undefined });
   const run = (plan: PlanInput, settings: Partial<RunRequest> = {}): Promise<RunResult> =>
     runMigration(toRequest(plan, folder, choice, settings), engine.deps);
   try {
-    await work({ folder, store, target, choice, events, deps: engine.deps, run });
+    await work({ folder, store, target, choice, events, deps: engine.deps, watch, run });
   } finally {
     await engine.close();
     await target.remove();

@@ -4,6 +4,7 @@ import { doctorCommand } from './doctor.ts';
 import { inspectCommand } from './inspect.ts';
 import { neighboursCommand } from './neighbours.ts';
 import { planCommand } from './plan.ts';
+import { rejectsCommand } from './rejects.ts';
 import { reportCommand } from './report.ts';
 import { rollbackCommand } from './rollback.ts';
 import { rowsCommand } from './rows.ts';
@@ -18,6 +19,7 @@ export const commands: readonly CliCommand[] = [
   inspectCommand,
   neighboursCommand,
   planCommand,
+  rejectsCommand,
   reportCommand,
   rollbackCommand,
   rowsCommand,

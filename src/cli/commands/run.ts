@@ -79,7 +79,7 @@ async function run(word: string, options: RunOptions, session: Session) {
       renderRun(
         result,
         target,
-        result.runId === null ? afterDryRun(word, options, target, terminal) : afterRun(result.runId, target, terminal),
+        result.runId === null ? afterDryRun(word, options, target, terminal) : afterRun(result.runId, result.rejects, target, terminal),
       ),
   };
 }
@@ -139,8 +139,11 @@ function given<K extends string, V>(key: K, value: V | undefined): { readonly [P
   return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]?: V });
 }
 
-function afterRun(id: string, target: TargetChoice, terminal: Terminal): FollowUp[] {
+function afterRun(id: string, rejects: number, target: TargetChoice, terminal: Terminal): FollowUp[] {
   return [
+    ...(rejects === 0
+      ? []
+      : [{ purpose: 'see the rejected rows', command: commandLine(terminal, 'rejects', id, '--target', target.name) }]),
     { purpose: 'read the report', command: commandLine(terminal, 'report', id, '--target', target.name) },
     { purpose: 'verify again', command: commandLine(terminal, 'verify', id, '--target', target.name) },
     { purpose: 'undo the run', command: commandLine(terminal, 'rollback', id, '--target', target.name) },

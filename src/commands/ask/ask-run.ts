@@ -7,7 +7,7 @@ import { plainLabel } from './plain-text.ts';
 
 /** The run of a tree node or an id, else one that the user chooses of those that `fits` takes; the only one that fits is taken without asking. */
 export async function askRun(host: Host, argument: unknown, fits: (run: RunEntry) => boolean, none: string): Promise<RunEntry> {
-  const named = typeof argument === 'string' ? argument : nodeOf(argument, 'run', 'run-table', 'run-reject')?.key;
+  const named = typeof argument === 'string' ? argument : nodeOf(argument, 'run', 'run-table', 'run-rejects', 'run-reject')?.key;
   const found = named === undefined ? undefined : host.runs.find(named);
   if (found !== undefined) return found;
   const runs = host.runs.list.filter(fits);
@@ -26,6 +26,11 @@ export async function askRun(host: Host, argument: unknown, fits: (run: RunEntry
 /** It came to an end in which it wrote something that is still there. */
 export function canBeUndone(run: RunEntry): boolean {
   return run.runId !== null && !run.live && run.status !== 'rolled-back' && run.status !== 'starting';
+}
+
+/** It came to its end with rejected rows. */
+export function canBeRetried(run: RunEntry): boolean {
+  return run.runId !== null && !run.live && run.status === 'partial';
 }
 
 export function canBeResumed(run: RunEntry): boolean {

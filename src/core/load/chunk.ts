@@ -1,4 +1,5 @@
-import type { Cursor, Provenance } from '../model/row-batch.ts';
+import type { Cursor, Provenance, RowBatch } from '../model/row-batch.ts';
+import type { SourceValue } from '../model/source-value.ts';
 import type { RejectRecord } from '../state/reject-store.ts';
 import { ByteWriter } from '../tuple/byte-writer.ts';
 
@@ -7,8 +8,9 @@ import { ByteWriter } from '../tuple/byte-writer.ts';
  * that the last row does not double the buffer.
  */
 const chunkBytes = 3.75 * 2 ** 20;
-/** A chunk is also full after this many rejects, so that a store of nothing but bad rows stays bounded. */
+/** A chunk is also full after this many rejects, or this many bytes of their originals, so that a store of nothing but bad rows stays bounded. */
 const chunkRejects = 2_000;
+const chunkRejectedBytes = 16 * 2 ** 20;
 
 /** Encoded rows between two cursors, kept until their transaction is known to be committed. Reused. */
 export class Chunk {
@@ -16,9 +18,11 @@ export class Chunk {
   readonly tuples = new ByteWriter();
   /** Start of tuple i in `tuples`; the last entry is the end. */
   readonly offsets: number[] = [0];
-  /** Place of each encoded row, asked only when the server refuses one. */
-  readonly provenances: ProvenanceRun[] = [];
+  /** Where each encoded row came from, asked only when the server refuses one. */
+  readonly origins: OriginRun[] = [];
   readonly rejects: RejectRecord[] = [];
+  /** Of the originals of rejects. */
+  rejectedBytes = 0;
   rowsRead = 0;
   /** Behind the last row of this chunk. */
   cursor: Cursor | null = null;
@@ -30,31 +34,39 @@ export class Chunk {
   }
 
   get full(): boolean {
-    return this.tuples.position >= chunkBytes || this.rejects.length >= chunkRejects;
+    return this.tuples.position >= chunkBytes || this.rejects.length >= chunkRejects || this.rejectedBytes >= chunkRejectedBytes;
+  }
+
+  reject(reject: RejectRecord): RejectRecord {
+    this.rejects.push(reject);
+    this.rejectedBytes += reject.value?.byteLength ?? 0;
+    return reject;
   }
 
   reset(): void {
     this.tuples.reset();
     this.offsets.length = 1;
-    this.provenances.length = 0;
+    this.origins.length = 0;
     this.rejects.length = 0;
+    this.rejectedBytes = 0;
     this.rowsRead = 0;
     this.cursor = null;
     this.last = false;
   }
 
-  /** Place of the i-th encoded row. */
-  provenanceAt(row: number): Provenance {
-    for (const run of this.provenances) {
-      if (row < run.first + run.rows.length) return run.at(run.rows[row - run.first] ?? 0);
+  /** Place and original values of the i-th encoded row. */
+  originOf(row: number): { readonly provenance: Provenance; readonly values: readonly SourceValue[] } {
+    for (const { first, rows, batch } of this.origins) {
+      const at = rows[row - first];
+      if (at !== undefined) return { provenance: batch.provenanceAt(at), values: batch.rows[at] ?? [] };
     }
-    return `row ${row}`;
+    return { provenance: `row ${row}`, values: [] };
   }
 }
 
 /** Encoded rows of one batch: `rows[i]` is the place in the batch of encoded row `first + i`. */
-export interface ProvenanceRun {
+export interface OriginRun {
   readonly first: number;
   readonly rows: number[];
-  readonly at: (row: number) => Provenance;
+  readonly batch: RowBatch;
 }

@@ -1,16 +1,17 @@
 import { MigrationError } from '../errors.ts';
-import { InvalidText, type SourceValue } from '../model/source-value.ts';
 import type { RowBatch } from '../model/row-batch.ts';
-import type { ColumnConversion, ConversionFailure } from '../model/type-mapping.ts';
+import type { ColumnConversion } from '../model/type-mapping.ts';
 import type { RowEncoder } from '../mapping/row-encoder.ts';
-import type { RejectRecord } from '../state/reject-store.ts';
 import type { Chunk } from './chunk.ts';
+import { conversionReject } from './describe-reject.ts';
 
 /** How rows that cannot be converted, or that the server refuses, are met. */
 export interface RejectPolicy {
   readonly onReject: 'stop' | 'quarantine';
   /** Values stay out of `sluice.reject`. */
   readonly redactValues: boolean;
+  /** Rejects of the whole run that are still bearable; null = any number. */
+  readonly maxRejects: number | null;
 }
 
 /** Where reading stands between chunks: a batch may be cut by a full chunk. */
@@ -32,7 +33,7 @@ export async function fillChunk(
   policy: RejectPolicy,
 ): Promise<void> {
   chunk.reset();
-  while (!chunk.full) {
+  while (!isFull(chunk, policy)) {
     if (position.batch === null || position.row >= position.batch.rows.length) {
       const next = await position.batches.next();
       if (next.done === true) {
@@ -46,6 +47,11 @@ export async function fillChunk(
   }
 }
 
+/** A chunk with more rejects than the run may have is refused as a whole, so nothing more need be read. */
+function isFull(chunk: Chunk, { maxRejects }: RejectPolicy): boolean {
+  return chunk.full || (maxRejects !== null && chunk.rejects.length > maxRejects);
+}
+
 function encodeBatch(
   chunk: Chunk,
   position: ReadPosition,
@@ -54,50 +60,25 @@ function encodeBatch(
   columns: readonly ColumnConversion[],
   policy: RejectPolicy,
 ): void {
-  const run = { first: chunk.rows, rows: [] as number[], at: batch.provenanceAt };
-  chunk.provenances.push(run);
+  const run = { first: chunk.rows, rows: [] as number[], batch };
+  chunk.origins.push(run);
   let row = position.row;
-  for (; row < batch.rows.length && !chunk.full; row++) {
+  for (; row < batch.rows.length && !isFull(chunk, policy); row++) {
     const values = batch.rows[row] ?? [];
     const failure = encoder.encode(values, chunk.tuples);
     if (failure === null) {
       chunk.offsets.push(chunk.tuples.position);
       run.rows.push(row);
     } else {
-      chunk.rejects.push(toReject(failure, values, columns, batch.provenanceAt(row), policy));
+      const provenance = batch.provenanceAt(row);
+      if (policy.onReject === 'stop')
+        throw new MigrationError('row-rejected', {
+          context: { column: failure.column, row: provenance, reject: failure.code, detail: failure.message },
+        });
+      chunk.reject(conversionReject(failure, { provenance, values, columns }, policy.redactValues));
     }
     chunk.rowsRead++;
   }
   chunk.cursor = batch.cursorAt(row - 1);
   position.row = row;
-}
-
-function toReject(
-  failure: ConversionFailure,
-  values: readonly SourceValue[],
-  columns: readonly ColumnConversion[],
-  provenance: string,
-  policy: RejectPolicy,
-): RejectRecord {
-  if (policy.onReject === 'stop') {
-    throw new MigrationError('row-rejected', {
-      context: { column: failure.column, row: provenance, reject: failure.code, detail: failure.message },
-    });
-  }
-  const index = columns.findIndex((column) => column.to === failure.column || column.from === failure.column);
-  return {
-    provenance,
-    column: failure.column,
-    code: failure.code,
-    message: failure.message,
-    value: policy.redactValues ? null : originalBytes(values[index] ?? null),
-  };
-}
-
-/** The bytes a reject is kept with: text as UTF-8, numbers as their decimal text, bytes as they are. */
-function originalBytes(value: SourceValue): Uint8Array | null {
-  if (value === null) return null;
-  if (value instanceof Uint8Array) return value;
-  if (value instanceof InvalidText) return value.bytes;
-  return Buffer.from(String(value), 'utf8');
 }

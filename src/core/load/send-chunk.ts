@@ -1,26 +1,23 @@
 import { MigrationError } from '../errors.ts';
+import type { CompiledTable } from '../plan/compiled-plan.ts';
 import { moveCheckpoint, readCheckpoint, type Checkpoint, type Fence } from '../state/checkpoint-store.ts';
-import { insertRejects, type RejectRecord } from '../state/reject-store.ts';
-import { copyTrailer, copySignature } from '../tuple/copy-format.ts';
+import { insertRejects, refuseTooManyRejects, type RejectRecord } from '../state/reject-store.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
 import { retryTransient } from '../target/retry-transient.ts';
 import type { Target, TargetSession } from '../target/target.ts';
 import type { Chunk } from './chunk.ts';
+import { copyRows } from './copy-rows.ts';
+import { refusalReject } from './describe-reject.ts';
 import type { RejectPolicy } from './fill-chunk.ts';
 import { isolateBadRows } from './isolate-bad-rows.ts';
 import type { TupleSummer } from '../tuple/tuple-summer.ts';
+import type { WorkerTarget } from './worker-target.ts';
 
-/** Bytes given to the server at once; between pieces the thread encodes the next chunk. */
-const pieceBytes = 256 << 10;
-
-export interface ChunkSender {
-  /** Opens or returns this worker's own session. */
-  readonly target: () => Promise<Target>;
-  /** Forgets a broken session. */
-  readonly dropTarget: () => Promise<void>;
+export interface ChunkSender extends WorkerTarget {
   /** COPY … FROM STDIN of the table. */
   readonly copySql: string;
   readonly summer: TupleSummer;
+  readonly table: Pick<CompiledTable, 'columns'>;
   readonly fence: Fence;
   readonly policy: RejectPolicy;
   readonly signal: AbortSignal;
@@ -77,13 +74,9 @@ async function commitChunk(
       const good = await isolateBadRows(session, chunk.rows, (from, to) =>
         copyRows(session, sender.copySql, chunk, from, to, sender.signal),
       );
-      const refused = good.refused.map((bad): RejectRecord => ({
-        provenance: chunk.provenanceAt(bad.row),
-        column: bad.error.context.column ?? null,
-        code: 'server-refused',
-        message: [bad.error.message, bad.error.context.detail].filter((part) => part !== undefined).join(' '),
-        value: null,
-      }));
+      const refused = good.refused.map((bad) =>
+        refusalReject(bad.error, { ...chunk.originOf(bad.row), columns: sender.table.columns }, sender.policy.redactValues),
+      );
       const sums = sumRows(sender.summer, before, chunk, good.accepted);
       const written = good.accepted.reduce((sum, [from, to]) => sum + to - from, 0);
       return moveBehind(session, sender, before, chunk, { written, rejects: [...chunk.rejects, ...refused], sums, counts, milliseconds });
@@ -107,6 +100,7 @@ async function moveBehind(
   outcome: ChunkOutcome,
 ): Promise<Checkpoint> {
   await insertRejects(session, sender.fence.runId, before.table, outcome.rejects);
+  await refuseTooManyRejects(session, sender.fence.runId, before.table, outcome.rejects, sender.policy.maxRejects);
   const after: Checkpoint = {
     ...before,
     position: chunk.cursor ?? before.position,
@@ -121,24 +115,6 @@ async function moveBehind(
   };
   await moveCheckpoint(session, sender.fence, before.position, after);
   return after;
-}
-
-/** COPY of encoded rows `from` (inclusive) to `to` (exclusive). */
-async function copyRows(session: TargetSession, sql: string, chunk: Chunk, from: number, to: number, signal: AbortSignal): Promise<void> {
-  if (from === to) return;
-  const copy = await session.copyIn(sql);
-  await copy.write(copySignature);
-  const end = chunk.offsets[to] ?? 0;
-  for (let start = chunk.offsets[from] ?? 0; start < end; start += pieceBytes) {
-    if (signal.aborted) {
-      await copy.abort();
-      throw new MigrationError('cancelled');
-    }
-    await copy.write(chunk.tuples.buffer.subarray(start, Math.min(start + pieceBytes, end)));
-  }
-  await copy.write(copyTrailer);
-  const rows = await copy.end();
-  if (rows !== to - from) throw new MigrationError('row-count-differs', { context: { sent: to - from, stored: rows } });
 }
 
 function sumRows(summer: TupleSummer, before: Checkpoint, chunk: Chunk, accepted: readonly (readonly [number, number])[]): BucketSums {

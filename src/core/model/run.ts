@@ -76,5 +76,8 @@ export interface Reject {
   readonly column: string | null;
   readonly code: string;
   readonly message: string;
+  /** As the source has it: text, or `\x` and hexadecimal digits of bytes that are none; the whole row in words where `column` is null. */
   readonly value: string | null;
+  /** Length of the original in bytes when `value` is only its beginning. */
+  readonly valueBytes?: number;
 }

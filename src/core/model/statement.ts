@@ -28,6 +28,20 @@ export interface Statement {
   /** `schema.table` this belongs to, null for global ones. */
   readonly table: string | null;
   readonly hazards: readonly Hazard[];
+  /** What the statement makes unique, so that rows which break it can be found. */
+  readonly unique?: UniqueRule;
+}
+
+/** A primary key, unique constraint or unique index as SQL. Rows with a NULL in a term never break it. */
+export interface UniqueRule {
+  /** Name of the constraint or index, unquoted. */
+  readonly name: string;
+  /** Columns (with a collation, if any) and expressions. */
+  readonly terms: readonly string[];
+  /** Condition of the rows that it is about; null = all. */
+  readonly where: string | null;
+  /** Its one column when it has no other term, unquoted. */
+  readonly column: string | null;
 }
 
 /** An object of the target that a run creates; enough to drop it again. Identity parts are unquoted names. */

@@ -55,4 +55,6 @@ export type RejectCode =
   | 'would-round'
   | 'not-finite'
   | 'too-long'
-  | 'server-refused';
+  | 'server-refused'
+  /** Among the rows that are loaded it breaks a key that is added behind them. */
+  | 'key-violated';

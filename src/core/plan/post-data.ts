@@ -1,6 +1,6 @@
-import type { CreatedObject, Hazard, ObjectKind, Statement } from '../model/statement.ts';
+import type { CreatedObject, Hazard, ObjectKind, Statement, UniqueRule } from '../model/statement.ts';
 import { addForeignKeySql, addPrimaryKeySql, addUniqueSql, validateConstraintSql } from '../sql/constraints.ts';
-import { createIndexSql, type SqlIndexPart } from '../sql/create-index.ts';
+import { createIndexSql, indexTermSql, type SqlIndexPart } from '../sql/create-index.ts';
 import { commentOnTableSql } from '../sql/create-objects.ts';
 import type { CompileContext } from './compile-context.ts';
 import { isVectorIndex, opclassName } from './opclass-name.ts';
@@ -25,13 +25,15 @@ export function postDataStatements(context: CompileContext, tables: readonly Pla
 function primaryKey(context: CompileContext, table: PlannedTable): readonly Statement[] {
   if (table.body.primaryKey.length === 0) return [];
   const name = context.namesOf(table).primaryKey;
-  return [statement(table, addPrimaryKeySql(table.to, name, table.body.primaryKey), part(table, 'primary-key', name))];
+  const made = statement(table, addPrimaryKeySql(table.to, name, table.body.primaryKey), part(table, 'primary-key', name));
+  return [{ ...made, unique: uniqueColumnsRule(name, table.body.primaryKey) }];
 }
 
 function uniques(context: CompileContext, table: PlannedTable): readonly Statement[] {
   return table.body.uniques.map((unique, i) => {
     const name = context.namesOf(table).uniques[i] as string;
-    return statement(table, addUniqueSql(table.to, name, uniqueColumns(unique)), part(table, 'unique', name));
+    const made = statement(table, addUniqueSql(table.to, name, uniqueColumns(unique)), part(table, 'unique', name));
+    return { ...made, unique: uniqueColumnsRule(name, uniqueColumns(unique)) };
   });
 }
 
@@ -41,11 +43,12 @@ function indexes(context: CompileContext, table: PlannedTable, ofVectors: boolea
 }
 
 function createIndex(context: CompileContext, table: PlannedTable, index: PlanIndex, name: string): Statement {
+  const parts = indexParts(context, index);
   const sql = createIndexSql(table.to, {
     name,
     unique: index.unique,
     method: index.method,
-    parts: indexParts(context, index),
+    parts,
     where: index.where,
     with: index.with,
   });
@@ -54,7 +57,8 @@ function createIndex(context: CompileContext, table: PlannedTable, index: PlanIn
     code: 'index-build',
     message: `Building ${name} (${index.method}) takes long on many rows and wants maintenance_work_mem.`,
   };
-  return { ...statement(table, sql, object), hazards: isVectorIndex(index) ? [hazard] : [] };
+  const unique = index.unique ? { unique: uniqueRule(name, parts, index.where) } : {};
+  return { ...statement(table, sql, object), hazards: isVectorIndex(index) ? [hazard] : [], ...unique };
 }
 
 function indexParts(context: CompileContext, index: PlanIndex): readonly SqlIndexPart[] {
@@ -81,6 +85,20 @@ function fullTextIndex(context: CompileContext, table: PlannedTable): readonly S
   const parts = [{ ...part, column: table.body.fullText.column }];
   const sql = createIndexSql(table.to, { name, unique: false, method: 'gin', parts, where: null, with: {} });
   return [statement(table, sql, { kind: 'index', schema: table.to.schema, table: null, name })];
+}
+
+function uniqueColumnsRule(name: string, columns: readonly string[]): UniqueRule {
+  return uniqueRule(
+    name,
+    columns.map((column) => ({ column, expression: null, collation: null })),
+    null,
+  );
+}
+
+type Term = Pick<SqlIndexPart, 'column' | 'expression' | 'collation'>;
+
+function uniqueRule(name: string, terms: readonly Term[], where: string | null): UniqueRule {
+  return { name, terms: terms.map(indexTermSql), where, column: terms.length === 1 ? (terms[0]?.column ?? null) : null };
 }
 
 function foreignKeys(context: CompileContext, table: PlannedTable): readonly Statement[] {

@@ -7,7 +7,8 @@ import type { ControlSession } from './control-session.ts';
 
 /**
  * Runs the statements of one section in order, each in a transaction with its record in `sluice.created_object`, so that a resumed run skips
- * exactly those that are there. `firstOrdinal`: place of the section in the whole plan.
+ * exactly those that are there. `firstOrdinal`: place of the section in the whole plan. `mend` may make a refused statement possible; it is then
+ * tried once more.
  */
 export async function applyStatements(
   control: ControlSession,
@@ -15,6 +16,7 @@ export async function applyStatements(
   statements: readonly Statement[],
   firstOrdinal: number,
   onStatement: (statement: Statement) => void,
+  mend: (statement: Statement, error: unknown) => Promise<boolean> = () => Promise.resolve(false),
 ): Promise<readonly Warning[]> {
   const done = new Set((await control.use((target) => readCreatedObjects(target, runId))).map((object) => object.ordinal));
   const warnings: Warning[] = [];
@@ -22,10 +24,13 @@ export async function applyStatements(
     const ordinal = firstOrdinal + index;
     if (done.has(ordinal)) continue;
     onStatement(statement);
+    const apply = (): Promise<void> =>
+      control.use((target) => target.transaction((session) => applyOne(session, runId, ordinal, statement, target.capabilities.sessions)));
     try {
-      await control.use((target) =>
-        target.transaction((session) => applyOne(session, runId, ordinal, statement, target.capabilities.sessions)),
-      );
+      await apply().catch(async (error: unknown) => {
+        if (!(await mend(statement, error))) throw error;
+        await apply();
+      });
     } catch (error) {
       warnings.push(toWarning(statement, error));
     }

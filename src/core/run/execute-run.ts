@@ -1,7 +1,9 @@
 import type { Phase } from '../engine-deps.ts';
 import type { Verification } from '../model/discrepancy.ts';
+import type { RejectPolicy } from '../load/load-range.ts';
 import type { RunResult, Warning } from '../model/run.ts';
-import type { Checkpoint } from '../state/checkpoint-store.ts';
+import type { Statement } from '../model/statement.ts';
+import { readCheckpoints, type Checkpoint } from '../state/checkpoint-store.ts';
 import { readRefusedPlaces } from '../state/reject-store.ts';
 import { releaseRunLock } from '../state/run-lock.ts';
 import { setPhase } from '../state/run-store.ts';
@@ -9,6 +11,7 @@ import { applyStatements } from './apply-statements.ts';
 import { checkUnchanged } from './frozen-sources.ts';
 import type { HeldRun } from './hold-run.ts';
 import { loadTables, tableOutcomes } from './load-tables.ts';
+import { keyMender } from './mend-keys.ts';
 import { noteLosses } from './note-losses.ts';
 import { setIdentities } from './set-identities.ts';
 import type { RunContext } from './run-context.ts';
@@ -26,11 +29,13 @@ export async function executeRun(context: RunContext, held: HeldRun): Promise<Ru
   const preData = laps.lap();
 
   await enter(context, held, 'data');
-  const checkpoints = await loadData(context, held);
+  await loadData(context, held);
   const data = laps.lap();
 
   await enter(context, held, 'post-data');
   warnings.push(...(await finishTables(context, held)));
+  // Counted now: rows that break a key were taken out meanwhile.
+  const checkpoints = await control.use((target) => readCheckpoints(target, held.runId));
   const postData = laps.lap();
 
   const verification = await verifyRun(context, held, checkpoints);
@@ -60,33 +65,39 @@ async function enter(context: RunContext, held: HeldRun, phase: Phase): Promise<
   await context.control.use((target) => setPhase(target, held.runId, phase));
 }
 
-async function loadData(context: RunContext, held: HeldRun): Promise<readonly Checkpoint[]> {
+async function loadData(context: RunContext, held: HeldRun): Promise<void> {
   const { request, engine, deps, effective, sources, control, jobs } = context;
-  const { onReject, maxRejects } = effective.plan.options;
   const { signal } = request;
   const settings = {
     fence: { runId: held.runId, epoch: held.epoch },
     jobs,
     address: engine.workerAddress(request.target, held.runId),
-    policy: { onReject, redactValues: request.redactValues },
-    maxRejects,
+    policy: policyOf(context),
   };
-  const checkpoints = await loadTables({ tables: effective.compiled.tables, sources, control, pool: engine.pool, settings, deps, signal });
+  await loadTables({ tables: effective.compiled.tables, sources, control, pool: engine.pool, settings, deps, signal });
   await checkUnchanged(sources, engine.pool, signal);
-  return checkpoints;
 }
 
-async function finishTables(context: RunContext, held: HeldRun): Promise<readonly Warning[]> {
+function policyOf({ request, effective: { plan, overrides } }: RunContext): RejectPolicy {
+  const { onReject, maxRejects } = plan.options;
+  return { onReject, maxRejects, redactValues: request.redactValues || overrides.redactValues === true };
+}
+
+/** Post-data: keys, indexes and the like, then identities. Safe to repeat. */
+export async function finishTables(context: RunContext, held: HeldRun): Promise<readonly Warning[]> {
   const { effective, control, sources, deps } = context;
   const { compiled } = effective;
-  const warnings = await applyStatements(control, held.runId, compiled.postData, compiled.preData.length, (statement) => {
+  const onStatement = (statement: Statement): void => {
     if (statement.table !== null) deps.emit({ type: 'table', phase: 'post-data', table: statement.table, state: 'start' });
-  });
+  };
+  const mend = keyMender(context, held, policyOf(context));
+  const warnings = await applyStatements(control, held.runId, compiled.postData, compiled.preData.length, onStatement, mend);
   await control.use((target) => setIdentities(target, compiled.tables, sources));
   return warnings;
 }
 
-async function verifyRun(context: RunContext, held: HeldRun, checkpoints: readonly Checkpoint[]): Promise<Verification> {
+/** `checkpoints`: sums taken while loading; null = the source is read again. */
+export async function verifyRun(context: RunContext, held: HeldRun, checkpoints: readonly Checkpoint[] | null): Promise<Verification> {
   const { request, engine, deps, effective, sources, control } = context;
   if (!request.verify) return { status: 'skipped', tables: [] };
   await control.use((target) => setPhase(target, held.runId, 'verify'));

@@ -2,7 +2,7 @@ import { MigrationError } from '../errors.ts';
 import { planHash } from '../plan/plan-hash.ts';
 import { readPlan } from '../plan/read-plan.ts';
 import { endStaleBackends, takeRunLock } from '../state/run-lock.ts';
-import { findUnfinishedRun, insertRun, raiseEpoch, readRun, type RunRecord, type RunSource } from '../state/run-store.ts';
+import { findUnfinishedRun, insertRun, keepValuesOut, raiseEpoch, readRun, type RunRecord, type RunSource } from '../state/run-store.ts';
 import { ensureStateSchema, readStateVersion } from '../state/state-schema.ts';
 import type { Fence } from '../state/checkpoint-store.ts';
 import type { ControlSession } from './control-session.ts';
@@ -39,7 +39,10 @@ export async function beginRun(context: RunContext, resumed: RunRecord | null): 
     await takeRunLock(target);
     if (resumed === null) return begin(context);
     await endStaleBackends(target, resumed.runId);
-    const epoch = await target.transaction((session) => raiseEpoch(session, resumed.runId));
+    const epoch = await target.transaction(async (session) => {
+      if (context.request.redactValues) await keepValuesOut(session, resumed.runId);
+      return raiseEpoch(session, resumed.runId);
+    });
     return { runId: resumed.runId, epoch, resumed: true };
   });
 }
@@ -55,7 +58,7 @@ async function begin(context: RunContext): Promise<HeldRun> {
       planName: effective.plan.name,
       planHash: effective.hash,
       planText: effective.text,
-      overrides: { ...effective.overrides },
+      overrides: { ...effective.overrides, ...(context.request.redactValues ? { redactValues: true } : {}) },
       sources: Object.fromEntries(
         [...sources].map(([name, { snapshot }]): [string, RunSource] => [
           name,
@@ -73,7 +76,7 @@ async function begin(context: RunContext): Promise<HeldRun> {
 }
 
 /** Half of the rows from one state of a store and half from another would be a lie. */
-function refuseOtherSources(context: RunContext, run: RunRecord): void {
+export function refuseOtherSources(context: Pick<RunContext, 'sources'>, run: RunRecord): void {
   for (const [name, { snapshot }] of context.sources) {
     if (run.sources[name]?.fingerprint !== snapshot.fingerprint) {
       throw new MigrationError('source-changed-since', { context: { source: name, path: snapshot.location, runId: run.runId } });

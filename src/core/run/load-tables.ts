@@ -24,7 +24,6 @@ export interface LoadSettings {
   readonly jobs: number;
   readonly address: TargetAddress;
   readonly policy: RejectPolicy;
-  readonly maxRejects: number | null;
 }
 
 /** What the data phase works with. */
@@ -38,20 +37,23 @@ export interface DataPhase {
   readonly signal: AbortSignal;
 }
 
-/** Splits what is not split yet, loads every range that is not done, and returns all checkpoints as they stand at the end. */
-export async function loadTables(phase: DataPhase): Promise<readonly Checkpoint[]> {
+/** Splits what is not split yet, and loads every range that is not done. */
+export async function loadTables(phase: DataPhase): Promise<void> {
   const { control, settings } = phase;
   await splitTables(phase);
   await loadRanges(phase, await control.use((target) => readCheckpoints(target, settings.fence.runId)));
-  return control.use((target) => readCheckpoints(target, settings.fence.runId));
 }
 
 /** All ranges at once, largest tables first, as many as there are workers; the first failure stops the others. */
 async function loadRanges(phase: DataPhase, checkpoints: readonly Checkpoint[]): Promise<void> {
-  const { settings, deps } = phase;
-  const meter = new ProgressMeter('data', countRows(phase.tables, phase.sources), deps, total(checkpoints, 'rowsRead'));
+  const { deps } = phase;
+  const meter = new ProgressMeter(
+    'data',
+    countRows(phase.tables, phase.sources),
+    deps,
+    checkpoints.reduce((sum, checkpoint) => sum + checkpoint.rowsRead, 0),
+  );
   const tables = new TableProgress(tableOutcomes(phase.tables, checkpoints), rowsByLabel(phase), deps);
-  const rejectedBefore = total(checkpoints, 'rowsRejected');
   const pending = largestFirst(
     checkpoints.filter((checkpoint) => !checkpoint.done),
     phase,
@@ -66,9 +68,6 @@ async function loadRanges(phase: DataPhase, checkpoints: readonly Checkpoint[]):
   const onProgress = (table: string, progress: TaskProgress): void => {
     meter.add(progress);
     tables.add(table, progress);
-    const rejects = rejectedBefore + meter.rejected;
-    const limit = settings.maxRejects;
-    if (limit !== null && rejects > limit) fail(new MigrationError('too-many-rejects', { context: { rejects, limit } }));
   };
   const left = new Set(pending);
   const tellDone = (table: string): void => {
@@ -169,10 +168,6 @@ function largestFirst(checkpoints: readonly Checkpoint[], phase: DataPhase): rea
   const rows = rowsByLabel(phase);
   const size = (checkpoint: Checkpoint): number => rows(checkpoint.table) ?? Number.POSITIVE_INFINITY;
   return checkpoints.toSorted((a, b) => size(b) - size(a) || a.chunk - b.chunk);
-}
-
-function total(checkpoints: readonly Checkpoint[], what: 'rowsRead' | 'rowsRejected'): number {
-  return checkpoints.reduce((sum, checkpoint) => sum + checkpoint[what], 0);
 }
 
 function tableLabelled(tables: readonly CompiledTable[], label: string): CompiledTable {

@@ -26,6 +26,8 @@ function countedLosses(table: CompiledTable, checkpoints: readonly Checkpoint[])
     if (checkpoint.table !== table.label) continue;
     for (const [name, count] of Object.entries(checkpoint.counts)) totals.set(name, (totals.get(name) ?? 0) + count);
   }
+  // Rows that were taken out again take their changes with them.
+  for (const [name, values] of totals) if (values <= 0) totals.delete(name);
   return [...totals].map(([name, values]) => {
     const at = name.lastIndexOf(': ');
     const change = name.slice(at + 2);

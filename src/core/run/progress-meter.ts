@@ -11,7 +11,6 @@ export class ProgressMeter {
   readonly #history: { at: number; rows: number }[] = [];
   #rows: number;
   #bytes = 0;
-  #rejected = 0;
   #told = Number.NEGATIVE_INFINITY;
   #toldRows: number;
 
@@ -25,14 +24,9 @@ export class ProgressMeter {
     this.#history.push({ at: deps.clock.elapsed(), rows: doneRows });
   }
 
-  get rejected(): number {
-    return this.#rejected;
-  }
-
-  add(progress: { readonly rows: number; readonly bytes: number; readonly rejected: number }): void {
+  add(progress: { readonly rows: number; readonly bytes: number }): void {
     this.#rows += progress.rows;
     this.#bytes += progress.bytes;
-    this.#rejected += progress.rejected;
     const now = this.#deps.clock.elapsed();
     if (now - this.#told < intervalMs && this.#rows !== this.#totalRows) return;
     this.#told = now;

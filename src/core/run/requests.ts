@@ -1,6 +1,6 @@
 import type { Catalog } from '../model/catalog.ts';
 import type { Verification } from '../model/discrepancy.ts';
-import type { Warning } from '../model/run.ts';
+import type { Reject, RunResult, RunStatus, Warning } from '../model/run.ts';
 import type { PlanInput, PlanOptions } from '../plan/plan-schema.ts';
 import type { PostgresConnection, TargetCapabilities } from '../target/target.ts';
 
@@ -72,6 +72,8 @@ export interface RunOverrides {
   readonly jobs?: number;
   /** Only these tables, by their name in the source or the target. */
   readonly tables?: readonly string[];
+  /** Kept with the run, so that neither a resumed run nor a retry writes what the run was to keep out. */
+  readonly redactValues?: boolean;
 }
 
 export interface RunRequest {
@@ -106,6 +108,61 @@ export interface VerifyRequest {
 
 export interface VerifyResult extends Verification {
   readonly runId: string | null;
+}
+
+export interface RejectsRequest {
+  readonly runId: string;
+  readonly target: TargetChoice;
+  /** Of this table only, `schema.table`. */
+  readonly table?: string;
+  readonly offset?: number;
+  /** Absent = all. */
+  readonly limit?: number;
+  /** Bytes of an original to read; absent = all. */
+  readonly mostBytes?: number;
+}
+
+/** `sluice rejects --json`. */
+export interface RejectsResult {
+  readonly runId: string;
+  readonly status: RunStatus;
+  /** Rows of each table that are rejected, and that went in later by a retry. */
+  readonly tables: readonly RejectedTable[];
+  readonly rejects: readonly Reject[];
+}
+
+/** A table with rejected rows, and where they come from. */
+export interface RejectedTable {
+  /** `schema.table` of the target. */
+  readonly table: string;
+  readonly rejects: number;
+  readonly retried: number;
+  /** Name of the source in the plan. */
+  readonly source: string;
+  /** Its table there. */
+  readonly from: string;
+  /** Of the store, where the run found it; null when the run does not say. */
+  readonly location: string | null;
+}
+
+export interface RetryRequest extends Pick<RejectsRequest, 'limit' | 'mostBytes'> {
+  readonly runId: string;
+  readonly target: TargetChoice;
+  /** The mended plan; null = the plan that the run has. */
+  readonly plan: { readonly text: string; readonly path: string } | null;
+  readonly signal: AbortSignal;
+}
+
+/** `sluice rejects --retry --json` without `result`. */
+export interface RetryResult {
+  readonly runId: string;
+  readonly status: RunResult['status'];
+  /** Rows that went in. */
+  readonly retried: number;
+  /** Those that stay, with the reason as of now. */
+  readonly rejects: readonly Reject[];
+  /** Of the whole run, as `sluice run --json` tells it. */
+  readonly result: RunResult;
 }
 
 export interface RollBackRequest {

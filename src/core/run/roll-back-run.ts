@@ -13,7 +13,7 @@ import { makeEffectivePlan } from './effective-plan.ts';
 import { EngineSession } from './engine-session.ts';
 import { requireRun } from './require-run.ts';
 import type { RollBackRequest, RollBackResult } from './requests.ts';
-import { loadedSums } from './verify-tables.ts';
+import { loadedSums } from './loaded-sums.ts';
 
 /** `sluice rollback`: drops exactly what the run created, in one transaction, or nothing and says why. */
 export async function rollBackRun(request: RollBackRequest, deps: EngineDeps): Promise<RollBackResult> {

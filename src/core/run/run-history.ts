@@ -54,7 +54,7 @@ async function toReport(choice: TargetChoice, target: Target, run: RunRecord): P
     tables: tableOutcomes(compiled.tables, checkpoints),
     rejects: {
       total: checkpoints.reduce((sum, checkpoint) => sum + checkpoint.rowsRejected, 0),
-      shown: await readRejects(target, run.runId, shownRejects),
+      shown: await readRejects(target, run.runId, { limit: shownRejects }),
     },
     verification: run.result?.verification ?? { status: 'skipped', tables: [] },
     warnings: run.result?.warnings ?? [],
@@ -76,7 +76,7 @@ async function describeTarget(choice: TargetChoice, target: Target, schema: stri
   };
 }
 
-async function withTarget<T>(choice: TargetChoice, deps: EngineDeps, work: (target: Target) => Promise<T>): Promise<T> {
+export async function withTarget<T>(choice: TargetChoice, deps: EngineDeps, work: (target: Target) => Promise<T>): Promise<T> {
   const engine = new EngineSession(deps, 1);
   try {
     return await work(await engine.openTarget(choice));

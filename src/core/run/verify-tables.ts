@@ -5,11 +5,10 @@ import type { CompiledTable } from '../plan/compiled-plan.ts';
 import { withComputed } from '../plan/with-computed.ts';
 import type { Checkpoint } from '../state/checkpoint-store.ts';
 import type { TargetAddress } from '../target/target.ts';
-import { BucketSums } from '../tuple/bucket-sums.ts';
 import { sourceNamed, type FrozenSources } from './frozen-sources.ts';
 import { countRows } from './load-tables.ts';
+import { loadedSums } from './loaded-sums.ts';
 import { ProgressMeter } from './progress-meter.ts';
-import type { SideSums } from './worker-messages.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /** Discrepancies shown per table. */
@@ -64,15 +63,4 @@ async function verifyOne(
   );
   deps.emit({ type: 'table', phase: 'verify', table: table.label, state: 'done', rows: verified.targetRows });
   return verified;
-}
-
-/** What the load wrote, as the checkpoints of a table tell it. */
-export function loadedSums(checkpoints: readonly Checkpoint[]): SideSums {
-  const sums = new BucketSums();
-  for (const checkpoint of checkpoints) if (checkpoint.contentHash !== null) sums.merge(BucketSums.fromBytes(checkpoint.contentHash));
-  return {
-    sums: sums.toBytes(),
-    rows: checkpoints.reduce((sum, checkpoint) => sum + checkpoint.rowsWritten, 0),
-    rejected: checkpoints.reduce((sum, checkpoint) => sum + checkpoint.rowsRejected, 0),
-  };
 }

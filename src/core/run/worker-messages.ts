@@ -5,14 +5,18 @@ import type { TableProfile } from '../model/column-profile.ts';
 import type { RowDiscrepancy, TableVerification } from '../model/discrepancy.ts';
 import type { KeyRange } from '../model/row-batch.ts';
 import type { RowsView } from '../model/rows.ts';
+import type { UniqueRule } from '../model/statement.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { ExportFile } from '../rows/write-export.ts';
 import type { SourcePage, SourcePageRequest, SourceSnapshot } from '../sources/source.ts';
 import type { Checkpoint, Fence } from '../state/checkpoint-store.ts';
+import type { OpenReject } from '../state/reject-store.ts';
 import type { TargetAddress } from '../target/target.ts';
 import type { ConversionCheck } from '../load/check-conversions.ts';
 import type { RejectPolicy } from '../load/load-range.ts';
+import type { RetryOutcome } from '../load/retry-rows.ts';
 import type { WholeRowDifferences } from '../verify/compare-whole-rows.ts';
+import type { PlanAdoption } from './adopt-plan.ts';
 
 /** What a worker thread can be asked: parameters and result of each task. All of it is cloneable. */
 export interface WorkerTasks {
@@ -23,6 +27,10 @@ export interface WorkerTasks {
   split: { params: { snapshot: SourceSnapshot; table: string; parts: number }; result: readonly KeyRange[] };
   check: { params: { snapshot: SourceSnapshot; table: CompiledTable }; result: ConversionCheck };
   load: { params: LoadParams; result: Checkpoint };
+  retryRows: { params: RetryParams; result: RetryOutcome };
+  adoptPlan: { params: AdoptParams; result: null };
+  /** Number of rows taken out. */
+  moveOutDuplicates: { params: DuplicatesParams; result: number };
   sumSource: { params: { snapshot: SourceSnapshot; table: CompiledTable; range: KeyRange; excluded: readonly string[] }; result: SideSums };
   sumTarget: { params: { address: TargetAddress; table: CompiledTable }; result: SideSums };
   compare: { params: CompareParams; result: TableVerification };
@@ -44,6 +52,22 @@ export interface LoadParams {
   readonly fence: Fence;
   readonly checkpoint: Checkpoint;
   readonly policy: RejectPolicy;
+}
+
+export interface RetryParams extends Omit<LoadParams, 'checkpoint' | 'policy'> {
+  readonly redactValues: boolean;
+  readonly rejects: readonly OpenReject[];
+}
+
+export interface AdoptParams extends Omit<PlanAdoption, 'target' | 'sourceOf' | 'signal'> {
+  readonly address: TargetAddress;
+  /** By the name of the source in the plan. */
+  readonly snapshots: ReadonlyMap<string, SourceSnapshot>;
+}
+
+export interface DuplicatesParams extends Omit<LoadParams, 'checkpoint'> {
+  readonly rule: UniqueRule;
+  readonly excluded: readonly string[];
 }
 
 /** One side of pass 1: BucketSums as bytes. */

@@ -1,12 +1,20 @@
+import { MigrationError } from '../errors.ts';
 import { checkConversions } from '../load/check-conversions.ts';
 import { loadRange } from '../load/load-range.ts';
+import { moveOutDuplicates } from '../load/move-out-duplicates.ts';
+import { retryRows } from '../load/retry-rows.ts';
+import type { WorkerTarget } from '../load/worker-target.ts';
+import type { CompiledTable } from '../plan/compiled-plan.ts';
 import { writeExport } from '../rows/write-export.ts';
 import { checkSourceUnchanged, freezeSource } from '../sources/registry.ts';
+import type { Source } from '../sources/source.ts';
+import type { TargetAddress } from '../target/target.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
 import { sumSourceRange } from '../verify/sum-source-range.ts';
 import { sumTargetTable } from '../verify/sum-target-table.ts';
 import { compareWholeRows } from '../verify/compare-whole-rows.ts';
 import { verifyTable, type SideTotals, type TableToVerify } from '../verify/verify-table.ts';
+import { adoptPlan } from './adopt-plan.ts';
 import type { CompareParams, SideSums, TaskProgress, WorkerTasks, TaskName } from './worker-messages.ts';
 import type { WorkerSession } from './worker-session.ts';
 
@@ -44,14 +52,40 @@ export const workerTasks: Tasks = {
   load: async (params, { session, signal, onProgress, elapsed }) =>
     loadRange({
       source: await session.source(params.snapshot),
-      target: () => session.target(params.address),
-      dropTarget: () => session.dropTarget(params.address),
+      ...targetOf(session, params.address),
       table: params.table,
       fence: params.fence,
       checkpoint: params.checkpoint,
       policy: params.policy,
       signal,
       onChunk: onProgress,
+      elapsed,
+    }),
+  retryRows: async ({ snapshot, address, ...work }, { session, signal, elapsed, onProgress }) =>
+    retryRows({
+      ...work,
+      source: await session.source(snapshot),
+      ...targetOf(session, address),
+      signal,
+      onChunk: onProgress,
+      elapsed,
+    }),
+  adoptPlan: async ({ snapshots, address, ...adoption }, { session, signal }) => {
+    const sourceOf = ({ source }: CompiledTable): Promise<Source> => {
+      const snapshot = snapshots.get(source);
+      if (snapshot === undefined) throw new MigrationError('internal', { context: { detail: `source ${source} was not opened` } });
+      return session.source(snapshot);
+    };
+    await adoptPlan({ ...adoption, target: await session.target(address), sourceOf, signal });
+    return null;
+  },
+  moveOutDuplicates: async ({ snapshot, address, excluded, ...work }, { session, signal, elapsed }) =>
+    moveOutDuplicates({
+      ...work,
+      source: await session.source(snapshot),
+      ...targetOf(session, address),
+      excluded: new Set(excluded),
+      signal,
       elapsed,
     }),
   sumSource: async ({ snapshot, table, range, excluded }, { session, signal, onProgress }) => {
@@ -85,6 +119,10 @@ export const workerTasks: Tasks = {
       writeExport(file, { schema: null, table, columns, overriding: false }, source.readView(table, view, signal), signal),
     ),
 };
+
+function targetOf(session: WorkerSession, address: TargetAddress): WorkerTarget {
+  return { target: () => session.target(address), dropTarget: () => session.dropTarget(address) };
+}
 
 async function bothSides(params: CompareParams, { session, signal }: TaskSurroundings): Promise<TableToVerify> {
   return {

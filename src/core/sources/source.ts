@@ -3,7 +3,7 @@ import type { TableProfile } from '../model/column-profile.ts';
 import type { ExportValue } from '../model/export-value.ts';
 import type { Cell, RowsView } from '../model/rows.ts';
 import type { SourceKindName } from '../model/source-kind.ts';
-import type { Cursor, KeyRange, RowBatch } from '../model/row-batch.ts';
+import type { Cursor, KeyRange, Provenance, RowBatch } from '../model/row-batch.ts';
 import type { Log } from '../engine-deps.ts';
 
 /** What the planner and the loader may ask of a source instead of its kind. Cloneable data. */
@@ -92,6 +92,8 @@ export interface Source {
   ): Promise<TableProfile>;
   /** Rows in stable order behind `after` up to `upTo`. Between batches the event loop gets a turn. */
   readBatches(table: string, options: ReadOptions): AsyncIterable<RowBatch>;
+  /** The rows at these places, as `readBatches` tells them, in stable order; places where nothing is are passed over. */
+  readPlaces(table: string, places: readonly Provenance[], options: Pick<ReadOptions, 'columns' | 'signal'>): AsyncIterable<RowBatch>;
   /** At most `parts` ranges that cover the table without overlap. */
   splitTable(table: string, parts: number): Promise<readonly KeyRange[]>;
   /** Compares two cursors of one table: negative when a comes first. */

@@ -28,9 +28,14 @@ export function createIndexSql(table: SqlTableName, index: SqlIndex): string {
   return `CREATE ${unique}INDEX ${quoteIdentifier(index.name)} ON ${quoteTable(table)} USING ${index.method} (${parts})${withSql(index)}${whereSql(index)}`;
 }
 
+/** What is compared, without how it is ordered. */
+export function indexTermSql(part: Pick<SqlIndexPart, 'column' | 'expression' | 'collation'>): string {
+  const term = part.column === null ? `(${part.expression ?? ''})` : quoteIdentifier(part.column);
+  return part.collation === null ? term : `${term} COLLATE ${quoteIdentifier(part.collation)}`;
+}
+
 function partSql(part: SqlIndexPart): string {
-  const words = [part.column === null ? `(${part.expression ?? ''})` : quoteIdentifier(part.column)];
-  if (part.collation !== null) words.push(`COLLATE ${quoteIdentifier(part.collation)}`);
+  const words = [indexTermSql(part)];
   if (part.opclass !== null) words.push(qualifiedName(part.opclass.schema, part.opclass.name));
   if (part.descending) words.push('DESC');
   if (part.nullsFirst !== null) words.push(part.nullsFirst ? 'NULLS FIRST' : 'NULLS LAST');

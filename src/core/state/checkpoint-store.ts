@@ -65,6 +65,60 @@ export async function moveCheckpoint(session: TargetSession, fence: Fence, previ
   if (moved.rowCount !== 1) throw new MigrationError('fenced', { context: { runId: fence.runId, table: next.table } });
 }
 
+/** What changes in a table whose ranges are done: rows that go in after all, or that are taken out again. */
+export interface Adjustment {
+  /** Negative when rows are taken out. */
+  readonly rowsWritten: number;
+  readonly rowsRejected: number;
+  readonly bytes: number;
+  readonly milliseconds: number;
+  readonly counts: Readonly<Record<string, number>>;
+  /** BucketSums of the rows that go in; of what is taken out, subtracted. */
+  readonly contentHash: Uint8Array;
+}
+
+/**
+ * Writes an adjustment as one more chunk of its table inside the caller's transaction: nothing is read, so rows read stay what is written and
+ * rejected. Throws `fenced` when the run is somebody else's by now.
+ */
+export async function insertAdjustment(session: TargetSession, fence: Fence, table: string, change: Adjustment): Promise<void> {
+  await requireHeld(session, fence, table);
+  await session.query(
+    `INSERT INTO sluice.checkpoint (run_id, table_label, chunk, epoch, done, rows_written, rows_rejected, bytes, milliseconds, counts, content_hash)
+     SELECT $1, $2, COALESCE(max(chunk), -1) + 1, $3, true, $4, $5, $6, $7, $8::text::jsonb, $9 FROM sluice.checkpoint WHERE run_id = $1 AND table_label = $2`,
+    [
+      fence.runId,
+      table,
+      fence.epoch,
+      change.rowsWritten,
+      change.rowsRejected,
+      change.bytes,
+      change.milliseconds,
+      JSON.stringify(change.counts),
+      change.contentHash,
+    ],
+  );
+}
+
+/** Throws `fenced` when the run is somebody else's by now; who holds it keeps it until the transaction ends. `table`: for the message. */
+export async function requireHeld(session: TargetSession, fence: Fence, table: string | null): Promise<void> {
+  const held = await session.query('SELECT 1 FROM sluice.run WHERE run_id = $1 AND epoch = $2 FOR NO KEY UPDATE', [
+    fence.runId,
+    fence.epoch,
+  ]);
+  if (held.rowCount === 1) return;
+  throw new MigrationError('fenced', { context: { runId: fence.runId, ...(table === null ? {} : { table }) } });
+}
+
+/** One sum for a whole table in the place of those of its chunks. */
+export async function replaceSums(session: TargetSession, runId: string, table: string, contentHash: Uint8Array): Promise<void> {
+  await session.query(
+    `UPDATE sluice.checkpoint SET content_hash = CASE WHEN chunk = (SELECT min(chunk) FROM sluice.checkpoint WHERE run_id = $1 AND table_label = $2) THEN $3::bytea END
+      WHERE run_id = $1 AND table_label = $2`,
+    [runId, table, contentHash],
+  );
+}
+
 export async function readCheckpoint(session: TargetSession, runId: string, table: string, chunk: number): Promise<Checkpoint | null> {
   const found = await session.query(`${select} AND table_label = $2 AND chunk = $3`, [runId, table, chunk]);
   return found.rows[0] === undefined ? null : toCheckpoint(found.rows[0]);

@@ -14,6 +14,29 @@ export async function recordCreatedObject(session: TargetSession, runId: string,
   );
 }
 
+/**
+ * Gives the objects of a run the ordinals that they have in a mended plan, whose object number i is `objects[i]`. Dropped ones are forgotten; what the
+ * plan does not name any more but is still there comes behind all others.
+ */
+export async function renumberCreatedObjects(
+  session: TargetSession,
+  runId: string,
+  objects: readonly (CreatedObject | null)[],
+  dropped: readonly CreatedObject[],
+): Promise<void> {
+  const records = await readCreatedObjects(session, runId);
+  const ordinals = new Map(objects.flatMap((object, ordinal) => (object === null ? [] : [[identityOf(object), ordinal] as const])));
+  const gone = new Set(dropped.map(identityOf));
+  await session.query('DELETE FROM sluice.created_object WHERE run_id = $1', [runId]);
+  let behind = objects.length;
+  for (const record of records)
+    if (!gone.has(identityOf(record))) await recordCreatedObject(session, runId, ordinals.get(identityOf(record)) ?? behind++, record);
+}
+
+function identityOf({ kind, schema, table, name }: CreatedObject): string {
+  return JSON.stringify([kind, schema, table, name]);
+}
+
 export async function readCreatedObjects(session: TargetSession, runId: string): Promise<readonly CreatedObjectRecord[]> {
   const found = await session.query(
     `SELECT ordinal, kind, schema_name, table_name, name FROM sluice.created_object WHERE run_id = $1 ORDER BY ordinal`,

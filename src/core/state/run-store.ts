@@ -72,6 +72,26 @@ export async function raiseEpoch(session: TargetSession, runId: string): Promise
   return epoch;
 }
 
+/** From now on the run keeps values out of what it writes, whoever goes on with it. */
+export async function keepValuesOut(session: TargetSession, runId: string): Promise<void> {
+  await session.query(`UPDATE sluice.run SET overrides = overrides || '{"redactValues": true}' WHERE run_id = $1`, [runId]);
+}
+
+/** Takes over a run that came to its end, which stays what it is: whoever held it before can write nothing more. */
+export async function holdFinishedRun(session: TargetSession, runId: string): Promise<number> {
+  const raised = await session.query('UPDATE sluice.run SET epoch = epoch + 1 WHERE run_id = $1 RETURNING epoch', [runId]);
+  return Number(raised.rows[0]?.['epoch']);
+}
+
+/** The plan by which a run is verified, rolled back and told of from now on. */
+export async function setPlan(
+  session: TargetSession,
+  runId: string,
+  plan: { readonly text: string; readonly hash: string },
+): Promise<void> {
+  await session.query('UPDATE sluice.run SET plan_text = $2, plan_hash = $3 WHERE run_id = $1', [runId, plan.text, plan.hash]);
+}
+
 /** false when the table is there already: the answer to an earlier COMMIT was lost. */
 export async function insertRunTable(
   session: TargetSession,
@@ -153,7 +173,7 @@ export async function listRunRecords(session: TargetSession): Promise<readonly R
   return found.rows.map(toRun);
 }
 
-/** `committed`: of a run that has not come to its end, which has no result yet. */
+/** `committed`: as the checkpoints count; a result is only as new as the end of its run. */
 export function toRunSummary(run: RunRecord, committed: CommittedRows | undefined): RunSummary {
   return {
     runId: run.runId,
@@ -163,8 +183,8 @@ export function toRunSummary(run: RunRecord, committed: CommittedRows | undefine
     finishedAt: run.finishedAt,
     planHash: run.planHash,
     engineVersion: run.engineVersion,
-    rowsWritten: run.result?.tables.reduce((sum, table) => sum + table.rowsWritten, 0) ?? committed?.rowsWritten ?? 0,
-    rejects: run.result?.rejects ?? committed?.rowsRejected ?? 0,
+    rowsWritten: committed?.rowsWritten ?? run.result?.tables.reduce((sum, table) => sum + table.rowsWritten, 0) ?? 0,
+    rejects: committed?.rowsRejected ?? run.result?.rejects ?? 0,
     verification: run.result?.verification.status ?? null,
   };
 }

@@ -27,6 +27,14 @@ export class BucketSums {
     for (let lane = 0; lane < lanes; lane++) sums[bucket * lanes + lane] = (sums[bucket * lanes + lane] as number) + (hash[lane] as number);
   }
 
+  /** Takes a tuple out again; sums of what was taken out alone have negative counts. */
+  subtract(tuple: TupleHash): void {
+    const { counts, sums } = this;
+    const { bucket, lanes: hash } = tuple;
+    counts[bucket] = (counts[bucket] as number) - 1;
+    for (let lane = 0; lane < lanes; lane++) sums[bucket * lanes + lane] = (sums[bucket * lanes + lane] as number) - (hash[lane] as number);
+  }
+
   /** Adds all tuples of `other`. */
   merge(other: BucketSums): void {
     for (let i = 0; i < bucketCount; i++) this.counts[i] = (this.counts[i] as number) + (other.counts[i] as number);
@@ -49,11 +57,11 @@ export class BucketSums {
     return differing;
   }
 
-  /** 6,144 bytes: 256 counts as uint64, then 256 × 4 lanes as uint32, little-endian. */
+  /** 6,144 bytes: 256 counts as int64, then 256 × 4 lanes as uint32, little-endian. */
   toBytes(): Uint8Array {
     const bytes = new Uint8Array(byteLength);
     const view = new DataView(bytes.buffer);
-    this.counts.forEach((count, i) => view.setBigUint64(i * 8, BigInt(count), true));
+    this.counts.forEach((count, i) => view.setBigInt64(i * 8, BigInt(count), true));
     this.sums.forEach((lane, i) => view.setUint32(bucketCount * 8 + i * 4, lane, true));
     return bytes;
   }
@@ -63,7 +71,7 @@ export class BucketSums {
     if (bytes.length !== byteLength) throw new MigrationError('internal', { context: { detail: `bucket sums of ${bytes.length} bytes` } });
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     const result = new BucketSums();
-    for (let i = 0; i < bucketCount; i++) result.counts[i] = Number(view.getBigUint64(i * 8, true));
+    for (let i = 0; i < bucketCount; i++) result.counts[i] = Number(view.getBigInt64(i * 8, true));
     for (let i = 0; i < bucketCount * lanes; i++) result.sums[i] = view.getUint32(bucketCount * 8 + i * 4, true);
     return result;
   }

@@ -5,7 +5,7 @@ import type { Target } from '../target/target.ts';
 import { TupleReader, type TupleVisitor } from '../tuple/tuple-reader.ts';
 
 export interface TargetScan {
-  readonly target: Target;
+  readonly target: Pick<Target, 'copyOut'>;
   readonly table: CompiledTable;
   readonly signal: AbortSignal;
   /** Rows read since the last call. */

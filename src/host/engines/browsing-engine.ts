@@ -20,7 +20,7 @@ interface Current {
 }
 
 /** Methods that leave a trace outside of the engine: they are never repeated. */
-const writing: ReadonlySet<EngineMethod> = new Set<EngineMethod>(['run', 'rollBack', 'exportRows']);
+const writing: ReadonlySet<EngineMethod> = new Set<EngineMethod>(['run', 'retryRejects', 'rollBack', 'exportRows']);
 
 /** The engine process that answers the editor's own questions: started when it is asked, started anew when it crashed. */
 export class BrowsingEngine {

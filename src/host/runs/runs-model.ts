@@ -2,15 +2,17 @@ import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type * as vscode from 'vscode';
 import { MigrationError, toErrorShape } from '../../core/errors.ts';
-import type { EngineEvent, ErrorShape, RollBackResult, RunReport, RunResult, TargetChoice, VerifyResult } from '../../core/index.ts';
+import type { EngineEvent, ErrorShape, RetryResult, RollBackResult, RunReport, TargetChoice, VerifyResult } from '../../core/index.ts';
 import type { EngineMethod, EngineRequests } from '../../protocol/engine-protocol.ts';
 import { Emitter } from '../emitter.ts';
 import type { Engines } from '../engines.ts';
-import type { Loaded, RunEntry, Runs, RunStart, Targets } from '../host.ts';
+import type { Loaded, RejectList, RetryStart, RunEntry, Runs, RunStart, Targets } from '../host.ts';
 import { isUntouched, loadFailed, notLoaded, nowLoaded, nowLoading } from '../loaded.ts';
 import { firstProgress, followProgress } from './follow-progress.ts';
 import { outlinePlan } from './plan-outline.ts';
+import { RejectLists } from './reject-lists.ts';
 import { RunHistory } from './run-history.ts';
+import { outcomeOf, requestOf } from './run-request.ts';
 import { adoptSummary, emptyRecord, entryOf, entryOfSummary, isOver, placeKey, type Place, type RunRecord } from './run-record.ts';
 import { Throttle } from './throttle.ts';
 import type { UnfinishedRun, UnfinishedRuns } from './unfinished-runs.ts';
@@ -36,6 +38,7 @@ export class RunsModel implements Runs {
   readonly #history: RunHistory;
   readonly #records = new Map<string, RunRecord>();
   readonly #reports = new Map<string, Loaded<RunReport>>();
+  readonly #rejects = new RejectLists((key) => this.#changed.fire(key));
   #count = 0;
 
   readonly onDidChange: Runs['onDidChange'] = this.#changed.event;
@@ -124,6 +127,28 @@ export class RunsModel implements Runs {
     );
   }
 
+  rejects(key: string, table: string): RejectList {
+    return this.#rejects.get(key, table);
+  }
+
+  loadRejects(key: string, table: string, index: number): void {
+    const entry = this.find(key);
+    if (entry === undefined || entry.runId === null || entry.live) return;
+    const { runId, profile } = entry;
+    this.#rejects.load(key, table, index, async (page) =>
+      this.#around.engines.browse('rejects', { target: await this.#around.targets.resolve(profile), runId, ...page }),
+    );
+  }
+
+  async retryRejects(entry: RunEntry, { plan, onEvent }: RetryStart, signal: AbortSignal): Promise<RetryResult> {
+    return this.#actOn(entry, 'retry', signal, async (record, runId, target) => {
+      // What stays rejected is read when somebody looks at it.
+      const retried = await this.#runAlone(record, 'retryRejects', { runId, target, plan, limit: 0 }, onEvent);
+      Object.assign(record, { ...outcomeOf(retried.result), result: retried.result });
+      return retried;
+    });
+  }
+
   async verify(entry: RunEntry, signal: AbortSignal): Promise<VerifyResult> {
     return this.#actOn(entry, 'verify', signal, async (record, runId, target) => {
       const result = await this.#runAlone(record, 'verify', { input: { kind: 'run', runId }, target });
@@ -149,7 +174,7 @@ export class RunsModel implements Runs {
   /** Something done to a run that is over; its entry is live meanwhile and stands as before when it fails. */
   async #actOn<T>(
     entry: RunEntry,
-    activity: 'verify' | 'roll-back',
+    activity: 'verify' | 'roll-back' | 'retry',
     signal: AbortSignal,
     act: (record: RunRecord, runId: string, target: TargetChoice) => Promise<T>,
   ): Promise<T> {
@@ -254,6 +279,7 @@ export class RunsModel implements Runs {
   /** The target shows what is there now, and says how many rows of a stopped run are committed. */
   async #afterwards(record: RunRecord, place: Place): Promise<void> {
     this.#reports.delete(record.key);
+    this.#rejects.forget(record.key);
     if (record.runId !== null) this.#history.drop(place, record.runId);
     const profile = this.#profileOf(place);
     this.#around.targets.markConnected(profile);
@@ -345,31 +371,4 @@ export class RunsModel implements Runs {
 
 function placeOf(target: TargetChoice, profile: string): Place {
   return target.kind === 'embedded' ? { kind: 'embedded', directory: target.directory } : { kind: 'server', profile };
-}
-
-function requestOf(start: RunStart, target: TargetChoice): EngineRequests['run']['params'] {
-  return {
-    input: { kind: 'plan', text: start.plan.text, path: start.plan.uri.fsPath },
-    target,
-    overrides: start.overrides,
-    createDatabase: false,
-    resume: start.resume !== null,
-    runId: start.resume?.runId ?? null,
-    acceptStale: start.acceptStale,
-    dryRun: false,
-    verify: true,
-    redactValues: false,
-    backup: null,
-  };
-}
-
-function outcomeOf(result: RunResult): Pick<RunRecord, 'runId' | 'status' | 'rows' | 'rowsCounted' | 'rejects' | 'verification'> {
-  return {
-    runId: result.runId,
-    status: result.status === 'dry-run' ? 'done' : result.status,
-    rows: result.tables.reduce((sum, table) => sum + table.rowsWritten, 0),
-    rowsCounted: true,
-    rejects: result.rejects,
-    verification: result.verification.status,
-  };
 }

@@ -25,13 +25,14 @@ export function runItem(run: RunEntry, now: number, t: Translate): TreeItemSpec 
   };
 }
 
-/** Parts that the menus look for: live | report, resumable, undoable. */
+/** Parts that the menus look for: live | report, resumable, retryable, undoable. */
 function runContext(run: RunEntry): string {
   if (run.status === 'cancelling') return 'run-cancelling';
   if (run.live) return 'run-live';
   if (run.runId === null) return 'run-lost';
   const parts = ['run', 'report'];
   if (['failed', 'cancelled', 'running'].includes(run.status)) parts.push('resumable');
+  if (run.status === 'partial') parts.push('retryable');
   if (run.status !== 'rolled-back') parts.push('undoable');
   return parts.join('-');
 }
@@ -40,6 +41,7 @@ function runContext(run: RunEntry): string {
 export function liveFacts(run: RunEntry, t: Translate): readonly string[] {
   if (run.status === 'cancelling') return [t('cancelling…')];
   if (run.activity === 'roll-back') return [t('rolling back…')];
+  if (run.activity === 'retry' && run.progress?.phase !== 'verify') return [t('retrying rejected rows…')];
   const { progress } = run;
   if (progress === null) return [run.activity === 'verify' ? t('verifying…') : t('starting…')];
   const { phase, rows, totalRows, secondsLeft } = progress;

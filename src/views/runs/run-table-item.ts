@@ -1,4 +1,3 @@
-import type { Reject } from '../../core/model/run.ts';
 import type { LiveTable } from '../../host/host.ts';
 import { formatCount, formatSeconds } from '../format-quantity.ts';
 import { escapeMarkdown } from '../messages.ts';
@@ -32,7 +31,9 @@ export function runTableItem(table: RunTable, schema: string, t: Translate): Tre
     label: table.name.slice(schema.length),
     description: facts.join(' · '),
     icon: iconOf(table),
-    state: 'leaf',
+    state: rejects > 0 && table.state === 'over' ? 'collapsed' : 'leaf',
+    // The editor keeps a leaf a leaf.
+    variant: rejects > 0 && table.state === 'over' ? ' rejects' : '',
     context: 'runtable',
     tooltip: escapeMarkdown(`${table.name}: ${facts.join(' · ')}`),
   };
@@ -56,31 +57,4 @@ function iconOf({ state, rejects = 0, differing = 0 }: RunTable): NonNullable<Tr
   if (state === 'waiting') return { id: 'circle-large-outline' };
   if (state === 'loading') return { id: 'sync', color: 'charts.blue' };
   return state === 'left' ? { id: 'table' } : { id: 'pass', color: 'charts.green' };
-}
-
-export function rejectsItem(label: string, count: number): TreeItemSpec {
-  return {
-    label,
-    description: formatCount(count),
-    icon: { id: 'warning', color: 'list.warningForeground' },
-    state: 'collapsed',
-    context: 'group-rejects',
-  };
-}
-
-/** "rowid 812  strength: 12.5 does not fit numeric(3,2)". */
-export function rejectItem(reject: Reject): TreeItemSpec {
-  const tooltip = [
-    `**${escapeMarkdown(reject.table)}** ${escapeMarkdown(reject.provenance)}`,
-    escapeMarkdown(reject.message),
-    ...(reject.value === null ? [] : [escapeMarkdown(reject.value.slice(0, 500))]),
-  ];
-  return {
-    label: reject.provenance,
-    description: reject.column === null ? reject.message : `${reject.column}: ${reject.message}`,
-    icon: { id: 'circle-slash' },
-    state: 'leaf',
-    context: 'run-reject',
-    tooltip: tooltip.join('\n\n'),
-  };
 }

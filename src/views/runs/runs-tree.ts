@@ -1,18 +1,20 @@
 import type { RunEntry, Runs } from '../../host/host.ts';
-import { loadingNode, messageItem, stateNodes } from '../messages.ts';
+import { formatCount } from '../format-quantity.ts';
+import { errorNode, loadingNode, messageItem, stateNodes } from '../messages.ts';
 import type { SluiceNode } from '../nodes.ts';
 import type { NodeTree, Translate, TreeItemSpec } from '../tree-item-spec.ts';
 import { runItem } from './run-item.ts';
-import { rejectItem, rejectsItem, runTableItem, type RunTable } from './run-table-item.ts';
+import { rejectItem, rejectsItem } from './reject-item.ts';
+import { runTableItem, type RunTable } from './run-table-item.ts';
 
 export interface RunsTreeParts {
-  readonly runs: Pick<Runs, 'list' | 'find' | 'loading' | 'report' | 'loadReport'>;
+  readonly runs: Pick<Runs, 'list' | 'find' | 'loading' | 'report' | 'loadReport' | 'rejects' | 'loadRejects'>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly t: Translate;
 }
 
-/** Runs → tables and rejects. Of a live run the tables come from its progress, of one that is over from its result or the report in the target. */
+/** Runs → tables → rejected rows. Of a live run the tables come from its progress, of one that is over from its result or the report in the target. */
 export class RunsTree implements NodeTree {
   readonly #parts: RunsTreeParts;
 
@@ -24,7 +26,8 @@ export class RunsTree implements NodeTree {
     const { runs } = this.#parts;
     if (node === undefined) return runs.list.map(({ key }) => ({ kind: 'run', key }));
     if (node.kind === 'run') return this.#partsOf(node);
-    if (node.kind === 'group' && node.parent.kind === 'run') return this.#rejects(node.parent.key);
+    if (node.kind === 'run-table') return this.#rejectsOf(node) > 0 ? [{ ...node, kind: 'run-rejects' }] : [];
+    if (node.kind === 'run-rejects') return this.#rejects(node);
     return [];
   }
 
@@ -41,11 +44,13 @@ export class RunsTree implements NodeTree {
         const table = tables.find(({ name }) => name === node.table);
         return table === undefined ? gone(node.table) : runTableItem(table, commonSchema(tables), t);
       }
-      case 'group':
-        return node.parent.kind === 'run' ? rejectsItem(node.label, runs.find(node.parent.key)?.rejects ?? 0) : gone(node.label);
+      case 'run-rejects':
+        return rejectsItem(this.#rejectsOf(node), t);
       case 'run-reject': {
-        const reject = runs.report(node.key).value?.rejects.shown[node.index];
-        return reject === undefined ? gone('') : rejectItem(reject);
+        const reject = runs.rejects(node.key, node.table).at(node.index);
+        // A page that "Load more" has reached; it is drawn again when it is here.
+        if (reject === undefined) runs.loadRejects(node.key, node.table, node.index);
+        return reject === undefined ? messageItem(loadingNode(node.key, t)) : rejectItem(reject, t);
       }
       case 'message':
         return messageItem(node);
@@ -62,15 +67,13 @@ export class RunsTree implements NodeTree {
     const fromTarget = run.activity !== 'run' && run.result === null && run.runId !== null;
     if (fromTarget) runs.loadReport(key);
     const tables = this.#tables(run).map((table): SluiceNode => ({ kind: 'run-table', key, table: table.name }));
-    const rejects: SluiceNode[] =
-      run.rejects > 0 && run.runId !== null ? [{ kind: 'group', id: 'rejects', parent: node, label: t('Rejects') }] : [];
     const problem: SluiceNode[] =
       run.error === null
         ? []
         : [{ kind: 'message', id: `${key} failure`, text: run.error.message, error: run.status === 'failed', remedy: run.error.remedy }];
     const missing = fromTarget && !run.live ? stateNodes(runs.report(key), key, t) : [];
     const nothing: SluiceNode[] = [{ kind: 'message', id: `${key} empty`, text: t('No tables') }];
-    const all = [...problem, ...missing, ...tables, ...rejects];
+    const all = [...problem, ...missing, ...tables];
     return all.length === 0 && !run.live ? nothing : all;
   }
 
@@ -87,17 +90,39 @@ export class RunsTree implements NodeTree {
     });
   }
 
-  #rejects(key: string): readonly SluiceNode[] {
+  #rejectsOf({ key, table }: Pick<TableNode, 'key' | 'table'>): number {
+    const run = this.#parts.runs.find(key);
+    return run === undefined || run.live ? 0 : (this.#tables(run).find(({ name }) => name === table)?.rejects ?? 0);
+  }
+
+  /** All that the tree can hold; each page is read when its rows are drawn. */
+  #rejects(node: Extract<SluiceNode, { kind: 'run-rejects' }>): readonly SluiceNode[] {
     const { runs, t } = this.#parts;
-    runs.loadReport(key);
-    const report = runs.report(key);
-    const { value } = report;
-    if (value === null) return report.error === null ? [loadingNode(`${key} rejects`, t)] : stateNodes(report, `${key} rejects`, t);
-    const shown = value.rejects.shown.map((_, index): SluiceNode => ({ kind: 'run-reject', key, index }));
-    const rest = value.rejects.total - shown.length;
-    return rest <= 0 ? shown : [...shown, { kind: 'message', id: `${key} more`, text: t('{0} more in the report', rest) }];
+    const { key, table } = node;
+    const place = `${key} ${table} rejects`;
+    const list = runs.rejects(key, table);
+    if (list.error !== null) return [errorNode(place, list.error)];
+    if (list.at(0) === undefined) {
+      runs.loadRejects(key, table, 0);
+      return [loadingNode(place, t)];
+    }
+    const total = this.#rejectsOf(node);
+    const shown = Array.from({ length: Math.min(total, mostRejects) }, (_, index): SluiceNode => ({
+      kind: 'run-reject',
+      key,
+      table,
+      index,
+    }));
+    const rest = total - shown.length;
+    const more = t('{0} more; sluice rejects lists them all', formatCount(rest));
+    return rest === 0 ? shown : [...shown, { kind: 'message', id: `${place} more`, text: more }];
   }
 }
+
+type TableNode = Extract<SluiceNode, { kind: 'run-table' }>;
+
+/** Whoever has more looks at them in a list that can be searched. */
+const mostRejects = 10_000;
 
 /** "public." when every table is in one schema, so that their names are enough. */
 function commonSchema(tables: readonly RunTable[]): string {

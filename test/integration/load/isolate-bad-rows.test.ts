@@ -51,6 +51,47 @@ describe('isolateBadRows', () => {
     assert.ok(attempts <= 3, `${attempts} attempts`);
   });
 
+  it('costs O(k log n) COPY attempts when a trigger refuses rows at the end of the statement, where no line is named', async () => {
+    await target.query('CREATE TABLE guarded (id integer)');
+    await target.query(
+      `CREATE FUNCTION refuse_bad() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF NEW.id = ANY (TG_ARGV[0]::integer[]) THEN RAISE EXCEPTION ''bad row''; END IF; RETURN NULL; END'`,
+    );
+    const many = 100_000;
+    for (const bad of [[0], [many - 1], [7, 50_000], [1, 2, 3, 99_999], Array.from({ length: 16 }, (_, i) => i * 6_100 + 37)]) {
+      await target.query('DROP TRIGGER IF EXISTS refuse_bad ON guarded');
+      await target.query(
+        `CREATE TRIGGER refuse_bad AFTER INSERT ON guarded FOR EACH ROW EXECUTE FUNCTION refuse_bad('{${bad.join(',')}}')`,
+      );
+      let attempts = 0;
+      let named = 0;
+      await target.transaction(async (session) => {
+        await session.query('TRUNCATE guarded');
+        const { refused, accepted } = await isolateBadRows(session, many, async (from, to) => {
+          attempts++;
+          const copy = await session.copyIn('COPY guarded FROM STDIN');
+          await copy.write(Buffer.from(Array.from({ length: to - from }, (_, i) => `${from + i}\n`).join('')));
+          await copy.end().catch((error: unknown) => {
+            if (error instanceof MigrationError && error.context['line'] !== undefined) named++;
+            throw error;
+          });
+        });
+        assert.deepEqual(
+          refused.map(({ row }) => row).toSorted((a, b) => a - b),
+          bad,
+        );
+        assert.equal(
+          accepted.reduce((sum, [from, to]) => sum + to - from, 0),
+          many - bad.length,
+        );
+        const found = await session.query('SELECT count(*)::int AS stored FROM guarded');
+        assert.equal(found.rows[0]?.['stored'], many - bad.length);
+      });
+      assert.equal(named, 0, 'the server named a line');
+      const most = 2 * bad.length * Math.ceil(Math.log2(many)) + 1;
+      assert.ok(attempts <= most, `${attempts} attempts for ${bad.length} bad rows of ${many}, at most ${most} expected`);
+    }
+  }).timeout(120_000);
+
   async function isolate(
     bad: ReadonlySet<number>,
     serverNamesLine: boolean,

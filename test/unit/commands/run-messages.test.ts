@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { runEnd, runLine } from '../../../src/commands/run-messages.ts';
+import { retryEnd, runEnd, runLine } from '../../../src/commands/run-messages.ts';
 import { MigrationError, toErrorShape } from '../../../src/core/errors.ts';
 import type { RunEntry } from '../../../src/host/host.ts';
 import { plainText } from '../../helpers/plain-text.ts';
@@ -114,6 +114,19 @@ describe('what a run says at its end', () => {
     );
     assert.deepEqual([end.level, end.actions], ['error', ['log']]);
   });
+});
+
+describe('what a retry of rejected rows says at its end', () => {
+  const retried = (rows: number, rejects: number, status: 'match' | 'mismatch' = 'match') =>
+    ({ retried: rows, result: { rejects, verification: { status } } }) as Parameters<typeof retryEnd>[1];
+  for (const [title, end, level, text] of [
+    ['the last one', retried(1, 0), 'info', 'shop: 1 row went in, no row is rejected any more, every cell compared.'],
+    ['some', retried(1_200, 1), 'warning', 'shop: 1,200 rows went in, 1 is still rejected; the Runs view says why.'],
+    ['none', retried(0, 3), 'warning', 'shop: 0 rows went in, 3 are still rejected; the Runs view says why.'],
+    ['a mismatch', retried(2, 3, 'mismatch'), 'warning', 'shop: 2 rows went in, but the target differs from the source.'],
+  ] as const) {
+    it(title, () => assert.deepEqual(retryEnd('shop', end, plainText), { level, text }));
+  }
 });
 
 describe('what a run says while it goes on', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { MigrationError, toErrorShape } from '../../../src/core/errors.ts';
-import type { RunReport, RunResult } from '../../../src/core/index.ts';
-import type { RunEntry, RunProgress } from '../../../src/host/host.ts';
+import type { Reject, RunReport, RunResult } from '../../../src/core/index.ts';
+import type { RejectList, RunEntry, RunProgress, Runs } from '../../../src/host/host.ts';
 import { notLoaded, nowLoaded } from '../../../src/host/loaded.ts';
 import { runItem } from '../../../src/views/runs/run-item.ts';
 import { runStatusText } from '../../../src/views/runs/run-status-text.ts';
@@ -46,7 +46,7 @@ const live = (changes: Partial<RunEntry>): RunEntry =>
 describe('view of runs', () => {
   for (const [title, entry, description, context, icon] of [
     ['done', run({}), '48,211 rows · 14.2 s · yesterday', 'run-report-undoable', 'pass'],
-    ['partial', run({ status: 'partial', rejects: 3 }), '3 rejects · partial · yesterday', 'run-report-undoable', 'warning'],
+    ['partial', run({ status: 'partial', rejects: 3 }), '3 rejects · partial · yesterday', 'run-report-retryable-undoable', 'warning'],
     ['mismatch', run({ verification: 'mismatch' }), '48,211 rows · 14.2 s · target differs · yesterday', 'run-report-undoable', 'error'],
     ['failed', run({ status: 'failed' }), 'failed · 48,211 rows · yesterday', 'run-report-resumable-undoable', 'error'],
     ['failed before it began', run({ status: 'failed', runId: null, rows: 0 }), 'failed · yesterday', 'run-lost', 'error'],
@@ -66,6 +66,7 @@ describe('view of runs', () => {
     ['verifying', live({ progress: progress({ phase: 'verify' }) }), 'verifying 62 % · 6 s left', 'run-live', 'sync~spin'],
     ['cancelling', live({ status: 'cancelling', progress: progress({}) }), 'cancelling…', 'run-cancelling', 'sync~spin'],
     ['being rolled back', live({ status: 'done', activity: 'roll-back' }), 'rolling back…', 'run-live', 'sync~spin'],
+    ['retried', live({ status: 'partial', activity: 'retry', progress: progress({}) }), 'retrying rejected rows…', 'run-live', 'sync~spin'],
   ] as const) {
     it(title, () => {
       const item = runItem(entry, now, plainText);
@@ -79,9 +80,12 @@ describe('view of runs', () => {
     assert.ok(!/(?<!\\)\[x|(?<!\\)<b|(?<!\\)!/.test(tooltip), tooltip);
   });
 
-  const treeOf = (entry: RunEntry, report: RunReport | null): RunsTree =>
+  const treeOf = (entry: RunEntry, report: RunReport | null, rejects: Partial<Pick<Runs, 'rejects' | 'loadRejects'>> = {}): RunsTree =>
     new RunsTree({
       runs: {
+        rejects: () => ({ at: () => undefined, error: null, origin: null }),
+        loadRejects: () => {},
+        ...rejects,
         list: [entry],
         find: () => entry,
         loading: false,
@@ -133,22 +137,60 @@ describe('view of runs', () => {
     value: '12.5',
   };
 
-  it('shows tables and rejects of a run that is over, from the target', () => {
-    const report = {
-      tables: [outcome('public.a', 1), outcome('other.b', 0)],
-      rejects: { total: 3, shown: [reject] },
+  const partial = (rejected: number) =>
+    ({
+      tables: [outcome('public.a', rejected), outcome('other.b', 0)],
+      rejects: { total: rejected, shown: [] },
       verification: { status: 'mismatch', tables: [{ table: 'other.b', missing: 1, extra: 0, different: 2 }] },
-    } as unknown as RunReport;
-    const tree = treeOf(run({ status: 'partial', rejects: 3 }), report);
+    }) as unknown as RunReport;
+  const listOf = (...known: readonly Reject[]): RejectList => ({ at: (index) => known[index], error: null, origin: null });
+
+  it('shows tables of a run that is over, from the target, and below each its rejected rows', () => {
+    const wanted: unknown[] = [];
+    const long = {
+      ...reject,
+      provenance: 'rowid 8',
+      column: null,
+      message: 'refused',
+      value: `a\u001b${'x'.repeat(100)}`,
+      valueBytes: 4000,
+    };
+    const tree = treeOf(run({ status: 'partial', rejects: 3 }), partial(3), {
+      rejects: () => listOf(reject, long),
+      loadRejects: (...which) => wanted.push(which),
+    });
     assert.deepEqual(rows(tree, node), [
-      'public.a | 9 rows · 0.8 s · 1 reject | warning',
+      'public.a | 7 rows · 0.8 s · 3 rejects | warning',
       'other.b | 10 rows · 0.8 s · 3 rows differ | error',
-      'Rejects | 3 | warning',
     ]);
-    assert.deepEqual(rows(tree, tree.children(node)[2]), [
-      'rowid 7 | strength: 12.5 does not fit | circle-slash',
-      '2 more in the report |  | ',
+    const [first, second] = tree.children(node);
+    assert.deepEqual([tree.item(first!).state, tree.item(second!).state], ['collapsed', 'leaf']);
+    assert.deepEqual(rows(tree, first), ['3 rejected rows |  | warning']);
+    const [group] = tree.children(first);
+    assert.deepEqual(rows(tree, group), [
+      'rowid 7 | strength: 12.5 · 12.5 does not fit | circle-slash',
+      `rowid 8 | refused · a\\x1b${'x'.repeat(55)}… | circle-slash`,
+      'Loading… |  | ',
     ]);
+    // What is not read yet is asked for when it is drawn.
+    assert.ok(wanted.length > 0 && wanted.every((which) => JSON.stringify(which) === '["run 1","public.a",2]'), JSON.stringify(wanted));
+    assert.equal(tree.item(tree.children(group)[0]!).command?.id, 'sluice.openRows');
+  });
+
+  it('reads the first rejected rows when somebody looks, tells what is wrong, and holds 10,000', () => {
+    const wanted: unknown[] = [];
+    const entry = run({ status: 'partial', rejects: 12_000 });
+    const group = { kind: 'run-rejects', key: 'run 1', table: 'public.a' } as const;
+    const unread = treeOf(entry, partial(12_000), { loadRejects: (...which) => wanted.push(which) });
+    assert.deepEqual(rows(unread, group), ['Loading… |  | ']);
+    assert.deepEqual(wanted, [['run 1', 'public.a', 0]]);
+    const error = toErrorShape(new MigrationError('connection-lost', { context: { message: 'gone' } }));
+    assert.deepEqual(rows(treeOf(entry, partial(12_000), { rejects: () => ({ ...listOf(), error }) }), group), [
+      'The connection to PostgreSQL broke: gone. |  | error',
+    ]);
+    const all = treeOf(entry, partial(12_000), { rejects: () => ({ at: () => reject, error: null, origin: null }) });
+    assert.equal(all.children(group).length, 10_001);
+    assert.equal(all.item(all.children(group).at(-1)!).label, '2,000 more; sluice rejects lists them all');
   });
 
   it('shows what ended a run above its tables', () => {

@@ -1,5 +1,5 @@
 import { MigrationError } from '../../errors.ts';
-import type { Cursor, KeyRange } from '../../model/row-batch.ts';
+import type { Cursor, KeyRange, Provenance } from '../../model/row-batch.ts';
 import type { SourceValue } from '../../model/source-value.ts';
 import { bindable, placeholder } from './key-binding.ts';
 import { quoteName } from './quote-name.ts';
@@ -27,17 +27,21 @@ export interface RowOrder {
   provenanceOf(cursor: Cursor): string;
 }
 
-export function orderOf(layout: TableLayout): RowOrder {
+/** `places`: only the rows there; where an order cannot look them up the rows are read all, and picked by whoever reads. */
+export function orderOf(layout: TableLayout, places: readonly Provenance[] | null = null): RowOrder {
   if (layout.withoutRowid) return keyOrder(layout);
-  return layout.rowidName === null ? positionOrder(layout) : rowidOrder(layout, layout.rowidName);
+  return layout.rowidName === null ? positionOrder(layout) : rowidOrder(layout, layout.rowidName, places);
 }
 
 /** Rowid order: a cursor is the rowid. */
-function rowidOrder({ name }: TableLayout, rowid: string): RowOrder {
+function rowidOrder({ name }: TableLayout, rowid: string, places: readonly Provenance[] | null): RowOrder {
   const column = quoteName(rowid);
   const read = (cursor: Cursor): bigint => readInteger(cursor, name);
+  // Texts, because JSON's own numbers would be cut to 53 bits; every text is the digits of an integer.
+  const rowids = places === null ? null : JSON.stringify(places.map((place) => String(read(place.replace(/^rowid /, '')))));
   const bounds = ({ after, upTo }: KeyRange): Clause =>
     where([
+      rowids !== null && { sql: `${column} IN (SELECT CAST(value AS INTEGER) FROM json_each(?))`, parameters: [rowids] },
       after !== undefined && { sql: `${column} > ?`, parameters: [read(after)] },
       upTo !== undefined && { sql: `${column} <= ?`, parameters: [read(upTo)] },
     ]);

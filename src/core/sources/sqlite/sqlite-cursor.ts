@@ -1,4 +1,5 @@
 import { InvalidText, type SourceValue } from '../../model/source-value.ts';
+import { quoteText } from './quote-name.ts';
 
 /**
  * One value of a key: storage class (i integer, r real, t text, x bytes of invalid text in hexadecimal, b blob in hexadecimal), text, and the
@@ -25,14 +26,16 @@ export function readKey(cursor: string): readonly KeyValue[] | null {
   }
 }
 
-/** A key for people: 'abc', 17. */
+/** A key for people: 'abc', 17. Two keys never read the same, and no character of a key can end the text early. */
 export function describeKey(key: readonly KeyValue[]): string {
   return key.map(({ value }) => describe(value)).join(', ');
 }
 
 function describe(value: SourceValue): string {
-  if (typeof value === 'string') return `'${value}'`;
-  return value instanceof Uint8Array || value instanceof InvalidText ? `x'${tagged(value)[1]}'` : String(value);
+  if (typeof value === 'string' && !value.includes('\0')) return quoteText(value);
+  if (typeof value === 'string') return `text x'${Buffer.from(value).toString('hex')}'`;
+  if (value instanceof InvalidText) return `text x'${tagged(value)[1]}'`;
+  return value instanceof Uint8Array ? `x'${tagged(value)[1]}'` : String(value);
 }
 
 function tagged(value: SourceValue): readonly [Tagged[0], string] {

@@ -1,7 +1,7 @@
 import { MigrationError } from '../../errors.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { TableProfile } from '../../model/column-profile.ts';
-import type { Cursor, KeyRange, RowBatch } from '../../model/row-batch.ts';
+import type { Cursor, KeyRange, Provenance, RowBatch } from '../../model/row-batch.ts';
 import type { ExportValue } from '../../model/export-value.ts';
 import type { RowsView } from '../../model/rows.ts';
 import type { ReadOptions, Source, SourceAggregate, SourcePage, SourcePageRequest } from '../source.ts';
@@ -12,6 +12,7 @@ import { countBrokenChecks } from './count-broken-checks.ts';
 import { introspectDatabase } from './introspect-database.ts';
 import { countRows } from './introspect-table.ts';
 import { textEncodingOf, type TextEncoding } from './invalid-text.ts';
+import { pickRows } from '../shared/pick-rows.ts';
 import { profileTable } from './profile-table.ts';
 import { readBatches } from './read-batches.ts';
 import { orderOf, type RowOrder } from './row-order.ts';
@@ -60,17 +61,19 @@ export class SqliteSource implements Source {
   }
 
   readBatches(table: string, options: ReadOptions): AsyncIterable<RowBatch> {
-    const { layout, order } = this.#open(table);
-    const missing = options.columns.find((name) => !layout.columns.some((column) => column.name === name));
-    if (missing !== undefined)
-      throw new MigrationError('no-such-source-column', { context: { path: this.#snapshot.location, table, column: missing } });
-    const reader = new WindowReader(this.#connection, layout, order, {
-      columns: options.columns,
-      batchBytes: options.batchBytes ?? defaultBatchBytes,
-      largestRow: this.#snapshot.largestRow[table] ?? null,
-      encoding: this.#encoding,
-    });
-    return readBatches(reader, options, { path: this.#snapshot.location, table }, options.signal);
+    return this.#read(table, options, this.#open(table).order);
+  }
+
+  async *readPlaces(
+    table: string,
+    places: readonly Provenance[],
+    options: Pick<ReadOptions, 'columns' | 'signal'>,
+  ): AsyncGenerator<RowBatch, void, undefined> {
+    const wanted = new Set(places);
+    for await (const batch of this.#read(table, options, orderOf(this.#open(table).layout, places))) {
+      const picked = pickRows(batch, (row) => wanted.has(batch.provenanceAt(row)));
+      if (picked.rows.length > 0) yield picked;
+    }
   }
 
   async splitTable(table: string, parts: number): Promise<readonly KeyRange[]> {
@@ -110,6 +113,20 @@ export class SqliteSource implements Source {
   #viewOf(table: string): ViewReader {
     const { layout, order } = this.#open(table);
     return new ViewReader({ connection: this.#connection, layout, order, encoding: this.#encoding, path: this.#snapshot.location });
+  }
+
+  #read(table: string, options: ReadOptions, order: RowOrder): AsyncIterable<RowBatch> {
+    const { layout } = this.#open(table);
+    const missing = options.columns.find((name) => !layout.columns.some((column) => column.name === name));
+    if (missing !== undefined)
+      throw new MigrationError('no-such-source-column', { context: { path: this.#snapshot.location, table, column: missing } });
+    const reader = new WindowReader(this.#connection, layout, order, {
+      columns: options.columns,
+      batchBytes: options.batchBytes ?? defaultBatchBytes,
+      largestRow: this.#snapshot.largestRow[table] ?? null,
+      encoding: this.#encoding,
+    });
+    return readBatches(reader, options, { path: this.#snapshot.location, table }, options.signal);
   }
 
   #open(table: string): OpenTable {

@@ -6,9 +6,9 @@ describe('ProgressMeter', () => {
   it('tells rows, rate over the last seconds and time left', () => {
     const { meter, clock, events } = setUp(1_000);
     clock.at = 1_000;
-    meter.add({ rows: 100, bytes: 10, rejected: 0 });
+    meter.add({ rows: 100, bytes: 10 });
     clock.at = 2_000;
-    meter.add({ rows: 100, bytes: 10, rejected: 0 });
+    meter.add({ rows: 100, bytes: 10 });
     assert.deepEqual(events.at(-1), { type: 'progress', phase: 'data', rows: 200, totalRows: 1_000, bytes: 20, rate: 100, secondsLeft: 8 });
   });
 
@@ -16,7 +16,7 @@ describe('ProgressMeter', () => {
     const { meter, clock, events } = setUp(30);
     for (let i = 0; i < 3; i++) {
       clock.at += 1;
-      meter.add({ rows: 10, bytes: 1, rejected: 0 });
+      meter.add({ rows: 10, bytes: 1 });
     }
     assert.deepEqual(
       events.map((event) => event.type === 'progress' && event.rows),
@@ -29,7 +29,7 @@ describe('ProgressMeter', () => {
     meter.end();
     for (let i = 0; i < 3; i++) {
       clock.at += 1;
-      meter.add({ rows: 10, bytes: 1, rejected: 0 });
+      meter.add({ rows: 10, bytes: 1 });
     }
     meter.end();
     meter.end();
@@ -42,7 +42,7 @@ describe('ProgressMeter', () => {
   it('starts a resumed run where it was', () => {
     const { meter, clock, events } = setUp(100, 60);
     clock.at = 1_000;
-    meter.add({ rows: 20, bytes: 1, rejected: 0 });
+    meter.add({ rows: 20, bytes: 1 });
     assert.deepEqual(
       events.map((event) => event.type === 'progress' && [event.rows, event.rate, event.secondsLeft]),
       [[80, 20, 1]],
@@ -52,9 +52,8 @@ describe('ProgressMeter', () => {
   it('says nothing of the time left when the number of rows is unknown', () => {
     const { meter, clock, events } = setUp(null);
     clock.at = 500;
-    meter.add({ rows: 5, bytes: 1, rejected: 2 });
+    meter.add({ rows: 5, bytes: 1 });
     assert.equal(events[0]?.type === 'progress' ? events[0].secondsLeft : 'none', null);
-    assert.equal(meter.rejected, 2);
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { MigrationError } from '../../../../src/core/errors.ts';
-import type { RunReport, RunResult, RunSummary, TargetChoice } from '../../../../src/core/index.ts';
+import type { Reject, RunReport, RunResult, RunSummary, TargetChoice } from '../../../../src/core/index.ts';
 import type { RunStart } from '../../../../src/host/host.ts';
 import { RunsModel } from '../../../../src/host/runs/runs-model.ts';
 import { UnfinishedRuns } from '../../../../src/host/runs/unfinished-runs.ts';
@@ -37,6 +37,15 @@ const summaryOf = (runId: string, status: RunSummary['status'], startedAt = '202
   rejects: 0,
   verification: null,
 });
+
+const reject: Reject = {
+  table: 'app.a',
+  provenance: 'rowid 7',
+  column: 'v',
+  code: 'wrong-type',
+  message: 'a text is not an integer',
+  value: 'x',
+};
 
 describe('runs of a window', () => {
   let history: readonly RunSummary[];
@@ -302,6 +311,71 @@ describe('runs of a window', () => {
     runs.loadReport(key);
     assert.equal(runs.report(key).value?.runId, 'r-1');
     assert.equal(engines.count('report'), 1);
+  });
+
+  it('reads rejected rows page by page, once each, and says where they come from', async () => {
+    history = [summaryOf('r-1', 'partial')];
+    const engines = model(untilAborted);
+    runs.refresh('embedded');
+    await settled();
+    const { key } = runs.list[0]!;
+    const told: unknown[] = [];
+    runs.onDidChange((changed) => told.push(changed));
+    engines.answers.rejects = ({ offset = 0, limit = 0, table = '' }) => ({
+      runId: 'r-1',
+      status: 'partial',
+      tables: [{ table, rejects: 201, retried: 0, source: 'main', from: 'stored', location: '/w/shop.db' }],
+      rejects: Array.from({ length: Math.min(limit, 201 - offset) }, (_, i) => ({ ...reject, provenance: `rowid ${offset + i}` })),
+    });
+    for (const index of [0, 5, 199, 200]) runs.loadRejects(key, 'app.a', index);
+    assert.equal(runs.rejects(key, 'app.a').at(0), undefined);
+    await settled();
+    runs.loadRejects(key, 'app.a', 0);
+    const list = runs.rejects(key, 'app.a');
+    assert.deepEqual(
+      [0, 199, 200, 201].map((index) => list.at(index)?.provenance),
+      ['rowid 0', 'rowid 199', 'rowid 200', undefined],
+    );
+    assert.deepEqual(list.origin, { location: '/w/shop.db', table: 'stored' });
+    assert.equal(engines.count('rejects'), 2);
+    assert.deepEqual(told, [key, key]);
+
+    engines.answers.rejects = () => {
+      throw new MigrationError('connection-lost', { context: { message: 'gone' } });
+    };
+    runs.loadRejects(key, 'app.b', 0);
+    await settled();
+    assert.equal(runs.rejects(key, 'app.b').error?.code, 'connection-lost');
+  });
+
+  it('retries rejected rows, has the outcome afterwards, and forgets what it knew of them', async () => {
+    history = [{ ...summaryOf('r-1', 'partial'), rejects: 2 }];
+    const engines = model(untilAborted);
+    runs.refresh('embedded');
+    await settled();
+    const { key } = runs.list[0]!;
+    engines.answers.rejects = () => ({ runId: 'r-1', status: 'partial', tables: [], rejects: [reject] });
+    runs.loadRejects(key, 'app.a', 0);
+    await settled();
+    assert.equal(runs.rejects(key, 'app.a').at(0), reject);
+    const events: string[] = [];
+    engines.answers.retryRejects = (params, { onEvent }) => {
+      onEvent({ type: 'phase', phase: 'data' });
+      assert.deepEqual([runs.list[0]!.live, runs.list[0]!.activity, runs.list[0]!.status], [true, 'retry', 'partial']);
+      assert.deepEqual([params.runId, params.plan, params.limit], ['r-1', { text: 'mended', path: '/w/shop.sluice.json' }, 0]);
+      history = [summaryOf('r-1', 'done')];
+      return { runId: 'r-1', status: 'done', retried: 2, rejects: [], result: resultOf('done') };
+    };
+    const plan = { text: 'mended', path: '/w/shop.sluice.json' };
+    const onEvent = (event: { readonly type: string }): void => void events.push(event.type);
+    const retried = await runs.retryRejects(runs.list[0]!, { plan, onEvent }, new AbortController().signal);
+    await settled();
+    assert.deepEqual([retried.retried, events], [2, ['phase']]);
+    assert.deepEqual(
+      runs.list.map(({ status, live, rejects, result }) => [status, live, rejects, result?.status]),
+      [['done', false, 0, 'done']],
+    );
+    assert.equal(runs.rejects(key, 'app.a').at(0), undefined);
   });
 
   describe('of a window that went before they ended', () => {

@@ -82,7 +82,7 @@ describe('reading SQLite tables', function () {
     );
     await pagesExactly(source, 't', 'c');
     for await (const batch of source.readBatches('t', { columns: ['k'], signal: never }))
-      assert.equal(batch.provenanceAt(1), "key x'fe00'");
+      assert.equal(batch.provenanceAt(1), "key text x'fe00'");
   });
 
   for (const encoding of ['UTF-16le', 'UTF-16be']) {

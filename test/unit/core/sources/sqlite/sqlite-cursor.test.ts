@@ -29,4 +29,17 @@ describe('cursors of keys', () => {
     const key = [5n, -0.5, 'abc', Buffer.of(255)].map((value) => ({ value, collation: 'BINARY' }));
     assert.equal(describeKey(key), "5, -0.5, 'abc', x'ff'");
   });
+
+  it('two keys never read the same for people either', () => {
+    const keys = [
+      ["a', 'b", 'c'],
+      ['a', "b', 'c"],
+      ['a\0', 'c'],
+      ['a\u2400', 'c'],
+      [Buffer.of(97, 0), 'c'],
+    ];
+    const texts = keys.map((key) => describeKey(key.map((value) => ({ value, collation: 'BINARY' }))));
+    assert.equal(new Set(texts).size, keys.length);
+    assert.ok(!texts.some((text) => text.includes('\0')), texts.join(' | '));
+  });
 });

@@ -1,0 +1,86 @@
+import type { MigrationError } from '../errors.ts';
+import { cellText } from '../model/cell-text.ts';
+import type { Provenance } from '../model/row-batch.ts';
+import type { UniqueRule } from '../model/statement.ts';
+import { InvalidText, type SourceValue } from '../model/source-value.ts';
+import type { ColumnConversion, ConversionFailure, RejectCode } from '../model/type-mapping.ts';
+import { realText, sourceCell } from '../sources/shared/source-cell.ts';
+import type { RejectRecord } from '../state/reject-store.ts';
+
+/** A row as the source has it, with its place. */
+export interface RejectedRow {
+  readonly provenance: Provenance;
+  readonly values: readonly SourceValue[];
+  readonly columns: readonly ColumnConversion[];
+}
+
+/** The reject of a row with a value that cannot be converted. */
+export function conversionReject(failure: ConversionFailure, row: RejectedRow, redactValues: boolean): RejectRecord {
+  return { ...failure, provenance: row.provenance, value: redactValues ? null : originalOf(row, failure.column) };
+}
+
+/**
+ * The reject of a row that was converted and that PostgreSQL does not take: with the value of the column that it names, else with the whole row in
+ * words. What PostgreSQL says may quote values, so a redacted message names the rule that was broken and nothing else.
+ */
+export function refusalReject(error: MigrationError, row: RejectedRow, redactValues: boolean): RejectRecord {
+  const { column: named, where = '' } = error.context;
+  // `COPY item, line 5, column weight` is all that a value that does not fit its type says.
+  const column =
+    row.columns.find(({ to }) => to === named || where.split('\n').some((line) => line.endsWith(`, column ${to}`)))?.to ?? null;
+  return {
+    provenance: row.provenance,
+    column,
+    code: 'server-refused' satisfies RejectCode,
+    message: redactValues ? ruleOf(error) : error.message,
+    value: redactValues ? null : originalOf(row, column),
+  };
+}
+
+/** The reject of a row whose key an earlier row has. */
+export function keyReject(rule: UniqueRule, first: Provenance, row: RejectedRow, redactValues: boolean): RejectRecord {
+  const column = row.columns.find(({ to }) => to === rule.column)?.to ?? null;
+  return {
+    provenance: row.provenance,
+    column,
+    code: 'key-violated' satisfies RejectCode,
+    message: `Key "${rule.name}" on (${rule.terms.join(', ')}): the row at ${first} has the same value and came first.`,
+    value: redactValues ? null : originalOf(row, column),
+  };
+}
+
+/** The bytes a reject is kept with: of one column, or the row in words where no column is to blame. */
+function originalOf({ columns, values }: RejectedRow, column: string | null): Uint8Array | null {
+  if (column === null) return Buffer.from(rowText(columns, values), 'utf8');
+  return originalBytes(values[columns.findIndex(({ to }) => to === column)] ?? null);
+}
+
+/** Text as UTF-8, numbers as their decimal text, bytes as they are. */
+function originalBytes(value: SourceValue): Uint8Array | null {
+  if (value === null) return null;
+  if (value instanceof Uint8Array) return value;
+  if (value instanceof InvalidText) return value.bytes;
+  return Buffer.from(typeof value === 'number' ? realText(value) : String(value), 'utf8');
+}
+
+/** Characters of each value of a row in words; whole values are in the source. */
+const mostCharacters = 200;
+
+/** `id = 7, name = "it's", data = x'00ff', note = NULL`. */
+function rowText(columns: readonly ColumnConversion[], values: readonly SourceValue[]): string {
+  return columns.map(({ from }, i) => `${from} = ${valueText(values[i] ?? null)}`).join(', ');
+}
+
+function valueText(value: SourceValue): string {
+  const text = cellText(sourceCell(value, mostCharacters)) ?? 'NULL';
+  return typeof value === 'string' || value instanceof InvalidText ? JSON.stringify(text) : text;
+}
+
+function ruleOf({ context }: MigrationError): string {
+  const parts = [
+    `SQLSTATE ${context.sqlstate ?? '?'}`,
+    ...(context.constraint === undefined ? [] : [`constraint "${context.constraint}"`]),
+    ...(context.column === undefined ? [] : [`column "${context.column}"`]),
+  ];
+  return `PostgreSQL refused the row (${parts.join(', ')}).`;
+}

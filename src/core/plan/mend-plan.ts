@@ -1,0 +1,140 @@
+import { MigrationError } from '../errors.ts';
+import { alterNullableSql, alterTypeSql } from '../sql/alter-column.ts';
+import { dropStatement } from '../sql/drop-statement.ts';
+import { parsePgType } from '../sql/pg-type.ts';
+import type { CreatedObject } from '../model/statement.ts';
+import { createCompileContext, ddlType, type CompileContext } from './compile-context.ts';
+import type { CompiledPlan, CompiledTable } from './compiled-plan.ts';
+import { checkExpression } from './plan-object-names.ts';
+import type { Plan, PlanColumn } from './plan-schema.ts';
+import type { PlannedTable } from './planned-table.ts';
+
+/** A plan with what it compiles to. */
+export interface CompiledWithPlan {
+  readonly plan: Plan;
+  readonly compiled: CompiledPlan;
+}
+
+/** What a mended plan changes in a target that was made by the plan before. */
+export interface PlanMending {
+  /** In the order they run; all of them in one transaction. */
+  readonly statements: readonly { readonly table: string; readonly sql: string }[];
+  /** Objects that these statements drop. */
+  readonly dropped: readonly CreatedObject[];
+  /** Tables whose rows are converted or compared by other rules than before. */
+  readonly tables: readonly { readonly before: CompiledTable; readonly after: CompiledTable }[];
+}
+
+/**
+ * Compares a mended plan with the one that a run was carried out by. Types, NULL, converters and options may change, and checks, keys and indexes may
+ * go. Throws `mended-too-far`, naming it all, when anything else is different.
+ */
+export function mendPlan(before: CompiledWithPlan, after: CompiledWithPlan, vectorSchema: string | null): PlanMending {
+  const [old, mended] = [contextOf(before, vectorSchema), contextOf(after, vectorSchema)];
+  const problems: string[] = [];
+  const pairs = pairTables(old, mended, problems);
+  const drops = droppedObjects(before.compiled, after.compiled, problems);
+  const checks = pairs.flatMap(([a, b]) => droppedChecks(old, a, b, problems));
+  const columns = pairs.flatMap(([a, b]) => columnStatements(mended, a, b, problems));
+  if (problems.length > 0) throw new MigrationError('mended-too-far', { context: { problems } });
+  const dropped = [...drops, ...checks];
+  return {
+    statements: [...dropped.map(({ table, object }) => ({ table, sql: dropStatement(object) })), ...columns],
+    dropped: dropped.map(({ object }) => object),
+    tables: before.compiled.tables.flatMap((table) => {
+      const other = after.compiled.tables.find(({ label }) => label === table.label);
+      return other === undefined || isSameReading(table, other) ? [] : [{ before: table, after: other }];
+    }),
+  };
+}
+
+interface DroppedObject {
+  /** `schema.table` that it belongs to. */
+  readonly table: string;
+  readonly object: CreatedObject;
+}
+
+function contextOf({ plan, compiled }: CompiledWithPlan, vectorSchema: string | null): CompileContext {
+  const made = compiled.preData.flatMap(({ object }) => (object?.kind === 'table' ? [`${object.schema}.${object.name}`] : []));
+  return createCompileContext(plan, { schema: plan.target.schema, vectorSchema: vectorSchema ?? 'public', labels: new Set(made) });
+}
+
+function pairTables(old: CompileContext, mended: CompileContext, problems: string[]): [PlannedTable, PlannedTable][] {
+  const named = (tables: readonly PlannedTable[], label: string): PlannedTable | undefined => tables.find((table) => table.label === label);
+  problems.push(
+    ...mended.tables.filter(({ label }) => named(old.tables, label) === undefined).map(({ label }) => `${label} is a new table`),
+    ...old.tables.filter(({ label }) => named(mended.tables, label) === undefined).map(({ label }) => `${label} is missing`),
+  );
+  return old.tables.flatMap((table) => {
+    const other = named(mended.tables, table.label);
+    if (other === undefined) return [];
+    if (table.load?.source !== other.load?.source || JSON.stringify(table.load?.from) !== JSON.stringify(other.load?.from))
+      problems.push(`${table.label} comes from another table`);
+    return [[table, other]];
+  });
+}
+
+/** Keys, indexes and foreign keys of the target that the mended plan does not have any more. What is merely named in passing stays. */
+function droppedObjects(before: CompiledPlan, after: CompiledPlan, problems: string[]): DroppedObject[] {
+  const had = new Set([...before.preData, ...before.postData].map(({ sql }) => sql));
+  const has = new Set([...after.preData, ...after.postData].map(({ sql }) => sql));
+  for (const { sql, object } of [...after.preData, ...after.postData])
+    if (object !== null && object.kind !== 'table' && !had.has(sql)) problems.push(sql);
+  return before.postData
+    .flatMap(({ sql, object, table }) => (object === null || has.has(sql) ? [] : [{ table: table ?? '', object }]))
+    .toReversed();
+}
+
+function droppedChecks(old: CompileContext, before: PlannedTable, after: PlannedTable, problems: string[]): DroppedObject[] {
+  const left = after.body.checks.map(checkExpression);
+  const had = before.body.checks.map(checkExpression);
+  problems.push(...left.filter((check) => !had.includes(check)).map((check) => `${after.label}: CHECK (${check}) is new`));
+  const names = old.namesOf(before).checks;
+  return had.flatMap((check, i) =>
+    left.includes(check)
+      ? []
+      : [
+          {
+            table: before.label,
+            object: { kind: 'check', schema: before.to.schema, table: before.to.table, name: names[i] ?? '' } as const,
+          },
+        ],
+  );
+}
+
+function columnStatements(
+  mended: CompileContext,
+  before: PlannedTable,
+  after: PlannedTable,
+  problems: string[],
+): { readonly table: string; readonly sql: string }[] {
+  const added = after.body.columns.filter(({ to }) => !before.body.columns.some((column) => column.to === to));
+  problems.push(...added.map(({ to }) => `${after.label}.${to} is a new column`));
+  return before.body.columns.flatMap((column) => {
+    const other = after.body.columns.find(({ to }) => to === column.to);
+    if (other === undefined) {
+      problems.push(`${before.label}.${column.to} is missing`);
+      return [];
+    }
+    if (JSON.stringify(fixedParts(column)) !== JSON.stringify(fixedParts(other)))
+      problems.push(`${before.label}.${column.to} has another origin, default, identity or expression`);
+    return [
+      ...(column.type === other.type ? [] : [alterTypeSql(after.to, other.to, ddlType(mended, other.type), typeNames(column, other))]),
+      ...(column.nullable === other.nullable ? [] : [alterNullableSql(after.to, other.to, other.nullable)]),
+    ].map((sql) => ({ table: after.label, sql }));
+  });
+}
+
+function fixedParts({ from, default: value, identity, generated }: PlanColumn): unknown {
+  return [from, value, identity, generated];
+}
+
+function typeNames(before: PlanColumn, after: PlanColumn): { readonly from: string; readonly to: string } {
+  return { from: parsePgType(before.type).name, to: parsePgType(after.type).name };
+}
+
+/** Rows are read, converted, hashed and matched as before. */
+function isSameReading(a: CompiledTable, b: CompiledTable): boolean {
+  const reading = ({ columns, key, options }: CompiledTable): string => JSON.stringify([columns, key, options]);
+  return reading(a) === reading(b);
+}

@@ -1,0 +1,206 @@
+import type { EngineDeps } from '../engine-deps.ts';
+import { MigrationError, toMigrationError } from '../errors.ts';
+import type { RunResult, Warning } from '../model/run.ts';
+import { mendPlan } from '../plan/mend-plan.ts';
+import { readCheckpoints } from '../state/checkpoint-store.ts';
+import { readOpenRejects, readRejects } from '../state/reject-store.ts';
+import { endStaleBackends, releaseRunLock, takeRunLock } from '../state/run-lock.ts';
+import { finishRun, holdFinishedRun, type RunRecord } from '../state/run-store.ts';
+import type { Target } from '../target/target.ts';
+import { ControlSession } from './control-session.ts';
+import { makeEffectivePlan, type EffectivePlan } from './effective-plan.ts';
+import { EngineSession } from './engine-session.ts';
+import { finishTables, verifyRun } from './execute-run.ts';
+import { checkUnchanged, freezeStore, sourceNamed, type FrozenSource, type FrozenSources } from './frozen-sources.ts';
+import { refuseOtherSources, type HeldRun } from './hold-run.ts';
+import { tableOutcomes } from './load-tables.ts';
+import { noteLosses } from './note-losses.ts';
+import { ProgressMeter } from './progress-meter.ts';
+import type { RetryRequest, RetryResult } from './requests.ts';
+import { requireRun } from './require-run.ts';
+import type { RunContext } from './run-context.ts';
+
+/**
+ * `sluice rejects --retry`: the run goes on with its rejected rows under the mended plan. Reads them again, writes those that fit, verifies everything,
+ * and tells the run's result anew. Throws MigrationError with the run's id; what went in before stays, and a further retry goes on behind it.
+ */
+export async function retryRejects(request: RetryRequest, deps: EngineDeps): Promise<RetryResult> {
+  const engine = new EngineSession(deps, Math.max(2, Math.min(8, deps.processorCount)));
+  try {
+    const target = await engine.openTarget(request.target);
+    const run = await requireRun(target, request.runId);
+    if (run.result === null || (run.status !== 'partial' && run.status !== 'done'))
+      throw new MigrationError('not-retryable', { context: { runId: run.runId, status: run.status } });
+    return await retryRun(request, run, run.result, target, engine, deps);
+  } catch (error) {
+    const known = request.signal.aborted ? new MigrationError('cancelled', { cause: error }) : toMigrationError(error);
+    throw new MigrationError(known.code, { context: { ...known.context, runId: request.runId }, cause: known.cause, kind: known.kind });
+  } finally {
+    await engine.close();
+  }
+}
+
+async function retryRun(
+  request: RetryRequest,
+  run: RunRecord,
+  before: RunResult,
+  target: Target,
+  engine: EngineSession,
+  deps: EngineDeps,
+): Promise<RetryResult> {
+  const startedAt = deps.clock.elapsed();
+  const { vectorSchema } = target.capabilities;
+  const old = makeEffectivePlan(run.planText, run.planName, run.overrides, vectorSchema);
+  const { mode } = old.plan.options;
+  if (mode !== 'create') throw new MigrationError('mode-not-retryable', { context: { runId: run.runId, mode } });
+  const mended = request.plan === null ? old : makeEffectivePlan(request.plan.text, request.plan.path, run.overrides, vectorSchema);
+  deps.emit({ type: 'phase', phase: 'open', runId: run.runId });
+  const sources = await freezeRunSources(run, engine, request, deps);
+  const control = new ControlSession(target, () => engine.openTarget(request.target), request.signal);
+  const context: RunContext = {
+    request: asRunRequest(request, mended),
+    engine,
+    deps,
+    effective: mended,
+    sources,
+    control,
+    jobs: engine.pool.size,
+    startedAt,
+  };
+  refuseOtherSources(context, run);
+  const held = await hold(context, run);
+  if (mended.text !== old.text) await adopt(context, held, old, vectorSchema);
+  const retried = await retryTables(context, held);
+  await checkUnchanged(sources, engine.pool, request.signal);
+  deps.emit({ type: 'phase', phase: 'post-data', runId: run.runId });
+  const warnings = [...before.warnings.filter(({ code }) => code !== 'orphans'), ...(await finishTables(context, held))];
+  const result = await tellResult(context, held, before, warnings);
+  const { limit = null, mostBytes } = request;
+  const page = { limit, ...(mostBytes === undefined ? {} : { mostBytes }) };
+  const rejects = await control.use((session) => readRejects(session, run.runId, page));
+  await control.use((session) => releaseRunLock(session));
+  deps.emit({ type: 'done', runId: run.runId, status: result.status });
+  return { runId: run.runId, status: result.status, retried, rejects, result };
+}
+
+/** Where the run found them, whatever the plan says by now: their content is compared with that of the run. */
+async function freezeRunSources(run: RunRecord, engine: EngineSession, { signal }: RetryRequest, deps: EngineDeps): Promise<FrozenSources> {
+  const frozen = new Map<string, FrozenSource>();
+  for (const [name, { location }] of Object.entries(run.sources)) frozen.set(name, await freezeStore(location, engine.pool, deps, signal));
+  return frozen;
+}
+
+function asRunRequest({ runId, target, plan, signal }: RetryRequest, { text, overrides }: EffectivePlan): RunContext['request'] {
+  return {
+    input: { kind: 'plan', text, path: plan?.path ?? '' },
+    target,
+    overrides,
+    createDatabase: false,
+    resume: true,
+    runId,
+    acceptStale: true,
+    dryRun: false,
+    verify: true,
+    redactValues: overrides.redactValues === true,
+    backup: null,
+    signal,
+  };
+}
+
+/** The run stays `partial` meanwhile: that is what it is, also when this process dies. */
+async function hold({ control }: RunContext, { runId }: RunRecord): Promise<HeldRun> {
+  return control.use(async (target) => {
+    await takeRunLock(target);
+    await endStaleBackends(target, runId);
+    return { runId, epoch: await target.transaction((session) => holdFinishedRun(session, runId)), resumed: true };
+  });
+}
+
+async function adopt(context: RunContext, held: HeldRun, old: EffectivePlan, vectorSchema: string | null): Promise<void> {
+  const { engine, request, effective, sources, control, deps } = context;
+  const mending = mendPlan(old, effective, vectorSchema);
+  deps.emit({ type: 'phase', phase: 'pre-data', runId: held.runId });
+  const open = await control.use((target) => readOpenRejects(target, held.runId));
+  await engine.pool.run(
+    'adoptPlan',
+    {
+      address: engine.workerAddress(request.target, held.runId),
+      snapshots: new Map([...sources].map(([name, { snapshot }]) => [name, snapshot])),
+      fence: { runId: held.runId, epoch: held.epoch },
+      mending,
+      plan: { text: effective.text, hash: effective.hash },
+      objects: [...effective.compiled.preData, ...effective.compiled.postData].map(({ object }) => object),
+      rejected: new Map([...open].map(([table, rejects]) => [table, rejects.map(({ provenance }) => provenance)])),
+    },
+    request.signal,
+  );
+}
+
+/**
+ * Parents before children. Rows may wait for each other in a circle (a row that points to a rejected row of a later table), so it goes on as long as
+ * something went in and the server refused something. Returns the number of rows that went in.
+ */
+async function retryTables(context: RunContext, held: HeldRun): Promise<number> {
+  const { engine, request, effective, sources, control, deps } = context;
+  deps.emit({ type: 'phase', phase: 'data', runId: held.runId });
+  const open = await control.use((target) => readOpenRejects(target, held.runId));
+  const meter = new ProgressMeter('data', [...open.values()].flat().length, deps);
+  let retried = 0;
+  for (let again = true; again;) {
+    const round = { written: 0, refused: 0 };
+    const left = await control.use((target) => readOpenRejects(target, held.runId));
+    for (const table of effective.compiled.tables) {
+      const rejects = left.get(table.label) ?? [];
+      if (rejects.length === 0) continue;
+      const { written, refused } = await engine.pool.run(
+        'retryRows',
+        {
+          snapshot: sourceNamed(sources, table.source).snapshot,
+          address: engine.workerAddress(request.target, held.runId),
+          table,
+          fence: { runId: held.runId, epoch: held.epoch },
+          redactValues: effective.overrides.redactValues === true,
+          rejects,
+        },
+        request.signal,
+        (progress) => meter.add(progress),
+      );
+      round.written += written;
+      round.refused += refused;
+    }
+    retried += round.written;
+    again = round.written > 0 && round.refused > 0;
+  }
+  meter.end();
+  return retried;
+}
+
+/** Verifies both sides in full and writes the run's result anew; `partial` becomes `done` with the last reject. */
+async function tellResult(context: RunContext, held: HeldRun, before: RunResult, warnings: readonly Warning[]): Promise<RunResult> {
+  const { control, deps, effective } = context;
+  const verifyStart = deps.clock.elapsed();
+  const verification = await verifyRun(context, held, null);
+  const checkpoints = await control.use((target) => readCheckpoints(target, held.runId));
+  const tables = tableOutcomes(effective.compiled.tables, checkpoints);
+  const rejects = tables.reduce((sum, table) => sum + table.rowsRejected, 0);
+  const now = deps.clock.elapsed();
+  const result: RunResult = {
+    ...before,
+    status: rejects > 0 ? 'partial' : 'done',
+    seconds: {
+      ...before.seconds,
+      data: before.seconds.data + (verifyStart - context.startedAt) / 1000,
+      verify: (now - verifyStart) / 1000,
+      total: before.seconds.total + (now - context.startedAt) / 1000,
+    },
+    tables,
+    rejects,
+    verification,
+    warnings,
+    losses: noteLosses(effective.plan, effective.compiled.tables, checkpoints),
+  };
+  await control.use((target) =>
+    finishRun(target, held.runId, { status: rejects > 0 ? 'partial' : 'done', result, error: null, finishedAtMs: deps.clock.now() }),
+  );
+  return result;
+}
