@@ -1,17 +1,17 @@
 import { MigrationError } from '../errors.ts';
 import { moveCheckpoint, readCheckpoint, type Checkpoint, type Fence } from '../state/checkpoint-store.ts';
 import { insertRejects, type RejectRecord } from '../state/reject-store.ts';
-import { copyTrailer, copySignature } from '../tuple/copy-format.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
 import { retryTransient } from '../target/retry-transient.ts';
+import type { SqlStagedTable } from '../sql/existing/staging.ts';
 import type { Target, TargetSession } from '../target/target.ts';
 import type { Chunk } from './chunk.ts';
+import { copyRows } from './copy-rows.ts';
 import type { RejectPolicy } from './fill-chunk.ts';
 import { isolateBadRows } from './isolate-bad-rows.ts';
+import { nameFirstRefused } from './name-first-refused.ts';
+import { prepareStaging, writeStaged } from './write-staged.ts';
 import type { TupleSummer } from '../tuple/tuple-summer.ts';
-
-/** Bytes given to the server at once; between pieces the thread encodes the next chunk. */
-const pieceBytes = 256 << 10;
 
 export interface ChunkSender {
   /** Opens or returns this worker's own session. */
@@ -20,6 +20,8 @@ export interface ChunkSender {
   readonly dropTarget: () => Promise<void>;
   /** COPY … FROM STDIN of the table. */
   readonly copySql: string;
+  /** The table was there before the run: rows go through a staging table. null = straight into it. */
+  readonly staged: SqlStagedTable | null;
   readonly summer: TupleSummer;
   readonly fence: Fence;
   readonly policy: RejectPolicy;
@@ -62,21 +64,23 @@ async function commitChunk(
 ): Promise<Checkpoint> {
   try {
     return await target.transaction(async (session) => {
-      await copyRows(session, sender.copySql, chunk, 0, chunk.rows, sender.signal);
+      await begin(session, sender);
+      await storeRows(session, sender, chunk, 0, chunk.rows);
       const sums = sumRows(sender.summer, before, chunk, [[0, chunk.rows]]);
       return moveBehind(session, sender, before, chunk, { written: chunk.rows, rejects: chunk.rejects, sums, counts, milliseconds });
     });
   } catch (error) {
     if (!(error instanceof MigrationError) || error.kind !== 'row') throw error;
+    if (sender.policy.onReject === 'stop' && sender.staged !== null)
+      throw await nameFirstRefused(target, sender.staged, chunk, error, sender.signal);
     if (sender.policy.onReject === 'stop')
       throw new MigrationError('row-refused-by-server', {
         context: { ...error.context, table: before.table, detail: error.message },
         cause: error,
       });
     return target.transaction(async (session) => {
-      const good = await isolateBadRows(session, chunk.rows, (from, to) =>
-        copyRows(session, sender.copySql, chunk, from, to, sender.signal),
-      );
+      await begin(session, sender);
+      const good = await isolateBadRows(session, chunk.rows, (from, to) => storeRows(session, sender, chunk, from, to));
       const refused = good.refused.map((bad): RejectRecord => ({
         provenance: chunk.provenanceAt(bad.row),
         column: bad.error.context.column ?? null,
@@ -89,6 +93,20 @@ async function commitChunk(
       return moveBehind(session, sender, before, chunk, { written, rejects: [...chunk.rejects, ...refused], sums, counts, milliseconds });
     });
   }
+}
+
+async function begin(session: TargetSession, { staged }: ChunkSender): Promise<void> {
+  if (staged !== null) await prepareStaging(session, staged);
+}
+
+function storeRows(
+  session: TargetSession,
+  { staged, copySql, signal }: ChunkSender,
+  chunk: Chunk,
+  from: number,
+  to: number,
+): Promise<void> {
+  return staged === null ? copyRows(session, copySql, chunk, from, to, signal) : writeStaged(session, staged, chunk, from, to, signal);
 }
 
 interface ChunkOutcome {
@@ -121,24 +139,6 @@ async function moveBehind(
   };
   await moveCheckpoint(session, sender.fence, before.position, after);
   return after;
-}
-
-/** COPY of encoded rows `from` (inclusive) to `to` (exclusive). */
-async function copyRows(session: TargetSession, sql: string, chunk: Chunk, from: number, to: number, signal: AbortSignal): Promise<void> {
-  if (from === to) return;
-  const copy = await session.copyIn(sql);
-  await copy.write(copySignature);
-  const end = chunk.offsets[to] ?? 0;
-  for (let start = chunk.offsets[from] ?? 0; start < end; start += pieceBytes) {
-    if (signal.aborted) {
-      await copy.abort();
-      throw new MigrationError('cancelled');
-    }
-    await copy.write(chunk.tuples.buffer.subarray(start, Math.min(start + pieceBytes, end)));
-  }
-  await copy.write(copyTrailer);
-  const rows = await copy.end();
-  if (rows !== to - from) throw new MigrationError('row-count-differs', { context: { sent: to - from, stored: rows } });
 }
 
 function sumRows(summer: TupleSummer, before: Checkpoint, chunk: Chunk, accepted: readonly (readonly [number, number])[]): BucketSums {

@@ -5,7 +5,9 @@ import type { Checkpoint } from '../state/checkpoint-store.ts';
 import { readRefusedPlaces } from '../state/reject-store.ts';
 import { releaseRunLock } from '../state/run-lock.ts';
 import { setPhase } from '../state/run-store.ts';
+import { forgetWrittenRows } from '../state/undo-store.ts';
 import { applyStatements } from './apply-statements.ts';
+import { emptyTables } from './existing/empty-tables.ts';
 import { checkUnchanged } from './frozen-sources.ts';
 import type { HeldRun } from './hold-run.ts';
 import { loadTables, tableOutcomes } from './load-tables.ts';
@@ -22,7 +24,10 @@ export async function executeRun(context: RunContext, held: HeldRun): Promise<Ru
   const plan = laps.lap();
 
   await enter(context, held, 'pre-data');
-  const warnings: Warning[] = [...(await applyStatements(control, held.runId, compiled.preData, 0, () => undefined))];
+  const warnings: Warning[] = [
+    ...context.existing.warnings,
+    ...(await applyStatements(control, held.runId, compiled.preData, 0, () => undefined)),
+  ];
   const preData = laps.lap();
 
   await enter(context, held, 'data');
@@ -35,6 +40,7 @@ export async function executeRun(context: RunContext, held: HeldRun): Promise<Ru
 
   const verification = await verifyRun(context, held, checkpoints);
   const verify = laps.lap();
+  if (context.existing.records.some((record) => !record.undo)) await control.use((target) => forgetWrittenRows(target, held.runId));
   await control.use((target) => releaseRunLock(target));
 
   for (const warning of warnings) deps.emit({ type: 'warning', warning });
@@ -71,6 +77,7 @@ async function loadData(context: RunContext, held: HeldRun): Promise<readonly Ch
     policy: { onReject, redactValues: request.redactValues },
     maxRejects,
   };
+  await emptyTables(control, settings.fence, effective.compiled.tables);
   const checkpoints = await loadTables({ tables: effective.compiled.tables, sources, control, pool: engine.pool, settings, deps, signal });
   await checkUnchanged(sources, engine.pool, signal);
   return checkpoints;

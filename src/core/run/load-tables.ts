@@ -9,6 +9,7 @@ import { insertRunTable } from '../state/run-store.ts';
 import type { TargetAddress } from '../target/target.ts';
 import type { ControlSession } from './control-session.ts';
 import { sourceNamed, type FrozenSources } from './frozen-sources.ts';
+import { LoadOrder } from './existing/load-order.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { TableProgress } from './table-progress.ts';
 import type { TaskProgress } from './worker-messages.ts';
@@ -71,6 +72,8 @@ async function loadRanges(phase: DataPhase, checkpoints: readonly Checkpoint[]):
     if (limit !== null && rejects > limit) fail(new MigrationError('too-many-rejects', { context: { rejects, limit } }));
   };
   const left = new Set(pending);
+  const order = new LoadOrder(phase.tables, new Set(pending.map((checkpoint) => checkpoint.table)));
+  signal.addEventListener('abort', () => order.release(), { once: true });
   const tellDone = (table: string): void => {
     if (![...left].some((other) => other.table === table)) tables.done(table);
   };
@@ -80,9 +83,11 @@ async function loadRanges(phase: DataPhase, checkpoints: readonly Checkpoint[]):
     pending.map(async (checkpoint) => {
       const { table } = checkpoint;
       try {
+        await order.turn(table);
         await loadOne(phase, checkpoint, signal, (progress) => onProgress(table, progress));
         left.delete(checkpoint);
         tellDone(table);
+        if (![...left].some((other) => other.table === table)) order.done(table);
       } catch (error) {
         fail(toMigrationError(error));
       }
@@ -124,6 +129,8 @@ async function rangesOf(table: CompiledTable, phase: DataPhase): Promise<readonl
   const { sources, pool, settings, signal } = phase;
   const source = sourceNamed(sources, table.source);
   const rows = rowsOf(table, sources) ?? Number.POSITIVE_INFINITY;
+  // Upserts lock their table, so that ranges of one table would only wait for each other.
+  if (table.existing?.mode === 'upsert') return [{}];
   if (settings.jobs === 1 || rows < rowsWorthSplitting || !source.snapshot.capabilities.ranges) return [{}];
   const ranges = await pool.run('split', { snapshot: source.snapshot, table: table.from, parts: settings.jobs * rangesPerWorker }, signal);
   return ranges.length === 0 ? [{}] : ranges;

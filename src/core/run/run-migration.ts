@@ -9,6 +9,7 @@ import { ControlSession } from './control-session.ts';
 import { makeEffectivePlan, type EffectivePlan } from './effective-plan.ts';
 import { EngineSession } from './engine-session.ts';
 import { executeRun } from './execute-run.ts';
+import { findExisting, ofRun, recallExisting } from './existing/existing-objects.ts';
 import { freezeSources, refuseStalePlan, type FrozenSources } from './frozen-sources.ts';
 import { planWith } from './plan-stores.ts';
 import { checkRows, checkTarget } from './preflight.ts';
@@ -45,17 +46,22 @@ async function runWith(request: RunRequest, engine: EngineSession, deps: EngineD
   const target = await engine.openTarget(request.target, { createDatabase: request.createDatabase });
   const control = new ControlSession(target, () => engine.openTarget(request.target), signal);
   const resumed = request.resume ? await findRunToResume(control, text, planPath, request) : null;
-  const effective = makeEffectivePlan(
+  const planned = makeEffectivePlan(
     resumed?.planText ?? text,
     planPath,
     { ...resumed?.overrides, ...request.overrides },
     target.capabilities.vectorSchema,
   );
+  const existing = await control.use((session) =>
+    resumed === null ? findExisting(session, planned) : recallExisting(session, planned, resumed.runId),
+  );
+  const { effective } = existing;
   const context: RunContext = {
     request,
     engine,
     deps,
     effective,
+    existing,
     sources,
     control,
     jobs: jobsFor(effective, engine, target.capabilities.parallelConnections),
@@ -65,7 +71,8 @@ async function runWith(request: RunRequest, engine: EngineSession, deps: EngineD
   if (request.dryRun) return dryRunResult(context);
   const held = await beginRun(context, resumed);
   begun.runId = held.runId;
-  return finishing(context, held, () => executeRun(context, held));
+  const own: RunContext = { ...context, effective: ofRun(effective, held.runId) };
+  return finishing(own, held, () => executeRun(own, held));
 }
 
 interface PlanOfRun {
@@ -164,7 +171,7 @@ function cancelledRun({ runId }: BegunRun): MigrationError {
 }
 
 function dryRunResult(context: RunContext): RunResult {
-  const { deps, sources, effective, startedAt } = context;
+  const { deps, sources, effective, existing, startedAt } = context;
   const seconds = (deps.clock.elapsed() - startedAt) / 1000;
   return {
     runId: null,
@@ -176,7 +183,7 @@ function dryRunResult(context: RunContext): RunResult {
     tables: [],
     rejects: 0,
     verification: { status: 'skipped', tables: [] },
-    warnings: [],
+    warnings: existing.warnings,
     losses: [],
   };
 }
