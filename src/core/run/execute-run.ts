@@ -5,7 +5,6 @@ import type { Checkpoint } from '../state/checkpoint-store.ts';
 import { readRefusedPlaces } from '../state/reject-store.ts';
 import { releaseRunLock } from '../state/run-lock.ts';
 import { setPhase } from '../state/run-store.ts';
-import { forgetWrittenRows } from '../state/undo-store.ts';
 import { applyStatements } from './apply-statements.ts';
 import { emptyTables } from './existing/empty-tables.ts';
 import { checkUnchanged } from './frozen-sources.ts';
@@ -40,7 +39,6 @@ export async function executeRun(context: RunContext, held: HeldRun): Promise<Ru
 
   const verification = await verifyRun(context, held, checkpoints);
   const verify = laps.lap();
-  if (context.existing.records.some((record) => !record.undo)) await control.use((target) => forgetWrittenRows(target, held.runId));
   await control.use((target) => releaseRunLock(target));
 
   for (const warning of warnings) deps.emit({ type: 'warning', warning });

@@ -4,7 +4,8 @@ import { MigrationError, toErrorShape, toMigrationError } from '../errors.ts';
 import type { RunResult } from '../model/run.ts';
 import { readPlan } from '../plan/read-plan.ts';
 import { sumCheckpoints } from '../state/checkpoint-store.ts';
-import { finishRun } from '../state/run-store.ts';
+import { finishRun, type RunRecord } from '../state/run-store.ts';
+import { forgetWrittenRows } from '../state/undo-store.ts';
 import { ControlSession } from './control-session.ts';
 import { makeEffectivePlan, type EffectivePlan } from './effective-plan.ts';
 import { EngineSession } from './engine-session.ts';
@@ -13,7 +14,7 @@ import { findExisting, ofRun, recallExisting } from './existing/existing-objects
 import { freezeSources, refuseStalePlan, type FrozenSources } from './frozen-sources.ts';
 import { planWith } from './plan-stores.ts';
 import { checkRows, checkTarget } from './preflight.ts';
-import type { RunRequest } from './requests.ts';
+import type { RunOverrides, RunRequest } from './requests.ts';
 import type { RunContext } from './run-context.ts';
 import { beginRun, findRunToResume, type HeldRun } from './hold-run.ts';
 
@@ -46,12 +47,7 @@ async function runWith(request: RunRequest, engine: EngineSession, deps: EngineD
   const target = await engine.openTarget(request.target, { createDatabase: request.createDatabase });
   const control = new ControlSession(target, () => engine.openTarget(request.target), signal);
   const resumed = request.resume ? await findRunToResume(control, text, planPath, request) : null;
-  const planned = makeEffectivePlan(
-    resumed?.planText ?? text,
-    planPath,
-    { ...resumed?.overrides, ...request.overrides },
-    target.capabilities.vectorSchema,
-  );
+  const planned = makeEffectivePlan(resumed?.planText ?? text, planPath, overridesOf(request, resumed), target.capabilities.vectorSchema);
   const existing = await control.use((session) =>
     resumed === null ? findExisting(session, planned) : recallExisting(session, planned, resumed.runId),
   );
@@ -73,6 +69,13 @@ async function runWith(request: RunRequest, engine: EngineSession, deps: EngineD
   begun.runId = held.runId;
   const own: RunContext = { ...context, effective: ofRun(effective, held.runId) };
   return finishing(own, held, () => executeRun(own, held));
+}
+
+/** How a run writes into tables that were there was settled when it began. */
+function overridesOf({ overrides }: RunRequest, resumed: RunRecord | null): RunOverrides {
+  if (resumed === null) return overrides;
+  const { mode: _mode, undo: _undo, ...again } = overrides;
+  return { ...resumed.overrides, ...again };
 }
 
 interface PlanOfRun {
@@ -110,15 +113,14 @@ async function preflight(context: RunContext, proven: boolean): Promise<void> {
 
 /** Writes how the run ended, whatever ended it, and lets the error go on with the run's id. */
 async function finishing(context: RunContext, held: HeldRun, work: () => Promise<RunResult>): Promise<RunResult> {
-  const { control, deps, request } = context;
+  const { control, deps, existing, request } = context;
   try {
     const result = await work();
     await control.use((target) =>
-      finishRun(target, held.runId, {
-        status: result.status === 'partial' ? 'partial' : 'done',
-        result,
-        error: null,
-        finishedAtMs: deps.clock.now(),
+      target.transaction(async (session) => {
+        const status = result.status === 'partial' ? 'partial' : 'done';
+        await finishRun(session, held.runId, { status, result, error: null, finishedAtMs: deps.clock.now() });
+        if (existing.records.some((record) => !record.undo)) await forgetWrittenRows(session, held.runId);
       }),
     );
     deps.emit({ type: 'done', runId: held.runId, status: result.status });

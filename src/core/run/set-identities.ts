@@ -21,6 +21,7 @@ export async function setIdentities(target: Target, tables: readonly CompiledTab
     }
     await target.query(`ANALYZE ${qualifiedName(table.to.schema, table.to.table)}`);
   }
+  if (tables.some((table) => table.existing !== undefined)) await target.query('ANALYZE sluice.undo');
 }
 
 /** Sequences of a table that was there before the run: only forward, past the largest value that is there, whichever of its columns were written. */

@@ -12,7 +12,7 @@ export class LoadOrder {
   }
 
   async turn(label: string): Promise<void> {
-    await Promise.all((this.#after.get(label) ?? []).map((parent) => this.#turns.get(parent)?.promise));
+    await Promise.all((this.#after.get(label) ?? []).flatMap((parent) => this.#turns.get(parent)?.promise ?? []));
   }
 
   done(label: string): void {
