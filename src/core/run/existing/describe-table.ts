@@ -45,9 +45,10 @@ export function describeTable(table: CompiledTable, facts: RelationFacts, settin
     stagingTypes: kept.map((i) => types[i] ?? 'text'),
     after: setting.after(table.label),
   };
+  const unfit = relationProblems(facts);
   return {
     table: { ...table, columns, key: key.includes(-1) ? [] : key, existing },
-    problems: [...relationProblems(facts), ...columnProblems(table, facts), ...keyProblems(existing, columns, table.label, remembered)],
+    problems: unfit.length > 0 ? unfit : [...columnProblems(table, facts), ...keyProblems(existing, columns, table.label, remembered)],
     warnings: warningsOf(table, facts),
   };
 }
