@@ -427,7 +427,7 @@ export const errorMessages = {
     (c) =>
       `Mode create makes its tables itself, and these are there already in ${c['target'] ?? 'the target'}: ${join(c['tables'])}. Nothing was changed.`,
     () =>
-      'Choose another schema (in the plan, or --schema), or roll the earlier run back first (Roll Back Run, or sluice runs and sluice rollback).',
+      'Choose another schema (in the plan, or --schema), write into the tables that are there ("mode" in the plan, or --mode append, upsert or replace), or roll the earlier run back first (Roll Back Run, or sluice rollback).',
   ),
   'nothing-to-resume': terminal(
     (c) => `There is no unfinished run ${c['runId'] === undefined ? 'of this plan' : c['runId']} in ${c['target'] ?? 'the target'}.`,
