@@ -22,11 +22,7 @@ export const runMigration: Command = {
     const acceptStale = await askAboutStale(state);
     if (acceptStale === null) return;
     if (plan.options.mode === 'replace') await confirmReplace();
-    await confirmProtected(
-      host,
-      profile,
-      writes(plan, tables?.length ?? plan.tables.filter((table) => table.include).length),
-    );
+    await confirmProtected(host, profile, writes(plan, tables?.length ?? plan.tables.filter((table) => table.include).length));
     await performRun(host, plan.name, {
       plan: { uri: state.uri, text: state.text },
       profile,

@@ -46,9 +46,9 @@ const sameRowTwice = '21000';
 
 function asRowError(error: unknown, { label }: SqlStagedTable): unknown {
   if (!(error instanceof MigrationError)) return error;
-  const { sqlstate, constraint } = error.context;
+  const { sqlstate, constraint, schema } = error.context;
   if (sqlstate === undefined || (sqlErrorKind(sqlstate, true) !== 'row' && sqlstate !== sameRowTwice)) return error;
-  if (constraint === 'undo_written_once' || sqlstate === sameRowTwice)
+  if ((constraint === 'undo_written_once' && schema === 'sluice') || sqlstate === sameRowTwice)
     return new MigrationError('row-written-twice', { context: { table: label }, cause: error });
   return new MigrationError('row-refused', { context: { ...error.context, table: label }, cause: error });
 }

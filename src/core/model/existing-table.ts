@@ -18,6 +18,8 @@ export interface ExistingTable {
   readonly stagingTypes: readonly string[];
   /** Labels of tables of the run that its foreign keys refer to; they are loaded first. */
   readonly after: readonly string[];
+  /** Loaded in one range, in the order of the source: rows refer to rows before them, or ranges would only wait for each other. */
+  readonly inOrder: boolean;
 }
 
 export interface ExistingColumn {

@@ -38,7 +38,10 @@ function compare({ target, planned, qualified }: PlannedSchemas, { plan, compile
     ...schemaChanges(diff),
     statements: diffStatements(diff, qualified, [...compiled.preData, ...compiled.postData]),
     warnings: [
-      ...existing(diff.tables.map(({ after }) => schemaTableLabel(after)), plan.options.mode),
+      ...existing(
+        diff.tables.map(({ after }) => schemaTableLabel(after)),
+        plan.options.mode,
+      ),
       ...diff.objects.alters.flatMap(({ before, after }) => extraLabels(before, after)),
     ],
     targetHash: hashTarget(target, tables),

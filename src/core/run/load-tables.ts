@@ -129,8 +129,7 @@ async function rangesOf(table: CompiledTable, phase: DataPhase): Promise<readonl
   const { sources, pool, settings, signal } = phase;
   const source = sourceNamed(sources, table.source);
   const rows = rowsOf(table, sources) ?? Number.POSITIVE_INFINITY;
-  // Upserts lock their table, so that ranges of one table would only wait for each other.
-  if (table.existing?.mode === 'upsert') return [{}];
+  if (table.existing?.inOrder === true) return [{}];
   if (settings.jobs === 1 || rows < rowsWorthSplitting || !source.snapshot.capabilities.ranges) return [{}];
   const ranges = await pool.run('split', { snapshot: source.snapshot, table: table.from, parts: settings.jobs * rangesPerWorker }, signal);
   return ranges.length === 0 ? [{}] : ranges;

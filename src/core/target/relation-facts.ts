@@ -19,7 +19,7 @@ export interface RelationFacts {
   readonly triggers: readonly string[];
   /** Rewrite rules for INSERT, UPDATE and DELETE. */
   readonly rules: readonly string[];
-  /** Tables that its foreign keys refer to, itself left out. */
+  /** Tables that its foreign keys refer to; itself among them where rows refer to other rows. */
   readonly parents: readonly { readonly schema: string; readonly name: string }[];
   /** Foreign keys that refer to it. */
   readonly references: readonly RelationReference[];
@@ -84,7 +84,7 @@ function columnNames(relation: string, numbers: string): string {
 const parents = `(
   SELECT json_agg(DISTINCT jsonb_build_object('schema', home.nspname, 'name', parent.relname))
   FROM pg_catalog.pg_constraint AS con JOIN pg_catalog.pg_class AS parent ON parent.oid = con.confrelid JOIN pg_catalog.pg_namespace AS home ON home.oid = parent.relnamespace
-  WHERE con.conrelid = relation.oid AND con.contype = 'f' AND con.confrelid <> relation.oid)`;
+  WHERE con.conrelid = relation.oid AND con.contype = 'f')`;
 
 /** Those of partitions repeat the one of their table. */
 const references = `(

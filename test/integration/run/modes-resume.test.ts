@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { MigrationError, type EngineEvent } from '../../../src/core/index.ts';
 import type { PlanInput } from '../../../src/core/plan/plan-schema.ts';
-import { describeOnBothTargets, itemTable, storePlan, type Bench } from '../../helpers/engine.ts';
+import { cancelInTheMiddle } from '../../helpers/cancel-in-the-middle.ts';
+import { describeOnBothTargets, itemTable, storePlan } from '../../helpers/engine.ts';
 import { ask, assertProved, contents, execute, rollBack } from '../../helpers/existing-tables.ts';
 
 const rows = 60_000;
@@ -24,7 +24,7 @@ describeOnBothTargets('resume of modes into tables that exist', (withBench) => {
         );
         const before = await contents(bench);
         const plan = storePlan([itemTable], { mode });
-        const runId = await cancelInTheMiddle(bench, plan);
+        const runId = await cancelInTheMiddle(bench, plan, { overrides: { jobs: 1 } });
         const result = await bench.run(plan, { resume: true });
         assert.equal(result.runId, runId);
         assertProved(result, rows);
@@ -42,6 +42,25 @@ describeOnBothTargets('resume of modes into tables that exist', (withBench) => {
       }));
   }
 
+  it('ranges are loaded side by side, but rows that refer to rows before them in order', () =>
+    withBench(
+      `${seed} CREATE TABLE chain (id INTEGER PRIMARY KEY, before INTEGER REFERENCES chain); INSERT INTO chain SELECT id, nullif(id - 1, 0) FROM item;`,
+      async (bench) => {
+        await execute(
+          bench,
+          'CREATE TABLE public.item (id bigint PRIMARY KEY, name text, weight float8)',
+          'CREATE TABLE public.chain (id bigint PRIMARY KEY, before bigint REFERENCES public.chain)',
+        );
+        const before = await contents(bench);
+        const result = await bench.run(storePlan([itemTable, chainTable], { mode: 'append', jobs: 3 }));
+        assertProved(result, 2 * rows);
+        const [ranges] = await ask(bench, `SELECT count(*) > 1 FROM sluice.checkpoint GROUP BY table_label ORDER BY table_label`);
+        assert.deepEqual(ranges, ['false', bench.choice.kind === 'postgres' ? 'true' : 'false']);
+        await rollBack(bench, result.runId);
+        assert.deepEqual(await contents(bench), before);
+      },
+    ));
+
   it('a run that was cancelled in the middle is rolled back as it stands', () =>
     withBench(seed, async (bench) => {
       await execute(
@@ -49,26 +68,19 @@ describeOnBothTargets('resume of modes into tables that exist', (withBench) => {
         `CREATE TABLE public.item (id bigint PRIMARY KEY, name text, weight float8); INSERT INTO public.item VALUES (1, 'mine', 1), (-5, 'mine', 5)`,
       );
       const before = await contents(bench);
-      const runId = await cancelInTheMiddle(bench, storePlan([itemTable], { mode: 'replace' }));
+      const runId = await cancelInTheMiddle(bench, storePlan([itemTable], { mode: 'replace' }), { overrides: { jobs: 1 } });
       await rollBack(bench, runId);
       assert.deepEqual(await contents(bench), before);
     }));
 });
 
-/** Aborts once the first chunk is committed; gives the run's id. */
-async function cancelInTheMiddle(bench: Bench, plan: PlanInput): Promise<string> {
-  const controller = new AbortController();
-  const isLoading = (event: EngineEvent): boolean => event.type === 'progress' && event.phase === 'data' && event.rows > 0;
-  const watch = setInterval(() => {
-    if (bench.events.some(isLoading)) controller.abort();
-  }, 5);
-  try {
-    await bench.run(plan, { signal: controller.signal, overrides: { jobs: 1 } });
-  } catch (error) {
-    assert.ok(error instanceof MigrationError && error.code === 'cancelled', String(error));
-    return String(error.context['runId']);
-  } finally {
-    clearInterval(watch);
-  }
-  throw new assert.AssertionError({ message: 'the run ended before it was cancelled' });
-}
+const chainTable: PlanInput['tables'][number] = {
+  source: 'main',
+  from: 'chain',
+  to: 'chain',
+  columns: [
+    { from: 'id', to: 'id', type: 'bigint', nullable: false },
+    { from: 'before', to: 'before', type: 'bigint' },
+  ],
+  primaryKey: ['id'],
+};

@@ -15,6 +15,8 @@ export interface DescribeSetting {
   readonly remembered: (label: string) => { readonly columns: readonly string[]; readonly key: readonly string[] } | null;
   /** Tables to be loaded before a table. */
   readonly after: (label: string) => readonly string[];
+  /** Its foreign keys lead back to it. */
+  readonly isCircular: (label: string) => boolean;
 }
 
 export interface DescribedTable {
@@ -44,6 +46,7 @@ export function describeTable(table: CompiledTable, facts: RelationFacts, settin
     conflict: setting.mode === 'upsert' ? setting.planKey(table.label) : [],
     stagingTypes: kept.map((i) => types[i] ?? 'text'),
     after: setting.after(table.label),
+    inOrder: setting.mode === 'upsert' || setting.isCircular(table.label),
   };
   const unfit = relationProblems(facts);
   return {

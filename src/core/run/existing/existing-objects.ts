@@ -106,6 +106,7 @@ function describeAll(effective: EffectivePlan, facts: readonly RelationFacts[], 
       planKey: (label) => planKey(plan, label),
       remembered: (label) => remembered.get(label) ?? null,
       after: (label) => after.get(label) ?? [],
+      isCircular: (label) => circular.includes(label) || parentsOf(label).includes(label),
     }),
   );
   const replaced = new Map(tables.map(({ table }) => [table.label, table]));

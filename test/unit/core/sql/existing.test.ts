@@ -24,6 +24,7 @@ const table: SqlStagedTable = {
   stagingTypes: ['bigint', 'text'],
   written: ['i"d', 'name'],
   after: [],
+  inOrder: true,
 };
 
 describe('SQL of tables that were there before a run', () => {
