@@ -18,7 +18,7 @@ export const rollBackRun: Command = {
     await confirm(
       vscode.l10n.t('Roll back {0} on {1}?', run.name, profile),
       vscode.l10n.t(
-        'Drops exactly what run {0} created, in one transaction. Nothing is dropped when somebody changed rows since, or built a view on them. The source is not touched.',
+        'Drops exactly what run {0} created and puts back the rows that it changed, in one transaction. Nothing is done when somebody changed rows since, or built a view on them. The source is not touched.',
         run.runId ?? '',
       ),
       vscode.l10n.t('Roll Back'),
@@ -26,12 +26,15 @@ export const rollBackRun: Command = {
     await confirmProtected(host, run.profile, vscode.l10n.t('What the run created there is dropped.'));
     const result = await withProgress(vscode.l10n.t('Rolling back {0}', run.name), (signal) => host.runs.rollBack(run, signal));
     const tables = result.dropped.filter((object) => object.startsWith('table ')).length;
-    void vscode.window.showInformationMessage(
-      plainMessage(
-        tables === 1
-          ? vscode.l10n.t('{0} is rolled back: 1 table was dropped.', run.name)
-          : vscode.l10n.t('{0} is rolled back: {1} tables were dropped.', run.name, tables),
-      ),
-    );
+    const done =
+      tables === 1
+        ? vscode.l10n.t('{0} is rolled back: 1 table was dropped.', run.name)
+        : vscode.l10n.t('{0} is rolled back: {1} tables were dropped.', run.name, tables);
+    const { restoredRows, deletedRows } = result;
+    const rows =
+      restoredRows + deletedRows === 0
+        ? ''
+        : vscode.l10n.t(' Rows removed from tables that were there: {0}; put back: {1}.', deletedRows, restoredRows);
+    void vscode.window.showInformationMessage(plainMessage(`${done}${rows}`));
   },
 };

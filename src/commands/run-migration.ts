@@ -6,7 +6,7 @@ import { commandIds } from '../ids.ts';
 import { askPlan, requireValid } from './ask/ask-plan.ts';
 import { labelOf } from './ask/ask-table.ts';
 import { answered } from './ask/cancelled.ts';
-import { confirmProtected } from './ask/confirm-writing.ts';
+import { confirm, confirmProtected } from './ask/confirm-writing.ts';
 import type { Command } from './command.ts';
 import { nodeOf } from './node-of.ts';
 import { performRun } from './perform-run.ts';
@@ -21,11 +21,8 @@ export const runMigration: Command = {
     const tables = onlyTable(plan, argument);
     const acceptStale = await askAboutStale(state);
     if (acceptStale === null) return;
-    await confirmProtected(
-      host,
-      profile,
-      vscode.l10n.t('{0} tables will be created and filled there.', tables?.length ?? plan.tables.filter((table) => table.include).length),
-    );
+    if (plan.options.mode === 'replace') await confirmReplace();
+    await confirmProtected(host, profile, writes(plan, tables?.length ?? plan.tables.filter((table) => table.include).length));
     await performRun(host, plan.name, {
       plan: { uri: state.uri, text: state.text },
       profile,
@@ -35,6 +32,21 @@ export const runMigration: Command = {
     });
   },
 };
+
+function writes(plan: Plan, tables: number): string {
+  return plan.options.mode === 'create'
+    ? vscode.l10n.t('{0} tables will be created and filled there.', tables)
+    : vscode.l10n.t('{0} tables will be filled there (mode {1}).', tables, plan.options.mode);
+}
+
+/** The only mode that deletes rows of the user. */
+function confirmReplace(): Promise<void> {
+  return confirm(
+    vscode.l10n.t('Mode replace deletes all rows of the tables that are there already.'),
+    vscode.l10n.t('They are kept in the schema sluice of the target, so that Roll Back Run can put them back.'),
+    vscode.l10n.t('Replace'),
+  );
+}
 
 /** The code lens above one table runs that table. */
 function onlyTable(plan: Plan, argument: unknown): readonly string[] | null {

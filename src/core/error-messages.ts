@@ -368,7 +368,8 @@ export const errorMessages = {
     () => 'Change the column in the plan, or keep such rows aside ("onReject": "quarantine" in the plan, or --on-reject quarantine).',
   ),
   'row-refused-by-server': terminal(
-    (c) => `PostgreSQL refused a row of ${c.table ?? 'a table'}: ${c.detail ?? 'no detail'}.`,
+    (c) =>
+      `PostgreSQL refused a row of ${c.table ?? 'a table'}${c.row === undefined ? '' : ` (${c.row} of the source)`}: ${c.detail ?? 'no detail'}.`,
     () =>
       'Change the table in the plan, or keep such rows aside ("onReject": "quarantine" in the plan, or --on-reject quarantine); then resume or roll back.',
   ),
@@ -409,13 +410,27 @@ export const errorMessages = {
       `${c['rejects'] ?? 'Too many'} rows were rejected, more than the ${c['limit'] ?? ''} allowed, so the run stopped; the chunk that went beyond was taken back.${list(c['examples'])}`,
     () => 'Allow more (--max-rejects) and resume the run, or roll it back, mend the plan and start anew.',
   ),
+  'row-written-twice': row(
+    (c) => `This run has written another row with the same key to ${c.table ?? 'the table'} already.`,
+    () => 'Make the key of the source unique, or take columns as the key that tell its rows apart ("primaryKey" in the plan).',
+  ),
   'row-count-differs': terminal(
     (c) => `PostgreSQL stored ${c['stored'] ?? '?'} rows of the ${c['sent'] ?? '?'} that were sent, so the chunk was taken back.`,
     () => 'Look for a trigger or rule on the table that drops rows.',
   ),
   'unsupported-mode': terminal(
-    (c) => `Mode ${c['mode'] ?? '?'} is not there yet: this version creates tables and does not write into existing ones.`,
-    () => 'Use mode create, with another schema (in the plan, or --schema) if the tables exist.',
+    (c) => `Mode ${c['mode'] ?? '?'} is not there yet.`,
+    () => 'Use mode upsert, which writes all rows again, or create, append or replace.',
+  ),
+  'existing-table-unfit': terminal(
+    (c) =>
+      `These tables are there already in ${c['target'] ?? 'the target'} and cannot take the rows as the plan says: ${first(c['problems'])} Nothing was changed.`,
+    () => 'Change the table, or the plan (the name or type of a column, its key, "include": false for a table).',
+  ),
+  'run-without-undo': terminal(
+    (c) =>
+      `Run ${c['runId'] ?? ''} wrote into tables that were there before and kept no undo rows (--no-undo), so its rows cannot be told apart any more.`,
+    () => 'Restore a backup of the target if the rows have to go; a run without --no-undo can be verified and rolled back.',
   ),
   'unsupported-option': terminal(
     (c) => `${c['option'] ?? 'This option'} is not there yet.`,
@@ -445,7 +460,7 @@ export const errorMessages = {
     (c) =>
       `Mode create makes its tables itself, and these are there already in ${c['target'] ?? 'the target'}: ${join(c['tables'])}. Nothing was changed.`,
     () =>
-      'Choose another schema (in the plan, or --schema), or roll the earlier run back first (Roll Back Run, or sluice runs and sluice rollback).',
+      'Choose another schema (in the plan, or --schema), write into the tables that are there ("mode" in the plan, or --mode append, upsert or replace), or roll the earlier run back first (Roll Back Run, or sluice rollback).',
   ),
   'nothing-to-resume': terminal(
     (c) => `There is no unfinished run ${c['runId'] === undefined ? 'of this plan' : c['runId']} in ${c['target'] ?? 'the target'}.`,
@@ -473,13 +488,13 @@ export const errorMessages = {
   ),
   'rows-changed-since': terminal(
     (c) =>
-      `Rows were changed since run ${c['runId'] ?? ''} in ${join(c['tables'])}, and rolling back would lose that. Nothing was changed.`,
+      `Rows were changed since run ${c['runId'] ?? ''} in ${join(c['tables'])}, and rolling back would lose that.${c['rows'] === undefined ? '' : ` ${first(c['rows'])}`} Nothing was changed.`,
     () => 'Save or undo those changes first, then roll back again; or drop the tables yourself.',
   ),
   'roll-back-blocked': terminal(
     (c) =>
-      `${c['object'] ?? 'An object'} cannot be dropped because something else depends on it: ${c.detail ?? 'see the server log'}. Nothing was changed.`,
-    () => 'Drop what depends on it first, then roll back again.',
+      `${c['object'] ?? 'An object'} cannot be ${c['action'] ?? 'dropped because something else depends on it'}: ${c.detail ?? 'see the server log'}. Nothing was changed.`,
+    (c) => c.hint ?? 'Drop what depends on it first, then roll back again.',
   ),
 
   // State in the target

@@ -157,7 +157,7 @@ class Setting implements CaseSetting {
       const runId = String(result.runId);
       const report = await readRunReport(this.at().choice, runId, this.deps());
       await this.#assertProved(prepared, result, report);
-      const rejects = await readRejects(this.at().session, runId, null);
+      const rejects = await readRejects(this.at().session, runId, { limit: null });
       await inspect(new Run(this.at(), prepared, result, report, rejects));
       await this.#assertRollsBack(prepared, runId);
     });

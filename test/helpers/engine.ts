@@ -36,15 +36,20 @@ export function describeOnBothTargets(
     before(async function () {
       cluster = await requirePostgres(this);
     });
-    suite((seed, work) => withBench(() => postgresTarget(cluster), seed, work));
+    suite((seed, work) => withBenchOf(() => postgresTarget(cluster), seed, work));
   });
   describe(`${title} (embedded)`, function () {
     this.timeout(120_000);
-    suite((seed, work) => withBench(() => Promise.resolve(embeddedTarget()), seed, work));
+    suite((seed, work) => withBenchOf(() => Promise.resolve(embeddedTarget()), seed, work));
   });
 }
 
-async function withBench(makeTarget: () => Promise<CliTarget>, seed: string, work: (bench: Bench) => Promise<void>): Promise<void> {
+/** One bench on a target of the caller's choice. */
+export async function withBenchOf(
+  makeTarget: () => Promise<CliTarget>,
+  seed: string,
+  work: (bench: Bench) => Promise<void>,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-run-'));
   const store = join(folder, 'store.db');
   const database = new Database(store);

@@ -177,14 +177,33 @@ describe('command line', function () {
     assert.match(run.stdout, /not verified[^]*verification: skipped/);
   });
 
+  it('writes into tables that exist with --mode, and says in JSON what a roll back removed and restored', async () => {
+    await target.query('CREATE TABLE public.customers (id bigint PRIMARY KEY, name varchar(10) NOT NULL, since date DEFAULT now())');
+    await target.query(`INSERT INTO public.customers VALUES (1, 'Anna')`);
+    const clash = await onTarget('run', 'shop.db', '--tables', 'customers', '--mode', 'append', '--json');
+    const failure = parseFailure(clash, 1);
+    assert.equal(failure.code, 'row-refused-by-server');
+    assert.match(failure.message, /rowid 1\b/);
+    const run = parseRun(await onTarget('run', 'shop.db', '--tables', 'customers', '--mode', 'upsert', '--json'));
+    assert.deepEqual([run.status, run.verification.status, run.tables[0]?.rowsWritten], ['done', 'match', 2]);
+    assert.equal((await onTarget('verify', String(run.runId), '--json')).code, 0);
+    const undone = parseJson(await onTarget('rollback', String(run.runId), '--json')) as RollBackResult;
+    assert.deepEqual([undone.restoredRows, undone.deletedRows, undone.dropped], [1, 1, []]);
+    assert.deepEqual(await target.query('SELECT name FROM public.customers'), ['Anna']);
+    const forgotten = parseRun(await onTarget('run', 'shop.db', '--tables', 'customers', '--mode', 'replace', '--no-undo', '--json'));
+    assert.equal(forgotten.verification.status, 'match');
+    assert.equal(parseFailure(await onTarget('rollback', String(forgotten.runId), '--json'), 1).code, 'run-without-undo');
+    assert.equal(parseFailure(await onTarget('verify', String(forgotten.runId), '--json'), 1).code, 'run-without-undo');
+  });
+
   it('refuses options of later versions by name', async () => {
     for (const words of [
-      ['--mode', 'append'],
+      ['--mode', 'sync'],
       ['--backup', 'copies'],
     ]) {
       const outcome = await onTarget('run', 'shop.db', ...words, '--json');
       assert.equal(outcome.code, 1);
-      assert.match(parseFailure(outcome).message, new RegExp(words[1] === 'append' ? 'append' : '--backup'));
+      assert.match(parseFailure(outcome).message, new RegExp(words[1] === 'sync' ? 'sync' : '--backup'));
     }
     assert.ok(!existsSync(join(folder, 'copies')));
   });

@@ -121,6 +121,7 @@ function runRequest(input: Input, options: RunOptions, target: TargetChoice, ses
       ...given('maxRejects', options.maxRejects),
       ...given('jobs', options.jobs),
       ...given('tables', options.tables),
+      ...(options.undo ? {} : { undo: false }),
     },
     createDatabase: options.createDatabase === true,
     resume: options.resume === true,

@@ -41,7 +41,8 @@ export async function isolateBadRows(
   return { accepted, refused };
 }
 
-async function attempt(session: TargetSession, work: () => Promise<void>): Promise<MigrationError | null> {
+/** Does `work` under a savepoint. The error of a row takes back what it did and is returned; null when all went well. */
+export async function attempt(session: TargetSession, work: () => Promise<void>): Promise<MigrationError | null> {
   await session.query('SAVEPOINT sluice_rows');
   try {
     await work();

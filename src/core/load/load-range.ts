@@ -1,6 +1,7 @@
 import { MigrationError } from '../errors.ts';
 import { compileRowEncoder } from '../mapping/row-encoder.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
+import { stagedTable } from '../plan/staged-table.ts';
 import type { Source } from '../sources/source.ts';
 import { copyInSql } from '../sql/copy.ts';
 import type { Checkpoint } from '../state/checkpoint-store.ts';
@@ -11,7 +12,7 @@ import { sendChunk, type ChunkSender } from './send-chunk.ts';
 
 export type { RejectPolicy } from './fill-chunk.ts';
 
-export interface LoadRequest extends Omit<ChunkSender, 'copySql' | 'summer'> {
+export interface LoadRequest extends Omit<ChunkSender, 'copySql' | 'staged' | 'summer'> {
   readonly source: Source;
   readonly table: CompiledTable;
   readonly checkpoint: Checkpoint;
@@ -31,6 +32,7 @@ export async function loadRange(request: LoadRequest): Promise<Checkpoint> {
       table.to,
       table.columns.map((column) => column.to),
     ),
+    staged: stagedTable(table),
     summer: TupleSummer.create(table.columns, table.key),
   };
   const after = request.checkpoint.position ?? request.checkpoint.range.after;

@@ -16,6 +16,8 @@ export interface CompileContext {
   /** Tables of this run. */
   readonly tables: readonly PlannedTable[];
   readonly enums: readonly PlannedEnum[];
+  /** What the target has already, by `schema.name`. */
+  readonly existing: ReadonlySet<string>;
   namesOf(table: PlannedTable): TableObjectNames;
   /** Foreign keys of a table, with what becomes of them. */
   foreignKeysOf(table: PlannedTable): readonly PlannedForeignKey[];
@@ -41,9 +43,10 @@ export interface CompileNames {
   readonly vectorSchema: string;
   /** Labels of the tables of this run; null = all. */
   readonly labels: ReadonlySet<string> | null;
+  readonly existing: ReadonlySet<string>;
 }
 
-export function createCompileContext(plan: Plan, { schema, vectorSchema, labels }: CompileNames): CompileContext {
+export function createCompileContext(plan: Plan, { schema, vectorSchema, labels, existing }: CompileNames): CompileContext {
   const all = plannedTables(plan, schema);
   const tables = labels === null ? all : all.filter((table) => labels.has(table.label));
   const names = planObjectNames(plan, schema, all);
@@ -55,6 +58,7 @@ export function createCompileContext(plan: Plan, { schema, vectorSchema, labels 
     schema,
     vectorSchema,
     tables,
+    existing,
     enums: plan.enums.map((item) => ({ name: resolveTableName(item.name, schema), values: item.values })),
     namesOf,
     foreignKeysOf: (table) =>

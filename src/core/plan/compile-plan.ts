@@ -1,9 +1,9 @@
 import { MigrationError } from '../errors.ts';
-import { parsePgType } from '../sql/pg-type.ts';
+import { formatPgType, parsePgType } from '../sql/pg-type.ts';
 import { vectorTypes } from '../sql/type-names.ts';
-import { createCompileContext } from './compile-context.ts';
+import { createCompileContext, ddlType, type CompileContext } from './compile-context.ts';
 import { compileTable } from './compile-table.ts';
-import type { CompiledPlan } from './compiled-plan.ts';
+import type { CompiledPlan, CompiledTable } from './compiled-plan.ts';
 import { loadOrder } from './load-order.ts';
 import type { Plan } from './plan-schema.ts';
 import { plannedTables, type PlannedTable } from './planned-table.ts';
@@ -19,6 +19,8 @@ export interface CompileOverrides {
   readonly only?: readonly string[];
   /** Schema of pgvector where it is not `public`. */
   readonly vectorSchema?: string;
+  /** Tables, types and sequences that are in the target already, by `schema.name`: nothing is made of them or changed about them. */
+  readonly existing?: ReadonlySet<string>;
 }
 
 /**
@@ -29,19 +31,27 @@ export interface CompileOverrides {
 export function compilePlan(plan: Plan, overrides: CompileOverrides = {}): CompiledPlan {
   const schema = overrides.schema ?? plan.target.schema;
   const labels = overrides.only === undefined ? null : selectTables(plannedTables(plan, schema), overrides.only);
-  const context = createCompileContext(plan, { schema, vectorSchema: overrides.vectorSchema ?? 'public', labels });
+  const { vectorSchema = 'public', existing = new Set<string>() } = overrides;
+  const context = createCompileContext(plan, { schema, vectorSchema, labels, existing });
   refuseUnsupported(context.tables);
   const losses = unacceptedLosses(context.tables);
   if (losses.length > 0) throw new MigrationError('loss-not-accepted', { context: { columns: losses.map((loss) => loss.message) } });
 
   const tables = loadOrder(context);
   const needsVector = tables.some((table) => table.body.columns.some((column) => vectorTypes.has(parsePgType(column.type).name)));
+  const made = tables.filter((table) => !existing.has(table.label));
+  const loaded = tables.flatMap((table) => (table.load === null ? [] : [compileTable(context, table, table.load)]));
   return {
-    preData: preDataStatements(context, tables, needsVector),
-    tables: tables.flatMap((table) => (table.load === null ? [] : [compileTable(context, table, table.load)])),
-    postData: postDataStatements(context, tables),
+    preData: preDataStatements(context, made, needsVector),
+    tables: loaded,
+    postData: postDataStatements(context, made),
     needsVector,
+    columnTypes: new Map(loaded.map((table) => [table.label, columnTypes(context, table)])),
   };
+}
+
+function columnTypes(context: CompileContext, { columns }: CompiledTable): readonly string[] {
+  return columns.map((column) => ddlType(context, formatPgType(column.type)));
 }
 
 function selectTables(tables: readonly PlannedTable[], only: readonly string[]): ReadonlySet<string> {

@@ -1,3 +1,4 @@
+import type { ExistingTable } from '../model/existing-table.ts';
 import type { ColumnConversion, ConvertOptions } from '../model/type-mapping.ts';
 import type { Statement } from '../model/statement.ts';
 import type { PlanForeignKey } from './plan-schema.ts';
@@ -26,6 +27,8 @@ export interface CompiledTable {
   /** Identity columns by target name. */
   readonly identities: readonly { readonly column: string; readonly next: string | null }[];
   readonly foreignKeys: readonly (PlanForeignKey & { readonly name: string; readonly to: TableName })[];
+  /** The table was there before the run; absent = the run makes it. */
+  readonly existing?: ExistingTable;
 }
 
 /** Statements and tables of one run, in the order they run. */
@@ -34,4 +37,6 @@ export interface CompiledPlan {
   readonly tables: readonly CompiledTable[];
   readonly postData: readonly Statement[];
   readonly needsVector: boolean;
+  /** Types of `columns` of each table as DDL writes them, by label. */
+  readonly columnTypes: ReadonlyMap<string, readonly string[]>;
 }

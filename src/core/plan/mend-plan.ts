@@ -56,7 +56,8 @@ interface DroppedObject {
 
 function contextOf({ plan, compiled }: CompiledWithPlan, vectorSchema: string | null): CompileContext {
   const made = compiled.preData.flatMap(({ object }) => (object?.kind === 'table' ? [`${object.schema}.${object.name}`] : []));
-  return createCompileContext(plan, { schema: plan.target.schema, vectorSchema: vectorSchema ?? 'public', labels: new Set(made) });
+  const names = { schema: plan.target.schema, vectorSchema: vectorSchema ?? 'public', labels: new Set(made), existing: new Set<string>() };
+  return createCompileContext(plan, names);
 }
 
 function pairTables(old: CompileContext, mended: CompileContext, problems: string[]): [PlannedTable, PlannedTable][] {

@@ -38,7 +38,9 @@ const optionsSchema = z.strictObject({
   mode: z
     .enum(['create', 'append', 'upsert', 'replace', 'sync'])
     .default('create')
-    .describe('What happens to tables that exist; create refuses them'),
+    .describe(
+      'What happens to tables that exist: create refuses them, append adds rows, upsert overwrites rows with the same key, replace deletes all rows first',
+    ),
   onReject: z
     .enum(['stop', 'quarantine'])
     .default('stop')

@@ -23,7 +23,9 @@ export function preDataStatements(context: CompileContext, tables: readonly Plan
   return [
     ...(needsVector ? [extension(context)] : []),
     ...schemas(context, tables, ownSequences),
-    ...usedEnums(context).map(enumType),
+    ...usedEnums(context)
+      .filter(({ name }) => !context.existing.has(tableLabel(name)))
+      .map(enumType),
     ...ownSequences.flatMap((sequence) => sequenceStatements(context, sequence)),
     ...tables.map((table) => createTable(context, table, sequences)),
     ...ownSequences.flatMap((sequence) => ownership(context, sequence)),
@@ -131,9 +133,10 @@ function tableHazards(context: CompileContext, table: PlannedTable): readonly Ha
 }
 
 function isOfThisRun(context: CompileContext, sequence: PlanSequence): boolean {
+  if (context.existing.has(tableLabel(resolveTableName(sequence.name, context.schema)))) return false;
   if (sequence.ownedBy === null) return true;
   const owner = tableLabel(resolveTableName(sequence.ownedBy.table, context.schema));
-  return context.tables.some((table) => table.label === owner);
+  return context.tables.some((table) => table.label === owner && !context.existing.has(owner));
 }
 
 function statement(sql: string, object: Statement['object'], table: string | null = null): Statement {

@@ -6,6 +6,7 @@ import type { Plan } from './plan-schema.ts';
 export function renderSqlScript(plan: Plan, { preData, tables, postData }: CompiledPlan): string {
   return [
     [comment(`Plan ${plan.name}: ${tables.length} tables with rows into schema ${plan.target.schema}.`)],
+    ...(plan.options.mode === 'create' ? [] : [[comment(modeNote(plan.options.mode))]]),
     [comment('Names without a schema in the plan are looked for here.'), 'SET search_path = public;'],
     [heading('Before the rows'), ...preData.flatMap(sqlLines)],
     [heading('Rows'), ...tables.map(copied)],
@@ -23,6 +24,10 @@ export function sqlLines({ sql, hazards }: Pick<Statement, 'sql' | 'hazards'>): 
 /** One line, whatever is in the text: a name may hold a line break, and what follows must not become a statement. */
 export function comment(text: string): string {
   return `-- ${text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')}`;
+}
+
+function modeNote(mode: Plan['options']['mode']): string {
+  return `Mode ${mode}: of a table that is there already, a run carries out none of this; its rows go in through a staging table.`;
 }
 
 function hazardLine(hazard: Hazard): string {

@@ -5,6 +5,7 @@ import type { EngineDeps } from '../engine-deps.ts';
 import type { Warning } from '../model/run.ts';
 import type { SchemaDiffResult } from '../model/schema-diff.ts';
 import type { SchemaObject } from '../model/schema-snapshot.ts';
+import type { Plan } from '../plan/plan-schema.ts';
 import { planScope } from '../plan/plan-scope.ts';
 import type { DiffRequest } from './browse-requests.ts';
 import { makeEffectivePlan, type EffectivePlan } from './effective-plan.ts';
@@ -37,7 +38,10 @@ function compare({ target, planned, qualified }: PlannedSchemas, { plan, compile
     ...schemaChanges(diff),
     statements: diffStatements(diff, qualified, [...compiled.preData, ...compiled.postData]),
     warnings: [
-      ...(plan.options.mode === 'create' ? existing(diff.tables.map(({ after }) => schemaTableLabel(after))) : []),
+      ...existing(
+        diff.tables.map(({ after }) => schemaTableLabel(after)),
+        plan.options.mode,
+      ),
       ...diff.objects.alters.flatMap(({ before, after }) => extraLabels(before, after)),
     ],
     targetHash: hashTarget(target, tables),
@@ -45,12 +49,16 @@ function compare({ target, planned, qualified }: PlannedSchemas, { plan, compile
   };
 }
 
-function existing(tables: readonly string[]): readonly Warning[] {
-  return tables.map((table) => ({
-    code: 'table-exists',
-    message: `${table} is there already, and mode create makes its tables itself: a run of this plan would refuse.`,
-    table,
-  }));
+function existing(tables: readonly string[], mode: Plan['options']['mode']): readonly Warning[] {
+  const what = {
+    create: 'and mode create makes its tables itself: a run of this plan would refuse',
+    append: 'and mode append adds rows to it: its columns, keys and indexes stay as they are',
+    upsert: 'and mode upsert overwrites and adds rows: its columns, keys and indexes stay as they are',
+    replace: 'and mode replace deletes its rows first: its columns, keys and indexes stay as they are',
+    sync: 'and mode sync is not there yet: a run of this plan would refuse',
+  }[mode];
+  const code = mode === 'create' || mode === 'sync' ? 'table-exists' : 'table-kept';
+  return tables.map((table) => ({ code, message: `${table} is there already, ${what}.`, table }));
 }
 
 /** PostgreSQL cannot take a label out of an enum or move it. */

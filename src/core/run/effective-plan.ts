@@ -13,6 +13,7 @@ export interface EffectivePlan {
   readonly hash: string;
   readonly text: string;
   readonly overrides: RunOverrides;
+  readonly vectorSchema: string | null;
 }
 
 /** `path` names the file in messages; `vectorSchema` is where the target keeps pgvector, if it has it already. */
@@ -29,9 +30,22 @@ export function makeEffectivePlan(text: string, path: string, overrides: RunOver
       jobs: overrides.jobs ?? filed.options.jobs,
     },
   };
-  const compiled = compilePlan(plan, {
+  const compiled = compileFor({ plan, overrides, vectorSchema });
+  return { plan, compiled, hash: planHash(filed), text, overrides, vectorSchema };
+}
+
+/** The same plan in a target that has some of its objects already (`schema.name` each): their statements are left out. */
+export function withExisting(effective: EffectivePlan, existing: ReadonlySet<string>): EffectivePlan {
+  return { ...effective, compiled: compileFor(effective, existing) };
+}
+
+function compileFor(
+  { plan, overrides, vectorSchema }: Pick<EffectivePlan, 'plan' | 'overrides' | 'vectorSchema'>,
+  existing: ReadonlySet<string> = new Set(),
+): CompiledPlan {
+  return compilePlan(plan, {
     ...(overrides.tables === undefined ? {} : { only: overrides.tables }),
     ...(vectorSchema === null ? {} : { vectorSchema }),
+    existing,
   });
-  return { plan, compiled, hash: planHash(filed), text, overrides };
 }

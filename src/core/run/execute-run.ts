@@ -8,6 +8,7 @@ import { readRefusedPlaces } from '../state/reject-store.ts';
 import { releaseRunLock } from '../state/run-lock.ts';
 import { setPhase } from '../state/run-store.ts';
 import { applyStatements } from './apply-statements.ts';
+import { emptyTables } from './existing/empty-tables.ts';
 import { checkUnchanged } from './frozen-sources.ts';
 import type { HeldRun } from './hold-run.ts';
 import { loadTables, tableOutcomes } from './load-tables.ts';
@@ -25,7 +26,10 @@ export async function executeRun(context: RunContext, held: HeldRun): Promise<Ru
   const plan = laps.lap();
 
   await enter(context, held, 'pre-data');
-  const warnings: Warning[] = [...(await applyStatements(control, held.runId, compiled.preData, 0, () => undefined))];
+  const warnings: Warning[] = [
+    ...context.existing.warnings,
+    ...(await applyStatements(control, held.runId, compiled.preData, 0, () => undefined)),
+  ];
   const preData = laps.lap();
 
   await enter(context, held, 'data');
@@ -74,6 +78,7 @@ async function loadData(context: RunContext, held: HeldRun): Promise<void> {
     address: engine.workerAddress(request.target, held.runId),
     policy: policyOf(context),
   };
+  await emptyTables(control, settings.fence, effective.compiled.tables);
   await loadTables({ tables: effective.compiled.tables, sources, control, pool: engine.pool, settings, deps, signal });
   await checkUnchanged(sources, engine.pool, signal);
 }

@@ -2,6 +2,7 @@ import { MigrationError } from '../errors.ts';
 import { planHash } from '../plan/plan-hash.ts';
 import { readPlan } from '../plan/read-plan.ts';
 import { endStaleBackends, takeRunLock } from '../state/run-lock.ts';
+import { insertExistingObjects } from '../state/existing-object-store.ts';
 import { findUnfinishedRun, insertRun, keepValuesOut, raiseEpoch, readRun, type RunRecord, type RunSource } from '../state/run-store.ts';
 import { ensureStateSchema, readStateVersion } from '../state/state-schema.ts';
 import type { Fence } from '../state/checkpoint-store.ts';
@@ -48,7 +49,7 @@ export async function beginRun(context: RunContext, resumed: RunRecord | null): 
 }
 
 async function begin(context: RunContext): Promise<HeldRun> {
-  const { control, deps, effective, sources } = context;
+  const { control, deps, effective, existing, sources } = context;
   const runId = `r-${deps.randomHex(6)}`;
   await control.target.transaction(async (session) => {
     const createdSchema = await ensureStateSchema(session);
@@ -71,6 +72,7 @@ async function begin(context: RunContext): Promise<HeldRun> {
       engineVersion: deps.engineVersion,
       createdSchema,
     });
+    await insertExistingObjects(session, runId, existing.records);
   });
   return { runId, epoch: 1, resumed: false };
 }

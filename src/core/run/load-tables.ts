@@ -9,6 +9,7 @@ import { insertRunTable } from '../state/run-store.ts';
 import type { TargetAddress } from '../target/target.ts';
 import type { ControlSession } from './control-session.ts';
 import { sourceNamed, type FrozenSources } from './frozen-sources.ts';
+import { LoadOrder } from './existing/load-order.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { TableProgress } from './table-progress.ts';
 import type { TaskProgress } from './worker-messages.ts';
@@ -70,6 +71,8 @@ async function loadRanges(phase: DataPhase, checkpoints: readonly Checkpoint[]):
     tables.add(table, progress);
   };
   const left = new Set(pending);
+  const order = new LoadOrder(phase.tables, new Set(pending.map((checkpoint) => checkpoint.table)));
+  signal.addEventListener('abort', () => order.release(), { once: true });
   const tellDone = (table: string): void => {
     if (![...left].some((other) => other.table === table)) tables.done(table);
   };
@@ -79,9 +82,11 @@ async function loadRanges(phase: DataPhase, checkpoints: readonly Checkpoint[]):
     pending.map(async (checkpoint) => {
       const { table } = checkpoint;
       try {
+        await order.turn(table);
         await loadOne(phase, checkpoint, signal, (progress) => onProgress(table, progress));
         left.delete(checkpoint);
         tellDone(table);
+        if (![...left].some((other) => other.table === table)) order.done(table);
       } catch (error) {
         fail(toMigrationError(error));
       }
@@ -123,6 +128,7 @@ async function rangesOf(table: CompiledTable, phase: DataPhase): Promise<readonl
   const { sources, pool, settings, signal } = phase;
   const source = sourceNamed(sources, table.source);
   const rows = rowsOf(table, sources) ?? Number.POSITIVE_INFINITY;
+  if (table.existing?.inOrder === true) return [{}];
   if (settings.jobs === 1 || rows < rowsWorthSplitting || !source.snapshot.capabilities.ranges) return [{}];
   const ranges = await pool.run('split', { snapshot: source.snapshot, table: table.from, parts: settings.jobs * rangesPerWorker }, signal);
   return ranges.length === 0 ? [{}] : ranges;

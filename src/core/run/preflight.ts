@@ -17,7 +17,7 @@ export async function checkTarget(target: Target, plan: Plan, compiled: Compiled
   checkVector(target, compiled);
   if (!target.capabilities.canCreateSchema)
     throw new MigrationError('no-privilege', { context: { privilege: 'CREATE on the database', target: target.label } });
-  await checkClashes(target, compiled);
+  if (plan.options.mode === 'create') await checkClashes(target, compiled);
 }
 
 /** Under `stop`, rows that would be rejected are found now: the first bad row must not come after a thousand good ones were written. */
@@ -48,7 +48,7 @@ function describeCheck(check: ConversionCheck): string[] {
 }
 
 function checkMode(plan: Plan): void {
-  if (plan.options.mode !== 'create') throw new MigrationError('unsupported-mode', { context: { mode: plan.options.mode } });
+  if (plan.options.mode === 'sync') throw new MigrationError('unsupported-mode', { context: { mode: plan.options.mode } });
 }
 
 function checkVector(target: Target, compiled: CompiledPlan): void {

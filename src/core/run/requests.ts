@@ -70,6 +70,8 @@ export interface RunOverrides {
   readonly onReject?: PlanOptions['onReject'];
   readonly maxRejects?: number | null;
   readonly jobs?: number;
+  /** false: nothing is kept of rows that are overwritten in tables that were there; such a run cannot be rolled back. */
+  readonly undo?: boolean;
   /** Only these tables, by their name in the source or the target. */
   readonly tables?: readonly string[];
   /** Kept with the run, so that neither a resumed run nor a retry writes what the run was to keep out. */
@@ -177,7 +179,10 @@ export interface RollBackRequest {
 export interface RollBackResult {
   readonly runId: string;
   readonly dropped: readonly string[];
+  /** Rows of tables that were there before, put back as they were: overwritten or deleted ones. */
   readonly restoredRows: number;
+  /** Rows that the run had added to tables that were there before. */
+  readonly deletedRows: number;
   readonly kept: readonly string[];
 }
 

@@ -62,6 +62,7 @@ async function retryRun(
     engine,
     deps,
     effective: mended,
+    existing: { records: [], warnings: [] },
     sources,
     control,
     jobs: engine.pool.size,

@@ -7,15 +7,17 @@ import { readCreatedObjects, type CreatedObjectRecord } from '../state/created-o
 import { endStaleBackends, releaseRunLock, takeRunLock } from '../state/run-lock.ts';
 import { listRunRecords, markRolledBack, type RunRecord } from '../state/run-store.ts';
 import { dropStateSchema } from '../state/state-schema.ts';
+import type { SqlStagedTable } from '../sql/existing/staging.ts';
 import type { Target, TargetSession } from '../target/target.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
 import { makeEffectivePlan } from './effective-plan.ts';
 import { EngineSession } from './engine-session.ts';
+import { lockUnchanged, restoreRows, tablesToRestore } from './existing/restore-rows.ts';
 import { requireRun } from './require-run.ts';
 import type { RollBackRequest, RollBackResult } from './requests.ts';
 import { loadedSums } from './loaded-sums.ts';
 
-/** `sluice rollback`: drops exactly what the run created, in one transaction, or nothing and says why. */
+/** `sluice rollback`: drops exactly what the run created and puts back the rows that it changed, in one transaction, or nothing and says why. */
 export async function rollBackRun(request: RollBackRequest, deps: EngineDeps): Promise<RollBackResult> {
   const engine = new EngineSession(deps, Math.min(2, deps.processorCount));
   try {
@@ -24,7 +26,8 @@ export async function rollBackRun(request: RollBackRequest, deps: EngineDeps): P
     await takeRunLock(target);
     await endStaleBackends(target, run.runId);
     if (run.status !== 'rolled-back') await refuseChangedTables(run, request, target, engine);
-    const result = await target.transaction((session) => dropObjects(session, run, request.purge, deps));
+    const existing = run.status === 'rolled-back' ? [] : await tablesToRestore(target, run);
+    const result = await target.transaction((session) => undoRun(session, run, existing, request.purge, deps));
     await releaseRunLock(target);
     return result;
   } finally {
@@ -52,7 +55,24 @@ async function refuseChangedTables(run: RunRecord, request: RollBackRequest, tar
   if (changed.length > 0) throw new MigrationError('rows-changed-since', { context: { tables: changed, runId: run.runId } });
 }
 
-async function dropObjects(session: TargetSession, run: RunRecord, purge: boolean, deps: EngineDeps): Promise<RollBackResult> {
+async function undoRun(
+  session: TargetSession,
+  run: RunRecord,
+  existing: readonly SqlStagedTable[],
+  purge: boolean,
+  deps: EngineDeps,
+): Promise<RollBackResult> {
+  await lockUnchanged(session, existing, run.runId);
+  const objects = await dropObjects(session, run);
+  const rows = await restoreRows(session, existing, run.runId);
+  await markRolledBack(session, run.runId, deps.clock.now());
+  const { dropped, kept } = objects;
+  if (purge) await purgeState(session, run, dropped, kept);
+  else kept.push('schema sluice');
+  return { runId: run.runId, dropped, ...rows, kept };
+}
+
+async function dropObjects(session: TargetSession, run: RunRecord): Promise<{ readonly dropped: string[]; readonly kept: string[] }> {
   const objects = run.status === 'rolled-back' ? [] : (await readCreatedObjects(session, run.runId)).toReversed();
   const dropped: string[] = [];
   const kept: string[] = [];
@@ -61,10 +81,7 @@ async function dropObjects(session: TargetSession, run: RunRecord, purge: boolea
     else if (object.kind === 'extension') kept.push(describe(object));
     else dropped.push(await dropOne(session, object));
   }
-  await markRolledBack(session, run.runId, deps.clock.now());
-  if (purge) await purgeState(session, run, dropped, kept);
-  else kept.push('schema sluice');
-  return { runId: run.runId, dropped, restoredRows: 0, kept };
+  return { dropped, kept };
 }
 
 /** Foreign keys go first, since tables may point at each other; what lives inside a table goes with it. */

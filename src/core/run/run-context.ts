@@ -2,6 +2,7 @@ import type { EngineDeps } from '../engine-deps.ts';
 import type { ControlSession } from './control-session.ts';
 import type { EffectivePlan } from './effective-plan.ts';
 import type { EngineSession } from './engine-session.ts';
+import type { ExistingObjects } from './existing/existing-objects.ts';
 import type { FrozenSources } from './frozen-sources.ts';
 import type { RunRequest } from './requests.ts';
 
@@ -11,6 +12,8 @@ export interface RunContext {
   readonly engine: EngineSession;
   readonly deps: EngineDeps;
   readonly effective: EffectivePlan;
+  /** What of the plan the target had before the run. */
+  readonly existing: Pick<ExistingObjects, 'records' | 'warnings'>;
   readonly sources: FrozenSources;
   readonly control: ControlSession;
   readonly jobs: number;

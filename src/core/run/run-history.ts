@@ -3,11 +3,12 @@ import type { RunSummary } from '../model/run.ts';
 import type { ReportedTarget, RunReport } from '../report/run-report.ts';
 import { readCheckpoints, sumCheckpoints } from '../state/checkpoint-store.ts';
 import { readCreatedObjects } from '../state/created-object-store.ts';
+import { readExistingObjects } from '../state/existing-object-store.ts';
 import { readRejects } from '../state/reject-store.ts';
 import { listRunRecords, toRunSummary, type RunRecord } from '../state/run-store.ts';
 import { readStateVersion } from '../state/state-schema.ts';
 import type { Target } from '../target/target.ts';
-import { makeEffectivePlan } from './effective-plan.ts';
+import { makeEffectivePlan, withExisting } from './effective-plan.ts';
 import { EngineSession } from './engine-session.ts';
 import { requireRun } from './require-run.ts';
 import { tableOutcomes } from './load-tables.ts';
@@ -35,7 +36,8 @@ export async function readRunReport(choice: TargetChoice, runId: string, deps: E
 }
 
 async function toReport(choice: TargetChoice, target: Target, run: RunRecord): Promise<RunReport> {
-  const { plan, compiled } = makeEffectivePlan(run.planText, run.planName, run.overrides);
+  const found = new Set((await readExistingObjects(target, run.runId)).map(({ label }) => label));
+  const { plan, compiled } = withExisting(makeEffectivePlan(run.planText, run.planName, run.overrides), found);
   const checkpoints = await readCheckpoints(target, run.runId);
   const created = await readCreatedObjects(target, run.runId);
   return {

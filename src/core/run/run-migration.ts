@@ -4,15 +4,17 @@ import { MigrationError, toErrorShape, toMigrationError } from '../errors.ts';
 import type { RunResult } from '../model/run.ts';
 import { readPlan } from '../plan/read-plan.ts';
 import { sumCheckpoints } from '../state/checkpoint-store.ts';
-import { finishRun } from '../state/run-store.ts';
+import { finishRun, type RunRecord } from '../state/run-store.ts';
+import { forgetWrittenRows } from '../state/undo-store.ts';
 import { ControlSession } from './control-session.ts';
 import { makeEffectivePlan, type EffectivePlan } from './effective-plan.ts';
 import { EngineSession } from './engine-session.ts';
 import { executeRun } from './execute-run.ts';
+import { findExisting, ofRun, recallExisting } from './existing/existing-objects.ts';
 import { freezeSources, refuseStalePlan, type FrozenSources } from './frozen-sources.ts';
 import { planWith } from './plan-stores.ts';
 import { checkRows, checkTarget } from './preflight.ts';
-import type { RunRequest } from './requests.ts';
+import type { RunOverrides, RunRequest } from './requests.ts';
 import type { RunContext } from './run-context.ts';
 import { beginRun, findRunToResume, type HeldRun } from './hold-run.ts';
 
@@ -45,17 +47,17 @@ async function runWith(request: RunRequest, engine: EngineSession, deps: EngineD
   const target = await engine.openTarget(request.target, { createDatabase: request.createDatabase });
   const control = new ControlSession(target, () => engine.openTarget(request.target), signal);
   const resumed = request.resume ? await findRunToResume(control, text, planPath, request) : null;
-  const effective = makeEffectivePlan(
-    resumed?.planText ?? text,
-    planPath,
-    { ...resumed?.overrides, ...request.overrides },
-    target.capabilities.vectorSchema,
+  const planned = makeEffectivePlan(resumed?.planText ?? text, planPath, overridesOf(request, resumed), target.capabilities.vectorSchema);
+  const existing = await control.use((session) =>
+    resumed === null ? findExisting(session, planned) : recallExisting(session, planned, resumed.runId),
   );
+  const { effective } = existing;
   const context: RunContext = {
     request,
     engine,
     deps,
     effective,
+    existing,
     sources,
     control,
     jobs: jobsFor(effective, engine, target.capabilities.parallelConnections),
@@ -65,7 +67,15 @@ async function runWith(request: RunRequest, engine: EngineSession, deps: EngineD
   if (request.dryRun) return dryRunResult(context);
   const held = await beginRun(context, resumed);
   begun.runId = held.runId;
-  return finishing(context, held, () => executeRun(context, held));
+  const own: RunContext = { ...context, effective: ofRun(effective, held.runId) };
+  return finishing(own, held, () => executeRun(own, held));
+}
+
+/** How a run writes into tables that were there was settled when it began. */
+function overridesOf({ overrides }: RunRequest, resumed: RunRecord | null): RunOverrides {
+  if (resumed === null) return overrides;
+  const { mode: _mode, undo: _undo, ...again } = overrides;
+  return { ...resumed.overrides, ...again };
 }
 
 interface PlanOfRun {
@@ -103,15 +113,14 @@ async function preflight(context: RunContext, proven: boolean): Promise<void> {
 
 /** Writes how the run ended, whatever ended it, and lets the error go on with the run's id. */
 async function finishing(context: RunContext, held: HeldRun, work: () => Promise<RunResult>): Promise<RunResult> {
-  const { control, deps, request } = context;
+  const { control, deps, existing, request } = context;
   try {
     const result = await work();
     await control.use((target) =>
-      finishRun(target, held.runId, {
-        status: result.status === 'partial' ? 'partial' : 'done',
-        result,
-        error: null,
-        finishedAtMs: deps.clock.now(),
+      target.transaction(async (session) => {
+        const status = result.status === 'partial' ? 'partial' : 'done';
+        await finishRun(session, held.runId, { status, result, error: null, finishedAtMs: deps.clock.now() });
+        if (existing.records.some((record) => !record.undo)) await forgetWrittenRows(session, held.runId);
       }),
     );
     deps.emit({ type: 'done', runId: held.runId, status: result.status });
@@ -164,7 +173,7 @@ function cancelledRun({ runId }: BegunRun): MigrationError {
 }
 
 function dryRunResult(context: RunContext): RunResult {
-  const { deps, sources, effective, startedAt } = context;
+  const { deps, sources, effective, existing, startedAt } = context;
   const seconds = (deps.clock.elapsed() - startedAt) / 1000;
   return {
     runId: null,
@@ -176,7 +185,7 @@ function dryRunResult(context: RunContext): RunResult {
     tables: [],
     rejects: 0,
     verification: { status: 'skipped', tables: [] },
-    warnings: [],
+    warnings: existing.warnings,
     losses: [],
   };
 }

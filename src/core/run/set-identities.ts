@@ -11,7 +11,8 @@ export async function setIdentities(target: Target, tables: readonly CompiledTab
   for (const table of tables) {
     const stored =
       sourceNamed(sources, table.source).catalog.tables.find((candidate) => candidate.name === table.from)?.nextIdentity ?? null;
-    for (const identity of table.identities) {
+    if (table.existing !== undefined) await advanceSequences(target, table);
+    for (const identity of table.existing === undefined ? table.identities : []) {
       const name = qualifiedName(table.to.schema, table.to.table);
       await target.query(
         `SELECT setval(pg_get_serial_sequence($1, $2)::regclass, GREATEST(COALESCE((SELECT max(${quoteIdentifier(identity.column)}) FROM ${name}) + 1, 1), $3::text::bigint), false)`,
@@ -19,6 +20,25 @@ export async function setIdentities(target: Target, tables: readonly CompiledTab
       );
     }
     await target.query(`ANALYZE ${qualifiedName(table.to.schema, table.to.table)}`);
+  }
+  if (tables.some((table) => table.existing !== undefined)) await target.query('ANALYZE sluice.undo');
+}
+
+/** Sequences of a table that was there before the run: only forward, past the largest value that is there, whichever of its columns were written. */
+async function advanceSequences(target: Target, table: CompiledTable): Promise<void> {
+  const name = qualifiedName(table.to.schema, table.to.table);
+  for (const { to: column } of table.columns) {
+    const found = await target.query('SELECT pg_get_serial_sequence($1, $2) AS sequence', [name, column]);
+    const sequence = found.rows[0]?.['sequence'];
+    if (typeof sequence !== 'string') continue;
+    // pg_get_serial_sequence quotes the name itself, for use in a statement.
+    await target.query(
+      `SELECT setval($1::regclass, greatest_there + 1, false)
+         FROM ${sequence} s, pg_sequence p, (SELECT max(${quoteIdentifier(column)})::bigint AS greatest_there FROM ${name}) rows
+        WHERE p.seqrelid = $1::regclass AND p.seqincrement > 0 AND greatest_there < p.seqmax
+          AND greatest_there >= CASE WHEN s.is_called THEN s.last_value + p.seqincrement ELSE s.last_value END`,
+      [sequence],
+    );
   }
 }
 

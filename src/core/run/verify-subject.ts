@@ -6,6 +6,7 @@ import { findLastRun, findLastRunOfStore, readRun, type RunRecord } from '../sta
 import { readStateVersion } from '../state/state-schema.ts';
 import type { Target } from '../target/target.ts';
 import { makeEffectivePlan, type EffectivePlan } from './effective-plan.ts';
+import { recallExisting } from './existing/existing-objects.ts';
 import type { RunOverrides, VerifyRequest } from './requests.ts';
 
 /** What is verified: a plan, and the run that carried it out when the target knows one. */
@@ -16,7 +17,7 @@ export interface VerifySubject {
   readonly locations: ReadonlyMap<string, string>;
 }
 
-/** Throws `no-such-run` when a run or a store is named that the target does not know. */
+/** Throws `no-such-run` when a run or a store is named that the target does not know, and `run-without-undo` for a run whose rows cannot be told apart. */
 export async function findVerifySubject(request: Omit<VerifyRequest, 'signal'>, target: Target): Promise<VerifySubject> {
   const run = await findRun(request.input, target);
   const overrides: RunOverrides = {
@@ -25,12 +26,21 @@ export async function findVerifySubject(request: Omit<VerifyRequest, 'signal'>, 
   };
   const { input } = request;
   if (input.kind === 'plan') {
-    const effective = makeEffectivePlan(input.text, input.path, overrides);
+    const effective = await asRun(target, makeEffectivePlan(input.text, input.path, overrides), run);
     return { run, effective, locations: plannedLocations(effective, path.dirname(input.path)) };
   }
   if (run === null) throw new MigrationError('internal', { context: { detail: 'no run' } });
   const locations = new Map(Object.entries(run.sources).map(([name, source]) => [name, source.location]));
-  return { run, effective: makeEffectivePlan(run.planText, run.planName, overrides), locations };
+  return { run, effective: await asRun(target, makeEffectivePlan(run.planText, run.planName, overrides), run), locations };
+}
+
+/** Of tables that were there before the run, only the run's rows are verified, which it has to remember. */
+async function asRun(target: Target, effective: EffectivePlan, run: RunRecord | null): Promise<EffectivePlan> {
+  if (run === null) return effective;
+  const recalled = await recallExisting(target, effective, run.runId);
+  if ((run.status === 'done' || run.status === 'partial') && recalled.records.some((record) => record.isTable && !record.undo))
+    throw new MigrationError('run-without-undo', { context: { runId: run.runId } });
+  return recalled.effective;
 }
 
 async function findRun(input: VerifyRequest['input'], target: Target): Promise<RunRecord | null> {

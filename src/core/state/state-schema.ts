@@ -1,17 +1,17 @@
 import type { TargetSession } from '../target/target.ts';
 import { MigrationError } from '../errors.ts';
 
-/** Version of the tables below; a newer one in a target means a newer Sluice wrote there. */
-const stateVersion = 1;
+/** Version of the tables below; a newer one in a target means a newer Sluice wrote there. An older one is brought up to it by `upgrades`. */
+const stateVersion = 2;
 
 /**
- * Everything that Sluice keeps in a target lives in schema `sluice`: no secret and no connection string, row values only in `reject`.
+ * Everything that Sluice keeps in a target lives in schema `sluice`: no secret and no connection string, row values only in `reject` and `undo`.
  * `checkpoint` is written in the transaction of the rows it speaks of.
  */
-const statements = [
+const firstVersion = [
   'CREATE SCHEMA sluice',
   'CREATE TABLE sluice.state_version (version integer NOT NULL)',
-  `INSERT INTO sluice.state_version VALUES (${stateVersion})`,
+  'INSERT INTO sluice.state_version VALUES (1)',
   `CREATE TABLE sluice.run (
     run_id text PRIMARY KEY,
     epoch integer NOT NULL,
@@ -75,15 +75,44 @@ const statements = [
     PRIMARY KEY (run_id, ordinal))`,
 ];
 
-/** Creates schema `sluice` on first use; true when it did. Refuses a schema that a newer version made. */
+/**
+ * What each later version adds, from version 2 on.
+ * Version 2: what was there before a run, and what the run wrote into it. `undo` has a row for each row that was written (`digest` of the row as
+ * written; `before` is null when there was none) or deleted (`digest` is null). It has no foreign key to `run`, which would be checked for every row.
+ */
+const upgrades = [
+  [
+    `CREATE TABLE sluice.existing_object (
+      run_id text NOT NULL REFERENCES sluice.run ON DELETE CASCADE,
+      label text NOT NULL,
+      is_table boolean NOT NULL,
+      undo boolean NOT NULL,
+      columns text[] NOT NULL,
+      key text[] NOT NULL,
+      emptied boolean NOT NULL DEFAULT false,
+      PRIMARY KEY (run_id, label))`,
+    `CREATE TABLE sluice.undo (
+      run_id text NOT NULL,
+      table_label text NOT NULL,
+      ordinal bigint GENERATED ALWAYS AS IDENTITY,
+      key text[],
+      key_digest bytea,
+      before text[],
+      digest bytea)`,
+    // No row is written twice by one run. A row without a key has no digest of one, and any number of those is allowed.
+    'CREATE UNIQUE INDEX undo_written_once ON sluice.undo (run_id, table_label, key_digest) WHERE digest IS NOT NULL',
+  ],
+];
+
+/** Creates schema `sluice` on first use, and brings one of an older version up to date; true when it was created. Refuses one that a newer version made. */
 export async function ensureStateSchema(session: TargetSession): Promise<boolean> {
   const version = await readStateVersion(session);
-  if (version === null) {
-    for (const sql of statements) await session.query(sql);
-    return true;
-  }
-  if (version > stateVersion) throw new MigrationError('state-too-new', { context: { version, supported: stateVersion } });
-  return false;
+  if (version !== null && version > stateVersion)
+    throw new MigrationError('state-too-new', { context: { version, supported: stateVersion } });
+  if (version === null) for (const sql of firstVersion) await session.query(sql);
+  for (const sql of upgrades.slice((version ?? 1) - 1).flat()) await session.query(sql);
+  if (version !== stateVersion) await session.query(`UPDATE sluice.state_version SET version = ${stateVersion}`);
+  return version === null;
 }
 
 /** null when the target has no state of Sluice. */

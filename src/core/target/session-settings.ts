@@ -14,6 +14,7 @@ FROM (VALUES
   ('IntervalStyle', 'postgres'),
   ('TimeZone', 'UTC'),
   ('extra_float_digits', '1'),
+  ('lc_monetary', 'C'),
   ('xmloption', 'content'),
   ('row_security', 'off'),
   ('default_transaction_isolation', 'read committed'),

@@ -31,9 +31,12 @@ async function checkForeignKey({ target, table, oid }: ConstraintSubject, key: F
   const found = orphans === '0' ? 'no orphans' : orphans === '1' ? '1 orphan' : `${orphans} orphans`;
   if (rows.length > 0)
     return check('warning', `${path} is NOT VALID: new rows are checked, and there ${orphans === '1' ? 'is' : 'are'} ${found}.`);
-  return key.enforce
+  return key.enforce && table.existing === undefined
     ? check('mismatch', `${path} is missing; ${found}.`)
-    : check('warning', `${path} is not enforced, as the plan says; ${found}.`);
+    : check(
+        'warning',
+        `${path} is not enforced${table.existing === undefined ? ', as the plan says' : ' under the name of the plan'}; ${found}.`,
+      );
 }
 
 /** Rows whose columns are all filled and have no parent: PostgreSQL's MATCH SIMPLE. */

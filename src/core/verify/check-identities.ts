@@ -14,8 +14,14 @@ async function checkIdentity({ target, table }: ConstraintSubject, column: strin
   const name = `${table.label}.${column}`;
   const found = await target.query('SELECT pg_get_serial_sequence($1, $2) AS sequence', [quoteTable(table.to), column]);
   const sequence = found.rows[0]?.['sequence'];
+  const isOurs = table.existing === undefined;
   if (typeof sequence !== 'string')
-    return { kind: 'sequence', name, status: 'mismatch', message: `${name} should number its rows and has no sequence.` };
+    return {
+      kind: 'sequence',
+      name,
+      status: isOurs ? 'mismatch' : 'warning',
+      message: `${name} should number its rows and has no sequence.`,
+    };
   // pg_get_serial_sequence quotes the name itself, for use in a statement.
   const { rows } = await target.query(
     `SELECT (CASE WHEN s.is_called THEN s.last_value + p.seqincrement ELSE s.last_value END)::text AS next,
@@ -28,7 +34,7 @@ async function checkIdentity({ target, table }: ConstraintSubject, column: strin
   const message = `The next value of ${name} is ${next}`;
   if (typeof greatest === 'string' && next <= BigInt(greatest))
     return { kind: 'sequence', name, status: 'mismatch', message: `${message}, but ${greatest} is there already.` };
-  if (planned !== null && next < BigInt(planned))
+  if (isOurs && planned !== null && next < BigInt(planned))
     return { kind: 'sequence', name, status: 'mismatch', message: `${message}; the source would continue with ${planned}.` };
   return { kind: 'sequence', name, status: 'ok', message: `${message}.` };
 }

@@ -1,9 +1,9 @@
 import type { AggregateCheck } from '../model/discrepancy.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { Source } from '../sources/source.ts';
-import { quoteTable } from '../sql/table-name.ts';
 import type { Target } from '../target/target.ts';
 import { aggregateRules, type AggregateRule } from './aggregate-rules.ts';
+import { rowsOfRun } from './own-tuples.ts';
 import { readColumnContent, type ColumnContent } from './column-content.ts';
 
 export interface AggregateComparison {
@@ -53,7 +53,7 @@ async function selectTexts(target: Target, table: CompiledTable, rules: readonly
   for (let from = 0; from < rules.length; from += mostExpressions) {
     const piece = rules.slice(from, from + mostExpressions);
     const { rows } = await target.query(
-      `SELECT ${piece.map((rule, i) => `(${rule.targetSql})::text AS a${i}`).join(', ')} FROM ${quoteTable(table.to)}`,
+      `SELECT ${piece.map((rule, i) => `(${rule.targetSql})::text AS a${i}`).join(', ')} FROM ${rowsOfRun(table)}`,
     );
     texts.push(...piece.map((_, i) => (rows[0]?.[`a${i}`] ?? null) as string | null));
   }

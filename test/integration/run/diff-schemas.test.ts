@@ -5,8 +5,8 @@ import pg from 'pg';
 import { diffSchemas, MigrationError, previewSql, type SchemaChange, type SchemaDiffResult } from '../../../src/core/index.ts';
 import { readPlan } from '../../../src/core/plan/read-plan.ts';
 import type { PlanInput } from '../../../src/core/plan/plan-schema.ts';
-import { EngineSession } from '../../../src/core/run/engine-session.ts';
 import { describeOnBothTargets, itemsSeed, itemTable, storePlan, type Bench } from '../../helpers/engine.ts';
+import { execute } from '../../helpers/existing-tables.ts';
 import { requirePostgres } from '../../helpers/postgres.ts';
 import { projectRoot } from '../../helpers/run-cli.ts';
 import { widgetTdcTables } from '../../helpers/widgettdc.ts';
@@ -235,16 +235,6 @@ function diff(bench: Bench, plan: PlanInput): Promise<SchemaDiffResult> {
 }
 
 /** Each statement on its own. */
-async function execute(bench: Bench, ...statements: readonly string[]): Promise<void> {
-  const engine = new EngineSession(bench.deps, 1);
-  try {
-    const target = await engine.openTarget(bench.choice);
-    for (const sql of statements) await target.query(sql);
-  } finally {
-    await engine.close();
-  }
-}
-
 function names(changes: readonly SchemaChange[]): string[] {
   return changes.map(({ kind, name }) => `${kind} ${name}`);
 }

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import Database from 'better-sqlite3';
-import { MigrationError, type EngineEvent } from '../../../src/core/index.ts';
-import { describeOnBothTargets, itemsSeed, itemTable, storePlan, type Bench } from '../../helpers/engine.ts';
+import { MigrationError } from '../../../src/core/index.ts';
+import { cancelInTheMiddle } from '../../helpers/cancel-in-the-middle.ts';
+import { describeOnBothTargets, itemsSeed, itemTable, storePlan } from '../../helpers/engine.ts';
 
 const rows = 400_000;
 
 describeOnBothTargets('resume', (withBench) => {
   it('S45 continues a cancelled run behind the last committed chunk and ends in match, no row twice', () =>
     withBench(itemsSeed(rows), async (bench) => {
-      const runId = await cancelInTheMiddle(bench);
+      const runId = await cancelInTheMiddle(bench, storePlan([itemTable]));
       const committed = Number((await bench.target.query('SELECT count(*) FROM public.item'))[0]);
       assert.ok(committed < rows, `cancelled too late: ${committed} rows are there`);
 
@@ -23,7 +24,7 @@ describeOnBothTargets('resume', (withBench) => {
 
   it('refuses to resume when the store changed since', () =>
     withBench(itemsSeed(rows), async (bench) => {
-      await cancelInTheMiddle(bench);
+      await cancelInTheMiddle(bench, storePlan([itemTable]));
       const database = new Database(bench.store);
       database.exec(`UPDATE item SET name = 'changed' WHERE id = 1`);
       database.close();
@@ -37,25 +38,6 @@ describeOnBothTargets('resume', (withBench) => {
       await assert.rejects(bench.run(storePlan([itemTable]), { resume: true, runId }), hasCode('run-finished'));
     }));
 });
-
-/** Aborts once the first chunk is committed; gives the run's id. */
-async function cancelInTheMiddle(bench: Bench): Promise<string> {
-  const controller = new AbortController();
-  const isLoading = (event: EngineEvent): boolean => event.type === 'progress' && event.phase === 'data' && event.rows > 0;
-  const watch = setInterval(() => {
-    if (bench.events.some(isLoading)) controller.abort();
-  }, 5);
-  try {
-    await bench.run(storePlan([itemTable]), { signal: controller.signal });
-  } catch (error) {
-    assert.ok(error instanceof MigrationError);
-    assert.equal(error.code, 'cancelled');
-    return String(error.context['runId']);
-  } finally {
-    clearInterval(watch);
-  }
-  throw new assert.AssertionError({ message: 'the run ended before it was cancelled' });
-}
 
 function hasCode(code: string): (error: unknown) => boolean {
   return (error) => error instanceof MigrationError && error.code === code;

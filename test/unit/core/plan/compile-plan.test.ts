@@ -42,6 +42,30 @@ describe('compilePlan: tables', () => {
     assert.deepEqual(sqlOf(compile({ tables: [tableInput('a', { include: false })] })), []);
   });
 
+  it('makes nothing of what the target has already, and loads it all the same', () => {
+    const tables = [child('c', 'a', { enforce: true }), { ...tableInput('a', { comment: 'kept' }), indexes: [{ columns: ['id'] }] }];
+    const enums = [{ name: 'mood', values: ['good'] }];
+    const sequences = [
+      { name: 'own', next: 7, ownedBy: { table: 'a', column: 'id' } },
+      { name: 'free', next: 3 },
+    ];
+    const all = sqlOf(compile({ tables, enums, sequences }));
+    const some = compile({ tables, enums, sequences }, { existing: new Set(['public.a', 'public.free']) });
+    assert.deepEqual(
+      some.tables.map((table) => table.label),
+      ['public.a', 'public.c'],
+    );
+    assert.ok(all.some((sql) => sql.includes('"own"')) && all.some((sql) => sql.includes('"free"')));
+    assert.deepEqual(
+      sqlOf(some).filter((sql) => /TABLE "public"\."a"|ON "public"\."a"|"own"|"free"/.test(sql)),
+      [],
+    );
+    assert.ok(
+      sqlOf(some).some((sql) => /CREATE TABLE "public"\."c"/.test(sql)) &&
+        sqlOf(some).some((sql) => sql.includes('REFERENCES "public"."a"')),
+    );
+  });
+
   it('takes columns that come from the source and are not generated, in order', () => {
     const columns = [
       idColumn,

@@ -258,7 +258,7 @@ describe('runs of a window', () => {
 
     engines.answers.rollBack = () => {
       history = [summaryOf('r-1', 'rolled-back')];
-      return { runId: 'r-1', dropped: [], restoredRows: 0, kept: [] };
+      return { runId: 'r-1', dropped: [], restoredRows: 0, deletedRows: 0, kept: [] };
     };
     await runs.rollBack(runs.list[0]!, new AbortController().signal);
     await settled();

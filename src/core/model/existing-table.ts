@@ -1,0 +1,31 @@
+/** Modes that write into tables that are there already. */
+export type WritingMode = 'append' | 'upsert' | 'replace';
+
+/** A table that was in the target before the run, and how the run writes into it. Cloneable. */
+export interface ExistingTable {
+  /** The run that writes, under whose id `sluice.undo` keeps what it wrote. */
+  readonly runId: string;
+  readonly mode: WritingMode;
+  /** Rows as they were are kept, so that the run can be rolled back. */
+  readonly undo: boolean;
+  /** All stored columns but generated ones, in the table's order: what a row is remembered and restored by. */
+  readonly columns: readonly ExistingColumn[];
+  /** Columns that tell its rows apart, all NOT NULL; empty = rows are told apart by their whole content. */
+  readonly key: readonly ExistingColumn[];
+  /** Columns that decide whether an upsert meets a row; empty in other modes. */
+  readonly conflict: readonly string[];
+  /** Types of the columns that are written, as DDL writes them, in the order of CompiledTable.columns: those of the staging table. */
+  readonly stagingTypes: readonly string[];
+  /** Labels of tables of the run that its foreign keys refer to; they are loaded first. */
+  readonly after: readonly string[];
+  /** Loaded in one range, in the order of the source: rows refer to rows before them, or ranges would only wait for each other. */
+  readonly inOrder: boolean;
+}
+
+export interface ExistingColumn {
+  readonly name: string;
+  /** As format_type() writes it. */
+  readonly type: string;
+  /** GENERATED ALWAYS AS IDENTITY: it can be inserted, never updated. */
+  readonly alwaysIdentity: boolean;
+}

@@ -1,0 +1,66 @@
+import { MigrationError } from '../../errors.ts';
+import type { CompiledTable } from '../../plan/compiled-plan.ts';
+import { stagedTable } from '../../plan/staged-table.ts';
+import { createStagingSql, insertStagedSql, type SqlStagedTable } from '../../sql/existing/staging.ts';
+import { quoteList } from '../../sql/quote.ts';
+import { quoteTable } from '../../sql/table-name.ts';
+import type { Target, TargetSession } from '../../target/target.ts';
+import { rollingBack } from '../rolling-back.ts';
+
+/**
+ * Lets PostgreSQL itself say whether the tables take what the plan writes: it plans the very statements of the load from an empty staging table, in a
+ * transaction that is rolled back. Returns what it refuses, in words; a right that is missing is thrown.
+ */
+export async function checkFit(target: Target, tables: readonly CompiledTable[]): Promise<string[]> {
+  const staged = tables.flatMap((table) => stagedTable(table) ?? []);
+  const problems: string[] = [];
+  if (staged.length > 0)
+    await rollingBack(target, async (session) => {
+      for (const table of staged) problems.push(...(await checkTable(session, table)));
+    });
+  return problems;
+}
+
+async function checkTable(session: TargetSession, table: SqlStagedTable): Promise<string[]> {
+  const { label, conflict, columns, mode, to } = table;
+  const unmade = await refusal(session, async () => {
+    await session.query(createStagingSql(table));
+    if (mode === 'replace') await session.query(`EXPLAIN DELETE FROM ${quoteTable(to)}`);
+  });
+  if (unmade !== null) return [`${label}: ${unmade.context['message'] ?? unmade.message}.`];
+  const explain = `EXPLAIN ${insertStagedSql(table)} RETURNING ${quoteList(columns.map(({ name }) => name))}`;
+  const refused = await refusal(session, () => session.query(explain));
+  const found = refused === null ? [] : await blameColumns(session, table);
+  await session.query('DROP TABLE pg_temp.sluice_staging');
+  if (refused === null || found.length > 0) return found;
+  return refused.context.sqlstate === noSuchConflict
+    ? [`${label} has no unique index on (${conflict.join(', ')}), by which mode upsert finds the rows that are there.`]
+    : [`${label}: ${refused.context['message'] ?? refused.message}.`];
+}
+
+/** invalid_column_reference: no unique index fits ON CONFLICT. */
+const noSuchConflict = '42P10';
+
+/** Column by column, so that all that do not fit are named. */
+async function blameColumns(session: TargetSession, table: SqlStagedTable): Promise<string[]> {
+  const problems: string[] = [];
+  for (const name of table.written) {
+    const alone = { ...table, written: [name], conflict: [] };
+    const refused = await refusal(session, () => session.query(`EXPLAIN ${insertStagedSql(alone)}`));
+    if (refused !== null) problems.push(`${table.label}: ${refused.context['message'] ?? refused.message}.`);
+  }
+  return problems;
+}
+
+async function refusal(session: TargetSession, work: () => Promise<unknown>): Promise<MigrationError | null> {
+  await session.query('SAVEPOINT sluice_fit');
+  try {
+    await work();
+    await session.query('RELEASE SAVEPOINT sluice_fit');
+    return null;
+  } catch (error) {
+    if (!(error instanceof MigrationError) || error.kind === 'transient' || error.code === 'no-privilege') throw error;
+    await session.query('ROLLBACK TO SAVEPOINT sluice_fit');
+    return error;
+  }
+}

@@ -1,0 +1,141 @@
+import type { ExistingColumn, ExistingTable } from '../../model/existing-table.ts';
+import type { Warning } from '../../model/run.ts';
+import type { CompiledPlan, CompiledTable } from '../../plan/compiled-plan.ts';
+import type { RelationColumn, RelationFacts } from '../../target/relation-facts.ts';
+
+/** What a description is made from, besides the table and its facts. */
+export interface DescribeSetting {
+  readonly compiled: CompiledPlan;
+  readonly mode: ExistingTable['mode'];
+  readonly undo: boolean;
+  readonly runId: string;
+  /** The plan's key of a table, by which an upsert finds rows. */
+  readonly planKey: (label: string) => readonly string[];
+  /** How a run that has begun remembers the rows of a table; null for a new one. */
+  readonly remembered: (label: string) => { readonly columns: readonly string[]; readonly key: readonly string[] } | null;
+  /** Tables to be loaded before a table. */
+  readonly after: (label: string) => readonly string[];
+  /** Its foreign keys lead back to it. */
+  readonly isCircular: (label: string) => boolean;
+}
+
+export interface DescribedTable {
+  readonly table: CompiledTable;
+  /** Why rows cannot be written into it; empty when they can, as far as its catalog tells. */
+  readonly problems: readonly string[];
+  /** What the user should know. */
+  readonly warnings: readonly Warning[];
+}
+
+/** A table of the plan as it is in the target: its generated columns are left out, and `existing` says how rows get in. */
+export function describeTable(table: CompiledTable, facts: RelationFacts, setting: DescribeSetting): DescribedTable {
+  const generated = new Set(facts.columns.filter((column) => column.generated).map(({ name }) => name));
+  const kept = table.columns.flatMap((column, i) => (generated.has(column.to) ? [] : [i]));
+  const types = setting.compiled.columnTypes.get(table.label) ?? [];
+  const columns = kept.flatMap((i) => table.columns[i] ?? []);
+  const key = table.key.map((position) => kept.indexOf(position));
+  const remembered = setting.remembered(table.label);
+  const stored = facts.columns.filter((column) => !column.generated);
+  const find = (name: string): ExistingColumn[] => stored.filter((column) => column.name === name).map(toExistingColumn);
+  const existing: ExistingTable = {
+    runId: setting.runId,
+    mode: setting.mode,
+    undo: setting.undo,
+    columns: remembered === null ? stored.map(toExistingColumn) : remembered.columns.flatMap(find),
+    key: (remembered?.key ?? facts.key).flatMap(find),
+    conflict: setting.mode === 'upsert' ? setting.planKey(table.label) : [],
+    stagingTypes: kept.map((i) => types[i] ?? 'text'),
+    after: setting.after(table.label),
+    inOrder: setting.mode === 'upsert' || setting.isCircular(table.label),
+  };
+  const unfit = relationProblems(facts);
+  return {
+    table: { ...table, columns, key: key.includes(-1) ? [] : key, existing },
+    problems: unfit.length > 0 ? unfit : [...columnProblems(table, facts), ...keyProblems(existing, columns, table.label, remembered)],
+    warnings: warningsOf(table, facts),
+  };
+}
+
+/** Whatever it is, only a table can take rows and give them back. */
+export function relationProblems(facts: RelationFacts): string[] {
+  const label = `${facts.schema}.${facts.name}`;
+  if (facts.kind !== 'r' && facts.kind !== 'p') return [`${label} is ${kinds[facts.kind] ?? 'no table'}, not a table.`];
+  return [
+    ...(facts.hasHeirs ? [`Other tables inherit from ${label}, so that their rows are its rows as well.`] : []),
+    ...(facts.rowSecurityApplies
+      ? [`Row-level security hides rows of ${label} from this user, so that nothing can be proved about them.`]
+      : []),
+    ...(facts.rules.length > 0
+      ? [`Rules change what is written to ${label} (${facts.rules.join(', ')}), so that it can be neither proved nor undone.`]
+      : []),
+  ];
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  v: 'a view',
+  m: 'a materialized view',
+  f: 'a foreign table',
+  S: 'a sequence',
+  c: 'a composite type',
+  i: 'an index',
+  I: 'an index',
+};
+
+function columnProblems({ columns, label }: CompiledTable, facts: RelationFacts): string[] {
+  const there = new Set(facts.columns.map(({ name }) => name));
+  const written = new Set(columns.map(({ to }) => to));
+  const missing = columns.filter(({ to }) => !there.has(to)).map(({ to }) => to);
+  const unfilled = facts.columns.filter((column) => !written.has(column.name) && isUnfilled(column)).map(({ name }) => name);
+  return [
+    ...(missing.length > 0 ? [`${label} has no column ${missing.join(', ')}, which the plan writes.`] : []),
+    ...(unfilled.length > 0
+      ? [`${label} has a NOT NULL column without a default that the plan does not write: ${unfilled.join(', ')}.`]
+      : []),
+  ];
+}
+
+function isUnfilled(column: RelationColumn): boolean {
+  return column.notNull && !column.hasDefault && !column.generated && column.identity === '';
+}
+
+function keyProblems(
+  existing: ExistingTable,
+  columns: CompiledTable['columns'],
+  label: string,
+  remembered: { readonly columns: readonly string[]; readonly key: readonly string[] } | null,
+): string[] {
+  if (remembered !== null && (existing.columns.length < remembered.columns.length || existing.key.length < remembered.key.length))
+    return [`Columns of ${label} that the run remembers rows by are gone.`];
+  if (existing.mode !== 'upsert') return [];
+  const unwritten = existing.conflict.filter((name) => !columns.some(({ to }) => to === name));
+  if (existing.conflict.length === 0) return [`The plan gives ${label} no key, by which mode upsert could find the rows that are there.`];
+  if (unwritten.length > 0) return [`The key of ${label} in the plan has a column that is not written: ${unwritten.join(', ')}.`];
+  return existing.key.length === 0
+    ? [
+        `${label} has no primary key and no unique index on columns that are never NULL, so that rows overwritten by mode upsert could not be named.`,
+      ]
+    : [];
+}
+
+function warningsOf({ columns, label }: CompiledTable, facts: RelationFacts): Warning[] {
+  const generated = columns.filter(({ to }) => facts.columns.some(({ name, generated }) => name === to && generated)).map(({ to }) => to);
+  const warn = (code: string, message: string): Warning => ({ code, message, table: label });
+  return [
+    ...(facts.triggers.length > 0
+      ? [warn('triggers-fire', `Triggers of ${label} fire for each row that is written: ${facts.triggers.join(', ')}.`)]
+      : []),
+    ...(facts.rowSecurity ? [warn('row-security', `${label} has row-level security, which does not apply to this user.`)] : []),
+    ...(generated.length > 0
+      ? [
+          warn(
+            'generated-column',
+            `The target computes ${generated.join(', ')} of ${label} itself, so the plan's values are neither written nor compared.`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+function toExistingColumn({ name, type, identity }: RelationColumn): ExistingColumn {
+  return { name, type, alwaysIdentity: identity === 'a' };
+}

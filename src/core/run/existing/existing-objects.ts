@@ -1,0 +1,167 @@
+import { MigrationError } from '../../errors.ts';
+import type { WritingMode } from '../../model/existing-table.ts';
+import type { Warning } from '../../model/run.ts';
+import type { CompiledPlan, CompiledTable, TableName } from '../../plan/compiled-plan.ts';
+import { uniqueColumns } from '../../plan/plan-object-names.ts';
+import type { Plan } from '../../plan/plan-schema.ts';
+import { plannedTables } from '../../plan/planned-table.ts';
+import { readExistingObjects, type ExistingObjectRecord } from '../../state/existing-object-store.ts';
+import { readRelationFacts, type RelationFacts } from '../../target/relation-facts.ts';
+import type { Target, TargetSession } from '../../target/target.ts';
+import { withExisting, type EffectivePlan } from '../effective-plan.ts';
+import { checkFit } from './check-fit.ts';
+import { describeTable, relationProblems, type DescribedTable } from './describe-table.ts';
+import { outsideReferences } from './empty-tables.ts';
+import { readTypeLabels } from './read-type-labels.ts';
+import { loadSequence } from './load-sequence.ts';
+
+/** A plan in a target that has some of its objects already. */
+export interface ExistingObjects {
+  /** Without statements for what is there; its tables know how rows get in. */
+  readonly effective: EffectivePlan;
+  /** What the run has to remember of them. */
+  readonly records: readonly Omit<ExistingObjectRecord, 'emptied'>[];
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Looks what of the plan is in the target already, in the modes that write into it, and checks that it can take the rows. Nothing is changed.
+ * Throws `existing-table-unfit` with everything that is in the way, and `no-privilege`.
+ */
+export async function findExisting(target: Target, effective: EffectivePlan): Promise<ExistingObjects> {
+  const { mode } = effective.plan.options;
+  if (mode === 'create' || mode === 'sync') return { effective, records: [], warnings: [] };
+  const wanted = wantedObjects(effective.compiled);
+  const facts = await readRelationFacts(target, [...wanted.tables, ...wanted.sequences]);
+  const types = await readTypeLabels(target, wanted.types);
+  const labels = new Set([...facts.map(({ schema, name }) => `${schema}.${name}`), ...types.keys()]);
+  const described = describeAll(withExisting(effective, labels), facts, { mode, runId: '', remembered: new Map() });
+  const problems = [
+    ...facts.filter((one) => !isSequence(one, wanted.sequences) && !isLoaded(one, described.tables)).flatMap(relationProblems),
+    ...described.tables.flatMap((table) => table.problems),
+    ...effective.plan.enums.flatMap((planned) => missingLabels(planned, types, effective.plan.target.schema)),
+  ];
+  const fitting = described.tables.filter((table) => table.problems.length === 0).map(({ table }) => table);
+  problems.push(...(await checkFit(target, fitting)));
+  if (mode === 'replace') {
+    const emptied = facts.filter((one) => isLoaded(one, described.tables) && relationProblems(one).length === 0);
+    problems.push(...(await outsideReferences(target, emptied)));
+  }
+  if (problems.length > 0) throw new MigrationError('existing-table-unfit', { context: { target: target.label, problems } });
+  return { effective: described.effective, records: recordsOf(labels, described, effective), warnings: described.warnings };
+}
+
+/** The plan of a run that has begun, with what it found then. Throws `existing-table-unfit` when its tables are not any more as it needs them. */
+export async function recallExisting(target: TargetSession, effective: EffectivePlan, runId: string): Promise<ExistingObjects> {
+  const { mode } = effective.plan.options;
+  const records = await readExistingObjects(target, runId);
+  if (records.length === 0 || mode === 'create' || mode === 'sync') return { effective, records, warnings: [] };
+  const known = withExisting(effective, new Set(records.map(({ label }) => label)));
+  const remembered = new Map(records.filter(({ isTable }) => isTable).map((record) => [record.label, record]));
+  const facts = await readRelationFacts(
+    target,
+    known.compiled.tables.filter(({ label }) => remembered.has(label)).map(({ to }) => to),
+  );
+  const described = describeAll(known, facts, { mode, runId, remembered });
+  const problems = described.tables.flatMap((table) => table.problems);
+  if (problems.length > 0) throw new MigrationError('existing-table-unfit', { context: { target: 'the target', problems } });
+  return { effective: described.effective, records, warnings: described.warnings };
+}
+
+/** The plan with the id of its run, once there is one. */
+export function ofRun(effective: EffectivePlan, runId: string): EffectivePlan {
+  const tables = effective.compiled.tables.map((table) =>
+    table.existing === undefined ? table : { ...table, existing: { ...table.existing, runId } },
+  );
+  return { ...effective, compiled: { ...effective.compiled, tables } };
+}
+
+interface Described {
+  readonly effective: EffectivePlan;
+  readonly tables: readonly DescribedTable[];
+  readonly warnings: readonly Warning[];
+}
+
+interface Around {
+  readonly mode: WritingMode;
+  readonly runId: string;
+  readonly remembered: ReadonlyMap<string, ExistingObjectRecord>;
+}
+
+function describeAll(effective: EffectivePlan, facts: readonly RelationFacts[], { mode, runId, remembered }: Around): Described {
+  const { plan, compiled, overrides } = effective;
+  const byLabel = new Map(facts.map((one) => [`${one.schema}.${one.name}`, one]));
+  const there = compiled.tables.filter(({ label }) => byLabel.has(label));
+  const parentsOf = (label: string): readonly string[] => byLabel.get(label)?.parents.map(({ schema, name }) => `${schema}.${name}`) ?? [];
+  const { after, circular } = loadSequence(
+    there.map(({ label }) => label),
+    parentsOf,
+  );
+  const tables = there.map((table) =>
+    describeTable(table, byLabel.get(table.label) as RelationFacts, {
+      compiled,
+      mode,
+      undo: remembered.get(table.label)?.undo ?? overrides.undo !== false,
+      runId,
+      planKey: (label) => planKey(plan, label),
+      remembered: (label) => remembered.get(label) ?? null,
+      after: (label) => after.get(label) ?? [],
+      isCircular: (label) => circular.includes(label) || parentsOf(label).includes(label),
+    }),
+  );
+  const replaced = new Map(tables.map(({ table }) => [table.label, table]));
+  const all = compiled.tables.map((table): CompiledTable => replaced.get(table.label) ?? table);
+  return {
+    effective: { ...effective, compiled: { ...compiled, tables: all } },
+    tables,
+    warnings: [...tables.flatMap((table) => table.warnings), ...circular.map(circularWarning)],
+  };
+}
+
+/** The primary key, else the first unique key. */
+function planKey(plan: Plan, label: string): readonly string[] {
+  const body = plannedTables(plan, plan.target.schema).find((table) => table.label === label)?.body;
+  const [unique] = body?.uniques ?? [];
+  if (body === undefined || body.primaryKey.length > 0) return body?.primaryKey ?? [];
+  return unique === undefined ? [] : uniqueColumns(unique);
+}
+
+function circularWarning(label: string): Warning {
+  return {
+    code: 'circular-foreign-keys',
+    message: `Foreign keys of ${label} and of other tables of the plan go round in a circle: rows whose parent comes later are refused.`,
+    table: label,
+  };
+}
+
+function wantedObjects({ preData }: CompiledPlan): Record<'tables' | 'types' | 'sequences', readonly TableName[]> {
+  const ofKind = (kind: string): readonly TableName[] =>
+    preData.flatMap(({ object }) => (object?.kind === kind ? [{ schema: object.schema ?? 'public', table: object.name }] : []));
+  return { tables: ofKind('table'), types: ofKind('type'), sequences: ofKind('sequence') };
+}
+
+function isSequence(facts: RelationFacts, wanted: readonly TableName[]): boolean {
+  return facts.kind === 'S' && wanted.some(({ schema, table }) => schema === facts.schema && table === facts.name);
+}
+
+function isLoaded({ schema, name }: RelationFacts, tables: readonly DescribedTable[]): boolean {
+  return tables.some(({ table }) => table.label === `${schema}.${name}`);
+}
+
+function missingLabels({ name, values }: Plan['enums'][number], types: ReadonlyMap<string, readonly string[]>, schema: string): string[] {
+  const label = typeof name === 'string' ? `${schema}.${name}` : `${name.schema}.${name.table}`;
+  const there = types.get(label);
+  const missing = there === undefined ? [] : values.filter((value) => !there.includes(value));
+  return missing.length === 0 ? [] : [`Type ${label} has no label ${missing.join(', ')}, which the plan gives it.`];
+}
+
+function recordsOf(labels: ReadonlySet<string>, described: Described, { overrides }: EffectivePlan): ExistingObjects['records'] {
+  const tables = new Map(described.tables.map(({ table }) => [table.label, table.existing]));
+  return [...labels].map((label) => ({
+    label,
+    isTable: tables.has(label),
+    undo: overrides.undo !== false,
+    columns: tables.get(label)?.columns.map(({ name }) => name) ?? [],
+    key: tables.get(label)?.key.map(({ name }) => name) ?? [],
+  }));
+}
