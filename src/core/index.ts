@@ -2,6 +2,7 @@
 export type { EngineDeps, EngineEvent, Log, Phase, WorkerHandle } from './engine-deps.ts';
 export { MigrationError, toErrorShape, toMigrationError, type ErrorShape } from './errors.ts';
 export type { RunResult, RunSummary, Warning } from './model/run.ts';
+export type { PreflightReport } from './model/preflight.ts';
 export type { Verification } from './model/discrepancy.ts';
 export type * from './run/requests.ts';
 export type * from './run/browse-requests.ts';

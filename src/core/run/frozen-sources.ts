@@ -43,14 +43,12 @@ export async function freezeStore(location: string, pool: WorkerPool, deps: Engi
   return { snapshot, catalog: await pool.run('introspect', { snapshot }, signal) };
 }
 
-/** A plan made from other bytes than those that are there now does not run unless told to. */
-export function refuseStalePlan(plan: Plan, sources: FrozenSources): void {
-  for (const [name, { snapshot }] of sources) {
+/** Sources that hold other bytes now than when the plan was made from them. */
+export function staleSources(plan: Plan, sources: FrozenSources): readonly { readonly name: string; readonly location: string }[] {
+  return [...sources].flatMap(([name, { snapshot }]) => {
     const made = plan.madeFrom.sources[name];
-    if (made !== undefined && made.fingerprint !== snapshot.fingerprint) {
-      throw new MigrationError('stale-plan', { context: { source: name, path: snapshot.location } });
-    }
-  }
+    return made === undefined || made.fingerprint === snapshot.fingerprint ? [] : [{ name, location: snapshot.location }];
+  });
 }
 
 /** Throws `source-changed` when a store was written to since it was frozen. */

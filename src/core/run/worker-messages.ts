@@ -7,21 +7,23 @@ import type { KeyRange } from '../model/row-batch.ts';
 import type { RowsView } from '../model/rows.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { ExportFile } from '../rows/write-export.ts';
-import type { SourcePage, SourcePageRequest, SourceSnapshot } from '../sources/source.ts';
+import type { SourcePage, SourcePageRequest, SourceBackup, SourceSnapshot } from '../sources/source.ts';
 import type { Checkpoint, Fence } from '../state/checkpoint-store.ts';
 import type { TargetAddress } from '../target/target.ts';
 import type { ConversionCheck } from '../load/check-conversions.ts';
 import type { RejectPolicy } from '../load/load-range.ts';
+import type { TupleLimits } from '../load/tuple-meter.ts';
 import type { WholeRowDifferences } from '../verify/compare-whole-rows.ts';
 
 /** What a worker thread can be asked: parameters and result of each task. All of it is cloneable. */
 export interface WorkerTasks {
   freeze: { params: { path: string; scratch: string }; result: SourceSnapshot };
   checkUnchanged: { params: { snapshot: SourceSnapshot }; result: null };
+  backUp: { params: { snapshot: SourceSnapshot; path: string }; result: SourceBackup };
   introspect: { params: { snapshot: SourceSnapshot }; result: Catalog };
   profile: { params: { snapshot: SourceSnapshot; table: string; sample: number | null }; result: TableProfile };
   split: { params: { snapshot: SourceSnapshot; table: string; parts: number }; result: readonly KeyRange[] };
-  check: { params: { snapshot: SourceSnapshot; table: CompiledTable }; result: ConversionCheck };
+  check: { params: { snapshot: SourceSnapshot; table: CompiledTable; limits: TupleLimits }; result: ConversionCheck };
   load: { params: LoadParams; result: Checkpoint };
   sumSource: { params: { snapshot: SourceSnapshot; table: CompiledTable; range: KeyRange; excluded: readonly string[] }; result: SideSums };
   sumTarget: { params: { address: TargetAddress; table: CompiledTable }; result: SideSums };

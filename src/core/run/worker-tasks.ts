@@ -1,7 +1,7 @@
 import { checkConversions } from '../load/check-conversions.ts';
 import { loadRange } from '../load/load-range.ts';
 import { writeExport } from '../rows/write-export.ts';
-import { checkSourceUnchanged, freezeSource } from '../sources/registry.ts';
+import { backUpSource, checkSourceUnchanged, freezeSource } from '../sources/registry.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
 import { sumSourceRange } from '../verify/sum-source-range.ts';
 import { sumTargetTable } from '../verify/sum-target-table.ts';
@@ -29,6 +29,7 @@ export const workerTasks: Tasks = {
     await checkSourceUnchanged(snapshot);
     return null;
   },
+  backUp: ({ snapshot, path }, { signal }) => backUpSource(snapshot, path, signal),
   introspect: async ({ snapshot }, { session }) => (await session.source(snapshot)).introspect(),
   profile: async ({ snapshot, table, sample }, { session, signal, onProgress }) => {
     const source = await session.source(snapshot);
@@ -39,8 +40,8 @@ export const workerTasks: Tasks = {
     });
   },
   split: async ({ snapshot, table, parts }, { session }) => (await session.source(snapshot)).splitTable(table, parts),
-  check: async ({ snapshot, table }, { session, signal, onProgress }) =>
-    checkConversions(await session.source(snapshot), table, signal, (rows) => onProgress({ rows, bytes: 0, rejected: 0 })),
+  check: async ({ snapshot, table, limits }, { session, signal, onProgress }) =>
+    checkConversions(await session.source(snapshot), table, limits, signal, (rows) => onProgress({ rows, bytes: 0, rejected: 0 })),
   load: async (params, { session, signal, onProgress, elapsed }) =>
     loadRange({
       source: await session.source(params.snapshot),
