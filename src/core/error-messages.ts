@@ -163,10 +163,15 @@ export const errorMessages = {
     () => 'Try again; if it stays, look for long locks (pg_stat_activity) or raise max_connections.',
   ),
   'no-privilege': terminal(
-    (c) => `PostgreSQL says that a right is missing: ${c['message'] ?? 'permission denied'}.`,
     (c) =>
-      c.hint ??
-      `Ask an administrator to grant it${c['user'] === undefined ? '' : ` to "${c['user']}"`}, for example: GRANT CREATE ON DATABASE … TO …; CREATE EXTENSION vector may need a superuser.`,
+      c['privilege'] === undefined
+        ? `PostgreSQL says that a right is missing: ${c['message'] ?? 'permission denied'}.`
+        : `User "${c['user'] ?? ''}" has no right ${c['privilege']} on ${c['object'] ?? 'the target'}, which is needed ${c['purpose'] ?? 'by the run'}.`,
+    (c) =>
+      c['grant'] === undefined
+        ? (c.hint ??
+          `Ask an administrator to grant it${c['user'] === undefined ? '' : ` to "${c['user']}"`}, for example: GRANT CREATE ON DATABASE … TO …; CREATE EXTENSION vector may need a superuser.`)
+        : `Ask an administrator for: ${c['grant']};`,
   ),
   'row-refused': row(
     (c) =>
@@ -422,11 +427,6 @@ export const errorMessages = {
   'target-read-only': terminal(
     (c) => `${c['target'] ?? 'The target'} takes no writes: ${c.detail ?? 'it is read-only'}.`,
     () => 'Name the primary server, or a role and database whose default_transaction_read_only is off.',
-  ),
-  'missing-privilege': terminal(
-    (c) =>
-      `User "${c['user'] ?? ''}" has no right ${c['privilege'] ?? ''} on ${c['object'] ?? 'the target'}, which is needed ${c['purpose'] ?? 'by the run'}.`,
-    (c) => `Ask an administrator for: ${c['grant'] ?? 'GRANT … TO …'};`,
   ),
   'name-exists': terminal(
     (c) => `Names that the plan wants are taken in ${c['target'] ?? 'the target'}: ${join(c['names'])}. Nothing was changed.`,

@@ -17,5 +17,5 @@ export async function checkFutureDatabase(maintenance: Target, database: string,
   if (allowed === true) return found;
   const grant = `ALTER ROLE ${quoteIdentifier(String(user))} CREATEDB`;
   const context = { user: String(user), privilege: 'CREATEDB', object: 'the server', purpose: `to make database "${database}"`, grant };
-  return [...found, foundError('missing-privilege', context)];
+  return [...found, foundError('no-privilege', context)];
 }

@@ -179,5 +179,5 @@ function missing(
   object: string,
   { purpose, grant }: { readonly purpose: string; readonly grant: string },
 ): Found {
-  return foundError('missing-privilege', { user: asker.user, privilege, object, purpose, grant });
+  return foundError('no-privilege', { user: asker.user, privilege, object, purpose, grant });
 }
