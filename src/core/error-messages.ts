@@ -425,8 +425,8 @@ export const errorMessages = {
     () => 'Upgrade the server, or name another target.',
   ),
   'target-read-only': terminal(
-    (c) => `${c['target'] ?? 'The target'} takes no writes: ${c.detail ?? 'it is read-only'}.`,
-    () => 'Name the primary server, or a role and database whose default_transaction_read_only is off.',
+    (c) => `${c['target'] ?? 'The target'} is a standby, which takes no writes.`,
+    () => 'Name the primary server.',
   ),
   'name-exists': terminal(
     (c) => `Names that the plan wants are taken in ${c['target'] ?? 'the target'}: ${join(c['names'])}. Nothing was changed.`,

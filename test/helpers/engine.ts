@@ -18,7 +18,8 @@ export interface Bench {
   readonly choice: TargetChoice;
   readonly events: EngineEvent[];
   readonly deps: EngineDeps;
-  run(plan: PlanInput, settings?: Partial<RunRequest>): Promise<RunResult>;
+  /** `deps`: instead of the bench's own. */
+  run(plan: PlanInput, settings?: Partial<RunRequest>, deps?: EngineDeps): Promise<RunResult>;
 }
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -42,7 +43,8 @@ export function describeOnBothTargets(
   });
 }
 
-async function withBench(makeTarget: () => Promise<CliTarget>, seed: string, work: (bench: Bench) => Promise<void>): Promise<void> {
+/** One bench, removed with its target when the work is over. */
+export async function withBench(makeTarget: () => Promise<CliTarget>, seed: string, work: (bench: Bench) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-run-'));
   const store = join(folder, 'store.db');
   const database = new Database(store);
@@ -53,8 +55,8 @@ async function withBench(makeTarget: () => Promise<CliTarget>, seed: string, wor
   const environment = { ...process.env, ...target.environment };
   const engine = createEngine({ log: silent, emit: (event) => void events.push(event), environment });
   const choice = chooseTarget({ flag: target.flag }, { cwd: folder, environment, warn: () => undefined });
-  const run = (plan: PlanInput, settings: Partial<RunRequest> = {}): Promise<RunResult> =>
-    runMigration(toRequest(plan, folder, choice, settings), engine.deps);
+  const run = (plan: PlanInput, settings: Partial<RunRequest> = {}, deps: EngineDeps = engine.deps): Promise<RunResult> =>
+    runMigration(toRequest(plan, folder, choice, settings), deps);
   try {
     await work({ folder, store, target, choice, events, deps: engine.deps, run });
   } finally {

@@ -96,11 +96,11 @@ function checkExtension({ capabilities }: Target, asker: Asker, compiled: Compil
   if (!compiled.needsVector || capabilities.vectorInstalled || capabilities.vectorVersion === null) return [];
   if (asker.superuser || (asker.vectorTrusted && asker.canCreate)) return [];
   return [
-    missing(asker, 'to create extension vector', `database "${asker.database}"`, {
+    missing(asker, `to create extension vector${asker.vectorTrusted ? '' : ' (a superuser has it)'}`, `database "${asker.database}"`, {
       purpose: 'for the vector columns of the plan',
       grant: asker.vectorTrusted
         ? `GRANT CREATE ON DATABASE ${quoteIdentifier(asker.database)} TO ${quoteIdentifier(asker.user)}`
-        : 'CREATE EXTENSION vector (by a superuser)',
+        : 'CREATE EXTENSION vector',
     }),
   ];
 }

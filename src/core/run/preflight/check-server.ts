@@ -31,12 +31,8 @@ export function checkVector({ vectorVersion }: TargetCapabilities, label: string
   return hnsw && !hasHnsw ? [foundError('vector-too-old', { version: vectorVersion, needed: hnswSince.join('.') })] : [];
 }
 
+/** Settings that make transactions read-only are undone by our sessions; a standby is not. */
 async function checkWritable(target: Target): Promise<readonly Found[]> {
-  const found = await target.query(
-    `SELECT pg_catalog.pg_is_in_recovery() AS standby, current_setting('transaction_read_only') = 'on' AS read_only`,
-  );
-  const { standby, read_only: readOnly } = found.rows[0] ?? {};
-  if (standby === true) return [foundError('target-read-only', { target: target.label, detail: 'it is a standby' })];
-  if (readOnly === true) return [foundError('target-read-only', { target: target.label, detail: 'default_transaction_read_only is on' })];
-  return [];
+  const found = await target.query('SELECT pg_catalog.pg_is_in_recovery() AS standby');
+  return found.rows[0]?.['standby'] === true ? [foundError('target-read-only', { target: target.label })] : [];
 }
