@@ -32,6 +32,13 @@ function ask(path: string, sql: string): unknown {
   }
 }
 
+/** Changes a declaration without a look at the rows, as only a program can that allows itself everything. */
+function rewriteSchema(path: string, from: string, to: string): void {
+  const database = new Database(path).unsafeMode();
+  database.exec(`PRAGMA writable_schema = on; UPDATE sqlite_schema SET sql = replace(sql, '${from}', '${to}') WHERE name = 'odd'`);
+  database.close();
+}
+
 function onlyBackup(result: RunResult): RunResult['backups'][number] {
   assert.equal(result.backups.length, 1);
   return result.backups[0] ?? assert.fail();
@@ -98,24 +105,20 @@ describeOnBothTargets('backup of the source before a run', (withBench) => {
     }));
 
   it('of a store with faults of its own has the same faults', () =>
-    withBench(
-      `${itemsSeed(10)} CREATE TABLE odd (a INTEGER CHECK (a > 0)); PRAGMA ignore_check_constraints = on; INSERT INTO odd VALUES (-1);`,
-      async (bench) => {
-        assert.notEqual(ask(bench.store, 'PRAGMA integrity_check'), 'ok', 'the test needs a fault');
-        const result = await bench.run(storePlan([itemTable]), { backup: join(bench.folder, 'copies') });
-        assert.equal(ask(onlyBackup(result).path, 'SELECT count(*) FROM odd'), 1);
-      },
-    ));
+    withBench(`${itemsSeed(10)} CREATE TABLE odd (a TEXT); INSERT INTO odd VALUES (NULL);`, async (bench) => {
+      rewriteSchema(bench.store, 'a TEXT', 'a TEXT NOT NULL');
+      assert.notEqual(ask(bench.store, 'PRAGMA integrity_check'), 'ok', 'the test needs a fault');
+      const result = await bench.run(storePlan([itemTable]), { backup: join(bench.folder, 'copies') });
+      assert.equal(ask(onlyBackup(result).path, 'SELECT count(*) FROM odd'), 1);
+    }));
 
   it('of a store whose order only its application knows is made as well', () =>
     withBench(
       `${itemsSeed(10)} CREATE TABLE odd (a TEXT COLLATE nocase UNIQUE, b TEXT); INSERT INTO odd VALUES ('x', 'y');`,
       async (bench) => {
-        const database = new Database(bench.store).unsafeMode();
-        database.exec(`PRAGMA writable_schema = on; UPDATE sqlite_schema SET sql = replace(sql, 'nocase', 'ours') WHERE name = 'odd'`);
-        database.close();
+        rewriteSchema(bench.store, 'nocase', 'ours');
         const result = await bench.run(storePlan([itemTable]), { backup: join(bench.folder, 'copies') });
-        assert.equal(ask(onlyBackup(result).path, 'SELECT count(*) FROM odd'), 1);
+        assert.equal(ask(onlyBackup(result).path, 'SELECT count(*) FROM odd NOT INDEXED'), 1);
       },
     ));
 });
