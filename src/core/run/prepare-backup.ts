@@ -4,9 +4,9 @@ import path from 'node:path';
 import type { EngineDeps } from '../engine-deps.ts';
 import { MigrationError } from '../errors.ts';
 import type { BackupNote } from '../model/run.ts';
+import { freeBytes, nearestFolder } from '../sources/shared/free-bytes.ts';
 import type { SourceSnapshot } from '../sources/source.ts';
 import type { FrozenSources } from './frozen-sources.ts';
-import { freeBytes } from './preflight/estimate-disk.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /** Makes the backups; each is whole, on the disk and compared before the next is begun. */
@@ -46,8 +46,7 @@ async function checkPlace(directory: string, snapshot: SourceSnapshot): Promise<
 }
 
 async function checkRoom(directory: string, snapshots: readonly SourceSnapshot[]): Promise<void> {
-  let there = directory;
-  while (!existsSync(there) && path.dirname(there) !== there) there = path.dirname(there);
+  const there = nearestFolder(directory);
   await access(there, constants.W_OK | constants.X_OK).catch((cause: unknown) => failed(directory, snapshots[0], cause));
   const needed = snapshots.reduce((sum, { size }) => sum + size, 0);
   const free = await freeBytes(there);

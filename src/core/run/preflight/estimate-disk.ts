@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
-import path from 'node:path';
 import type { DiskEstimate } from '../../model/preflight.ts';
 import type { CompiledPlan, CompiledTable } from '../../plan/compiled-plan.ts';
 import { uniqueColumns } from '../../plan/plan-object-names.ts';
 import type { Plan } from '../../plan/plan-schema.ts';
 import type { PlannedTable } from '../../plan/planned-table.ts';
+import { freeBytes } from '../../sources/shared/free-bytes.ts';
 import { parsePgType } from '../../sql/pg-type.ts';
 import { vectorTypes } from '../../sql/type-names.ts';
 import type { EngineDeps } from '../../engine-deps.ts';
@@ -58,14 +56,6 @@ export function checkDisk(estimates: readonly DiskEstimate[]): readonly Found[] 
     const context = { what: 'The target', path: folder, needed, free };
     return [free < needed / 2 ? foundError('no-space', context) : foundWarning('no-space', context)];
   });
-}
-
-/** Free bytes of the disk that `folder` is on, or will be; null when the system does not say. */
-export async function freeBytes(folder: string): Promise<number | null> {
-  let there = folder;
-  while (!existsSync(there) && path.dirname(there) !== there) there = path.dirname(there);
-  const found = await statfs(there).catch(() => null);
-  return found === null ? null : found.bavail * found.bsize;
 }
 
 /**
