@@ -7,6 +7,7 @@ export type { Verification } from './model/discrepancy.ts';
 export type * from './run/requests.ts';
 export type * from './run/browse-requests.ts';
 export type { RunReport } from './report/run-report.ts';
+export { backUpStore } from './run/back-up-store.ts';
 export { inspectStores } from './run/inspect-stores.ts';
 export { planStores } from './run/plan-stores.ts';
 export { runMigration } from './run/run-migration.ts';

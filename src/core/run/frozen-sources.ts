@@ -38,8 +38,10 @@ export async function freezeSources(
   return frozen;
 }
 
+/** A private copy, if one is needed, goes with the pool. */
 export async function freezeStore(location: string, pool: WorkerPool, deps: EngineDeps, signal: AbortSignal): Promise<FrozenSource> {
-  const snapshot = await pool.run('freeze', { path: location, scratch: deps.scratchDirectory }, signal);
+  const scratch = await pool.scratchIn(deps.scratchDirectory);
+  const snapshot = await pool.run('freeze', { path: location, scratch }, signal);
   return { snapshot, catalog: await pool.run('introspect', { snapshot }, signal) };
 }
 
