@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { EngineDeps } from '../engine-deps.ts';
 import { MigrationError } from '../errors.ts';
 import type { Catalog } from '../model/catalog.ts';
+import type { TableProfile } from '../model/column-profile.ts';
 import type { Plan } from '../plan/plan-schema.ts';
 import type { SourceSnapshot } from '../sources/source.ts';
 import type { WorkerPool } from './worker-pool.ts';
@@ -10,6 +11,8 @@ import type { WorkerPool } from './worker-pool.ts';
 export interface FrozenSource {
   readonly snapshot: SourceSnapshot;
   readonly catalog: Catalog;
+  /** Of a source whose values this command has read. */
+  readonly profiles?: readonly TableProfile[];
 }
 
 /** By the name that the plan gives it. */

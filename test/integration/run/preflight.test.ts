@@ -174,20 +174,6 @@ describeOnBothTargets('preflight', (onBench) => {
         (error) => error instanceof MigrationError && error.code === 'invalid-plan' && /63/.test(error.message),
       );
     }));
-
-  it('a resumed run is not checked again', () =>
-    onBench(itemsSeed(1_000), async (bench) => {
-      const abort = new AbortController();
-      const running = bench.run(storePlan([itemTable]), { signal: abort.signal });
-      const watch = setInterval(() => {
-        if (bench.events.some((event) => event.type === 'phase' && event.phase === 'data')) abort.abort();
-      }, 1);
-      await running.catch(() => undefined).finally(() => clearInterval(watch));
-      if (!abort.signal.aborted) return;
-      const result = await bench.run(storePlan([itemTable]), { resume: true }).catch((error: unknown) => error as MigrationError);
-      if (result instanceof MigrationError) assert.equal(result.code, 'nothing-to-resume');
-      else assert.equal(result.preflight, null);
-    }));
 });
 
 describe('preflight asks a server for rights', function () {

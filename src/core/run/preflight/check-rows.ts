@@ -33,8 +33,10 @@ export async function checkRows(
   const planned = new Map(tablesOfRun(plan, compiled).map((table) => [table.label, table]));
   const limitsOf = (table: CompiledTable): TupleLimits => {
     const body = planned.get(table.label);
-    const largest = sourceNamed(sources, table.source).snapshot.measured[table.from]?.largestRow ?? null;
-    return body === undefined ? { wide: false, keys: [] } : tupleLimitsOf(body, table, largest);
+    const { snapshot, profiles = [] } = sourceNamed(sources, table.source);
+    const profile = profiles.find((candidate) => candidate.table === table.from) ?? null;
+    const largest = snapshot.measured[table.from]?.largestRow ?? null;
+    return body === undefined ? { wide: false, keys: [] } : tupleLimitsOf(body, table, largest, profile);
   };
   const tables = compiled.tables
     .map((table) => ({ table, limits: limitsOf(table) }))

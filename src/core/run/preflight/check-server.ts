@@ -18,8 +18,9 @@ export async function checkServer(target: Target, compiled: CompiledPlan): Promi
 
 export function checkVersion({ serverVersion }: TargetCapabilities, label: string): readonly Found[] {
   if (serverVersion >= oldestServer) return [];
-  const version = serverVersion >= 100_000 ? Math.floor(serverVersion / 10_000) : serverVersion / 10_000;
-  return [foundError('server-too-old', { target: label, version: String(version), needed: '13' })];
+  // 120022 is 12.22, and 90624 was 9.6.24.
+  const version = serverVersion >= 100_000 ? `${Math.floor(serverVersion / 10_000)}` : `9.${Math.floor(serverVersion / 100) % 100}`;
+  return [foundError('server-too-old', { target: label, version, needed: '13' })];
 }
 
 export function checkVector({ vectorVersion }: TargetCapabilities, label: string, compiled: CompiledPlan): readonly Found[] {
