@@ -8,6 +8,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
@@ -203,6 +204,32 @@ describe('stores in trouble', function () {
     }
   });
 
+  it('S40 while a program keeps writing: one state for profile, load, verification and backup, and the program never notices', async () => {
+    build('PRAGMA journal_mode = wal; CREATE TABLE a (v INTEGER); CREATE TABLE b (v INTEGER, filler BLOB)');
+    const writer = spawn(process.execPath, ['-e', busyWriter, store], { cwd: projectRoot, stdio: ['pipe', 'pipe', 'pipe'] });
+    let complaints = '';
+    writer.stderr.on('data', (text: Buffer) => (complaints += text.toString()));
+    try {
+      await once(writer.stdout, 'data');
+      const result = parseRun(await run(['--backup', 'copies']));
+      assert.equal(result.verification.status, 'match');
+      assert.equal(writer.exitCode, null, complaints);
+      const [a, b] = result.tables.map(({ rowsWritten }) => rowsWritten);
+      assert.ok(a !== undefined && a > 0 && a === b, `${a} and ${b} rows of tables that always grow together`);
+      const backup = new Database(result.backups[0]?.path, { readonly: true });
+      assert.equal(backup.prepare('SELECT count(*) FROM a').pluck().get(), a, 'the backup is what was loaded');
+      backup.close();
+      assert.deepEqual(readdirSync(folder).toSorted(), ['store.db', 'store.db-shm', 'store.db-wal']);
+    } finally {
+      writer.kill('SIGKILL');
+      await once(writer, 'exit');
+    }
+    assert.equal(complaints, '');
+    const after = new Database(store);
+    assert.equal(after.prepare('PRAGMA integrity_check').pluck().get(), 'ok');
+    after.close();
+  });
+
   for (const [what, swapBack] of [
     ['replaced by another one', false],
     ['replaced and put back', true],
@@ -231,6 +258,16 @@ describe('stores in trouble', function () {
     });
   }
 });
+
+/** Two tables that always grow together, in small transactions, checkpointing now and then. */
+const busyWriter = `
+  const Database = require('better-sqlite3');
+  const database = new Database(process.argv[1]);
+  database.pragma('wal_autocheckpoint = 20');
+  const [a, b] = [database.prepare('INSERT INTO a VALUES (?)'), database.prepare('INSERT INTO b VALUES (?, zeroblob(3000))')];
+  const both = database.transaction((i) => { a.run(i); b.run(i); });
+  for (let i = 1; i < 200000; i++) { both(i); if (i === 1) process.stdout.write('started'); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1); }
+`;
 
 const holdLocked = `
   const Database = require('better-sqlite3');

@@ -52,6 +52,7 @@ describe('rendered preflight', () => {
       /^error: Mode create .*public\.a\. Nothing was changed\.\n {2}Also: Something else\. Mend it\.\n {2}Choose another schema/,
     );
     assert.equal(text.match(/Something else/g)?.length, 1, 'each is told once');
+    assert.match(text, /space \\x1b\[2J\./);
     assert.match(text, /warning: a\.b: 3 empty texts became NULL\./);
     assert.equal('preflight' in renderFailure(error, []).json, false);
   });
