@@ -103,3 +103,13 @@ const openWriter = `
   process.stdout.write('ready');
   process.stdin.resume();
 `;
+
+/** Script of a program that fills two tables `a` and `b`, which always grow together, in small transactions, checkpointing now and then. */
+export const busyWriter = `
+  const Database = require('better-sqlite3');
+  const database = new Database(process.argv[1]);
+  database.pragma('wal_autocheckpoint = 20');
+  const [a, b] = [database.prepare('INSERT INTO a VALUES (?)'), database.prepare('INSERT INTO b VALUES (?, zeroblob(3000))')];
+  const both = database.transaction((i) => { a.run(i); b.run(i); });
+  for (let i = 1; i < 200000; i++) { both(i); if (i === 1) process.stdout.write('started'); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1); }
+`;

@@ -33,6 +33,7 @@ import {
   type CliOptions,
   type CliOutcome,
 } from '../helpers/run-cli.ts';
+import { busyWriter } from '../helpers/store-states.ts';
 
 const bundle = join(projectRoot, 'dist/sluice.js');
 
@@ -258,16 +259,6 @@ describe('stores in trouble', function () {
     });
   }
 });
-
-/** Two tables that always grow together, in small transactions, checkpointing now and then. */
-const busyWriter = `
-  const Database = require('better-sqlite3');
-  const database = new Database(process.argv[1]);
-  database.pragma('wal_autocheckpoint = 20');
-  const [a, b] = [database.prepare('INSERT INTO a VALUES (?)'), database.prepare('INSERT INTO b VALUES (?, zeroblob(3000))')];
-  const both = database.transaction((i) => { a.run(i); b.run(i); });
-  for (let i = 1; i < 200000; i++) { both(i); if (i === 1) process.stdout.write('started'); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1); }
-`;
 
 const holdLocked = `
   const Database = require('better-sqlite3');

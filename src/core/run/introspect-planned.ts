@@ -5,7 +5,8 @@ import type { Statement } from '../model/statement.ts';
 import type { CompiledPlan, TableName } from '../plan/compiled-plan.ts';
 import { tableLabel } from '../plan/planned-table.ts';
 import type { PlanScope } from '../plan/plan-scope.ts';
-import type { Target, TargetSession } from '../target/target.ts';
+import type { Target } from '../target/target.ts';
+import { rollingBack } from './rolling-back.ts';
 import { inBatches, ShadowBuild, type BuildPart, type PlannedSchemas } from './shadow-build.ts';
 
 /** Every table, index and sequence holds a lock until the end of its transaction, and a server has room for some thousands of them in all. */
@@ -84,18 +85,4 @@ function isCompared({ object, sql }: Statement): boolean {
 function isKey({ object, sql }: Statement): boolean {
   const kind = object?.kind;
   return kind === 'table' || kind === 'primary-key' || kind === 'unique' || sql.startsWith('CREATE UNIQUE INDEX ');
-}
-
-async function rollingBack<T>(target: Target, work: (session: TargetSession) => Promise<T>): Promise<T> {
-  const onPurpose = new MigrationError('internal', { context: { detail: 'rolled back on purpose' } });
-  const results: T[] = [];
-  try {
-    await target.transaction(async (session) => {
-      results.push(await work(session));
-      throw onPurpose;
-    });
-  } catch (error) {
-    if (error !== onPurpose) throw error;
-  }
-  return results[0] as T;
 }

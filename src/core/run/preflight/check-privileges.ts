@@ -1,7 +1,9 @@
+import { MigrationError } from '../../errors.ts';
 import type { CompiledPlan } from '../../plan/compiled-plan.ts';
 import { tableLabel } from '../../plan/planned-table.ts';
 import { qualifiedName, quoteIdentifier } from '../../sql/quote.ts';
 import type { Target } from '../../target/target.ts';
+import { rollingBack } from '../rolling-back.ts';
 import { foundError, type Found } from './finding.ts';
 import { foreignParents, wantedSchemas } from './wanted-objects.ts';
 
@@ -22,7 +24,7 @@ export async function checkPrivileges(target: Target, compiled: CompiledPlan): P
   return [
     ...checkDatabase(asker, schemas),
     ...checkSchemas(asker, schemas),
-    ...checkExtension(target, asker, compiled),
+    ...(await checkExtension(target, asker, compiled)),
     ...(await checkVectorSchema(target, asker, compiled)),
     ...(await checkState(target, asker, schemas)),
     ...(await checkParents(target, asker, compiled)),
@@ -92,9 +94,10 @@ function checkSchemas(asker: Asker, schemas: readonly WantedSchema[]): readonly 
   });
 }
 
-function checkExtension({ capabilities }: Target, asker: Asker, compiled: CompiledPlan): readonly Found[] {
-  if (!compiled.needsVector || capabilities.vectorInstalled || capabilities.vectorVersion === null) return [];
-  if (asker.superuser || (asker.vectorTrusted && asker.canCreate)) return [];
+async function checkExtension(target: Target, asker: Asker, compiled: CompiledPlan): Promise<readonly Found[]> {
+  const { vectorInstalled, vectorVersion } = target.capabilities;
+  if (!compiled.needsVector || vectorInstalled || vectorVersion === null) return [];
+  if (asker.superuser || (asker.vectorTrusted && asker.canCreate) || (await mayCreateVector(target, compiled))) return [];
   return [
     missing(asker, `to create extension vector${asker.vectorTrusted ? '' : ' (a superuser has it)'}`, `database "${asker.database}"`, {
       purpose: 'for the vector columns of the plan',
@@ -103,6 +106,18 @@ function checkExtension({ capabilities }: Target, asker: Asker, compiled: Compil
         : 'CREATE EXTENSION vector',
     }),
   ];
+}
+
+/** Hosted servers let their administrators, who are no superusers, create some extensions by ways of their own: only trying tells. */
+async function mayCreateVector(target: Target, compiled: CompiledPlan): Promise<boolean> {
+  const sql = compiled.preData.find(({ object }) => object?.kind === 'extension')?.sql ?? 'CREATE EXTENSION vector';
+  try {
+    await rollingBack(target, (session) => session.query(sql));
+    return true;
+  } catch (error) {
+    if (error instanceof MigrationError && error.code === 'no-privilege') return false;
+    throw error;
+  }
 }
 
 /** Types of an extension that is there need the right to use its schema. */

@@ -49,12 +49,12 @@ export async function estimateDisk(
   ];
 }
 
-/** An estimate is no proof: a run is refused when not even half of it is free. */
+/** An estimate is no proof, and long texts are compressed: a run is refused when not even a quarter of it is free. */
 export function checkDisk(estimates: readonly DiskEstimate[]): readonly Found[] {
   return estimates.flatMap(({ what, path: folder, needed, free }) => {
     if (what !== 'target' || free === null || free >= needed) return [];
     const context = { what: 'The target', path: folder, needed, free };
-    return [free < needed / 2 ? foundError('no-space', context) : foundWarning('no-space', context)];
+    return [free < needed / 4 ? foundError('no-space', context) : foundWarning('no-space', context)];
   });
 }
 
@@ -62,7 +62,7 @@ export function checkDisk(estimates: readonly DiskEstimate[]): readonly Found[] 
  * Sum over tables: bytes of the rows in the source + rows × (28 + bytes of fixed-width columns), and for each index
  * rows × (20 + bytes of its columns, at most 64 of one whose length varies), of a vector index rows × (vector + 300).
  */
-export function estimateTarget(plan: Plan, compiled: CompiledPlan, sources: FrozenSources): number {
+function estimateTarget(plan: Plan, compiled: CompiledPlan, sources: FrozenSources): number {
   const loaded = new Map(compiled.tables.map((table) => [table.label, table]));
   return Math.ceil(
     tablesOfRun(plan, compiled).reduce((sum, table) => {

@@ -54,8 +54,8 @@ describe('free space', () => {
     [null, undefined],
     [100, undefined],
     [99, 'warning'],
-    [50, 'warning'],
-    [49, 'error'],
+    [25, 'warning'],
+    [24, 'error'],
   ];
   for (const [free, expected] of cases) {
     it(`${String(free)} of 100`, () =>
