@@ -76,7 +76,7 @@ export class TupleMeter {
 
   #measureKey(tuple: Buffer, { name, columns }: TupleLimits['keys'][number], place: () => string): void {
     let bytes = entryHeader;
-    for (const column of columns) bytes += this.#lengths[column] ?? 0;
+    for (const column of columns) bytes += Math.max(0, this.#lengths[column] ?? 0);
     if (bytes <= mostKeyBytes) return;
     const certain = entryHeader + columns.reduce((sum, column) => sum + this.#leastBytes(tuple, column), 0) > mostKeyBytes;
     const before = this.#keys.get(name) ?? null;
