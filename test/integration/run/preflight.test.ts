@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MigrationError, type RunRequest, type RunResult, type TargetChoice } from '../../../src/core/index.ts';
 import type { PlanInput } from '../../../src/core/plan/plan-schema.ts';
 import { chooseTarget } from '../../../src/cli/target-choice.ts';
-import { postgresTarget, type CliTarget } from '../../helpers/cli-target.ts';
+import { embeddedTarget, postgresTarget, type CliTarget } from '../../helpers/cli-target.ts';
 import { describeOnBothTargets, itemsSeed, itemTable, storePlan, withBench, type Bench } from '../../helpers/engine.ts';
 import { requirePostgres, startCluster, type Cluster } from '../../helpers/postgres.ts';
 
@@ -174,6 +174,23 @@ describeOnBothTargets('preflight', (onBench) => {
         (error) => error instanceof MigrationError && error.code === 'invalid-plan' && /63/.test(error.message),
       );
     }));
+});
+
+describe('preflight of an embedded target', function () {
+  this.timeout(60_000);
+
+  it('leaves a folder empty that is there and holds no database yet', () =>
+    withBench(
+      () => Promise.resolve(embeddedTarget()),
+      itemsSeed(10),
+      async ({ choice, run }) => {
+        assert.ok(choice.kind === 'embedded');
+        mkdirSync(choice.directory, { recursive: true });
+        await run(storePlan([itemTable]), { dryRun: true });
+        assert.deepEqual(readdirSync(choice.directory), []);
+        assert.equal((await run(storePlan([itemTable]))).verification.status, 'match');
+      },
+    ));
 });
 
 describe('preflight asks a server for rights', function () {
