@@ -2,6 +2,7 @@
 
 export const commandIds = {
   addSource: 'sluice.addSource',
+  backUpSource: 'sluice.backUpSource',
   cancelRun: 'sluice.cancelRun',
   compareRows: 'sluice.compareRows',
   connectTarget: 'sluice.connectTarget',

@@ -1,4 +1,4 @@
-import { MigrationError, toMigrationError, type EngineDeps, type EngineEvent } from '../core/index.ts';
+import { MigrationError, toMigrationError, type EngineDeps, type EngineEvent, type PreflightReport } from '../core/index.ts';
 import { cancelOnSignal, type SignalHost } from './cancel-on-signal.ts';
 import { createEngine } from './create-engine.ts';
 import { exitCodeOfError } from './exit-code.ts';
@@ -70,7 +70,7 @@ export async function execute(terminal: Terminal, options: CommonOptions, work: 
   } catch (thrown) {
     progress.stop();
     const error = observer.complete(asCancelled(toMigrationError(thrown), cancel.signal));
-    await reportFailure(terminal, options.json === true, error, followUps(error));
+    await reportFailure(terminal, options.json === true, error, followUps(error), observer.refusal);
     return exitCodeOfError(error);
   } finally {
     await close();
@@ -84,8 +84,9 @@ export async function reportFailure(
   json: boolean,
   error: MigrationError,
   followUps: readonly FollowUp[] = [],
+  preflight?: PreflightReport,
 ): Promise<void> {
-  const failure = renderFailure(withResume(error, followUps), followUps);
+  const failure = renderFailure(withResume(error, followUps), followUps, preflight);
   if (json) await writeOut(terminal.stdout, jsonDocument(failure.json));
   await writeOut(terminal.stderr, failure.text);
 }

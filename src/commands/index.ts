@@ -1,4 +1,5 @@
 import { addSource } from './add-source.ts';
+import { backUpSource } from './back-up-source.ts';
 import { cancelRun } from './cancel-run.ts';
 import { changeColumnType } from './change-column-type.ts';
 import type { Command } from './command.ts';
@@ -29,6 +30,7 @@ import { verifyMigration } from './verify-migration.ts';
 /** Every command, in the order of the alphabet. */
 export const commands: readonly Command[] = [
   addSource,
+  backUpSource,
   cancelRun,
   changeColumnType,
   compareRows,

@@ -1,10 +1,9 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Host } from '../host/host.ts';
 import { commandIds } from '../ids.ts';
+import { askStore, type StoreQuestion } from './ask/ask-store.ts';
 import { answered } from './ask/cancelled.ts';
-import { pickOne } from './ask/pick-one.ts';
-import { plainLabel, plainMessage } from './ask/plain-text.ts';
+import { plainMessage } from './ask/plain-text.ts';
 import { canWriteTo, writeNewPlan, writePlanAs } from './ask/save-plan.ts';
 import type { Command } from './command.ts';
 import { nodeOf, uriOf } from './node-of.ts';
@@ -14,7 +13,7 @@ import { withProgress } from './with-progress.ts';
 export const planMigration: Command = {
   id: commandIds.planMigration,
   async run(host, argument) {
-    const location = nodeOf(argument, 'store', 'store-table')?.path ?? uriOf(argument)?.fsPath ?? (await askStore(host));
+    const location = nodeOf(argument, 'store', 'store-table')?.path ?? uriOf(argument)?.fsPath ?? (await askStore(host, storeQuestion()));
     const { dir, name } = path.parse(location);
     // Asked before the store is read, because the plan says where the store is from its own folder.
     const chosen = (await canWriteTo(dir)) ? null : await askFile(name);
@@ -28,6 +27,10 @@ export const planMigration: Command = {
   },
 };
 
+function storeQuestion(): StoreQuestion {
+  return { title: vscode.l10n.t('Store to migrate'), openLabel: vscode.l10n.t('Plan') };
+}
+
 /** A store may lie where nothing can be written. */
 async function askFile(name: string): Promise<string> {
   const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri;
@@ -38,22 +41,4 @@ async function askFile(name: string): Promise<string> {
     ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, `${name}.sluice.json`) }),
   });
   return answered(file).fsPath;
-}
-
-async function askStore(host: Host): Promise<string> {
-  if (host.stores.list.length === 0) await host.stores.discover();
-  const [only, ...others] = host.stores.list;
-  if (only === undefined) {
-    const files = await vscode.window.showOpenDialog({ title: vscode.l10n.t('Store to migrate'), openLabel: vscode.l10n.t('Plan') });
-    const picked = answered(files?.[0]);
-    await host.stores.add(picked.fsPath);
-    return picked.fsPath;
-  }
-  if (others.length === 0) return only.path;
-  const items = host.stores.list.map((store) => ({
-    label: plainLabel(vscode.workspace.asRelativePath(store.path)),
-    description: store.recognised.kind,
-    store,
-  }));
-  return (await pickOne(items, { placeHolder: vscode.l10n.t('Store to migrate') })).store.path;
 }

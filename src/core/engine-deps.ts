@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorShape } from './errors.ts';
+import type { PreflightReport } from './model/preflight.ts';
 import type { Warning } from './model/run.ts';
 import type { EmbeddedLink } from './target/embedded/embedded-link.ts';
 
@@ -46,6 +47,7 @@ export type EngineEvent =
       readonly rate: number;
       readonly secondsLeft: number | null;
     }
+  | { readonly type: 'preflight'; readonly report: PreflightReport }
   | { readonly type: 'warning'; readonly warning: Warning }
   | { readonly type: 'done'; readonly runId: string; readonly status: string; readonly error?: ErrorShape };
 

@@ -14,5 +14,7 @@ export interface ErrorContext {
   readonly hint?: string;
   readonly where?: string;
   readonly constraint?: string;
+  /** What is wrong besides, a sentence or two each. */
+  readonly also?: readonly string[];
   readonly [field: string]: string | number | boolean | readonly string[] | null | undefined;
 }

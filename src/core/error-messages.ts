@@ -163,10 +163,15 @@ export const errorMessages = {
     () => 'Try again; if it stays, look for long locks (pg_stat_activity) or raise max_connections.',
   ),
   'no-privilege': terminal(
-    (c) => `PostgreSQL says that a right is missing: ${c['message'] ?? 'permission denied'}.`,
     (c) =>
-      c.hint ??
-      `Ask an administrator to grant it${c['user'] === undefined ? '' : ` to "${c['user']}"`}, for example: GRANT CREATE ON DATABASE … TO …; CREATE EXTENSION vector may need a superuser.`,
+      c['privilege'] === undefined
+        ? `PostgreSQL says that a right is missing: ${c['message'] ?? 'permission denied'}.`
+        : `User "${c['user'] ?? ''}" has no right ${c['privilege']} on ${c['object'] ?? 'the target'}, which is needed ${c['purpose'] ?? 'by the run'}.`,
+    (c) =>
+      c['grant'] === undefined
+        ? (c.hint ??
+          `Ask an administrator to grant it${c['user'] === undefined ? '' : ` to "${c['user']}"`}, for example: GRANT CREATE ON DATABASE … TO …; CREATE EXTENSION vector may need a superuser.`)
+        : `Ask an administrator for: ${c['grant']};`,
   ),
   'row-refused': row(
     (c) =>
@@ -462,6 +467,84 @@ export const errorMessages = {
     () =>
       'Choose another schema (in the plan, or --schema), write into the tables that are there ("mode" in the plan, or --mode append, upsert or replace), or roll the earlier run back first (Roll Back Run, or sluice rollback).',
   ),
+  // What preflight finds beside the above, before anything is created
+  'server-too-old': terminal(
+    (c) => `${c['target'] ?? 'The server'} runs PostgreSQL ${c['version'] ?? '?'}; Sluice needs ${c['needed'] ?? '13'} or later.`,
+    () => 'Upgrade the server, or name another target.',
+  ),
+  'target-read-only': terminal(
+    (c) => `${c['target'] ?? 'The target'} is a standby, which takes no writes.`,
+    () => 'Name the primary server.',
+  ),
+  'name-exists': terminal(
+    (c) => `Names that the plan wants are taken in ${c['target'] ?? 'the target'}: ${join(c['names'])}. Nothing was changed.`,
+    () => 'Give these objects other names in the plan, or choose another schema (in the plan, or --schema).',
+  ),
+  'referenced-table-missing': terminal(
+    (c) => `Foreign keys of the plan refer to tables that ${c['target'] ?? 'the target'} does not have: ${join(c['tables'])}.`,
+    () => 'Add these tables to the plan, make them first, or take the foreign keys out of the plan.',
+  ),
+  'too-many-columns': terminal(
+    (c) => `Table ${c.table ?? ''} has ${c['columns'] ?? '?'} columns; a table of PostgreSQL has at most ${c['limit'] ?? 1600}.`,
+    () => 'Split the table in the plan, or put columns together in one of type jsonb.',
+  ),
+  'row-too-wide': terminal(
+    (c) =>
+      `${c['rows'] === undefined ? `Every row of ${c.table ?? ''}` : `${c['rows']} rows of ${c.table ?? ''}`} would take at least ${c['bytes'] ?? '?'} bytes${c.row === undefined ? '' : ` (${c.row})`}; a row of PostgreSQL has ${c['limit'] ?? 8160}, not counting values that it can store apart.`,
+    () => 'Choose smaller types, split the table in the plan, or put columns together in one of type jsonb.',
+  ),
+  'too-many-key-columns': terminal(
+    (c) =>
+      `${c['key'] ?? 'A key'} of ${c.table ?? ''} has ${c['columns'] ?? '?'} columns; keys and indexes of PostgreSQL have at most ${c['limit'] ?? 32}.`,
+    () => 'Take columns out of it in the plan.',
+  ),
+  'many-indexes': terminal(
+    (c) => `Table ${c.table ?? ''} gets ${c['indexes'] ?? '?'} indexes; each makes every later INSERT and UPDATE slower.`,
+    () => 'Leave those out of the plan that no query uses.',
+  ),
+  'key-too-long': terminal(
+    (c) =>
+      `${c['rows'] ?? 'Some'} rows of ${c.table ?? ''} have ${c['certain'] === false ? 'keys that may not fit' : 'keys that do not fit'} into ${c['key'] ?? 'an index'}: up to ${c['bytes'] ?? '?'} bytes (${c.row ?? 'a row'}), and a B-tree takes ${c['limit'] ?? 2704}${c['certain'] === false ? ' after compression' : ''}.`,
+    () => 'Use method hash or an index on an expression such as md5(column) instead, or leave the key out of the plan.',
+  ),
+  'row-too-large': terminal(
+    (c) =>
+      `Table ${c.table ?? ''} has a row of ${c['bytes'] ?? '?'} bytes; PostgreSQL cannot give back more than ${c['limit'] ?? '?'} in one message.`,
+    () => 'Move that value out of the store into a file, or leave the table out.',
+  ),
+  'no-space': terminal(
+    (c) =>
+      `${c['what'] ?? 'The run'} needs about ${c['needed'] ?? '?'} bytes in ${c['path'] ?? 'its folder'}, and ${c['free'] ?? '?'} are free.`,
+    () => 'Free some space there, or choose a folder on a larger disk.',
+  ),
+  'values-change': terminal(
+    (c) => `${c.table ?? ''}.${c.column ?? ''}: ${c.detail ?? 'values change'}.`,
+    () => 'Choose a wider type in the plan if this is not wanted.',
+  ),
+  'rejects-known': terminal(
+    (c) => `${c['rejects'] ?? 'Some'} values do not fit the plan; their rows will be kept aside. ${list(c['examples'])}`,
+    () => 'Widen the types in the plan to load them as well.',
+  ),
+
+  // Backups of sources
+  'backup-unsupported': terminal(
+    (c) => `Stores of kind ${c['kind'] ?? 'this one'} cannot be backed up by Sluice (${c['path'] ?? ''}).`,
+    () => 'Copy the store yourself while nothing writes to it, and run without --backup.',
+  ),
+  'backup-beside-source': terminal(
+    (c) =>
+      `Backups cannot be written to ${c['directory'] ?? 'that folder'}: it is the folder of the store ${c['path'] ?? ''}, which stays as it is.`,
+    () => 'Name another folder; one inside of it will do.',
+  ),
+  'backup-failed': terminal(
+    (c) => `${c['path'] ?? 'The store'} could not be backed up to ${c['backup'] ?? 'the folder'}: ${c.detail ?? 'no reason given'}.`,
+    () => 'Name a folder that can be written to and has room for the store; nothing was created in the target.',
+  ),
+  'scratch-unusable': terminal(
+    (c) => `The folder for temporary files, ${c['path'] ?? ''}, cannot be used: ${c.detail ?? 'no reason given'}.`,
+    () => 'Let TMPDIR name a folder that you can write to.',
+  ),
+
   'nothing-to-resume': terminal(
     (c) => `There is no unfinished run ${c['runId'] === undefined ? 'of this plan' : c['runId']} in ${c['target'] ?? 'the target'}.`,
     () => 'See the runs in the Runs view or with `sluice runs`; start a new one instead of resuming.',

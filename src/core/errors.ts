@@ -21,13 +21,18 @@ export class MigrationError extends Error {
   constructor(code: ErrorCode, options: MigrationErrorOptions = {}) {
     const context = options.context ?? {};
     const entry = errorMessages[code];
-    super(entry.message(context), options.cause === undefined ? undefined : { cause: options.cause });
+    super(withOthers(entry.message(context), context.also), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'MigrationError';
     this.code = code;
     this.kind = options.kind ?? entry.kind;
     this.context = context;
     this.remedy = entry.remedy(context);
   }
+}
+
+/** Some checks tell everything that is wrong at once; the first of it is the error. */
+function withOthers(message: string, also: readonly string[] | undefined): string {
+  return also === undefined ? message : [message, ...also.map((other) => `Also: ${other}`)].join('\n  ');
 }
 
 /** Shape of an error in `--json` output and on every process border. */

@@ -2,10 +2,12 @@
 export type { EngineDeps, EngineEvent, Log, Phase, WorkerHandle } from './engine-deps.ts';
 export { MigrationError, toErrorShape, toMigrationError, type ErrorShape } from './errors.ts';
 export type { Reject, RunResult, RunSummary, Warning } from './model/run.ts';
+export type { PreflightReport } from './model/preflight.ts';
 export type { Verification } from './model/discrepancy.ts';
 export type * from './run/requests.ts';
 export type * from './run/browse-requests.ts';
 export type { RunReport } from './report/run-report.ts';
+export { backUpStore } from './run/back-up-store.ts';
 export { inspectStores } from './run/inspect-stores.ts';
 export { planStores } from './run/plan-stores.ts';
 export { runMigration } from './run/run-migration.ts';

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { MigrationError } from '../core/errors.ts';
 import {
+  backUpStore,
   diagnoseTarget,
   diffSchemas,
   inspectStores,
@@ -60,6 +61,7 @@ export const engineMethods: EngineMethods = {
   recognise: (params, { signal }) => recogniseStores({ ...params, signal }),
   openStore: (params, { session, signal }) => openStore({ ...params, signal }, session),
   inspect: (params, { deps, signal }) => inspectStores({ ...params, signal }, deps),
+  backUp: (params, { deps, signal }) => backUpStore({ ...params, signal }, deps),
 
   diagnose: ({ target }, { deps, signal }) => orAborted(diagnoseTarget(target, deps), signal),
   targetTree: ({ target }, { session, signal }) => targetTree({ target: existing(target), signal }, session),

@@ -1,20 +1,28 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MigrationError } from '../core/errors.ts';
 
 /** Names hold the process id, so that a later run can tell whose owner is gone. */
 const pattern = /^sluice-scratch-(\d+)-/;
 
 /**
  * A new private folder (mode 0700) for copies of stores. First removes the folders of processes that were killed before they could do it themselves:
- * what lies there are copies of somebody's data.
+ * what lies there are copies of somebody's data. Throws `scratch-unusable`.
  */
 export function makeScratchDirectory(folder: string = tmpdir()): string {
-  for (const name of readdirSync(folder)) {
-    const pid = Number(pattern.exec(name)?.[1] ?? process.pid);
-    if (pid !== process.pid && !isAlive(pid)) removeQuietly(join(folder, name));
+  try {
+    for (const name of readdirSync(folder)) {
+      const pid = Number(pattern.exec(name)?.[1] ?? process.pid);
+      if (pid !== process.pid && !isAlive(pid)) removeQuietly(join(folder, name));
+    }
+    return mkdtempSync(join(folder, `sluice-scratch-${process.pid}-`));
+  } catch (error) {
+    throw new MigrationError('scratch-unusable', {
+      context: { path: folder, detail: error instanceof Error ? error.message : String(error) },
+      cause: error,
+    });
   }
-  return mkdtempSync(join(folder, `sluice-scratch-${process.pid}-`));
 }
 
 /** Removes the folders of a process that has gone, since a killed one could not do it itself. */

@@ -1,4 +1,5 @@
 import type {
+  BackUpRequest,
   CellRequest,
   CompareRowsRequest,
   DiffRequest,
@@ -33,6 +34,7 @@ import type {
 import type { NeighboursResult, VectorColumnSummary } from '../core/model/neighbours.ts';
 import type { RowComparison } from '../core/model/row-comparison.ts';
 import type { Cell, RowsPage, RowsTable } from '../core/model/rows.ts';
+import type { BackupNote } from '../core/model/run.ts';
 import type { SchemaDiffResult } from '../core/model/schema-diff.ts';
 import type { RecognisedStore, StoreSummary } from '../core/model/store-summary.ts';
 import type { TargetTableDetails, TargetTree } from '../core/model/target-tree.ts';
@@ -51,6 +53,7 @@ export interface EngineRequests {
   recognise: { params: { readonly paths: readonly string[] }; result: readonly RecognisedStore[] };
   openStore: { params: { readonly location: string }; result: StoreSummary };
   inspect: { params: Sent<InspectRequest>; result: InspectResult };
+  backUp: { params: Sent<BackUpRequest>; result: BackupNote };
   // Targets
   diagnose: { params: { readonly target: TargetChoice }; result: TargetDiagnosis };
   targetTree: { params: { readonly target: TargetChoice }; result: TargetTree };

@@ -12,7 +12,6 @@ import {
   headOf,
   inIdOrder,
   never,
-  photograph,
   readRows,
   silent,
   type ContractRow,
@@ -20,6 +19,7 @@ import {
   type Setting,
   type SourceHarness,
 } from './source-setting.ts';
+import { photograph } from '../helpers/photograph.ts';
 import { testBounds, testCursors } from './source-reading-contract.ts';
 import { testViews } from './source-view-contract.ts';
 

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
-import { open, readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { open } from 'node:fs/promises';
 import type { Log } from '../../src/core/engine-deps.ts';
 import type { Cursor } from '../../src/core/model/row-batch.ts';
 import { InvalidText, type SourceValue } from '../../src/core/model/source-value.ts';
@@ -96,20 +94,6 @@ export function comparable(rows: readonly (readonly SourceValue[])[]): readonly 
         return `${typeof value} ${String(value)}`;
       })
       .join('|'),
-  );
-}
-
-/** Names, sizes, times and hashes of everything in a folder. */
-export async function photograph(directory: string): Promise<readonly string[]> {
-  const names = (await readdir(directory)).toSorted();
-  return Promise.all(
-    names.map(async (name) => {
-      const { size, mtimeNs, mode } = await stat(join(directory, name), { bigint: true });
-      const hash = createHash('sha256')
-        .update(await readFile(join(directory, name)))
-        .digest('hex');
-      return `${basename(name)} ${size} ${mtimeNs} ${mode} ${hash}`;
-    }),
   );
 }
 

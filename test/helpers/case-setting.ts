@@ -23,7 +23,7 @@ import { quoteIdentifier } from '../../src/core/sql/quote.ts';
 import { readRejects } from '../../src/core/state/reject-store.ts';
 import type { TargetSession } from '../../src/core/target/target.ts';
 import { makeEngineDeps } from '../../src/engine/make-engine-deps.ts';
-import { photograph } from '../contract/source-setting.ts';
+import { photograph } from './photograph.ts';
 import { caseTarget, caseTargetNames, type CaseTarget, type CaseTargetName } from './case-targets.ts';
 import { everyObject } from './cli-target.ts';
 import { requirePython, type OracleKind } from './oracle.ts';

@@ -20,7 +20,8 @@ export interface Bench {
   readonly deps: EngineDeps;
   /** Tells each event at once from now on. */
   watch(listener: (event: EngineEvent) => unknown): void;
-  run(plan: PlanInput, settings?: Partial<RunRequest>): Promise<RunResult>;
+  /** `deps`: instead of the bench's own. */
+  run(plan: PlanInput, settings?: Partial<RunRequest>, deps?: EngineDeps): Promise<RunResult>;
 }
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -44,7 +45,7 @@ export function describeOnBothTargets(
   });
 }
 
-/** One bench on a target of the caller's choice. */
+/** One bench, removed with its target when the work is over. */
 export async function withBenchOf(
   makeTarget: () => Promise<CliTarget>,
   seed: string,
@@ -66,8 +67,8 @@ export async function withBenchOf(
   const engine = createEngine({ log: silent, emit, environment });
   const watch: Bench['watch'] = (told) => (listener = told);
   const choice = chooseTarget({ flag: target.flag }, { cwd: folder, environment, warn: () => undefined });
-  const run = (plan: PlanInput, settings: Partial<RunRequest> = {}): Promise<RunResult> =>
-    runMigration(toRequest(plan, folder, choice, settings), engine.deps);
+  const run = (plan: PlanInput, settings: Partial<RunRequest> = {}, deps: EngineDeps = engine.deps): Promise<RunResult> =>
+    runMigration(toRequest(plan, folder, choice, settings), deps);
   try {
     await work({ folder, store, target, choice, events, deps: engine.deps, watch, run });
   } finally {

@@ -20,6 +20,8 @@ export interface CliOptions {
   readonly onEvent?: (event: EngineEvent) => void;
   /** Runs dist/sluice.js, as users do, and not the sources, which Node translates in each thread. */
   readonly bundle?: boolean;
+  /** Program and words in front of the call, for example one that changes what the file system looks like. */
+  readonly within?: readonly string[];
 }
 
 /** A call of `sluice` under way, leader of a process group of its own. */
@@ -37,7 +39,8 @@ export function runCli(args: readonly string[], options: CliOptions = {}): Promi
 
 export function startCli(args: readonly string[], options: CliOptions = {}): CliProcess {
   const entry = process.env['SLUICE_TEST_CLI'] ?? join(projectRoot, options.bundle === true ? 'dist/sluice.js' : 'src/cli/main.ts');
-  const child = spawn(process.execPath, [entry, ...args], {
+  const [program = process.execPath, ...words] = [...(options.within ?? []), process.execPath, entry, ...args];
+  const child = spawn(program, words, {
     cwd: options.cwd ?? projectRoot,
     env: { ...process.env, ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineEvent } from '../../src/core/index.ts';
 import { MigrationError } from '../../src/core/errors.ts';
@@ -41,6 +42,25 @@ describe('engines of the editor', function () {
       assert.equal(error.code, 'no-such-file');
       assert.equal(error.context['path'], join(setting.folder, 'none.db'));
       assert.notEqual(error.remedy, '');
+    });
+
+    it('backs a store up and keeps no private copy of it, nor of one that it planned', async () => {
+      setting = enginesSetting();
+      const store = setting.store('items.db', `PRAGMA journal_mode = wal; ${itemsSeed(10)}`);
+      await setting.engines.browse('inspect', { locations: [store] });
+      const [pid] = enginePids();
+      const directory = join(setting.folder, 'copies');
+      const backup = await setting.engines.browse('backUp', { location: store, directory });
+      assert.equal(dirname(backup.path), directory);
+      assert.deepEqual(readdirSync(directory), [basename(backup.path)]);
+      assert.match(backup.sha256, /^[0-9a-f]{64}$/);
+      const scratch = readdirSync(tmpdir()).filter((name) => name.startsWith(`sluice-scratch-${String(pid)}-`));
+      assert.equal(scratch.length, 1);
+      assert.deepEqual(readdirSync(join(tmpdir(), scratch[0] ?? '')), []);
+      assert.equal(
+        (await failure(setting.engines.browse('backUp', { location: store, directory: setting.folder }))).code,
+        'backup-beside-source',
+      );
     });
 
     it('does not make a database by looking for runs', async () => {

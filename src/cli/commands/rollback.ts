@@ -36,7 +36,10 @@ async function rollBack(id: string, options: RollbackOptions, session: Session) 
 function renderRollBack(result: RollBackResult): string {
   const kept = result.kept.length === 0 ? [] : ['kept:', ...result.kept.map((object) => `  ${visibleControls(object)}`)];
   const restored = result.restoredRows === 0 ? [] : [`restored: ${formatNumber(result.restoredRows, 'row')}`];
-  const removed = result.deletedRows === 0 ? [] : [`removed: ${formatNumber(result.deletedRows, 'row')} that the run had added to tables that were there`];
+  const removed =
+    result.deletedRows === 0
+      ? []
+      : [`removed: ${formatNumber(result.deletedRows, 'row')} that the run had added to tables that were there`];
   const dropped = result.dropped.map((object) => `  ${visibleControls(object)}`);
   return [
     `run ${result.runId} is rolled back`,

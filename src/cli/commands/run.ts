@@ -152,7 +152,8 @@ function afterRun(id: string, rejects: number, target: TargetChoice, terminal: T
 }
 
 function afterDryRun(word: string, options: RunOptions, target: TargetChoice, terminal: Terminal): FollowUp[] {
-  return [{ purpose: 'run it', command: commandLine(terminal, 'run', word, '--target', target.name, ...repeated(options)) }];
+  const backup = options.backup === undefined ? [] : ['--backup', options.backup];
+  return [{ purpose: 'run it', command: commandLine(terminal, 'run', word, '--target', target.name, ...repeated(options), ...backup) }];
 }
 
 /** Only a run that got as far as having an id can be resumed or undone. */

@@ -1,4 +1,5 @@
-import { toErrorShape, type ErrorShape, type MigrationError } from '../../core/index.ts';
+import { toErrorShape, type ErrorShape, type MigrationError, type PreflightReport } from '../../core/index.ts';
+import { visibleControls } from '../../core/report/visible-controls.ts';
 import type { FollowUp } from '../follow-up.ts';
 import { renderFollowUps } from './render-follow-ups.ts';
 
@@ -6,14 +7,21 @@ import { renderFollowUps } from './render-follow-ups.ts';
 export function renderFailure(
   error: MigrationError,
   followUps: readonly FollowUp[],
-): { json: { error: ErrorShape; runId?: string }; text: string } {
+  preflight?: PreflightReport,
+): { json: { error: ErrorShape; runId?: string; preflight?: PreflightReport }; text: string } {
   const shape = toErrorShape(error);
   const runId = shape.context['runId'];
-  const lines = [`error: ${shape.message}`, ...facts(shape).map((fact) => `  ${fact}`), `  ${shape.remedy}`, ''];
+  const warnings = preflight?.findings.filter(({ severity }) => severity === 'warning').map(({ message }) => `warning: ${message}`) ?? [];
+  const lines = [`error: ${shape.message}`, ...facts(shape).map((fact) => `  ${fact}`), `  ${shape.remedy}`, ...warnings, ''];
   return {
-    json: { error: shape, ...(typeof runId === 'string' ? { runId } : {}) },
-    text: lines.join('\n') + (followUps.length === 0 ? '' : `\n${renderFollowUps(followUps)}`),
+    json: { error: shape, ...(typeof runId === 'string' ? { runId } : {}), ...(preflight === undefined ? {} : { preflight }) },
+    text: visibleLines(lines.join('\n')) + (followUps.length === 0 ? '' : `\n${renderFollowUps(followUps)}`),
   };
+}
+
+/** Names and values come from stores, and lists have lines of their own. */
+function visibleLines(text: string): string {
+  return text.split('\n').map(visibleControls).join('\n');
 }
 
 /** What the server said beyond its message, and lists such as the problems of a plan. */

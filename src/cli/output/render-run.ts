@@ -2,13 +2,19 @@ import type { RunResult, TargetChoice } from '../../core/index.ts';
 import { formatBytes, formatCount, formatNumber, formatSeconds } from '../../core/report/format-quantity.ts';
 import type { FollowUp } from '../follow-up.ts';
 import { renderFollowUps } from './render-follow-ups.ts';
+import { renderPreflight } from './render-preflight.ts';
 import { renderVerification } from './render-verification.ts';
 import { visibleControls } from '../../core/report/visible-controls.ts';
 import { textTable } from './text-table.ts';
 
 /** What a person reads when a run is over. */
 export function renderRun(result: RunResult, target: TargetChoice, followUps: readonly FollowUp[]): string {
-  const lines = [...headline(result, target), ...(result.runId === null ? [] : ['', ...outcome(result)]), ...notes(result)];
+  const lines = [
+    ...headline(result, target),
+    ...renderPreflight(result),
+    ...(result.runId === null ? [] : ['', ...outcome(result)]),
+    ...notes(result),
+  ];
   return `${[...lines, '', ...timing(result)].join('\n')}\n${renderFollowUps(followUps)}`;
 }
 
@@ -18,6 +24,7 @@ function headline(result: RunResult, target: TargetChoice): string[] {
       ? 'dry run: source, plan and target were checked; nothing was created'
       : `run ${result.runId}: ${statusSentence(result)}`,
     ...Object.entries(result.sources).map(([name, location]) => `  from  ${visibleControls(`${name} (${location})`)}`),
+    ...result.backups.map(({ source, path, sha256 }) => `  backup of ${visibleControls(`${source}: ${path}`)} (SHA-256 ${sha256})`),
     `  into  schema ${visibleControls(result.target.schema)} of ${visibleControls(target.name)}`,
   ];
 }

@@ -2,6 +2,7 @@ import { compileRowEncoder } from '../mapping/row-encoder.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { Source } from '../sources/source.ts';
 import { ByteWriter } from '../tuple/byte-writer.ts';
+import { TupleMeter, type TupleExcesses, type TupleLimits } from './tuple-meter.ts';
 
 /** What would be turned away if the table were loaded now. */
 export interface ConversionCheck {
@@ -13,17 +14,22 @@ export interface ConversionCheck {
   readonly examples: readonly { readonly column: string; readonly provenance: string; readonly code: string; readonly message: string }[];
   /** Counted changes of values by "column: what", as the load will count them. */
   readonly counts: Readonly<Record<string, number>>;
+  /** Rows that could be converted and that PostgreSQL could not store or index. */
+  readonly excesses: TupleExcesses;
 }
 
 /** Converts every row with exactly the converters of the load and throws the result away. */
 export async function checkConversions(
   source: Source,
   table: CompiledTable,
+  limits: TupleLimits,
   signal: AbortSignal,
   onRows: (rows: number) => void,
 ): Promise<ConversionCheck> {
   const encoder = compileRowEncoder(table.columns, table.options);
   const out = new ByteWriter();
+  const meter = new TupleMeter(table.columns, limits);
+  const measures = limits.wide || limits.keys.length > 0;
   const byColumn: Record<string, number> = {};
   const examples: ConversionCheck['examples'][number][] = [];
   let rows = 0;
@@ -32,7 +38,10 @@ export async function checkConversions(
     for (const [index, values] of batch.rows.entries()) {
       out.reset();
       const failure = encoder.encode(values, out);
-      if (failure === null) continue;
+      if (failure === null) {
+        if (measures) meter.measure(out.view(), () => batch.provenanceAt(index));
+        continue;
+      }
       rejects++;
       byColumn[failure.column] = (byColumn[failure.column] ?? 0) + 1;
       if (examples.length < 5)
@@ -41,5 +50,5 @@ export async function checkConversions(
     rows += batch.rows.length;
     onRows(batch.rows.length);
   }
-  return { table: table.label, rows, rejects, byColumn, examples, counts: encoder.takeCounts() };
+  return { table: table.label, rows, rejects, byColumn, examples, counts: encoder.takeCounts(), excesses: meter.excesses };
 }

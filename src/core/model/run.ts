@@ -1,4 +1,6 @@
 import type { Verification } from './discrepancy.ts';
+import type { LossNote } from './loss-note.ts';
+import type { PreflightReport } from './preflight.ts';
 
 export type RunStatus = 'running' | 'done' | 'partial' | 'failed' | 'cancelled' | 'rolled-back';
 
@@ -19,15 +21,6 @@ export interface TableOutcome {
   /** Bytes sent to the server by COPY. */
   readonly bytes: number;
   readonly seconds: number;
-}
-
-/** A change of values that was accepted or counted, per column. */
-export interface LossNote {
-  readonly table: string;
-  readonly column: string;
-  readonly loss: string;
-  readonly values: number | null;
-  readonly message: string;
 }
 
 export interface RunSeconds {
@@ -53,6 +46,20 @@ export interface RunResult {
   readonly verification: Verification;
   readonly warnings: readonly Warning[];
   readonly losses: readonly LossNote[];
+  /** null when the run was resumed: it was checked when it began. */
+  readonly preflight: PreflightReport | null;
+  /** Copies of the sources that were made first. */
+  readonly backups: readonly BackupNote[];
+}
+
+/** A source that was backed up before the run. */
+export interface BackupNote {
+  /** Name in the plan. */
+  readonly source: string;
+  readonly path: string;
+  readonly bytes: number;
+  /** Hexadecimal digits, as `sha256sum` prints them. */
+  readonly sha256: string;
 }
 
 /** One row of `sluice runs --json`. */

@@ -8,6 +8,7 @@ export function outcomeSections(report: RunReport): ReportSection[] {
     { title: 'Rejected rows', blocks: rejects(report) },
     { title: 'Values that changed', blocks: losses(report) },
     { title: 'Warnings', blocks: warnings(report) },
+    ...preflight(report),
   ];
 }
 
@@ -45,4 +46,15 @@ function warnings(report: RunReport): ReportBlock[] {
   if (report.warnings.length === 0) return [{ kind: 'text', text: 'None.' }];
   const rows = report.warnings.map((warning) => [warning.table ?? '-', warning.code, warning.message]);
   return [{ kind: 'table', columns: ['table', 'code', 'warning'].map(left), rows }];
+}
+
+/** A run that was resumed was checked when it began. */
+function preflight({ preflight: checked }: RunReport): ReportSection[] {
+  if (checked === null) return [];
+  const rows = checked.findings.map((finding) => [finding.code, finding.message, finding.remedy]);
+  const blocks: ReportBlock[] =
+    rows.length === 0
+      ? [{ kind: 'text', text: 'Nothing was found.' }]
+      : [{ kind: 'table', columns: ['code', 'found', 'remedy'].map(left), rows }];
+  return [{ title: 'Found before the run', blocks }];
 }

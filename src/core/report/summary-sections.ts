@@ -55,6 +55,10 @@ function facts(report: RunReport): ReportBlock {
       ['status', report.status],
       ['verification', report.verification.status],
       ...report.sources.map((source) => [`source ${source.name}`, `${source.kind}, ${source.location}, fingerprint ${source.fingerprint}`]),
+      ...report.backups.map((backup) => [
+        `backup of ${backup.source}`,
+        `${backup.path}, ${formatBytes(backup.bytes)}, SHA-256 ${backup.sha256}`,
+      ]),
       ['target', `${target.label}, schema ${target.schema}`],
       [
         'server',

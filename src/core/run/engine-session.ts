@@ -38,8 +38,20 @@ export class EngineSession {
       return (this.#target = await openTarget(controlAddress(choice.connection), {}));
     } catch (error) {
       if (options.createDatabase !== true || !(error instanceof MigrationError) || error.code !== 'no-such-database') throw error;
-      await createDatabase(choice.connection);
+      await this.withMaintenance(choice.connection, (maintenance) =>
+        maintenance.query(`CREATE DATABASE ${quoteIdentifier(choice.connection.database)}`),
+      );
       return (this.#target = await openTarget(controlAddress(choice.connection), {}));
+    }
+  }
+
+  /** Something to be done or asked on a server outside of the database that is meant. */
+  async withMaintenance<T>(connection: PostgresConnection, work: (maintenance: Target) => Promise<T>): Promise<T> {
+    const maintenance = await openTarget(controlAddress({ ...connection, database: 'postgres' }), {});
+    try {
+      return await work(maintenance);
+    } finally {
+      await maintenance.close();
     }
   }
 
@@ -75,13 +87,4 @@ export class EngineSession {
 
 function controlAddress(connection: PostgresConnection): TargetAddress {
   return { kind: 'postgres', connection, applicationName: controlApplicationName };
-}
-
-async function createDatabase(connection: PostgresConnection): Promise<void> {
-  const maintenance = await openTarget(controlAddress({ ...connection, database: 'postgres' }), {});
-  try {
-    await maintenance.query(`CREATE DATABASE ${quoteIdentifier(connection.database)}`);
-  } finally {
-    await maintenance.close();
-  }
 }

@@ -61,6 +61,8 @@ export async function executeRun(context: RunContext, held: HeldRun): Promise<Ru
     verification,
     warnings,
     losses: noteLosses(effective.plan, compiled.tables, checkpoints),
+    preflight: context.preflight,
+    backups: context.backups,
   };
 }
 

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { EngineDeps } from '../engine-deps.ts';
 import { MigrationError } from '../errors.ts';
 import type { Catalog } from '../model/catalog.ts';
+import type { TableProfile } from '../model/column-profile.ts';
 import type { Plan } from '../plan/plan-schema.ts';
 import type { SourceSnapshot } from '../sources/source.ts';
 import type { WorkerPool } from './worker-pool.ts';
@@ -10,6 +11,8 @@ import type { WorkerPool } from './worker-pool.ts';
 export interface FrozenSource {
   readonly snapshot: SourceSnapshot;
   readonly catalog: Catalog;
+  /** Of a source whose values this command has read. */
+  readonly profiles?: readonly TableProfile[];
 }
 
 /** By the name that the plan gives it. */
@@ -38,19 +41,19 @@ export async function freezeSources(
   return frozen;
 }
 
+/** A private copy, if one is needed, goes with the pool. */
 export async function freezeStore(location: string, pool: WorkerPool, deps: EngineDeps, signal: AbortSignal): Promise<FrozenSource> {
-  const snapshot = await pool.run('freeze', { path: location, scratch: deps.scratchDirectory }, signal);
+  const scratch = await pool.scratchIn(deps.scratchDirectory);
+  const snapshot = await pool.run('freeze', { path: location, scratch }, signal);
   return { snapshot, catalog: await pool.run('introspect', { snapshot }, signal) };
 }
 
-/** A plan made from other bytes than those that are there now does not run unless told to. */
-export function refuseStalePlan(plan: Plan, sources: FrozenSources): void {
-  for (const [name, { snapshot }] of sources) {
+/** Sources that hold other bytes now than when the plan was made from them. */
+export function staleSources(plan: Plan, sources: FrozenSources): readonly { readonly name: string; readonly location: string }[] {
+  return [...sources].flatMap(([name, { snapshot }]) => {
     const made = plan.madeFrom.sources[name];
-    if (made !== undefined && made.fingerprint !== snapshot.fingerprint) {
-      throw new MigrationError('stale-plan', { context: { source: name, path: snapshot.location } });
-    }
-  }
+    return made === undefined || made.fingerprint === snapshot.fingerprint ? [] : [{ name, location: snapshot.location }];
+  });
 }
 
 /** Throws `source-changed` when a store was written to since it was frozen. */

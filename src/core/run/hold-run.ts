@@ -16,7 +16,14 @@ export interface HeldRun extends Fence {
 }
 
 /** The run that `--resume` means: the one named, or the latest unfinished one of the same plan. */
-export async function findRunToResume(control: ControlSession, text: string, planPath: string, request: RunRequest): Promise<RunRecord> {
+export async function findRunToResume(
+  control: ControlSession | null,
+  text: string,
+  planPath: string,
+  request: RunRequest,
+): Promise<RunRecord> {
+  // A target that is not made yet remembers nothing.
+  if (control === null) throw new MigrationError('nothing-to-resume', { context: { target: request.target.name } });
   return control.use(async (target) => {
     const none = new MigrationError('nothing-to-resume', {
       context: { ...(request.runId === null ? {} : { runId: request.runId }), target: target.label },

@@ -1,4 +1,4 @@
-import type { LossNote } from '../model/run.ts';
+import type { LossNote } from '../model/loss-note.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { Plan } from '../plan/plan-schema.ts';
 import { resolveTableName, tableLabel } from '../plan/planned-table.ts';
@@ -11,8 +11,11 @@ const changes: Readonly<Record<string, string>> = {
   'text repaired': 'texts were repaired, as the options of the plan say',
 };
 
+/** What was counted in rows of one table, by a load or by a trial. */
+type CountedChanges = Pick<Checkpoint, 'table' | 'counts'>;
+
 /** Every change of a value: those the load counted, and the columns whose type the plan itself calls wider or rounded. One note for each change. */
-export function noteLosses(plan: Plan, tables: readonly CompiledTable[], checkpoints: readonly Checkpoint[]): LossNote[] {
+export function noteLosses(plan: Plan, tables: readonly CompiledTable[], checkpoints: readonly CountedChanges[]): LossNote[] {
   return tables.flatMap((table) => {
     const counted = countedLosses(table, checkpoints);
     const isCounted = (note: LossNote): boolean => counted.some((other) => other.column === note.column && other.loss === note.loss);
@@ -20,7 +23,7 @@ export function noteLosses(plan: Plan, tables: readonly CompiledTable[], checkpo
   });
 }
 
-function countedLosses(table: CompiledTable, checkpoints: readonly Checkpoint[]): LossNote[] {
+function countedLosses(table: CompiledTable, checkpoints: readonly CountedChanges[]): LossNote[] {
   const totals = new Map<string, number>();
   for (const checkpoint of checkpoints) {
     if (checkpoint.table !== table.label) continue;

@@ -1,6 +1,8 @@
 import type { EngineDeps } from '../engine-deps.ts';
 import type { TableProfile } from '../model/column-profile.ts';
 import { freezeStore, type FrozenSource } from './frozen-sources.ts';
+import { checkRowSizes } from './preflight/check-row-sizes.ts';
+import { refuseErrors } from './preflight/finding.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
@@ -19,6 +21,13 @@ export async function profileStores(
   deps.emit({ type: 'phase', phase: 'open' });
   const frozen: FrozenSource[] = [];
   for (const location of locations) frozen.push(await freezeStore(location, pool, deps, signal));
+  for (const { snapshot, catalog } of frozen)
+    refuseErrors(
+      checkRowSizes(
+        snapshot,
+        catalog.tables.map(({ name }) => name),
+      ),
+    );
   deps.emit({ type: 'phase', phase: 'profile' });
   const meter = new ProgressMeter('profile', totalRows(frozen), deps);
   return Promise.all(frozen.map(async (store) => ({ ...store, profiles: await profileTables(store, sample, pool, meter, signal) })));

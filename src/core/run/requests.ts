@@ -97,6 +97,13 @@ export interface RunRequest {
   readonly signal: AbortSignal;
 }
 
+export interface BackUpRequest {
+  /** Absolute paths. */
+  readonly location: string;
+  readonly directory: string;
+  readonly signal: AbortSignal;
+}
+
 export interface VerifyRequest {
   /** A run, a plan file, or a store (verified by the plan stored with its last run). */
   readonly input:

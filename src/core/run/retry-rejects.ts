@@ -67,6 +67,8 @@ async function retryRun(
     control,
     jobs: engine.pool.size,
     startedAt,
+    preflight: before.preflight,
+    backups: before.backups,
   };
   refuseOtherSources(context, run);
   const held = await hold(context, run);

@@ -1,4 +1,6 @@
 import type { EngineDeps } from '../engine-deps.ts';
+import type { PreflightReport } from '../model/preflight.ts';
+import type { BackupNote } from '../model/run.ts';
 import type { ControlSession } from './control-session.ts';
 import type { EffectivePlan } from './effective-plan.ts';
 import type { EngineSession } from './engine-session.ts';
@@ -19,4 +21,7 @@ export interface RunContext {
   readonly jobs: number;
   /** Clock.elapsed() at the start of the command. */
   readonly startedAt: number;
+  /** null for a run that is resumed. */
+  readonly preflight: PreflightReport | null;
+  readonly backups: readonly BackupNote[];
 }

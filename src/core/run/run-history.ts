@@ -61,6 +61,9 @@ async function toReport(choice: TargetChoice, target: Target, run: RunRecord): P
     verification: run.result?.verification ?? { status: 'skipped', tables: [] },
     warnings: run.result?.warnings ?? [],
     losses: run.result?.losses ?? [],
+    // Results of earlier versions have neither.
+    preflight: run.result?.preflight ?? null,
+    backups: run.result?.backups ?? [],
     createdObjects: created,
     statements: [...compiled.preData, ...compiled.postData].map((statement) => ({ section: statement.section, sql: statement.sql })),
     error: run.error,

@@ -1,19 +1,23 @@
 import path from 'node:path';
 import type { EngineDeps } from '../engine-deps.ts';
 import { MigrationError, toErrorShape, toMigrationError } from '../errors.ts';
+import type { PreflightReport } from '../model/preflight.ts';
 import type { RunResult } from '../model/run.ts';
 import { readPlan } from '../plan/read-plan.ts';
 import { sumCheckpoints } from '../state/checkpoint-store.ts';
 import { finishRun, type RunRecord } from '../state/run-store.ts';
 import { forgetWrittenRows } from '../state/undo-store.ts';
+import type { Target } from '../target/target.ts';
 import { ControlSession } from './control-session.ts';
 import { makeEffectivePlan, type EffectivePlan } from './effective-plan.ts';
 import { EngineSession } from './engine-session.ts';
 import { executeRun } from './execute-run.ts';
-import { findExisting, ofRun, recallExisting } from './existing/existing-objects.ts';
-import { freezeSources, refuseStalePlan, type FrozenSources } from './frozen-sources.ts';
+import { findExisting, ofRun, recallExisting, type ExistingObjects } from './existing/existing-objects.ts';
+import { findTarget } from './find-target.ts';
+import { freezeSources, type FrozenSources } from './frozen-sources.ts';
 import { planWith } from './plan-stores.ts';
-import { checkRows, checkTarget } from './preflight.ts';
+import { preflight } from './preflight/preflight.ts';
+import { prepareBackup } from './prepare-backup.ts';
 import type { RunOverrides, RunRequest } from './requests.ts';
 import type { RunContext } from './run-context.ts';
 import { beginRun, findRunToResume, type HeldRun } from './hold-run.ts';
@@ -41,33 +45,41 @@ interface BegunRun {
 async function runWith(request: RunRequest, engine: EngineSession, deps: EngineDeps, begun: BegunRun): Promise<RunResult> {
   const { signal } = request;
   const startedAt = deps.clock.elapsed();
-  refuseLaterFeatures(request);
   // Stores come first: one that cannot be read must not leave a new database behind.
-  const { text, path: planPath, sources, proven } = await planOfRun(request, engine, deps);
-  const target = await engine.openTarget(request.target, { createDatabase: request.createDatabase });
-  const control = new ControlSession(target, () => engine.openTarget(request.target), signal);
-  const resumed = request.resume ? await findRunToResume(control, text, planPath, request) : null;
-  const planned = makeEffectivePlan(resumed?.planText ?? text, planPath, overridesOf(request, resumed), target.capabilities.vectorSchema);
-  const existing = await control.use((session) =>
-    resumed === null ? findExisting(session, planned) : recallExisting(session, planned, resumed.runId),
-  );
+  const planned = await planOfRun(request, engine, deps);
+  const { sources } = planned;
+  const backUp = request.backup === null ? null : await prepareBackup(request.backup, sources, deps);
+  const there = await findTarget(request, engine);
+  const openControl = (target: Target): ControlSession => new ControlSession(target, () => engine.openTarget(request.target), signal);
+  const before = there.target === null ? null : openControl(there.target);
+  const resumed = request.resume ? await findRunToResume(before, planned.text, planned.path, request) : null;
+  const existing = await lookAtTarget(before, effectivePlan(planned, resumed, request, there.target), resumed);
   const { effective } = existing;
+  const checked =
+    resumed === null
+      ? await preflight({ ...planned, request, effective, engine, deps, control: before, found: await there.check(effective.compiled) })
+      : null;
+  if (request.dryRun) return dryRunResult(existing, sources, checked, deps, startedAt);
+  const backups = backUp === null ? [] : await backUp(engine.pool, signal);
+  // From here on things are made.
+  const control = before ?? openControl(await engine.openTarget(request.target, { createDatabase: request.createDatabase }));
+  const { capabilities } = control.target;
   const context: RunContext = {
     request,
     engine,
     deps,
-    effective,
+    effective: before === null ? effectivePlan(planned, resumed, request, control.target) : effective,
     existing,
     sources,
     control,
-    jobs: jobsFor(effective, engine, target.capabilities.parallelConnections),
+    jobs: jobsFor(effective, engine, capabilities.parallelConnections),
     startedAt,
+    preflight: checked,
+    backups,
   };
-  if (resumed === null) await preflight(context, proven);
-  if (request.dryRun) return dryRunResult(context);
   const held = await beginRun(context, resumed);
   begun.runId = held.runId;
-  const own: RunContext = { ...context, effective: ofRun(effective, held.runId) };
+  const own: RunContext = { ...context, effective: ofRun(context.effective, held.runId) };
   return finishing(own, held, () => executeRun(own, held));
 }
 
@@ -76,6 +88,23 @@ function overridesOf({ overrides }: RunRequest, resumed: RunRecord | null): RunO
   if (resumed === null) return overrides;
   const { mode: _mode, undo: _undo, ...again } = overrides;
   return { ...resumed.overrides, ...again };
+}
+
+/** `target`: knows where pgvector is; null when it is not made yet. */
+function effectivePlan(
+  { text, path: planPath }: PlanOfRun,
+  resumed: RunRecord | null,
+  request: RunRequest,
+  target: Target | null,
+): EffectivePlan {
+  const vectorSchema = target?.capabilities.vectorSchema ?? null;
+  return makeEffectivePlan(resumed?.planText ?? text, planPath, overridesOf(request, resumed), vectorSchema);
+}
+
+/** `control`: null when the target is not made yet, so that nothing can be there. */
+async function lookAtTarget(control: ControlSession | null, effective: EffectivePlan, resumed: RunRecord | null): Promise<ExistingObjects> {
+  if (control === null) return { effective, records: [], warnings: [] };
+  return control.use((target) => (resumed === null ? findExisting(target, effective) : recallExisting(target, effective, resumed.runId)));
 }
 
 interface PlanOfRun {
@@ -100,15 +129,6 @@ async function planOfRun({ input, signal }: RunRequest, engine: EngineSession, d
     sources,
     proven: noneExpected && input.plan.sample === undefined,
   };
-}
-
-async function preflight(context: RunContext, proven: boolean): Promise<void> {
-  const { request, effective, sources, control, engine, deps } = context;
-  deps.emit({ type: 'phase', phase: 'preflight' });
-  if (!request.acceptStale) refuseStalePlan(effective.plan, sources);
-  await control.use((target) => checkTarget(target, effective.plan, effective.compiled));
-  if (effective.plan.options.onReject === 'stop' && !proven)
-    await checkRows(effective.compiled, sources, engine.pool, deps, request.signal);
 }
 
 /** Writes how the run ended, whatever ended it, and lets the error go on with the run's id. */
@@ -172,8 +192,13 @@ function cancelledRun({ runId }: BegunRun): MigrationError {
   return new MigrationError('cancelled', { context: runId === null ? {} : { runId } });
 }
 
-function dryRunResult(context: RunContext): RunResult {
-  const { deps, sources, effective, existing, startedAt } = context;
+function dryRunResult(
+  { effective, warnings }: ExistingObjects,
+  sources: FrozenSources,
+  checked: PreflightReport | null,
+  deps: EngineDeps,
+  startedAt: number,
+): RunResult {
   const seconds = (deps.clock.elapsed() - startedAt) / 1000;
   return {
     runId: null,
@@ -185,13 +210,11 @@ function dryRunResult(context: RunContext): RunResult {
     tables: [],
     rejects: 0,
     verification: { status: 'skipped', tables: [] },
-    warnings: existing.warnings,
+    warnings,
     losses: [],
+    preflight: checked,
+    backups: [],
   };
-}
-
-function refuseLaterFeatures(request: RunRequest): void {
-  if (request.backup !== null) throw new MigrationError('unsupported-option', { context: { option: '--backup' } });
 }
 
 function jobsOf(request: RunRequest, deps: EngineDeps): number {

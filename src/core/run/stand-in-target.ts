@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { EngineDeps } from '../engine-deps.ts';
 import type { TargetChoice } from './requests.ts';
 
 /** An embedded target that the first run will make. A server's database is made on request only, so its absence is told as an error. */
 export function isUnmade(choice: TargetChoice): boolean {
-  return choice.kind === 'embedded' && !existsSync(choice.directory);
+  return choice.kind === 'embedded' && (!existsSync(choice.directory) || readdirSync(choice.directory).length === 0);
 }
 
 /** An empty throw-away database instead of one that looking would create where the user wants it. */

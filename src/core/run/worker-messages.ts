@@ -8,13 +8,14 @@ import type { RowsView } from '../model/rows.ts';
 import type { UniqueRule } from '../model/statement.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { ExportFile } from '../rows/write-export.ts';
-import type { SourcePage, SourcePageRequest, SourceSnapshot } from '../sources/source.ts';
+import type { SourcePage, SourcePageRequest, SourceBackup, SourceSnapshot } from '../sources/source.ts';
 import type { Checkpoint, Fence } from '../state/checkpoint-store.ts';
 import type { OpenReject } from '../state/reject-store.ts';
 import type { TargetAddress } from '../target/target.ts';
 import type { ConversionCheck } from '../load/check-conversions.ts';
 import type { RejectPolicy } from '../load/load-range.ts';
 import type { RetryOutcome } from '../load/retry-rows.ts';
+import type { TupleLimits } from '../load/tuple-meter.ts';
 import type { WholeRowDifferences } from '../verify/compare-whole-rows.ts';
 import type { PlanAdoption } from './adopt-plan.ts';
 
@@ -22,10 +23,11 @@ import type { PlanAdoption } from './adopt-plan.ts';
 export interface WorkerTasks {
   freeze: { params: { path: string; scratch: string }; result: SourceSnapshot };
   checkUnchanged: { params: { snapshot: SourceSnapshot }; result: null };
+  backUp: { params: { snapshot: SourceSnapshot; path: string }; result: SourceBackup };
   introspect: { params: { snapshot: SourceSnapshot }; result: Catalog };
   profile: { params: { snapshot: SourceSnapshot; table: string; sample: number | null }; result: TableProfile };
   split: { params: { snapshot: SourceSnapshot; table: string; parts: number }; result: readonly KeyRange[] };
-  check: { params: { snapshot: SourceSnapshot; table: CompiledTable }; result: ConversionCheck };
+  check: { params: { snapshot: SourceSnapshot; table: CompiledTable; limits: TupleLimits }; result: ConversionCheck };
   load: { params: LoadParams; result: Checkpoint };
   retryRows: { params: RetryParams; result: RetryOutcome };
   adoptPlan: { params: AdoptParams; result: null };

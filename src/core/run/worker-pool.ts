@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import type { WorkerHandle } from '../engine-deps.ts';
 import { fromErrorShape, MigrationError } from '../errors.ts';
@@ -33,6 +35,7 @@ export class WorkerPool {
   #nextId = 1;
   #givenUp = 0;
   #closed = false;
+  #scratch: Promise<string> | null = null;
 
   /** `stuck`: gives up a thread that does not hear an abort, since a native call cannot be interrupted; absent = it keeps its place. */
   constructor(size: number, start: () => WorkerHandle, greet: WorkerGreeting, stuck: StuckRule | null = null) {
@@ -70,6 +73,13 @@ export class WorkerPool {
     this.#closed = true;
     for (const waiting of this.#queue.splice(0)) waiting.reject(new MigrationError('cancelled'));
     await Promise.all(this.#slots.splice(0).map((slot) => slot.handle.terminate()));
+    const scratch = await this.#scratch?.catch(() => null);
+    if (typeof scratch === 'string') await rm(scratch, { recursive: true, force: true }).catch(() => undefined);
+  }
+
+  /** A folder below `parent` for the private copies of this pool's tasks; it goes with the pool, whole copies and broken ones. */
+  scratchIn(parent: string): Promise<string> {
+    return (this.#scratch ??= mkdtemp(join(parent, 'stores-')));
   }
 
   #dispatch(): void {

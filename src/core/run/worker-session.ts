@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Log } from '../engine-deps.ts';
-import { attachSource } from '../sources/registry.ts';
+import { attachSource, checkSourceUnchanged } from '../sources/registry.ts';
 import type { Source, SourceSnapshot } from '../sources/source.ts';
 import { embeddedLinkOverPort } from '../target/embedded/embedded-port.ts';
 import type { EmbeddedLink } from '../target/embedded/embedded-link.ts';
@@ -20,7 +20,7 @@ export class WorkerSession {
   }
 
   source(snapshot: SourceSnapshot): Promise<Source> {
-    return cached(this.#sources, snapshot.path, () => attachSource(snapshot, silent));
+    return cached(this.#sources, snapshot.path, () => attachUnchanged(snapshot));
   }
 
   /** A handle for one task only: a store that is merely looked at stays closed in between. */
@@ -44,6 +44,18 @@ export class WorkerSession {
     const broken = this.#targets.get(addressKey(address));
     this.#targets.delete(addressKey(address));
     await (await broken?.catch(() => null))?.close().catch(() => undefined);
+  }
+}
+
+/** Threads open a store at different times: each must find the one that was frozen. */
+async function attachUnchanged(snapshot: SourceSnapshot): Promise<Source> {
+  const source = await attachSource(snapshot, silent);
+  try {
+    await checkSourceUnchanged(snapshot);
+    return source;
+  } catch (error) {
+    await source.close();
+    throw error;
   }
 }
 

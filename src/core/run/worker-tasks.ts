@@ -6,7 +6,7 @@ import { retryRows } from '../load/retry-rows.ts';
 import type { WorkerTarget } from '../load/worker-target.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import { writeExport } from '../rows/write-export.ts';
-import { checkSourceUnchanged, freezeSource } from '../sources/registry.ts';
+import { backUpSource, checkSourceUnchanged, freezeSource } from '../sources/registry.ts';
 import type { Source } from '../sources/source.ts';
 import type { TargetAddress } from '../target/target.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
@@ -37,6 +37,7 @@ export const workerTasks: Tasks = {
     await checkSourceUnchanged(snapshot);
     return null;
   },
+  backUp: ({ snapshot, path }, { signal }) => backUpSource(snapshot, path, signal),
   introspect: async ({ snapshot }, { session }) => (await session.source(snapshot)).introspect(),
   profile: async ({ snapshot, table, sample }, { session, signal, onProgress }) => {
     const source = await session.source(snapshot);
@@ -47,8 +48,8 @@ export const workerTasks: Tasks = {
     });
   },
   split: async ({ snapshot, table, parts }, { session }) => (await session.source(snapshot)).splitTable(table, parts),
-  check: async ({ snapshot, table }, { session, signal, onProgress }) =>
-    checkConversions(await session.source(snapshot), table, signal, (rows) => onProgress({ rows, bytes: 0, rejected: 0 })),
+  check: async ({ snapshot, table, limits }, { session, signal, onProgress }) =>
+    checkConversions(await session.source(snapshot), table, limits, signal, (rows) => onProgress({ rows, bytes: 0, rejected: 0 })),
   load: async (params, { session, signal, onProgress, elapsed }) =>
     loadRange({
       source: await session.source(params.snapshot),

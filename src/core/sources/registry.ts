@@ -2,7 +2,7 @@ import { open, realpath, stat } from 'node:fs/promises';
 import { MigrationError } from '../errors.ts';
 import type { Log } from '../engine-deps.ts';
 import { looksRandom } from './shared/looks-random.ts';
-import type { Source, SourceKind, SourceSnapshot } from './source.ts';
+import type { Source, SourceBackup, SourceKind, SourceSnapshot } from './source.ts';
 import { sqliteSourceKind } from './sqlite/sqlite-source-kind.ts';
 
 /** Every kind of store that can be read, asked in this order. A new source is one line here. */
@@ -36,6 +36,13 @@ export async function attachSource(snapshot: SourceSnapshot, log: Log): Promise<
 /** Throws `source-changed` when a store is no longer what was frozen. */
 export async function checkSourceUnchanged(snapshot: SourceSnapshot): Promise<void> {
   await kindNamed(snapshot).checkUnchanged(snapshot);
+}
+
+/** Writes a frozen store to `path`, which must not exist. Throws `backup-unsupported` and whatever the kind throws. */
+export async function backUpSource(snapshot: SourceSnapshot, path: string, signal: AbortSignal): Promise<SourceBackup> {
+  const kind = kindNamed(snapshot);
+  if (kind.backUp === undefined) throw new MigrationError('backup-unsupported', { context: { path: snapshot.location, kind: kind.kind } });
+  return kind.backUp(snapshot, path, signal);
 }
 
 function kindNamed(snapshot: SourceSnapshot): SourceKind {

@@ -12,6 +12,8 @@ export interface SourceCapabilities {
   readonly sql: boolean;
   /** A table can be read in several ranges at once. */
   readonly ranges: boolean;
+  /** `backUp` of its kind makes a store of the same kind from a frozen one. */
+  readonly backup: boolean;
 }
 
 /**
@@ -28,6 +30,28 @@ export interface SourceSnapshot {
   /** A private copy, in a folder of its own that may be removed with it. */
   readonly temporary: boolean;
   readonly capabilities: SourceCapabilities;
+  /** Bytes of the store as it is read. */
+  readonly size: number;
+  /** By table as stored; a table that is not there has not been measured. */
+  readonly measured: Readonly<Record<string, MeasuredTable>>;
+}
+
+/** Found without looking at any value. */
+export interface MeasuredTable {
+  /** Bytes of all rows, without indexes and free space. */
+  readonly bytes: number;
+  /** Bytes of the largest row. */
+  readonly largestRow: number;
+}
+
+/** A copy of a store that its owner can go back to. */
+export interface SourceBackup {
+  readonly path: string;
+  readonly bytes: number;
+  /** Hexadecimal digits, as `sha256sum` prints them. */
+  readonly sha256: string;
+  /** Rows of all tables, counted in the store and in the copy. */
+  readonly rows: number;
 }
 
 export interface SourceKind {
@@ -40,6 +64,11 @@ export interface SourceKind {
   attach(snapshot: SourceSnapshot, log: Log): Promise<Source>;
   /** Throws `source-changed` when the store is no longer what was frozen. */
   checkUnchanged(snapshot: SourceSnapshot): Promise<void>;
+  /**
+   * Only with capability `backup`: writes a frozen store to `path`, which must not exist and appears when the copy is whole, on the disk and checked.
+   * Throws `backup-failed`, `source-changed` or `cancelled`, and then leaves nothing there.
+   */
+  backUp?(snapshot: SourceSnapshot, path: string, signal: AbortSignal): Promise<SourceBackup>;
 }
 
 export interface ReadOptions extends KeyRange {

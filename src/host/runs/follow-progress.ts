@@ -33,6 +33,8 @@ export function followProgress(before: RunProgress, event: EngineEvent): RunProg
       return { ...before, tables: noteTable(before.tables, event) };
     case 'warning':
       return { ...before, warnings: before.warnings + 1 };
+    case 'preflight':
+      return { ...before, warnings: before.warnings + event.report.findings.filter(({ severity }) => severity === 'warning').length };
     case 'done':
       return before;
   }

@@ -20,6 +20,7 @@ describeOnBothTargets('resume', (withBench) => {
       assert.deepEqual(await bench.target.query('SELECT count(*) FROM public.item'), [String(rows)]);
       assert.deepEqual(await bench.target.query('SELECT count(DISTINCT id) FROM public.item'), [String(rows)]);
       assert.equal(result.tables[0]?.rowsWritten, rows);
+      assert.equal(result.preflight, null, 'what a run has made itself is not in its way');
     }));
 
   it('refuses to resume when the store changed since', () =>

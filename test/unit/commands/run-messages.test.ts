@@ -103,6 +103,15 @@ describe('what a run says at its end', () => {
     it(title, () => assert.deepEqual(runEnd(entry, plainText), { level, text, actions }));
   }
 
+  it('several things that are wrong before anything was begun are told in one message', () => {
+    const context = { tables: ['public.a'], target: 'shop', also: ['User "app" has no right CREATE. Ask for: GRANT …;'] };
+    const { text } = runEnd(failed('table-exists', context, { runId: null, rows: 0 }), plainText);
+    assert.match(
+      text,
+      /^shop failed\. Mode create .*: public\.a\. Nothing was changed\. Also: User "app" has no right CREATE\. Ask for: GRANT …;\. Choose/,
+    );
+  });
+
   it('a failure before anything was begun: what is wrong and its remedy, and nothing to resume', () => {
     const end = runEnd(
       failed('rejects-expected', { rejects: 7, examples: ['public.a.b: 7 of 9 rows', 'rowid 3, b: too large'] }, { runId: null, rows: 0 }),

@@ -5,6 +5,7 @@ import { isVectorIndex } from '../opclass-name.ts';
 import type { FoundProblem } from '../plan-problem.ts';
 import type { PlanIndex } from '../plan-schema.ts';
 import type { PlannedTable } from '../planned-table.ts';
+import { indexColumnNames } from '../index-column-names.ts';
 
 /** Indexes of one table: columns that exist, and limits of pgvector, which would else fail after hours of loading. */
 export function checkIndexes(table: PlannedTable): readonly FoundProblem[] {
@@ -21,7 +22,7 @@ const maxIndexDimensions: Readonly<Record<string, number>> = { vector: 2_000, ha
 
 function checkParts(table: PlannedTable, index: PlanIndex, path: Path): readonly FoundProblem[] {
   if (index.columns.length === 0 && index.expression === null) return [error('An index needs "columns" or an "expression".', path)];
-  return columnNames(index).flatMap((name, i) =>
+  return indexColumnNames(index).flatMap((name, i) =>
     name === null || typeOf(table, name) !== null ? [] : [error(`${table.label} has no column "${name}".`, [...path, 'columns', i])],
   );
 }
@@ -61,15 +62,10 @@ function vectorColumns(
   table: PlannedTable,
   index: PlanIndex,
 ): readonly { readonly name: string; readonly i: number; readonly type: PgType }[] {
-  return columnNames(index).flatMap((name, i) => {
+  return indexColumnNames(index).flatMap((name, i) => {
     const type = name === null ? null : tryParse(typeOf(table, name));
     return name !== null && type !== null && vectorTypes.has(type.name) ? [{ name, i, type }] : [];
   });
-}
-
-/** null for an expression. */
-function columnNames(index: PlanIndex): readonly (string | null)[] {
-  return index.columns.map((column) => (typeof column === 'string' ? column : 'column' in column ? column.column : null));
 }
 
 /** null when there is no such column; `fullText` adds one of its own. */

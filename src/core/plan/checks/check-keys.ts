@@ -6,6 +6,7 @@ import { uniqueColumns } from '../plan-object-names.ts';
 import { plannedTables, resolveTableName, tableLabel, type PlannedTable } from '../planned-table.ts';
 import { checkFullText } from './check-full-text.ts';
 import { checkIndexes } from './check-indexes.ts';
+import { indexColumnNames } from '../index-column-names.ts';
 
 type Path = FoundProblem['path'];
 
@@ -90,9 +91,7 @@ function checkReference(table: PlannedTable, key: PlanForeignKey, parent: Planne
 
 function isKey(body: PlanTargetOnlyTable, columns: readonly string[]): boolean {
   const whole = body.indexes.filter((index) => index.unique && index.where === null && index.expression === null);
-  const indexed = whole.map((index) =>
-    index.columns.map((column) => (typeof column === 'string' ? column : 'column' in column ? column.column : null)),
-  );
+  const indexed = whole.map(indexColumnNames);
   const wanted = columns.toSorted().join('\0');
   return [body.primaryKey, ...body.uniques.map(uniqueColumns), ...indexed].some((key) => key.toSorted().join('\0') === wanted);
 }

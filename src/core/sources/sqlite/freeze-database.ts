@@ -27,19 +27,19 @@ export async function freezeDatabase(
   requireHeader(identity, location);
   if (await readableInPlace(path, identity)) {
     requireWhole(identity, location);
-    const largestRow = measureRows(path, location);
+    const measured = measureTables(path, location);
     const fingerprint = await fingerprintFiles([path], signal).catch((error: unknown) => {
       throwIfCancelled(signal);
       throw error;
     });
-    return { ...common(location, path, largestRow), fingerprint, temporary: false, identity };
+    return { ...common(location, path, identity.size, measured), fingerprint, temporary: false, identity };
   }
   const copy = await makePrivateCopy(path, scratch, signal);
   try {
     const copied = await readIdentity(copy.path);
     requireWhole(copied, location);
     return {
-      ...common(location, copy.path, measureRows(copy.path, location)),
+      ...common(location, copy.path, copied.size, measureTables(copy.path, location)),
       fingerprint: copy.fingerprint,
       temporary: true,
       identity: copied,
@@ -53,9 +53,10 @@ export async function freezeDatabase(
 function common(
   location: string,
   path: string,
-  largestRow: SqliteSnapshot['largestRow'],
-): Pick<SqliteSnapshot, 'kind' | 'location' | 'path' | 'capabilities' | 'largestRow'> {
-  return { kind: 'sqlite', location, path, capabilities: { sql: true, ranges: true }, largestRow };
+  size: number,
+  measured: SqliteSnapshot['measured'],
+): Pick<SqliteSnapshot, 'kind' | 'location' | 'path' | 'capabilities' | 'size' | 'measured'> {
+  return { kind: 'sqlite', location, path, capabilities: { sql: true, ranges: true, backup: true }, size, measured };
 }
 
 async function readableInPlace(path: string, identity: FileIdentity): Promise<boolean> {
@@ -75,18 +76,18 @@ function requireWhole(identity: FileIdentity, path: string): void {
     throw new MigrationError('truncated-store', { context: { path, expected: bytes, actual: identity.size } });
 }
 
-/** Walks every page once: finds the largest row of each table, and damaged pages before anything is created in the target. */
-function measureRows(path: string, location: string): SqliteSnapshot['largestRow'] {
+/** Walks every page once: finds how large the rows of each table are, and damaged pages before anything is created in the target. */
+function measureTables(path: string, location: string): SqliteSnapshot['measured'] {
   const connection = openForReading(path);
   try {
     return namingErrors({ path: location }, () => {
-      const rows = connection.prepare(pageFacts).raw().all() as [name: string, largest: bigint, damaged: bigint][];
-      const damaged = rows.find(([, , pages]) => pages > 0n);
+      const rows = connection.prepare(pageFacts).raw().all() as [name: string, largest: bigint, bytes: bigint, damaged: bigint][];
+      const damaged = rows.find(([, , , pages]) => pages > 0n);
       if (damaged !== undefined)
         throw new MigrationError('corrupt-store', {
-          context: { path: location, detail: `${damaged[2]} unreadable pages in ${damaged[0]}` },
+          context: { path: location, detail: `${damaged[3]} unreadable pages in ${damaged[0]}` },
         });
-      return Object.fromEntries(rows.map(([name, bytes]) => [name, Number(bytes)]));
+      return Object.fromEntries(rows.map(([name, largest, bytes]) => [name, { bytes: Number(bytes), largestRow: Number(largest) }]));
     });
   } finally {
     connection.close();
@@ -94,4 +95,4 @@ function measureRows(path: string, location: string): SqliteSnapshot['largestRow
 }
 
 /** https://sqlite.org/dbstat.html */
-const pageFacts = `SELECT name, max(mx_payload), sum(pagetype = 'corrupted') FROM dbstat GROUP BY name`;
+const pageFacts = `SELECT name, max(mx_payload), sum(payload), sum(pagetype = 'corrupted') FROM dbstat GROUP BY name`;

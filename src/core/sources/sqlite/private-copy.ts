@@ -1,6 +1,7 @@
-import { chmod, constants, copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, constants, copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MigrationError, toMigrationError } from '../../errors.ts';
+import { freeBytes } from '../shared/free-bytes.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
 import { openForReading, openForRecovery } from './connection.ts';
 import { fingerprintFiles } from './file-fingerprint.ts';
@@ -17,9 +18,10 @@ const attempts = 3;
 /**
  * Copies a database with its pending -wal or -journal into a folder of its own under `scratch` (both closed to other users) and folds them
  * into the copy. The original is only read, unless a writer never lets a copy settle: then SQLite's own backup is used.
- * Throws `snapshot-failed`, `cancelled` or a diagnosis of the store.
+ * Throws `no-space`, `snapshot-failed`, `cancelled` or a diagnosis of the store.
  */
 export async function makePrivateCopy(original: string, scratch: string, signal: AbortSignal): Promise<PrivateCopy> {
+  await requireRoom(original, scratch);
   const folder = await mkdtemp(join(scratch, 'sqlite-')).catch((cause) => failed(original, cause));
   try {
     const path = join(folder, 'copy.sqlite');
@@ -30,6 +32,15 @@ export async function makePrivateCopy(original: string, scratch: string, signal:
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** Told before anything is copied: a full disk for temporary files troubles everybody. */
+async function requireRoom(original: string, scratch: string): Promise<void> {
+  const files = ['', ...(await pendingFiles(original))].map((suffix) => stat(original + suffix).catch(() => null));
+  const needed = (await Promise.all(files)).reduce((sum, file) => sum + (file?.size ?? 0), 0);
+  const free = await freeBytes(scratch);
+  if (free !== null && free < needed)
+    throw new MigrationError('no-space', { context: { what: `The private copy of ${original}`, path: scratch, needed, free } });
 }
 
 /** null: the files moved under the copy each time. */

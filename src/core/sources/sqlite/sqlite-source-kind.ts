@@ -1,6 +1,7 @@
-import { realpath } from 'node:fs/promises';
+import { realpath, rm } from 'node:fs/promises';
 import { MigrationError } from '../../errors.ts';
-import type { SourceKind } from '../source.ts';
+import type { SourceBackup, SourceKind, SourceSnapshot } from '../source.ts';
+import { backUpDatabase } from './back-up-database.ts';
 import { openForReading } from './connection.ts';
 import { isSqliteHead } from './database-header.ts';
 import { fingerprintFiles } from './file-fingerprint.ts';
@@ -16,7 +17,20 @@ export const sqliteSourceKind: SourceKind = {
   freeze: async (path, options) => freezeDatabase(path, await realpath(path), options),
   attach: async (snapshot) => new SqliteSource(openForReading(snapshot.path), snapshot as SqliteSnapshot),
   checkUnchanged: (snapshot) => checkUnchanged(snapshot as SqliteSnapshot),
+  backUp: backUpUnchanged,
 };
+
+/** A store that is read in place may have been written to meanwhile: then the copy is whole, but of another state than the run would load. */
+async function backUpUnchanged(snapshot: SourceSnapshot, path: string, signal: AbortSignal): Promise<SourceBackup> {
+  const backup = await backUpDatabase(snapshot, path, signal);
+  try {
+    await checkUnchanged(snapshot as SqliteSnapshot);
+    return backup;
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
+}
 
 /** The hash is computed only when size, time or header differ: a file that was merely touched has not changed. */
 async function checkUnchanged(snapshot: SqliteSnapshot): Promise<void> {

@@ -123,7 +123,7 @@ export class SqliteSource implements Source {
     const reader = new WindowReader(this.#connection, layout, order, {
       columns: options.columns,
       batchBytes: options.batchBytes ?? defaultBatchBytes,
-      largestRow: this.#snapshot.largestRow[table] ?? null,
+      largestRow: this.#snapshot.measured[table]?.largestRow ?? null,
       encoding: this.#encoding,
     });
     return readBatches(reader, options, { path: this.#snapshot.location, table }, options.signal);

@@ -95,6 +95,22 @@ export const sampleReport: RunReport = {
   },
   warnings: [{ code: 'orphans', message: '2 rows of shop.orders point nowhere', table: 'shop.orders' }],
   losses: [{ table: 'shop.orders', column: 'note', loss: 'lossy', values: 3, message: 'empty text became NULL' }],
+  preflight: {
+    findings: [
+      {
+        code: 'no-space',
+        severity: 'warning',
+        message: 'The target needs about 300000 bytes in /data, and 200000 are free.',
+        remedy: 'Free some space there, or choose a folder on a larger disk.',
+        context: { needed: 300_000, free: 200_000 },
+      },
+    ],
+    server: { version: 180_000, vector: { needed: false, version: '0.8.0', installed: false, schema: null } },
+    disk: [{ what: 'target', path: '/data', needed: 300_000, free: 200_000 }],
+    rows: { checked: 1234, rejects: 1 },
+    losses: [],
+  },
+  backups: [{ source: 'main', path: '/safe/shop-20260102T030405Z.db', bytes: 8192, sha256: '00ff' }],
   createdObjects: [
     { kind: 'schema', schema: null, table: null, name: 'shop' },
     { kind: 'table', schema: 'shop', table: null, name: 'orders' },
@@ -116,6 +132,8 @@ export const cleanReport: RunReport = {
   rejects: { total: 0, shown: [] },
   warnings: [],
   losses: [],
+  preflight: null,
+  backups: [],
   verification: {
     status: 'match',
     tables: sampleReport.verification.tables.map((table) => ({

@@ -16,6 +16,7 @@ import {
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { checkSourceUnchanged } from '../../../../../src/core/sources/registry.ts';
+import { busyWriter } from '../../../../helpers/store-states.ts';
 import { readRows, SqliteSetting } from './sqlite-setting.ts';
 
 const rows = `CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT);
@@ -160,16 +161,6 @@ describe('S41 what is no whole SQLite database is named', () => {
     assert.deepEqual(setting.listing(), ['store.db']);
   });
 });
-
-/** Two tables that always grow together, in small transactions, checkpointing now and then. */
-const busyWriter = `
-  const Database = require('better-sqlite3');
-  const database = new Database(process.argv[1]);
-  database.pragma('wal_autocheckpoint = 20');
-  const [a, b] = [database.prepare('INSERT INTO a VALUES (?)'), database.prepare('INSERT INTO b VALUES (?, zeroblob(3000))')];
-  const both = database.transaction((i) => { a.run(i); b.run(i); });
-  for (let i = 1; i < 20000; i++) { both(i); if (i === 1) process.stdout.write('started'); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1); }
-`;
 
 /** A database in WAL mode with one row that is only in its -wal, as a killed program leaves it. */
 function leaveWal(setting: SqliteSetting): string {

@@ -1,0 +1,28 @@
+import type { RunResult } from '../../core/index.ts';
+import { formatBytes, formatNumber } from '../../core/report/format-quantity.ts';
+import { visibleControls } from '../../core/report/visible-controls.ts';
+
+/** What was found before anything was created: all of it after a dry run, else what the run does not tell again. */
+export function renderPreflight({ preflight, runId }: Pick<RunResult, 'preflight' | 'runId'>): string[] {
+  if (preflight === null) return [];
+  const dry = runId === null;
+  const found = preflight.findings.filter(({ code }) => dry || (code !== 'values-change' && code !== 'rejects-known'));
+  const lines = [
+    ...(dry ? [...rowsTried(preflight), ...preflight.disk.map(diskLine)] : []),
+    ...found.map(({ severity, message, remedy }) => `${severity}: ${[message, remedy].join(' ').replace(/\s*\n\s*/g, ' ')}`),
+  ];
+  return lines.length === 0 ? [] : ['', 'preflight:', ...lines.map((line) => `  ${visibleControls(line)}`)];
+}
+
+type Checked = NonNullable<RunResult['preflight']>;
+
+function rowsTried({ rows }: Checked): string[] {
+  return rows === null ? [] : [`${formatNumber(rows.checked, 'row')} converted, ${formatNumber(rows.rejects, 'row')} would be rejected`];
+}
+
+function diskLine({ what, path, needed, free }: Checked['disk'][number]): string {
+  const room = free === null ? 'free space is not known' : `${formatBytes(free)} free`;
+  return what === 'target'
+    ? `about ${formatBytes(needed)} in ${path ?? 'the database'}; ${room}`
+    : `${formatBytes(needed)} of ${what} in ${path ?? 'the scratch folder'}; ${room}`;
+}

@@ -1,0 +1,8 @@
+/** A change of values that was accepted or counted, per column. */
+export interface LossNote {
+  readonly table: string;
+  readonly column: string;
+  readonly loss: string;
+  readonly values: number | null;
+  readonly message: string;
+}

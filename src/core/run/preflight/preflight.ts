@@ -1,0 +1,149 @@
+import type { EngineDeps } from '../../engine-deps.ts';
+import type { DiskEstimate, PreflightReport } from '../../model/preflight.ts';
+import type { LossNote } from '../../model/loss-note.ts';
+import type { Plan } from '../../plan/plan-schema.ts';
+import type { Target } from '../../target/target.ts';
+import type { ControlSession } from '../control-session.ts';
+import type { EffectivePlan } from '../effective-plan.ts';
+import type { EngineSession } from '../engine-session.ts';
+import { staleSources, type FrozenSources } from '../frozen-sources.ts';
+import { noteLosses } from '../note-losses.ts';
+import type { RunRequest } from '../requests.ts';
+import { checkClashes } from './check-clashes.ts';
+import { checkPrivileges } from './check-privileges.ts';
+import { checkRows, type RowTrial } from './check-rows.ts';
+import { checkRowSizes } from './check-row-sizes.ts';
+import { checkServer } from './check-server.ts';
+import { checkDisk, estimateDisk } from './estimate-disk.ts';
+import { foundError, foundWarning, refuseErrors, toFinding, type Found } from './finding.ts';
+import { checkPlanLimits } from './plan-limits.ts';
+
+/** What preflight looks at. */
+export interface PreflightSubject {
+  readonly request: RunRequest;
+  readonly effective: EffectivePlan;
+  readonly sources: FrozenSources;
+  readonly engine: EngineSession;
+  readonly deps: EngineDeps;
+  /** null: the run makes its target, where nothing can be in the way. `found` is then what could be learned without making it. */
+  readonly control: ControlSession | null;
+  readonly found: readonly Found[];
+  /** This very command has read every value and found none that the plan would turn away. */
+  readonly proven: boolean;
+}
+
+/**
+ * Everything that can be known to fail is said here, all at once, before anything is created. Rows are read once, and not at all when the command
+ * has just read them. Throws the first error, which tells the others.
+ */
+export async function preflight(subject: PreflightSubject): Promise<PreflightReport> {
+  const { request, effective, sources, control, deps } = subject;
+  const { plan, compiled } = effective;
+  deps.emit({ type: 'phase', phase: 'preflight' });
+  const disk = await estimateDisk(plan, compiled, sources, request.target, deps);
+  const findings: Found[] = [
+    ...(request.acceptStale ? [] : checkStale(plan, sources)),
+    ...checkMode(plan),
+    ...checkPlanLimits(plan, compiled),
+    ...subject.found,
+    ...(control === null ? [] : await control.use((target) => checkTarget(target, effective))),
+    ...checkDisk(disk),
+    ...checkSizes(effective, sources),
+  ];
+  const trial = await tryRows(subject, findings);
+  const losses = noteLosses(plan, compiled.tables, trial.checks);
+  findings.push(...trial.findings, ...(trial.checks.length === 0 ? expectedRejects(effective) : []), ...changes(losses));
+  const report = reportOf(subject, findings, disk, trial, losses);
+  deps.emit({ type: 'preflight', report });
+  refuseErrors(findings);
+  return report;
+}
+
+/** What only the target knows. In mode `create`, whatever the plan makes must not be there yet. */
+async function checkTarget(target: Target, { compiled, plan }: EffectivePlan): Promise<readonly Found[]> {
+  const server = await checkServer(target, compiled);
+  // An older server has other catalogs.
+  if (server.some(({ error }) => error.code === 'server-too-old')) return server;
+  return [
+    ...server,
+    ...(await checkPrivileges(target, compiled)),
+    ...(plan.options.mode === 'create' ? await checkClashes(target, compiled) : []),
+  ];
+}
+
+function checkStale(plan: Plan, sources: FrozenSources): readonly Found[] {
+  return staleSources(plan, sources).map(({ name, location }) => foundError('stale-plan', { source: name, path: location }));
+}
+
+function checkMode({ options: { mode } }: Plan): readonly Found[] {
+  return mode !== 'sync' ? [] : [foundError('unsupported-mode', { mode })];
+}
+
+function checkSizes({ compiled }: EffectivePlan, sources: FrozenSources): readonly Found[] {
+  return [...sources].flatMap(([name, { snapshot }]) =>
+    checkRowSizes(
+      snapshot,
+      compiled.tables.filter(({ source }) => source === name).map(({ from }) => from),
+    ),
+  );
+}
+
+/** A dry run reads the rows where the run would do without: it is asked what would happen, and reads them for nothing else. */
+async function tryRows(
+  { request, effective, sources, engine, deps, proven }: PreflightSubject,
+  before: readonly Found[],
+): Promise<RowTrial> {
+  if (before.some(({ error }) => error.code === 'row-too-large')) return { checks: [], findings: [] };
+  const all = !proven && (effective.plan.options.onReject === 'stop' || request.dryRun);
+  return checkRows(effective, sources, all, engine.pool, deps, request.signal);
+}
+
+/** What the plan itself says, when no row was tried. */
+function expectedRejects({ plan, compiled }: EffectivePlan): readonly Found[] {
+  const examples = compiled.tables.flatMap((table) => {
+    const planned = plan.tables.find(({ source, from }) => source === table.source && from === table.from);
+    return (planned?.columns ?? [])
+      .filter(({ expectedRejects: values }) => values > 0)
+      .map((column) => ({ values: column.expectedRejects, text: `${table.label}.${column.to}: ${column.expectedRejects} values` }));
+  });
+  if (examples.length === 0) return [];
+  const rejects = examples.reduce((sum, { values }) => sum + values, 0);
+  return [foundWarning('rejects-known', { rejects, examples: examples.map(({ text }) => text) })];
+}
+
+function changes(losses: readonly LossNote[]): readonly Found[] {
+  return losses
+    .filter(({ loss }) => loss !== 'widened')
+    .map(({ table, column, message, values }) => foundWarning('values-change', { table, column, detail: message, values }));
+}
+
+function reportOf(
+  { effective: { compiled }, control }: PreflightSubject,
+  findings: readonly Found[],
+  disk: readonly DiskEstimate[],
+  { checks }: RowTrial,
+  losses: readonly LossNote[],
+): PreflightReport {
+  const capabilities = control?.target.capabilities ?? null;
+  return {
+    findings: findings.map(toFinding),
+    server: {
+      version: capabilities?.serverVersion ?? null,
+      vector: {
+        needed: compiled.needsVector,
+        version: capabilities?.vectorVersion ?? null,
+        installed: capabilities?.vectorInstalled ?? false,
+        schema: capabilities?.vectorSchema ?? null,
+      },
+    },
+    disk,
+    rows:
+      checks.length === 0
+        ? null
+        : {
+            checked: checks.reduce((sum, { rows }) => sum + rows, 0),
+            rejects: checks.reduce((sum, check) => sum + check.rejects, 0),
+          },
+    losses,
+  };
+}

@@ -1,0 +1,37 @@
+import type { CreatedObject } from '../../model/statement.ts';
+import type { CompiledPlan, TableName } from '../../plan/compiled-plan.ts';
+import { tableLabel } from '../../plan/planned-table.ts';
+
+/** An object whose name must be free in its schema. */
+export interface WantedName {
+  readonly kind: CreatedObject['kind'];
+  readonly schema: string;
+  readonly name: string;
+}
+
+/** Tables, sequences, types and indexes (those of keys as well) that a run makes. */
+export function wantedNames(compiled: CompiledPlan): readonly WantedName[] {
+  return objectsOf(compiled)
+    .filter(({ kind }) => named.has(kind))
+    .map(({ kind, schema, name }) => ({ kind, schema: schema ?? 'public', name }));
+}
+
+/** Schemas that objects of a run are put into. */
+export function wantedSchemas(compiled: CompiledPlan): readonly string[] {
+  return [...new Set(wantedNames(compiled).map(({ schema }) => schema))].sort();
+}
+
+/** Tables that foreign keys of a run refer to and that it does not make. */
+export function foreignParents(compiled: CompiledPlan): readonly TableName[] {
+  const made = new Set(compiled.tables.map(({ label }) => label));
+  const parents = compiled.tables.flatMap(({ foreignKeys }) => foreignKeys.filter(({ enforce }) => enforce).map(({ to }) => to));
+  const others = parents.filter((to) => !made.has(tableLabel(to)));
+  return [...new Map(others.map((to) => [tableLabel(to), to])).values()];
+}
+
+/** Kinds that share names: an index and a table of one schema cannot be called the same. */
+const named: ReadonlySet<CreatedObject['kind']> = new Set(['table', 'sequence', 'type', 'index', 'primary-key', 'unique']);
+
+function objectsOf(compiled: CompiledPlan): readonly CreatedObject[] {
+  return [...compiled.preData, ...compiled.postData].flatMap(({ object }) => (object === null ? [] : [object]));
+}

@@ -1,0 +1,365 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MigrationError, type RunRequest, type RunResult, type TargetChoice } from '../../../src/core/index.ts';
+import type { PlanInput } from '../../../src/core/plan/plan-schema.ts';
+import { chooseTarget } from '../../../src/cli/target-choice.ts';
+import { embeddedTarget, postgresTarget, type CliTarget } from '../../helpers/cli-target.ts';
+import { describeOnBothTargets, itemsSeed, itemTable, storePlan, withBenchOf, type Bench } from '../../helpers/engine.ts';
+import { requirePostgres, startCluster, type Cluster } from '../../helpers/postgres.ts';
+
+/** The error that refused a run, which left the target as it was. */
+async function refused(bench: Bench, plan: PlanInput, settings: Partial<RunRequest> = {}): Promise<MigrationError> {
+  const before = bench.choice.kind === 'postgres' ? await bench.target.dump() : null;
+  try {
+    await bench.run(plan, settings);
+  } catch (error) {
+    assert.ok(error instanceof MigrationError, String(error));
+    assert.equal(error.context['runId'], undefined, error.message);
+    if (before !== null) assert.equal(await bench.target.dump(), before, 'nothing was created');
+    else if (bench.choice.kind === 'embedded') assert.ok(!existsSync(bench.choice.directory), 'nothing was created');
+    return error;
+  }
+  return assert.fail('the run was not refused');
+}
+
+function warnings(result: RunResult): readonly string[] {
+  return (result.preflight?.findings ?? []).map(({ severity, code }) => `${severity} ${code}`);
+}
+
+/** A table of `count` integers, filled in its only row. */
+function wideSeed(count: number): string {
+  const names = Array.from({ length: count }, (_, i) => `c${i}`);
+  return `CREATE TABLE wide (${names.map((name) => `${name} INTEGER`).join(', ')}); INSERT INTO wide VALUES (${names.map((_, i) => i).join(', ')});`;
+}
+
+function wideTable(count: number, type = 'bigint'): PlanInput['tables'][number] {
+  const columns = Array.from({ length: count }, (_, i) => ({ from: `c${i}`, to: `c${i}`, type }));
+  return { source: 'main', from: 'wide', to: 'wide', columns };
+}
+
+function keyTable(index: NonNullable<PlanInput['tables'][number]['indexes']>[number]): PlanInput['tables'][number] {
+  return { source: 'main', from: 'page', to: 'page', columns: [{ from: 'url', to: 'url', type: 'text' }], indexes: [index] };
+}
+
+const noisyKey = 'CREATE TABLE page (url TEXT); INSERT INTO page VALUES (hex(randomblob(10000)));';
+
+describeOnBothTargets('preflight', (onBench) => {
+  it('a dry run tells what it found, reads each row once, and creates nothing', () =>
+    onBench(`${itemsSeed(1_000)} UPDATE item SET weight = '' WHERE id <= 3;`, async (bench) => {
+      const before = bench.choice.kind === 'postgres' ? await bench.target.dump() : null;
+      const plan = storePlan([itemTable], { onReject: 'quarantine' });
+      const result = await bench.run(plan, { dryRun: true });
+      assert.deepEqual([result.runId, result.status], [null, 'dry-run']);
+      assert.deepEqual(result.preflight?.rows, { checked: 1_000, rejects: 0 });
+      assert.deepEqual(
+        result.preflight.losses.map(({ table, column, values }) => [table, column, values]),
+        [['public.item', 'weight', 3]],
+      );
+      assert.deepEqual(warnings(result), ['warning values-change']);
+      const [disk] = result.preflight.disk;
+      assert.ok(disk !== undefined && disk.needed > 30_000, JSON.stringify(disk));
+      assert.equal(disk.free === null, bench.choice.kind === 'postgres', 'free space is known where the disk is this machine');
+      if (bench.choice.kind === 'embedded') assert.ok(!existsSync(bench.choice.directory), 'the embedded target stays unmade');
+      else assert.equal(await bench.target.dump(), before);
+      assert.deepEqual(
+        bench.events.flatMap((event) => (event.type === 'preflight' ? [event.report] : [])),
+        [result.preflight],
+      );
+    }));
+
+  it('tells everything that is wrong at once', () =>
+    onBench(`${wideSeed(1_700)} ${noisyKey} ${itemsSeed(10)} UPDATE item SET weight = 'heavy' WHERE id = 5;`, async (bench) => {
+      const plan = storePlan([{ ...wideTable(1_700), from: 'wide' }, keyTable({ columns: ['url'] }), itemTable]);
+      const stale = { ...plan, madeFrom: { sources: { main: { fingerprint: 'sha256:other', profiled: 'full' as const } } } };
+      const error = await refused(bench, stale);
+      assert.equal(error.code, 'stale-plan');
+      const also = error.context.also ?? [];
+      assert.equal(also.length, 4, also.join('\n'));
+      assert.match(also[0] ?? '', /public\.wide has 1700 columns.*at most 1600/);
+      assert.match(also[1] ?? '', /1 rows cannot be converted.*rowid 5, weight/);
+      assert.match(also[2] ?? '', /rows of public\.wide would take at least \d+ bytes \(rowid 1\)/);
+      assert.match(also[3] ?? '', /public\.page have keys that do not fit into the index \(url\): up to 20008 bytes/);
+    }));
+
+  it('S43 1,500 filled bigint columns are refused before they are loaded, in quarantine as well when no row would be left', () =>
+    onBench(wideSeed(1_500), async (bench) => {
+      for (const onReject of ['stop', 'quarantine'] as const) {
+        const error = await refused(bench, storePlan([wideTable(1_500)], { onReject }));
+        assert.equal(error.code, 'row-too-wide');
+      }
+    }));
+
+  it('S43 what just fits is loaded, so that the limit is the real one', () =>
+    onBench(wideSeed(1_017), async (bench) => {
+      const result = await bench.run(storePlan([wideTable(1_017)]));
+      assert.deepEqual([result.status, result.verification.status], ['done', 'match']);
+      assert.deepEqual(warnings(result), []);
+    }));
+
+  it('S46 a key of 20 kB is refused before rows are loaded; with method hash it is taken', () =>
+    onBench(noisyKey, async (bench) => {
+      const plan = storePlan([keyTable({ columns: ['url'] })], { onReject: 'quarantine' });
+      assert.equal((await refused(bench, plan)).code, 'key-too-long');
+      const result = await bench.run(storePlan([keyTable({ columns: ['url'], method: 'hash' })]));
+      assert.equal(result.verification.status, 'match');
+    }));
+
+  it('S46 a key of 20 kB that PostgreSQL can compress is a warning, and is taken', () =>
+    onBench(`CREATE TABLE page (url TEXT); INSERT INTO page VALUES (replace(hex(zeroblob(10000)), '00', 'ab'));`, async (bench) => {
+      const result = await bench.run(storePlan([keyTable({ columns: ['url'] })]));
+      assert.equal(result.verification.status, 'match');
+      assert.deepEqual(warnings(result), ['warning key-too-long']);
+    }));
+
+  it('names that are taken: tables, types, sequences and indexes, each by its own name', () =>
+    onBench(itemsSeed(10), async (bench) => {
+      // A first run makes the names that are in the way of the second one.
+      const other: PlanInput['tables'][number] = { ...itemTable, to: 'first', indexes: [{ name: 'by_name', columns: ['name'] }] };
+      const first = await bench.run({
+        ...storePlan([other]),
+        sequences: [{ name: 'numbers' }],
+        enums: [{ name: 'mood', values: ['good'] }],
+        targetOnly: [{ to: 'moods', columns: [{ to: 'mood', type: 'mood' }] }],
+      });
+      assert.equal(first.status, 'done');
+      const before = await bench.target.dump();
+      const second = {
+        ...storePlan([{ ...itemTable, indexes: [{ name: 'by_name', columns: ['weight'] }] }]),
+        sequences: [{ name: 'numbers' }],
+        enums: [{ name: 'mood', values: ['bad'] }],
+        targetOnly: [{ to: 'first', columns: [{ to: 'mood', type: 'mood' }] }],
+      };
+      await assert.rejects(bench.run(second), (error) => {
+        assert.ok(error instanceof MigrationError);
+        assert.equal(error.code, 'table-exists');
+        assert.deepEqual(error.context['tables'], ['public.first']);
+        assert.match(error.context.also?.[0] ?? '', /index public\.by_name, sequence public\.numbers, type public\.mood/);
+        return true;
+      });
+      // A table cannot have the name of a type.
+      const third = { ...storePlan([]), targetOnly: [{ to: 'mood', columns: [{ to: 'a', type: 'text' }] }] };
+      await assert.rejects(bench.run(third), (error) => error instanceof MigrationError && error.code === 'table-exists');
+      assert.equal(await bench.target.dump(), before);
+    }));
+
+  it('the estimate of the disk is at least what the tables take, and not three times as much', () =>
+    onBench(
+      `${itemsSeed(20_000)} CREATE TABLE note (id INTEGER PRIMARY KEY, body TEXT); INSERT INTO note SELECT id, hex(randomblob(200)) FROM item;`,
+      async (bench) => {
+        const note: PlanInput['tables'][number] = {
+          ...itemTable,
+          from: 'note',
+          to: 'note',
+          columns: [
+            { from: 'id', to: 'id', type: 'bigint', nullable: false },
+            { from: 'body', to: 'body', type: 'text' },
+          ],
+          indexes: [{ columns: ['id'] }],
+        };
+        const result = await bench.run(storePlan([{ ...itemTable, indexes: [{ columns: ['name'] }] }, note]));
+        const [size] = await bench.target.query(`SELECT pg_total_relation_size('item') + pg_total_relation_size('note')`);
+        const [disk] = result.preflight?.disk ?? [];
+        // The embedded database counts its own files and the spool of a verification as well.
+        const fixed = bench.choice.kind === 'embedded' ? 128 * 2 ** 20 : 0;
+        const needed = (disk?.needed ?? 0) - fixed;
+        assert.ok(needed >= Number(size) * 0.9 && needed < Number(size) * 3, `${needed} estimated, ${size} taken`);
+      },
+    ));
+
+  it('names of more than 63 bytes are refused', () =>
+    onBench(itemsSeed(1), async (bench) => {
+      await assert.rejects(
+        bench.run(storePlan([{ ...itemTable, to: 'é'.repeat(32) }])),
+        (error) => error instanceof MigrationError && error.code === 'invalid-plan' && /63/.test(error.message),
+      );
+    }));
+});
+
+describe('preflight of an embedded target', function () {
+  this.timeout(60_000);
+
+  it('leaves a folder empty that is there and holds no database yet', () =>
+    withBenchOf(
+      () => Promise.resolve(embeddedTarget()),
+      itemsSeed(10),
+      async ({ choice, run }) => {
+        assert.ok(choice.kind === 'embedded');
+        mkdirSync(choice.directory, { recursive: true });
+        await run(storePlan([itemTable]), { dryRun: true });
+        assert.deepEqual(readdirSync(choice.directory), []);
+        assert.equal((await run(storePlan([itemTable]))).verification.status, 'match');
+      },
+    ));
+});
+
+describe('preflight asks a server for rights', function () {
+  this.timeout(60_000);
+  let cluster: Cluster;
+  let target: CliTarget;
+  let users = 0;
+
+  before(async function () {
+    cluster = await requirePostgres(this);
+  });
+
+  const url = (): URL => new URL(target.environment['SLUICE_TEST_TARGET'] ?? '');
+  const database = (): string => url().pathname.slice(1);
+
+  /** A user without any right, and the target as they reach it. */
+  async function guest(): Promise<{ readonly name: string; readonly choice: TargetChoice }> {
+    const name = `guest "${process.pid}" ${++users}`;
+    await cluster.createUser(name, 'secret');
+    const environment = { GUEST: cluster.url(database(), { user: name, password: 'secret' }) };
+    return { name, choice: chooseTarget({ flag: 'env:GUEST' }, { cwd: '/', environment, warn: () => undefined }) };
+  }
+
+  /** Refused for the rights in `missing`; with the grants that the refusal names, the run goes through. */
+  async function mended(bench: Bench, plan: PlanInput, missing: readonly RegExp[], user: { readonly choice: TargetChoice }): Promise<void> {
+    const before = await target.dump();
+    const error = await bench.run(plan, { target: user.choice }).then(
+      () => assert.fail('the run was not refused'),
+      (thrown: unknown) => thrown as MigrationError,
+    );
+    assert.equal(error.code, 'no-privilege', error.message);
+    const texts = [`${error.message.split('\n')[0] ?? ''} ${error.remedy}`, ...(error.context.also ?? [])];
+    assert.equal(texts.length, missing.length, texts.join('\n'));
+    missing.forEach((pattern, i) => assert.match(texts[i] ?? '', pattern));
+    assert.equal(await target.dump(), before, 'nothing was created');
+    for (const text of texts) await cluster.psql(/for: (.*);$/.exec(text)?.[1] ?? assert.fail(text), database());
+    const result = await bench.run(plan, { target: user.choice });
+    assert.deepEqual([result.status, result.verification.status], ['done', 'match']);
+  }
+
+  const onServer = (seed: string, work: (bench: Bench) => Promise<void>): Promise<void> =>
+    withBenchOf(async () => (target = await postgresTarget(cluster)), seed, work);
+
+  it('CREATE on the database and on the schema', () =>
+    onServer(itemsSeed(10), async (bench) => {
+      const user = await guest();
+      await mended(
+        bench,
+        storePlan([itemTable]),
+        [
+          /no right CREATE on database ".*to make schema "sluice".*GRANT CREATE ON DATABASE "test_.*" TO "guest ""/,
+          /no right CREATE on schema "public".*GRANT CREATE ON SCHEMA "public" TO/,
+        ],
+        user,
+      );
+    }));
+
+  it('USAGE and CREATE on a schema of somebody else', () =>
+    onServer(itemsSeed(10), async (bench) => {
+      const user = await guest();
+      await cluster.psql(`CREATE SCHEMA app; GRANT CREATE ON DATABASE "${database()}" TO "${user.name.replaceAll('"', '""')}"`, database());
+      const plan = { ...storePlan([itemTable]), target: { profile: 'embedded', schema: 'app' } };
+      await mended(bench, plan, [/no right USAGE, CREATE on schema "app"/], user);
+    }));
+
+  it('what Sluice keeps there for another user', () =>
+    onServer(itemsSeed(10), async (bench) => {
+      await bench.run(storePlan([{ ...itemTable, to: 'first' }]));
+      const user = await guest();
+      await cluster.psql(`GRANT CREATE ON SCHEMA public TO "${user.name.replaceAll('"', '""')}"`, database());
+      await mended(
+        bench,
+        storePlan([itemTable]),
+        [/no right USAGE on schema "sluice".*GRANT USAGE ON SCHEMA sluice TO.*GRANT SELECT, INSERT, UPDATE, DELETE/],
+        user,
+      );
+      const other = await guest();
+      const name = `"${other.name.replaceAll('"', '""')}"`;
+      await cluster.psql(
+        `GRANT CREATE ON SCHEMA public TO ${name}; GRANT USAGE ON SCHEMA sluice TO ${name}; GRANT SELECT ON ALL TABLES IN SCHEMA sluice TO ${name}`,
+        database(),
+      );
+      await mended(
+        bench,
+        storePlan([{ ...itemTable, to: 'third' }]),
+        [/no right .*INSERT on run, UPDATE on run.* on tables of schema "sluice"/],
+        other,
+      );
+    }));
+
+  it('REFERENCES on a table of somebody else, and that the table is there', () =>
+    onServer(`${itemsSeed(10)}`, async (bench) => {
+      const user = await guest();
+      const name = `"${user.name.replaceAll('"', '""')}"`;
+      await cluster.psql(
+        `CREATE TABLE parent (id bigint PRIMARY KEY); INSERT INTO parent SELECT generate_series(1, 10);
+        GRANT CREATE ON DATABASE "${database()}" TO ${name}; GRANT CREATE ON SCHEMA public TO ${name}; GRANT SELECT ON parent TO ${name}`,
+        database(),
+      );
+      const child = (table: string): PlanInput['tables'][number] => ({
+        ...itemTable,
+        foreignKeys: [{ columns: ['id'], references: { schema: 'public', table }, referencesColumns: ['id'] }],
+      });
+      await assert.rejects(bench.run(storePlan([child('nowhere')]), { target: user.choice }), { code: 'referenced-table-missing' });
+      await mended(bench, storePlan([child('parent')]), [/no right REFERENCES on table public\.parent/], user);
+    }));
+
+  it('the extension: whoever may not create it is told what to ask for; one that is there needs its schema', () =>
+    onServer(`CREATE TABLE v (id INTEGER PRIMARY KEY, e BLOB); INSERT INTO v VALUES (1, x'0000803f00000040');`, async (bench) => {
+      const vectors = (to: string): PlanInput =>
+        storePlan([
+          {
+            source: 'main',
+            from: 'v',
+            to,
+            columns: [
+              { from: 'id', to: 'id', type: 'bigint', nullable: false },
+              { from: 'e', to: 'e', type: 'vector(2)', convert: 'float32-blob' },
+            ],
+            primaryKey: ['id'],
+          },
+        ]);
+      const user = await guest();
+      await mended(bench, vectors('a'), [/CREATE on database/, /CREATE on schema "public"/, /to create extension vector/], user);
+      await cluster.psql('CREATE SCHEMA vectors; ALTER EXTENSION vector SET SCHEMA vectors', database());
+      const result = await bench.run(vectors('b'), { target: user.choice, dryRun: true }).then(
+        () => null,
+        (thrown: unknown) => thrown as MigrationError,
+      );
+      assert.match(result?.message ?? '', /no right USAGE on schema "vectors"/);
+    }));
+
+  it('a standby takes no writes', async () => {
+    const standby = await startCluster();
+    try {
+      const url = await standby.createDatabase('shop');
+      await standby.stop();
+      writeFileSync(join(standby.folder, 'data', 'standby.signal'), '');
+      await standby.start();
+      const choice = chooseTarget({ flag: 'env:STANDBY' }, { cwd: '/', environment: { STANDBY: url }, warn: () => undefined });
+      await onServer(itemsSeed(10), (bench) =>
+        assert.rejects(bench.run(storePlan([itemTable]), { target: choice }), { code: 'target-read-only' }),
+      );
+    } finally {
+      await standby.remove();
+    }
+  });
+
+  it('a database that the run would make: whether the user may, without making it', () =>
+    onServer(itemsSeed(10), async (bench) => {
+      const user = await guest();
+      assert.ok(user.choice.kind === 'postgres');
+      const name = `${database()}_new`;
+      const choice = (login: TargetChoice & { kind: 'postgres' }): TargetChoice => ({
+        ...login,
+        connection: { ...login.connection, database: name },
+      });
+      const settings = { target: choice(user.choice), createDatabase: true };
+      await assert.rejects(
+        bench.run(storePlan([itemTable]), settings),
+        (error) => error instanceof MigrationError && error.code === 'no-privilege' && /ALTER ROLE .* CREATEDB/.test(error.remedy),
+      );
+      await cluster.psql(`ALTER ROLE "${user.name.replaceAll('"', '""')}" CREATEDB`);
+      const there = (): Promise<string> => cluster.psql(`SELECT count(*) FROM pg_database WHERE datname = '${name}'`);
+      assert.equal((await bench.run(storePlan([itemTable]), { ...settings, dryRun: true })).status, 'dry-run');
+      assert.equal(await there(), '0', 'a dry run makes no database');
+      const result = await bench.run(storePlan([itemTable]), settings);
+      assert.equal(result.verification.status, 'match');
+      assert.equal(await there(), '1');
+      await cluster.dropDatabase(name);
+    }));
+});
