@@ -4,7 +4,8 @@ import { writeFieldCount, writeNull } from '../tuple/binary-writers.ts';
 import type { ByteWriter } from '../tuple/byte-writer.ts';
 import { chooseFieldEncoder } from './converters/choose-field-encoder.ts';
 import { describeValue } from './converters/describe-value.ts';
-import { failure, type CountedChange, type FieldEncoder, type FieldFailure } from './converters/field-encoder.ts';
+import { failure, type FieldEncoder, type FieldFailure } from './converters/field-encoder.ts';
+import type { CountedChange } from './counted-change.ts';
 
 /** Turns rows of a source into binary COPY tuples. */
 export interface RowEncoder {
@@ -32,8 +33,9 @@ class CompiledRowEncoder implements RowEncoder {
 
   constructor(columns: readonly ColumnConversion[], options: ConvertOptions) {
     this.columns = columns.map((column) => {
+      const names: Partial<Record<CountedChange, string>> = {};
       const count = (change: CountedChange): void => {
-        this.pending.push(`${column.to}: ${change}`);
+        this.pending.push((names[change] ??= `${column.to}: ${change}`));
         if (change === 'rounded' && !column.mayRound) this.roundedUnasked = true;
       };
       return {

@@ -26,6 +26,7 @@ export interface LossNote {
   readonly table: string;
   readonly column: string;
   readonly loss: string;
+  /** null only in reports of older versions. */
   readonly values: number | null;
   readonly message: string;
 }

@@ -1,20 +1,14 @@
+import { changeWords } from '../mapping/counted-change.ts';
 import type { LossNote } from '../model/run.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { Plan } from '../plan/plan-schema.ts';
 import type { Checkpoint } from '../state/checkpoint-store.ts';
 
-/** What the encoder counts (`column: change`), in words. */
-const changes: Readonly<Record<string, string>> = {
-  rounded: 'values were rounded, as the plan accepts',
-  'empty as null': 'empty texts became NULL',
-  'text repaired': 'texts were repaired, as the options of the plan say',
-};
-
-/** Every change of a value: those the load counted, and the columns whose type the plan itself calls wider or rounded. One note for each change. */
+/** Every change of a value, as the load counted it: one note for each column and change. A loss that the plan accepted and no value had is told as 0. */
 export function noteLosses(plan: Plan, tables: readonly CompiledTable[], checkpoints: readonly Checkpoint[]): LossNote[] {
   return tables.flatMap((table) => {
     const counted = countedLosses(table, checkpoints);
-    const isCounted = (note: LossNote): boolean => counted.some((other) => other.column === note.column && other.loss === note.loss);
+    const isCounted = (note: LossNote): boolean => counted.some((other) => other.column === note.column);
     return [...counted, ...plannedLosses(plan, table).filter((note) => !isCounted(note))];
   });
 }
@@ -28,8 +22,12 @@ function countedLosses(table: CompiledTable, checkpoints: readonly Checkpoint[])
   return [...totals].map(([name, values]) => {
     const at = name.lastIndexOf(': ');
     const change = name.slice(at + 2);
-    return { table: table.label, column: name.slice(0, at), loss: change, values, message: `${values} ${changes[change] ?? change}` };
+    return { table: table.label, column: name.slice(0, at), loss: change, values, message: `${values} ${words(change)}` };
   });
+}
+
+function words(change: string): string {
+  return (changeWords as Readonly<Record<string, string>>)[change] ?? change;
 }
 
 function plannedLosses(plan: Plan, table: CompiledTable): LossNote[] {
@@ -40,7 +38,7 @@ function plannedLosses(plan: Plan, table: CompiledTable): LossNote[] {
       table: table.label,
       column: column.to,
       loss: column.loss,
-      values: null,
-      message: column.evidence === '' ? `${column.loss} as ${column.type}` : column.evidence,
+      values: 0,
+      message: `no value was changed; planned as ${column.loss}${column.evidence === '' ? '' : `: ${column.evidence}`}`,
     }));
 }
