@@ -43,6 +43,8 @@ class CompiledRowEncoder implements RowEncoder {
         encode: chooseFieldEncoder({ column, options, count }),
         nullable: column.nullable,
         emptyIsNull: column.emptyIsNull && options.emptyText === 'null',
+        nullTokens: new Set(column.nullTokens),
+        tokenAsNull: `${column.to}: ${'null token' satisfies CountedChange}`,
         emptyAsNull: `${column.to}: ${'empty as null' satisfies CountedChange}`,
       };
     });
@@ -71,16 +73,10 @@ class CompiledRowEncoder implements RowEncoder {
   }
 
   private encodeField(column: CompiledColumn, value: SourceValue, out: ByteWriter): FieldFailure | null {
-    if (value === null || (value === '' && column.emptyIsNull)) {
-      if (!column.nullable)
-        return failure(
-          'null-not-allowed',
-          value === null ? 'NULL in a column that is NOT NULL' : 'an empty text, read as NULL, in a column that is NOT NULL',
-        );
-      if (value !== null) this.pending.push(column.emptyAsNull);
-      writeNull(out);
-      return null;
-    }
+    if (value === null || (value === '' && column.emptyIsNull))
+      return this.encodeNull(column, value === null ? null : column.emptyAsNull, out);
+    if (column.nullTokens.size > 0 && typeof value === 'string' && column.nullTokens.has(value))
+      return this.encodeNull(column, column.tokenAsNull, out);
     const fault = column.encode(value, out);
     if (!this.roundedUnasked) return fault;
     this.roundedUnasked = false;
@@ -88,6 +84,15 @@ class CompiledRowEncoder implements RowEncoder {
       fault ??
       failure('would-round', `${describeValue(value)} cannot be kept exactly, and the plan does not accept rounding in this column`)
     );
+  }
+
+  /** `change`: what is counted; null for a real NULL. */
+  private encodeNull(column: CompiledColumn, change: string | null, out: ByteWriter): FieldFailure | null {
+    if (!column.nullable)
+      return failure('null-not-allowed', `${change === null ? 'NULL' : nullText(column, change)} in a column that is NOT NULL`);
+    if (change !== null) this.pending.push(change);
+    writeNull(out);
+    return null;
   }
 
   private countPending(): void {
@@ -102,4 +107,10 @@ interface CompiledColumn {
   readonly nullable: boolean;
   readonly emptyIsNull: boolean;
   readonly emptyAsNull: string;
+  readonly nullTokens: ReadonlySet<string>;
+  readonly tokenAsNull: string;
+}
+
+function nullText(column: CompiledColumn, change: string): string {
+  return change === column.emptyAsNull ? 'an empty text, read as NULL,' : 'a text that stands for NULL';
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { InvalidText, type SourceValue } from '../../../../../src/core/model/source-value.ts';
-import type { ConverterName, ConvertOptions } from '../../../../../src/core/model/type-mapping.ts';
+import type { ConverterName, ConverterRule, ConvertOptions } from '../../../../../src/core/model/type-mapping.ts';
 import { column, encodeCell } from '../../../../helpers/encode-cell.ts';
 
 /** Type (with `/converter`), value, what people see in the target or a reject code, and options that differ from the default. `≈` in front: counted as rounded; `~`: repaired. */
@@ -335,6 +335,47 @@ describe('converters', () => {
       assert.match(message ?? '', /text of 11 characters/);
       assert.doesNotMatch(message ?? '', /secret/);
     }
+  });
+
+  describe('S09 rules of a mixed column', () => {
+    const rule = (
+      when: ConverterRule['when'],
+      convert: ConverterName,
+      min: bigint | number | null = null,
+      max: bigint | number | null = null,
+    ) => ({
+      when,
+      min,
+      max,
+      convert: { name: convert },
+    });
+    const rules = [
+      rule('text', 'auto'),
+      rule('integer', 'epoch-ms', 100_000_000_000),
+      rule('integer', 'epoch-s', null, 2n ** 33n),
+      rule('real', 'julian', 2_400_000, 2_500_000.5),
+    ];
+    const cases: readonly (readonly [SourceValue, string])[] = [
+      ['2022-03-22 12:00:09', '2022-03-22 12:00:09+00'],
+      [1647950409n, '2022-03-22 12:00:09+00'],
+      [100_000_000_000n, '1973-03-03 09:46:40+00'],
+      [2n ** 33n, '2242-03-16 12:56:32+00'],
+      [2n ** 33n + 1n, '!no-rule'],
+      [2460311.628, '2024-01-02 03:04:19.2+00'],
+      [1647950409.5, '!no-rule'],
+      [new Uint8Array(8), '!no-rule'],
+      ['yesterday', '!invalid-date'],
+    ];
+    for (const [value, expected] of cases) {
+      it(`${valueName(value)} is ${expected}`, () => {
+        const encoded = encodeCell(column('timestamptz', { rules }), value);
+        assert.equal(encoded.code === undefined ? encoded.text : `!${encoded.code}`, expected);
+      });
+    }
+
+    it('a converter that the type cannot have is refused before any row', () => {
+      assert.throws(() => encodeCell(column('bigint', { rules }), null), { code: 'unsupported-plan-feature' });
+    });
   });
 
   it('refuses types and converters that it does not know, before any row', () => {
