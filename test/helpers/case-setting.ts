@@ -63,7 +63,7 @@ export interface CaseRun {
   name(table: string): string;
   /** Values of a column as text, in the order of `id`. */
   cells(column: string, table?: string): Promise<readonly (string | null)[]>;
-  /** Rows of a query, each as the list of its values: int8 and numeric as text, bytea as Uint8Array. */
+  /** Rows of a query whose columns have different names, each as the list of its values: int8 and numeric as text, bytea as Uint8Array. */
   query(sql: string): Promise<readonly (readonly unknown[])[]>;
   /** Does something in the target and takes it back. */
   attempt(work: (session: TargetSession) => Promise<void>): Promise<void>;

@@ -101,3 +101,23 @@ describeCase('S31', 'no declared type and four kinds of values', (setting) => {
       assert.deepEqual([run.result.status, run.losses()], ['done', { 'v: integer as real': 1 }]);
     }));
 });
+
+describeCase('S31', 'texts that the plan reads as NULL', (setting) => {
+  it('are NULL whatever the type, are counted, and the independent aggregates agree', () =>
+    setting.migrate(
+      {
+        sql: `CREATE TABLE t (id INTEGER PRIMARY KEY, v, w TEXT);
+          INSERT INTO t (v, w) VALUES (1, 'x'), ('NA', 'NA'), (2.5, '-'), (NULL, NULL), ('-', 'NA');`,
+        edit: (plan) => {
+          Object.assign(columnOf(plan, 'v'), { type: 'numeric', nullTokens: ['NA', '-'], loss: 'exact' });
+          Object.assign(columnOf(plan, 'w'), { nullTokens: ['NA'] });
+        },
+      },
+      async (run) => {
+        assert.deepEqual(await run.cells('v'), ['1', null, '2.5', null, null]);
+        assert.deepEqual(await run.cells('w'), ['x', null, '-', null, null]);
+        assert.deepEqual([run.result.status, run.losses()], ['done', { 'v: null token': 2, 'w: null token': 2 }]);
+        assert.ok(run.result.verification.tables[0]?.aggregates.some(({ column, aggregate }) => column === 'w' && aggregate === 'length'));
+      },
+    ));
+});
