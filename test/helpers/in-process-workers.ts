@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { WorkerHandle } from '../../src/core/engine-deps.ts';
 import { toErrorShape } from '../../src/core/errors.ts';
 import type { FromWorker, ToWorker } from '../../src/core/run/worker-messages.ts';
@@ -14,6 +15,7 @@ export function startInProcessWorker(): WorkerHandle {
   const session = new TrackingSession();
   const listeners: ((message: unknown) => void)[] = [];
   const running = new Map<number, AbortController>();
+  const ports: MessagePort[] = [];
   const tell = (message: FromWorker): void => listeners.forEach((listener) => listener(structuredClone(message)));
   const perform = async ({ id, task, params }: Extract<ToWorker, { type: 'start' }>): Promise<void> => {
     const controller = new AbortController();
@@ -35,8 +37,10 @@ export function startInProcessWorker(): WorkerHandle {
   return {
     post: (message) => {
       const request = message as ToWorker;
-      if (request.type === 'embedded-port') session.setEmbeddedPort(request.directory, request.port);
-      else if (request.type === 'abort') running.get(request.id)?.abort();
+      if (request.type === 'embedded-port') {
+        ports.push(request.port);
+        session.setEmbeddedPort(request.directory, request.port);
+      } else if (request.type === 'abort') running.get(request.id)?.abort();
       else void perform(request);
     },
     onMessage: (listener) => void listeners.push(listener),
@@ -44,6 +48,7 @@ export function startInProcessWorker(): WorkerHandle {
     terminate: async () => {
       running.forEach((controller) => controller.abort());
       await session.close();
+      for (const port of ports) port.close();
     },
   };
 }
