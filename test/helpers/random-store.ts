@@ -1,12 +1,14 @@
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import type { PlanOptions } from '../../src/core/plan/plan-schema.ts';
+import type { PlanInput, PlanOptions } from '../../src/core/plan/plan-schema.ts';
 import { goodValues, randomValue, type Kind } from './random-values.ts';
 
 /** A random SQLite store as data, so that fast-check can make it smaller, with the options it is planned with. */
 export interface RandomStore {
   readonly tables: readonly RandomTable[];
   readonly options: Pick<PlanOptions, 'emptyText' | 'nulBytes' | 'invalidText' | 'timestamps'>;
+  /** Types that a person writes into the plan, which then turns values away. */
+  readonly forced: readonly { readonly column: number; readonly type: string }[];
 }
 
 interface RandomTable {
@@ -18,7 +20,7 @@ interface RandomTable {
   /** Values as SQL, in the order of the columns. */
   readonly rows: readonly (readonly string[])[];
   /** Good rows beside them. */
-  readonly good: 0 | 150;
+  readonly good: 0 | 150 | 500;
   readonly indexes: readonly RandomIndex[];
   /** Position of a table at or before this one, counted back; null = no foreign key. */
   readonly refersBack: number | null;
@@ -115,7 +117,7 @@ const table: fc.Arbitrary<RandomTable> = fc
       strict: fc.nat({ max: 5 }).map((dice) => dice === 5),
       columns: fc.constant(columns),
       rows: fc.array(fc.tuple(...columns.map(({ kind }) => randomValue(kind))), { maxLength: 8 }),
-      good: fc.constantFrom(0 as const, 150 as const),
+      good: fc.constantFrom(0 as const, 150 as const, 500 as const),
       indexes: fc.array(randomIndex(columns.length), { maxLength: 2 }),
       refersBack: fc.option(fc.nat({ max: 2 }), { freq: 2 }),
       action: fc.constantFrom('', ' ON DELETE CASCADE', ' ON UPDATE SET NULL', ' DEFERRABLE INITIALLY DEFERRED'),
@@ -126,6 +128,25 @@ const table: fc.Arbitrary<RandomTable> = fc
     }),
   );
 
+const forcedTypes = [
+  ...[
+    'smallint',
+    'integer',
+    'bigint',
+    'double precision',
+    'numeric',
+    'numeric(8,2)',
+    'boolean',
+    'text',
+    'varchar(4)',
+    'bytea',
+    'uuid',
+    'date',
+    'time',
+  ],
+  ...['timestamp', 'timestamptz', 'jsonb', 'vector(3)'],
+];
+
 export const randomStore: fc.Arbitrary<RandomStore> = fc.record({
   tables: fc.uniqueArray(table, { minLength: 1, maxLength: 3, selector: ({ name }) => name.toLowerCase() }),
   options: fc.record({
@@ -134,7 +155,26 @@ export const randomStore: fc.Arbitrary<RandomStore> = fc.record({
     invalidText: fc.constantFrom('reject' as const, 'latin1' as const, 'replace' as const, 'bytea' as const),
     timestamps: fc.constantFrom('timestamptz' as const, 'timestamp' as const),
   }),
+  forced: fc.array(fc.record({ column: fc.nat({ max: 20 }), type: fc.constantFrom(...forcedTypes) }), { maxLength: 2 }),
 });
+
+/** Lays the forced types over columns that no key, index or default needs as they are. */
+export function forceTypes(plan: PlanInput, { forced }: RandomStore): void {
+  const free = plan.tables.flatMap((table) => {
+    const used = JSON.stringify([
+      table.primaryKey,
+      table.uniques,
+      table.foreignKeys,
+      table.indexes,
+      plan.tables.map(({ foreignKeys }) => foreignKeys),
+    ]);
+    return (table.columns ?? []).filter((column) => column.identity !== true && !used.includes(JSON.stringify(column.to).slice(1, -1)));
+  });
+  for (const { column, type } of forced) {
+    const own = free[column % Math.max(1, free.length)];
+    if (own !== undefined) Object.assign(own, { type, convert: null, loss: 'exact', accept: false, default: null });
+  }
+}
 
 function anyDeclaration(): fc.Arbitrary<string> {
   return fc.constantFrom(...declarations.flatMap(([, declared]) => declared));
@@ -178,7 +218,7 @@ export function buildRandomStore(path: string, store: RandomStore): void {
 function tableStatements(own: RandomTable, tables: readonly RandomTable[], at: number): readonly string[] {
   const table = quote(own.name);
   const listed = own.columns.map(({ name }) => quote(name)).join(', ');
-  const numbers = 'WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 150)';
+  const numbers = `WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < ${own.good})`;
   const good = own.columns.map(({ kind }) => goodValues[kind]).join(', ');
   return [
     createTable(own, tables, at),

@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import Database from 'better-sqlite3';
-import { planStores, rollBackRun, runMigration, type EngineDeps, type RunResult } from '../../src/core/index.ts';
-import { planSchema, type Plan } from '../../src/core/plan/plan-schema.ts';
-import { readRejects } from '../../src/core/state/reject-store.ts';
+import { planStores, rollBackRun, runMigration, type EngineDeps } from '../../src/core/index.ts';
 import { makeEngineDeps } from '../../src/engine/make-engine-deps.ts';
 import { caseTarget, caseTargetNames, type CaseTarget } from '../helpers/case-targets.ts';
 import { startInProcessWorker } from '../helpers/in-process-workers.ts';
+import { judgeRun } from '../helpers/judge-run.ts';
 import { requirePython } from '../helpers/oracle.ts';
-import { buildRandomStore, randomStore, storeStatements, type RandomStore } from '../helpers/random-store.ts';
+import { buildRandomStore, forceTypes, randomStore, storeStatements, type RandomStore } from '../helpers/random-store.ts';
 import { assertRowsAccounted, stateRows } from '../helpers/row-accounting.ts';
-import { judgeStore, targetQueries, type JudgedTable, type JudgedTarget } from '../helpers/store-oracle.ts';
 
 /** `npm run test:property -- 5000` sets the number; the seed makes every run of the suite the same one. */
 const seed = Number(process.env['SLUICE_PROPERTY_SEED'] ?? 20_261_125);
@@ -73,7 +70,7 @@ async function check(numRuns: number, migrate: (store: RandomStore, schema: stri
   const script = [...storeStatements(store)].map((statement) => `${statement};`).join('\n');
   const error = found.errorInstance instanceof Error ? found.errorInstance.stack : String(found.errorInstance);
   throw new assert.AssertionError({
-    message: `run ${found.numRuns} of seed ${found.seed} (path ${found.counterexamplePath})\n${JSON.stringify(store.options)}\n${script}\n${error}`,
+    message: `run ${found.numRuns} of seed ${found.seed} (path ${found.counterexamplePath})\n${JSON.stringify([store.options, store.forced])}\n${script}\n${error}`,
   });
 }
 
@@ -84,10 +81,11 @@ async function migrateRandomStore(store: RandomStore, schema: string, target: Ca
     buildRandomStore(path, store);
     const signal = new AbortController().signal;
     const options = { schema, onReject: 'quarantine' as const, jobs: 1, ...store.options };
-    const { plan, text } = await planStores({ locations: [path], directory: folder, targetProfile: 'embedded', options, signal }, deps);
+    const { plan } = await planStores({ locations: [path], directory: folder, targetProfile: 'embedded', options, signal }, deps);
+    forceTypes(plan, store);
     const result = await runMigration(
       {
-        input: { kind: 'plan', text, path: join(folder, 'store.sluice.json') },
+        input: { kind: 'plan', text: JSON.stringify(plan), path: join(folder, 'store.sluice.json') },
         target: target.choice,
         overrides: { jobs: 1 },
         createDatabase: false,
@@ -108,53 +106,9 @@ async function migrateRandomStore(store: RandomStore, schema: string, target: Ca
       await stateRows(String(result.runId), async (sql) => (await target.session.query(sql)).rows),
       result.sources,
     );
-    assert.deepEqual(await judge(path, planSchema.parse(plan), result, target, folder), []);
+    assert.deepEqual(await judgeRun(path, plan, result, target), []);
     await rollBackRun({ runId: String(result.runId), target: target.choice, purge: false, signal }, deps);
   } finally {
     rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-async function judge(store: string, plan: Plan, result: RunResult, target: CaseTarget, folder: string): Promise<readonly string[]> {
-  const { schema } = plan.target;
-  const rejects = await readRejects(target.session, String(result.runId), null);
-  const database = new Database(store, { readonly: true });
-  const tables = plan.tables.map((table): JudgedTable => {
-    const own = result.losses.filter((loss) => loss.table === `${schema}.${String(table.to)}` && loss.values !== 0);
-    return {
-      table,
-      schema,
-      rowid: rowidName(database, String(table.from)),
-      rejects,
-      counts: Object.fromEntries(own.map(({ column, loss, values }) => [`${column}: ${loss}`, Number(values)])),
-    };
-  });
-  const stored = database
-    .prepare<[], number>("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-    .pluck()
-    .get();
-  database.close();
-  assert.equal(tables.length, stored, 'every table of the store is in the plan');
-  return judgeStore(store, plan.options, await judged(target, targetQueries(tables), folder), tables);
-}
-
-async function judged(target: CaseTarget, queries: readonly string[], folder: string): Promise<JudgedTarget> {
-  if (target.psql !== null) return { command: target.psql, script: queries.map((query) => `${query};\n`).join('') };
-  const file = join(folder, 'lines');
-  const lines: string[] = [];
-  for (const query of queries) lines.push(...(await target.session.query(query)).rows.map((row) => `${String(row['line'])}\n`));
-  writeFileSync(file, lines.join(''));
-  return { file };
-}
-
-function rowidName(database: Database.Database, table: string): string | null {
-  const quoted = `"${table.replaceAll('"', '""')}"`;
-  const columns = database.pragma(`table_xinfo(${quoted})`) as readonly { readonly name: string }[];
-  const name = ['rowid', '_rowid_', 'oid'].find((one) => !columns.some((column) => column.name.toLowerCase() === one));
-  try {
-    database.prepare(`SELECT ${name} FROM ${quoted}`);
-    return name ?? null;
-  } catch {
-    return null;
   }
 }
