@@ -354,11 +354,11 @@ def to_json(value, column):
 
 
 def to_vector(value, column):
-    if isinstance(value, bytes):
+    if isinstance(value, bytes) and column.convert != "json-text":
         if len(value) % 4:
             raise Refused
         numbers = struct.unpack("<%df" % (len(value) // 4), value)
-    elif isinstance(value, str):
+    elif isinstance(value, str) and column.convert != "float32-blob":
         try:
             numbers = json.loads(value, parse_constant=no_constant)
         except ValueError:

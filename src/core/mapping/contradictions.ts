@@ -64,7 +64,8 @@ const acceptors: Readonly<Record<string, Acceptor>> = {
   timestamptz: (profile) => formats(profile, 'date', 'timestamp', 'timestamptz'),
   uuid: (profile) => formats(profile, 'uuid') + (profile.blobMinBytes === 16 && profile.blobMaxBytes === 16 ? profile.blobs : 0),
   jsonb: (profile) => documents(profile) + profile.integers + profile.reals - profile.realNonFinite + profile.booleans,
-  vector: (profile, type) => profile.vectorTexts[String(type.modifiers[0])] ?? 0,
+  // Read by what each value is: blobs of floats as well as JSON arrays.
+  vector: (profile, type) => (profile.vectorTexts[String(type.modifiers[0])] ?? 0) + (profile.float32Blobs[String(type.modifiers[0])] ?? 0),
 };
 
 /** Decimal texts that a double gives back: any of up to 15 digits. Of longer ones some do, but the profile cannot tell which. */
