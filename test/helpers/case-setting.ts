@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -26,12 +26,15 @@ import { makeEngineDeps } from '../../src/engine/make-engine-deps.ts';
 import { photograph } from './photograph.ts';
 import { caseTarget, caseTargetNames, type CaseTarget, type CaseTargetName } from './case-targets.ts';
 import { everyObject } from './cli-target.ts';
+import { judgeRun } from './judge-run.ts';
 import { requirePython, type OracleKind } from './oracle.ts';
 import { assertRowsAccounted, stateRows } from './row-accounting.ts';
 
 /** A SQLite store and how it is to be migrated. */
 export interface CaseStore {
-  readonly sql: string;
+  /** Makes the store; or `file` is a store that is there, which is copied. */
+  readonly sql?: string;
+  readonly file?: string;
   /** Adds what SQL text cannot say. */
   readonly fill?: (database: Database.Database) => void;
   /** Options that the plan is made with. */
@@ -63,12 +66,14 @@ export interface CaseRun {
   name(table: string): string;
   /** Values of a column as text, in the order of `id`. */
   cells(column: string, table?: string): Promise<readonly (string | null)[]>;
-  /** Rows of a query, each as the list of its values: int8 and numeric as text, bytea as Uint8Array. */
+  /** Rows of a query whose columns have different names, each as the list of its values: int8 and numeric as text, bytea as Uint8Array. */
   query(sql: string): Promise<readonly (readonly unknown[])[]>;
   /** Does something in the target and takes it back. */
   attempt(work: (session: TargetSession) => Promise<void>): Promise<void>;
   /** Every cell of every loaded row, by Python's sqlite3 and by psql; `where` leaves out the rejected rows. The first column is an integer key. */
   compare(table: string, columns: Readonly<Record<string, OracleKind>>, where?: string): Promise<void>;
+  /** The same without a list of columns, for a whole store of tables, with rejects and counted changes: complaints of the foreign oracle. */
+  judge(): Promise<readonly string[]>;
   /** Changed values as the report counts them: `column: what` → number. */
   losses(table?: string): Readonly<Record<string, number | null>>;
 }
@@ -319,6 +324,10 @@ class Run implements CaseRun {
     assert.equal(sourceRows, targetRows);
   }
 
+  judge(): Promise<readonly string[]> {
+    return judgeRun(this.store, this.plan, this.result, this.#target);
+  }
+
   losses(table = 't'): Readonly<Record<string, number | null>> {
     const own = this.report.losses.filter((loss) => loss.table === `${this.schema}.${table}`);
     return Object.fromEntries(own.map(({ column, loss, values }) => [`${column}: ${loss}`, values]));
@@ -343,7 +352,8 @@ export function amongGoodRows(declared: string, values: readonly string[], good:
   };
 }
 
-function makeStore(path: string, { sql, fill }: CaseStore): void {
+function makeStore(path: string, { sql = '', file, fill }: CaseStore): void {
+  if (file !== undefined) return copyFileSync(file, path);
   const database = new Database(path);
   // As most programs leave it: orphans happen.
   database.pragma('foreign_keys = OFF');

@@ -21,6 +21,8 @@ export interface CaseTarget {
   readonly session: Target;
   /** For `EngineDeps.openEmbedded`; the process stays when the engine lets go of it. */
   readonly openEmbedded: () => Promise<EmbeddedLink>;
+  /** psql that reads a script from stdin; null for the embedded target. */
+  readonly psql: readonly string[] | null;
   compare(store: string, table: OracleTable): Promise<OracleAnswer>;
   close(): Promise<void>;
 }
@@ -56,6 +58,7 @@ async function postgresCaseTarget(context: Mocha.Context): Promise<CaseTarget> {
     choice: { kind: 'postgres', connection, name: 'env:SLUICE_TEST_TARGET' },
     session,
     openEmbedded: () => Promise.reject(new Error('a PostgreSQL server was asked for')),
+    psql: [join(cluster.bin, 'psql'), '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', url, '-f', '-'],
     compare: (store, table) => askOracle(store, { psql: join(cluster.bin, 'psql'), url }, table),
     close: async () => {
       await session.close();
@@ -73,6 +76,7 @@ async function embeddedCaseTarget(): Promise<CaseTarget> {
     choice: { kind: 'embedded', directory, name: `embedded:${directory}` },
     session,
     openEmbedded: () => Promise.resolve(lent(link)),
+    psql: null,
     compare: (store, table) => compareLines(session, store, table),
     close: async () => {
       await link.close();

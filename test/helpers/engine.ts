@@ -7,8 +7,12 @@ import { chooseTarget } from '../../src/cli/target-choice.ts';
 import { runMigration, type EngineEvent, type RunRequest, type RunResult, type TargetChoice } from '../../src/core/index.ts';
 import type { EngineDeps } from '../../src/core/engine-deps.ts';
 import type { PlanInput } from '../../src/core/plan/plan-schema.ts';
+import type { EmbeddedLink } from '../../src/core/target/embedded/embedded-link.ts';
+import { openEmbeddedTarget } from '../../src/core/target/embedded/open-embedded-target.ts';
+import { openPostgresTarget } from '../../src/core/target/postgres/open-postgres-target.ts';
 import { embeddedTarget, postgresTarget, type CliTarget } from './cli-target.ts';
 import { requirePostgres, type Cluster } from './postgres.ts';
+import { assertRowsAccounted, stateRows } from './row-accounting.ts';
 
 /** A store, a plan and a target of one test, with the engine as the command line builds it. */
 export interface Bench {
@@ -67,8 +71,12 @@ export async function withBenchOf(
   const engine = createEngine({ log: silent, emit, environment });
   const watch: Bench['watch'] = (told) => (listener = told);
   const choice = chooseTarget({ flag: target.flag }, { cwd: folder, environment, warn: () => undefined });
-  const run = (plan: PlanInput, settings: Partial<RunRequest> = {}, deps: EngineDeps = engine.deps): Promise<RunResult> =>
-    runMigration(toRequest(plan, folder, choice, settings), deps);
+  const run = async (plan: PlanInput, settings: Partial<RunRequest> = {}, surroundings: EngineDeps = engine.deps): Promise<RunResult> => {
+    const { deps, readState } = watchState(surroundings, choice);
+    const result = await runMigration(toRequest(plan, folder, choice, settings), deps);
+    if (result.runId !== null) assertRowsAccounted(result.tables, await readState(result.runId), result.sources);
+    return result;
+  };
   try {
     await work({ folder, store, target, choice, events, deps: engine.deps, watch, run });
   } finally {
@@ -76,6 +84,40 @@ export async function withBenchOf(
     await target.remove();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Lets the state tables be read after a run. An embedded target is read just before the engine lets go of its process, since starting another takes
+ * seconds.
+ */
+function watchState(
+  deps: EngineDeps,
+  choice: TargetChoice,
+): { readonly deps: EngineDeps; readonly readState: (runId: string) => ReturnType<typeof stateRows> } {
+  if (choice.kind === 'postgres') {
+    const readState = async (runId: string): ReturnType<typeof stateRows> => {
+      const target = await openPostgresTarget(choice.connection, 'sluice test');
+      return stateRows(runId, async (sql) => (await target.query(sql)).rows).finally(() => target.close());
+    };
+    return { deps, readState };
+  }
+  const known = new Map<string, Awaited<ReturnType<typeof stateRows>>>();
+  const openEmbedded: EngineDeps['openEmbedded'] = async (directory) => {
+    const link = await deps.openEmbedded(directory);
+    const close = async (): Promise<void> => {
+      await readAll(link, known).catch(() => undefined);
+      await link.close();
+    };
+    return { directory, request: (method, params) => link.request(method, params), kill: () => link.kill(), close };
+  };
+  return { deps: { ...deps, openEmbedded }, readState: (runId) => Promise.resolve(known.get(runId) ?? []) };
+}
+
+async function readAll(link: EmbeddedLink, into: Map<string, Awaited<ReturnType<typeof stateRows>>>): Promise<void> {
+  const target = await openEmbeddedTarget(link);
+  const { rows } = await target.query('SELECT run_id FROM sluice.run');
+  for (const { run_id: runId } of rows)
+    into.set(String(runId), await stateRows(String(runId), async (sql) => (await target.query(sql)).rows));
 }
 
 function toRequest(plan: PlanInput, folder: string, target: TargetChoice, settings: Partial<RunRequest>): RunRequest {

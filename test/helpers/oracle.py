@@ -3,7 +3,7 @@
 Reads a JSON request from stdin and prints a JSON answer:
   {"store": FILE, "source": SELECT …, "kinds": [KIND, …], "target": {"command": [psql, …]} | {"file": FILE}}
 Both sides give rows ordered by their first column, an integer. A line of the target is a JSON array of texts or nulls.
-KIND says how two cells are brought to one form: integer, text, real, decimal, cents, boolean, bytes, instant, epoch-s, json, float32.
+KIND says how two cells are brought to one form: a key of KINDS.
 """
 import json
 import sqlite3
@@ -52,18 +52,45 @@ def float32_list(text):
     return b"".join(struct.pack("<f", float(item)) for item in text.strip("[]").split(","))
 
 
+def bits(number):
+    return struct.pack(">d", float(number))
+
+
+def own_bytes(value):
+    """Bytes as they are, anything else as its text in UTF-8."""
+    return value if isinstance(value, bytes) else str(value).encode()
+
+
+def truth(value):
+    """0 and 1, and the words that PostgreSQL's manual lists for boolean."""
+    word = str(value).lower()
+    if word in ("1", "t", "true", "y", "yes", "on"):
+        return True
+    if word in ("0", "f", "false", "n", "no", "off"):
+        return False
+    raise ValueError(value)
+
+
+def decimal(value):
+    return Decimal(value if isinstance(value, str) else repr(value))
+
+
 # kind: (from SQLite's value, from PostgreSQL's text)
 KINDS = {
     "integer": (int, int),
     "text": (str, str),
     "real": (float, float),
-    "decimal": (lambda v: Decimal(repr(v)), Decimal),
+    "bits": (bits, bits),
+    "decimal": (decimal, Decimal),
     # As numeric rounds: half away from zero.
     "cents": (lambda v: Decimal(repr(v)).quantize(Decimal("0.01"), ROUND_HALF_UP), Decimal),
-    "boolean": (lambda v: bool(v), lambda t: t == "true"),
-    "bytes": (bytes, bytes.fromhex),
+    "boolean": (truth, lambda t: t == "true"),
+    "bytes": (own_bytes, bytes.fromhex),
     "instant": (microseconds, int),
     "epoch-s": (lambda v: v * 1000000, int),
+    "epoch-ms": (lambda v: v * 1000, int),
+    # To the millisecond, as SQLite's own date functions keep them.
+    "julian": (lambda v: round((v - 2440587.5) * 86400000) * 1000, int),
     "json": (parsed_json, parsed_json),
     "float32": (bytes, float32_list),
 }

@@ -4,7 +4,20 @@ import { notCovered } from './postgres.ts';
 
 /** How the two sides of a column are brought to one form; see oracle.py. */
 export type OracleKind =
-  'integer' | 'text' | 'real' | 'decimal' | 'cents' | 'boolean' | 'bytes' | 'instant' | 'epoch-s' | 'json' | 'float32';
+  | 'integer'
+  | 'text'
+  | 'real'
+  | 'bits'
+  | 'decimal'
+  | 'cents'
+  | 'boolean'
+  | 'bytes'
+  | 'instant'
+  | 'epoch-s'
+  | 'epoch-ms'
+  | 'julian'
+  | 'json'
+  | 'float32';
 
 export interface OracleTable {
   readonly source: string;
@@ -56,7 +69,8 @@ export function targetQuery(table: OracleTable): string {
 }
 
 function cellText(column: string, kind: OracleKind): string {
-  if (kind === 'instant' || kind === 'epoch-s') return `(extract(epoch FROM ${column}) * 1000000)::bigint::text`;
+  if (kind === 'instant' || kind === 'epoch-s' || kind === 'epoch-ms' || kind === 'julian')
+    return `(extract(epoch FROM ${column}) * 1000000)::bigint::text`;
   if (kind === 'bytes') return `encode(${column}, 'hex')`;
   return `${column}::text`;
 }

@@ -17,7 +17,7 @@ export function stateRows(runId: string, query: Query): Promise<Rows> {
        (SELECT coalesce(sum(rows_read), 0)::text FROM sluice.checkpoint c WHERE c.run_id = t.run_id AND c.table_label = t.table_label) AS read,
        (SELECT coalesce(sum(rows_written), 0)::text FROM sluice.checkpoint c WHERE c.run_id = t.run_id AND c.table_label = t.table_label) AS written,
        (SELECT coalesce(sum(rows_rejected), 0)::text FROM sluice.checkpoint c WHERE c.run_id = t.run_id AND c.table_label = t.table_label) AS rejected,
-       (SELECT count(*)::text FROM sluice.reject r WHERE r.run_id = t.run_id AND r.table_label = t.table_label) AS kept
+       (SELECT count(*)::text FROM sluice.reject r WHERE r.run_id = t.run_id AND r.table_label = t.table_label AND r.retried_in IS NULL) AS kept
      FROM sluice.run_table t WHERE t.run_id = ${quoteLiteral(runId)} ORDER BY t.ordinal`,
   );
 }

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { EngineEvent, RunResult } from '../../src/core/index.ts';
+import { assertRowsAddUp } from './row-accounting.ts';
 
 export const projectRoot = join(import.meta.dirname, '../..');
 
@@ -63,7 +64,9 @@ export function parseJson(outcome: CliOutcome): unknown {
 /** The result of `run --json` that must have ended with `code`. */
 export function parseRun(outcome: CliOutcome, code = 0): RunResult & { readonly runId: string } {
   if (outcome.code !== code) throw new Error(`expected exit code ${code}; ${describeOutcome(outcome)}`);
-  return parseJson(outcome) as RunResult & { readonly runId: string };
+  const result = parseJson(outcome) as RunResult & { readonly runId: string };
+  assertRowsAddUp(result.tables);
+  return result;
 }
 
 /** The error of `--json` output that must have ended with `code`. */

@@ -23,6 +23,7 @@ export class ColumnProfiler {
   #texts = 0;
   #blobs = 0;
   #booleans = 0;
+  #zeroOrOne = 0;
   #integerMin: bigint | null = null;
   #integerMax: bigint | null = null;
   #realMin: number | null = null;
@@ -74,6 +75,7 @@ export class ColumnProfiler {
       texts: this.#texts,
       blobs: this.#blobs,
       booleans: this.#booleans,
+      zeroOrOne: this.#zeroOrOne,
       integerMin: this.#integerMin,
       integerMax: this.#integerMax,
       realMin: this.#realMin,
@@ -97,6 +99,7 @@ export class ColumnProfiler {
 
   #addInteger(value: bigint): void {
     this.#integers++;
+    if (value === 0n || value === 1n) this.#zeroOrOne++;
     if (this.#integerMin === null || this.#integerMax === null) this.#integerMin = this.#integerMax = value;
     else if (value > this.#integerMax) this.#integerMax = value;
     else if (value < this.#integerMin) this.#integerMin = value;

@@ -49,7 +49,7 @@ const acceptors: Readonly<Record<string, Acceptor>> = {
   numeric: (profile, type) =>
     profile.integers + profile.reals - (type.modifiers.length === 0 ? 0 : profile.realNonFinite) + formats(profile, 'decimal'),
   'double precision': (profile) => integersWithin(profile, 53n) + profile.reals + exactDecimals(profile),
-  boolean: (profile) => profile.booleans + zeroesAndOnes(profile) + formats(profile, 'boolean'),
+  boolean: (profile) => profile.booleans + profile.zeroOrOne + formats(profile, 'boolean'),
   text: (profile, _type, policy) => profile.integers + profile.reals + profile.booleans + profile.texts - unstorableTexts(profile, policy),
   varchar: (profile, type, policy) => {
     const limit = type.modifiers[0] ?? Infinity;
@@ -64,7 +64,8 @@ const acceptors: Readonly<Record<string, Acceptor>> = {
   timestamptz: (profile) => formats(profile, 'date', 'timestamp', 'timestamptz'),
   uuid: (profile) => formats(profile, 'uuid') + (profile.blobMinBytes === 16 && profile.blobMaxBytes === 16 ? profile.blobs : 0),
   jsonb: (profile) => documents(profile) + profile.integers + profile.reals - profile.realNonFinite + profile.booleans,
-  vector: (profile, type) => profile.vectorTexts[String(type.modifiers[0])] ?? 0,
+  // Read by what each value is: blobs of floats as well as JSON arrays.
+  vector: (profile, type) => (profile.vectorTexts[String(type.modifiers[0])] ?? 0) + (profile.float32Blobs[String(type.modifiers[0])] ?? 0),
 };
 
 /** Decimal texts that a double gives back: any of up to 15 digits. Of longer ones some do, but the profile cannot tell which. */
@@ -101,8 +102,4 @@ function integralReals(profile: ColumnProfile, bits: number): number {
   const limit = 2 ** bits;
   if ((profile.realMin ?? 0) < -limit || (profile.realMax ?? 0) >= limit) return 0;
   return profile.reals - profile.realFractional - profile.realNonFinite;
-}
-
-function zeroesAndOnes(profile: ColumnProfile): number {
-  return (profile.integerMin ?? 0n) >= 0n && (profile.integerMax ?? 1n) <= 1n ? profile.integers : 0;
 }

@@ -63,5 +63,5 @@ function fitVector(dimensions: number | undefined, profile: ColumnProfile): Type
   const frequent = Object.entries(lengths).sort((a, b) => b[1] - a[1])[0]?.[0];
   const length = dimensions ?? (frequent === undefined ? undefined : Number(frequent));
   const type = length === undefined ? scalarType('text') : scalarType('vector', length);
-  return { type, convert: blobs && length !== undefined && profile.blobs > 0 ? 'float32-blob' : 'auto' };
+  return { type, convert: length !== undefined && profile.blobs > 0 && profile.texts === 0 ? 'float32-blob' : 'auto' };
 }

@@ -4,7 +4,8 @@ import { writeFieldCount, writeNull } from '../tuple/binary-writers.ts';
 import type { ByteWriter } from '../tuple/byte-writer.ts';
 import { chooseFieldEncoder } from './converters/choose-field-encoder.ts';
 import { describeValue } from './converters/describe-value.ts';
-import { failure, type CountedChange, type FieldEncoder, type FieldFailure } from './converters/field-encoder.ts';
+import { failure, type FieldEncoder, type FieldFailure } from './converters/field-encoder.ts';
+import type { CountedChange } from './counted-change.ts';
 
 /** Turns rows of a source into binary COPY tuples. */
 export interface RowEncoder {
@@ -32,8 +33,9 @@ class CompiledRowEncoder implements RowEncoder {
 
   constructor(columns: readonly ColumnConversion[], options: ConvertOptions) {
     this.columns = columns.map((column) => {
+      const names: Partial<Record<CountedChange, string>> = {};
       const count = (change: CountedChange): void => {
-        this.pending.push(`${column.to}: ${change}`);
+        this.pending.push((names[change] ??= `${column.to}: ${change}`));
         if (change === 'rounded' && !column.mayRound) this.roundedUnasked = true;
       };
       return {
@@ -41,6 +43,8 @@ class CompiledRowEncoder implements RowEncoder {
         encode: chooseFieldEncoder({ column, options, count }),
         nullable: column.nullable,
         emptyIsNull: column.emptyIsNull && options.emptyText === 'null',
+        nullTokens: new Set(column.nullTokens),
+        tokenAsNull: `${column.to}: ${'null token' satisfies CountedChange}`,
         emptyAsNull: `${column.to}: ${'empty as null' satisfies CountedChange}`,
       };
     });
@@ -69,16 +73,10 @@ class CompiledRowEncoder implements RowEncoder {
   }
 
   private encodeField(column: CompiledColumn, value: SourceValue, out: ByteWriter): FieldFailure | null {
-    if (value === null || (value === '' && column.emptyIsNull)) {
-      if (!column.nullable)
-        return failure(
-          'null-not-allowed',
-          value === null ? 'NULL in a column that is NOT NULL' : 'an empty text, read as NULL, in a column that is NOT NULL',
-        );
-      if (value !== null) this.pending.push(column.emptyAsNull);
-      writeNull(out);
-      return null;
-    }
+    if (value === null || (value === '' && column.emptyIsNull))
+      return this.encodeNull(column, value === null ? null : column.emptyAsNull, out);
+    if (column.nullTokens.size > 0 && typeof value === 'string' && column.nullTokens.has(value))
+      return this.encodeNull(column, column.tokenAsNull, out);
     const fault = column.encode(value, out);
     if (!this.roundedUnasked) return fault;
     this.roundedUnasked = false;
@@ -86,6 +84,15 @@ class CompiledRowEncoder implements RowEncoder {
       fault ??
       failure('would-round', `${describeValue(value)} cannot be kept exactly, and the plan does not accept rounding in this column`)
     );
+  }
+
+  /** `change`: what is counted; null for a real NULL. */
+  private encodeNull(column: CompiledColumn, change: string | null, out: ByteWriter): FieldFailure | null {
+    if (!column.nullable)
+      return failure('null-not-allowed', `${change === null ? 'NULL' : nullText(column, change)} in a column that is NOT NULL`);
+    if (change !== null) this.pending.push(change);
+    writeNull(out);
+    return null;
   }
 
   private countPending(): void {
@@ -100,4 +107,10 @@ interface CompiledColumn {
   readonly nullable: boolean;
   readonly emptyIsNull: boolean;
   readonly emptyAsNull: string;
+  readonly nullTokens: ReadonlySet<string>;
+  readonly tokenAsNull: string;
+}
+
+function nullText(column: CompiledColumn, change: string): string {
+  return change === column.emptyAsNull ? 'an empty text, read as NULL,' : 'a text that stands for NULL';
 }

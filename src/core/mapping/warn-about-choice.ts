@@ -51,7 +51,7 @@ const checks: readonly Check[] = [
     const numbers = profile.integers + profile.reals;
     const mixed = profile.texts > profile.textEmpty && numbers > 0;
     if (numbers === 0 || (detectEpoch(profile) !== 'ambiguous' && !mixed)) return null;
-    const message = `Column ${column.name} mixes ways to write a date (texts, or numbers of unlike size); no unit is guessed. Set type timestamptz and a converter (epoch-s, epoch-ms, epoch-us, julian) in the plan.`;
+    const message = `Column ${column.name} mixes ways to write a date (texts, or numbers of unlike size); no unit is guessed. In the plan, set type timestamptz and "convert": a converter (epoch-s, epoch-ms, epoch-us, julian), or rules such as [{ "when": "text" }, { "when": "integer", "min": 100000000000, "convert": "epoch-ms" }, { "when": "integer", "convert": "epoch-s" }].`;
     return warning('ambiguous-dates', message);
   },
   function textAsBytes({ column, mapping, profile }) {

@@ -13,6 +13,8 @@ export interface ColumnProfile {
   readonly texts: number;
   readonly blobs: number;
   readonly booleans: number;
+  /** Integers that are 0 or 1. */
+  readonly zeroOrOne: number;
   readonly integerMin: bigint | null;
   readonly integerMax: bigint | null;
   readonly realMin: number | null;

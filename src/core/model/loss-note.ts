@@ -3,6 +3,7 @@ export interface LossNote {
   readonly table: string;
   readonly column: string;
   readonly loss: string;
+  /** null where no row was read yet. */
   readonly values: number | null;
   readonly message: string;
 }

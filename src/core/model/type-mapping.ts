@@ -10,6 +10,17 @@ export interface ConverterSpec {
 export type ConverterName =
   'auto' | 'epoch-s' | 'epoch-ms' | 'epoch-us' | 'julian' | 'json-text' | 'float32-blob' | 'float64-blob' | 'blob-text' | 'text-hex';
 
+/** Which values of a mixed column a rule is for. Bounds are inclusive and of numbers. */
+export interface ConverterRule {
+  readonly when: ValueKind;
+  readonly min: bigint | number | null;
+  readonly max: bigint | number | null;
+  readonly convert: ConverterSpec;
+}
+
+/** `number` is integer or real. */
+export type ValueKind = 'integer' | 'real' | 'number' | 'text' | 'blob' | 'any';
+
 /** exact: every bit. widened: same value, larger type. rounded / lossy: needs `accept` in the plan. */
 export type Loss = 'exact' | 'widened' | 'rounded' | 'lossy';
 
@@ -29,6 +40,10 @@ export interface ColumnConversion {
   readonly type: PgType;
   readonly nullable: boolean;
   readonly convert: ConverterSpec;
+  /** For a mixed column, instead of `convert`: the first rule that is for a value reads it, and a value that none is for is turned away. */
+  readonly rules?: readonly ConverterRule[];
+  /** Texts that stand for NULL. */
+  readonly nullTokens?: readonly string[];
   /** The source declared a non-text type, so '' counts as NULL under emptyText "null". */
   readonly emptyIsNull: boolean;
   /** The plan accepts that values are rounded (and they are counted); else a value that cannot be kept exactly is turned away. */
@@ -53,6 +68,7 @@ export type RejectCode =
   | 'null-not-allowed'
   | 'wrong-dimensions'
   | 'would-round'
+  | 'no-rule'
   | 'not-finite'
   | 'too-long'
   | 'server-refused'

@@ -1,12 +1,12 @@
 import { MigrationError } from '../errors.ts';
-import type { ColumnConversion, ConverterSpec } from '../model/type-mapping.ts';
+import type { ColumnConversion, ConverterRule, ConverterSpec } from '../model/type-mapping.ts';
 import { parsePgType } from '../sql/pg-type.ts';
 import { vectorTypes } from '../sql/type-names.ts';
 import type { CompileContext } from './compile-context.ts';
 import type { CompiledTable } from './compiled-plan.ts';
 import { isConverterName } from './converter-names.ts';
 import { ownedColumnOf } from './owned-sequence.ts';
-import type { PlanColumn, PlanOptions, PlanTable } from './plan-schema.ts';
+import type { PlanColumn, PlanConverter, PlanOptions, PlanTable } from './plan-schema.ts';
 import { uniqueColumns } from './plan-object-names.ts';
 import type { PlannedTable } from './planned-table.ts';
 
@@ -44,7 +44,8 @@ function conversion(options: PlanOptions, table: PlannedTable, column: PlanColum
     to: column.to,
     type,
     nullable: column.nullable && !column.identity && !table.body.primaryKey.includes(column.to),
-    convert: converter(table, column),
+    ...converters(table, column),
+    ...(column.nullTokens === null || column.nullTokens.length === 0 ? {} : { nullTokens: column.nullTokens }),
     emptyIsNull: options.emptyText === 'null' && !(keepsEmpty.has(type.name) && type.arrayDepth === 0),
     // Embeddings are float32 where they come from: rounding them is accepted without a word in the plan, and counted.
     mayRound: column.loss === 'rounded' || column.loss === 'lossy' || vectorTypes.has(type.name),
@@ -54,13 +55,33 @@ function conversion(options: PlanOptions, table: PlannedTable, column: PlanColum
 /** Types in which an empty text is a value of its own. */
 const keepsEmpty: ReadonlySet<string> = new Set(['text', 'varchar', 'char', 'bpchar', 'name', 'citext', 'bytea']);
 
-function converter(table: PlannedTable, column: PlanColumn): ConverterSpec {
-  if (column.convert === null) return { name: 'auto' };
-  const given = typeof column.convert === 'string' ? { name: column.convert, args: {} } : column.convert;
-  if (Array.isArray(given) || !isConverterName(given.name)) {
-    const feature = Array.isArray(given) ? 'a list of converters' : `the converter ${given.name}`;
+function converters(table: PlannedTable, column: PlanColumn): Pick<ColumnConversion, 'convert' | 'rules'> {
+  const { convert } = column;
+  if (convert === null) return { convert: { name: 'auto' } };
+  if (!Array.isArray(convert)) return { convert: converter(table, column, convert) };
+  const rules = convert.map((rule): ConverterRule => ({
+    when: rule.when,
+    min: bound(rule.min),
+    max: bound(rule.max),
+    convert: converter(table, column, rule.convert),
+  }));
+  return { convert: { name: 'auto' }, rules };
+}
+
+function bound(value: number | string | undefined): bigint | number | null {
+  return typeof value === 'string' ? BigInt(value) : (value ?? null);
+}
+
+function converter(table: PlannedTable, column: PlanColumn, convert: PlanConverter): ConverterSpec {
+  const given = typeof convert === 'string' ? { name: convert, args: {} } : convert;
+  if (!isConverterName(given.name)) {
     throw new MigrationError('unsupported-plan-feature', {
-      context: { table: table.label, column: column.to, feature: 'convert', detail: `column ${column.to} wants ${feature}` },
+      context: {
+        table: table.label,
+        column: column.to,
+        feature: 'convert',
+        detail: `column ${column.to} wants the converter ${given.name}`,
+      },
     });
   }
   const args = Object.entries(given.args).filter((entry): entry is [string, string | number | boolean] => isPlain(entry[1]));

@@ -98,6 +98,18 @@ const defaultSchema = z.union([z.strictObject({ sql: z.string().min(1) }), z.str
 
 const converterSchema = z.union([name, z.strictObject({ name, args: z.record(z.string(), json).default({}) })]);
 
+const bound = z.union([z.number(), z.string().regex(/^-?\d+$/)]);
+
+/** The first rule that is for a value reads it. */
+const converterRuleSchema = z.strictObject({
+  when: z
+    .enum(['integer', 'real', 'number', 'text', 'blob', 'any'])
+    .describe('Which stored values the rule is for; number is integer or real'),
+  min: bound.optional().describe('Smallest number that the rule is for; an integer beyond 2^53 as text'),
+  max: bound.optional().describe('Largest number that the rule is for'),
+  convert: converterSchema.default('auto').describe('How these values are written'),
+});
+
 const columnSchema = z.strictObject({
   from: columnFromSchema.nullable().default(null).describe('Column of the source; null for a column that only the target has'),
   to: name.describe('Name of the column in PostgreSQL'),
@@ -107,11 +119,11 @@ const columnSchema = z.strictObject({
   default: defaultSchema.nullable().default(null).describe('Default of new rows: { "sql": "now()" } or { "value": 1 }'),
   generated: z.string().nullable().default(null).describe('Expression of a generated stored column'),
   convert: z
-    .union([converterSchema, z.array(z.record(z.string(), json))])
+    .union([converterSchema, z.array(converterRuleSchema).min(1)])
     .nullable()
     .default(null)
-    .describe('How the source wrote the values: a converter, or rules for a mixed column'),
-  nullTokens: z.array(z.string()).nullable().default(null).describe('Texts that stand for NULL'),
+    .describe('How the source wrote the values: a converter, or for a mixed column a list of rules of which the first that fits is taken'),
+  nullTokens: z.array(z.string()).nullable().default(null).describe('Texts that stand for NULL; they are counted'),
   loss: z.enum(['exact', 'widened', 'rounded', 'lossy']).default('exact').describe('What the type does to the values'),
   accept: z.boolean().default(false).describe('A rounded or lossy column runs only when this is true'),
   evidence: z.string().default('').describe('What was found in the source; only for people'),
@@ -254,6 +266,8 @@ export type Plan = z.output<typeof planSchema>;
 export type PlanInput = z.input<typeof planSchema>;
 export type PlanTable = Plan['tables'][number];
 export type PlanColumn = PlanTable['columns'][number];
+export type PlanConverter = z.output<typeof converterSchema>;
+export type PlanConverterRule = z.output<typeof converterRuleSchema>;
 export type PlanForeignKey = PlanTable['foreignKeys'][number];
 export type PlanIndex = PlanTable['indexes'][number];
 export type PlanOptions = Plan['options'];

@@ -3,15 +3,19 @@ import { formatPgType } from '../sql/pg-type.ts';
 import { canonicalRule } from '../tuple/canonical-rule.ts';
 
 /** Sentence: by which rule values of a column count as equal in a verification. */
-export function comparisonRule({ type, convert, emptyIsNull }: ColumnConversion, emptyText: 'null' | 'keep'): string {
-  const read = readings[convert.name];
+export function comparisonRule(
+  { type, convert, rules, nullTokens = [], emptyIsNull }: ColumnConversion,
+  emptyText: 'null' | 'keep',
+): string {
+  const read = rules === undefined ? readings[convert.name] : 'Rules of the plan say how the source wrote each kind of value.';
   const rule = canonicalRule(type);
   const compared =
     rule === null
       ? (sentences.get(type.name) ?? `${capital(formatPgType(type))} compares exactly, byte by byte.`)
       : `${capital(formatPgType(type))} compares by value, ${rule.ignores} ignored.`;
   const empty = emptyIsNull && emptyText === 'null' ? ['An empty text in the source counts as NULL.'] : [];
-  return [...(read === undefined ? [] : [read]), compared, ...empty].join(' ');
+  const tokens = nullTokens.length > 0 ? ['Texts that the plan names count as NULL.'] : [];
+  return [...(read === undefined ? [] : [read]), compared, ...empty, ...tokens].join(' ');
 }
 
 const readings: Readonly<Partial<Record<ColumnConversion['convert']['name'], string>>> = {

@@ -1,52 +1,56 @@
+import { changeWords } from '../mapping/counted-change.ts';
 import type { LossNote } from '../model/loss-note.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { Plan } from '../plan/plan-schema.ts';
 import { resolveTableName, tableLabel } from '../plan/planned-table.ts';
 import type { Checkpoint } from '../state/checkpoint-store.ts';
 
-/** What the encoder counts (`column: change`), in words. */
-const changes: Readonly<Record<string, string>> = {
-  rounded: 'values were rounded, as the plan accepts',
-  'empty as null': 'empty texts became NULL',
-  'text repaired': 'texts were repaired, as the options of the plan say',
-};
-
 /** What was counted in rows of one table, by a load or by a trial. */
 type CountedChanges = Pick<Checkpoint, 'table' | 'counts'>;
 
-/** Every change of a value: those the load counted, and the columns whose type the plan itself calls wider or rounded. One note for each change. */
-export function noteLosses(plan: Plan, tables: readonly CompiledTable[], checkpoints: readonly CountedChanges[]): LossNote[] {
+/**
+ * Every change of a value, as it was counted: one note for each column and change. A loss that the plan accepted and no value had is told as 0.
+ * `changes`: null when no row was read yet, so that only the plan can speak.
+ */
+export function noteLosses(plan: Plan, tables: readonly CompiledTable[], changes: readonly CountedChanges[] | null): LossNote[] {
   return tables.flatMap((table) => {
-    const counted = countedLosses(table, checkpoints);
-    const isCounted = (note: LossNote): boolean => counted.some((other) => other.column === note.column && other.loss === note.loss);
-    return [...counted, ...plannedLosses(plan, table).filter((note) => !isCounted(note))];
+    const counted = countedLosses(table, changes ?? []);
+    const isCounted = (note: LossNote): boolean => counted.some((other) => other.column === note.column);
+    return [...counted, ...plannedLosses(plan, table, changes !== null).filter((note) => !isCounted(note))];
   });
 }
 
-function countedLosses(table: CompiledTable, checkpoints: readonly CountedChanges[]): LossNote[] {
+function countedLosses(table: CompiledTable, changes: readonly CountedChanges[]): LossNote[] {
   const totals = new Map<string, number>();
-  for (const checkpoint of checkpoints) {
-    if (checkpoint.table !== table.label) continue;
-    for (const [name, count] of Object.entries(checkpoint.counts)) totals.set(name, (totals.get(name) ?? 0) + count);
+  for (const { table: label, counts } of changes) {
+    if (label !== table.label) continue;
+    for (const [name, count] of Object.entries(counts)) totals.set(name, (totals.get(name) ?? 0) + count);
   }
   // Rows that were taken out again take their changes with them.
   for (const [name, values] of totals) if (values <= 0) totals.delete(name);
   return [...totals].map(([name, values]) => {
     const at = name.lastIndexOf(': ');
     const change = name.slice(at + 2);
-    return { table: table.label, column: name.slice(0, at), loss: change, values, message: `${values} ${changes[change] ?? change}` };
+    return { table: table.label, column: name.slice(0, at), loss: change, values, message: `${values} ${words(change)}` };
   });
 }
 
-function plannedLosses(plan: Plan, table: CompiledTable): LossNote[] {
+function words(change: string): string {
+  return (changeWords as Readonly<Record<string, string>>)[change] ?? change;
+}
+
+function plannedLosses(plan: Plan, table: CompiledTable, wereCounted: boolean): LossNote[] {
   const planned = plan.tables.find((candidate) => tableLabel(resolveTableName(candidate.to, plan.target.schema)) === table.label);
   return (planned?.columns ?? [])
     .filter((column) => column.loss !== 'exact')
-    .map((column) => ({
-      table: table.label,
-      column: column.to,
-      loss: column.loss,
-      values: null,
-      message: column.evidence === '' ? `${column.loss} as ${column.type}` : column.evidence,
-    }));
+    .map((column) => {
+      const planned = `planned as ${column.loss}${column.evidence === '' ? '' : `: ${column.evidence}`}`;
+      return {
+        table: table.label,
+        column: column.to,
+        loss: column.loss,
+        values: wereCounted ? 0 : null,
+        message: wereCounted ? `no value was changed; ${planned}` : planned,
+      };
+    });
 }

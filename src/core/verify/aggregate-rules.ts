@@ -30,7 +30,7 @@ export interface AggregateRule {
  */
 export function aggregateRules(column: ColumnConversion, source: SourceAggregate): AggregateRule[] {
   const name = quoteIdentifier(column.to);
-  const plain = column.convert.name === 'auto' && column.type.arrayDepth === 0;
+  const plain = column.convert.name === 'auto' && column.rules === undefined && column.type.arrayDepth === 0;
   const wanted = plain ? (isUserType(column) ? opaqueText : (comparable.get(column.type.name) ?? none)) : none;
   const aggregates = [
     { aggregate: 'nulls', sql: (c: string) => `count(*) FILTER (WHERE ${c} IS NULL)` } as const,

@@ -7,6 +7,8 @@ export interface ColumnContent {
   /** `string`, `bigint`, `number`, `boolean`, `blob`, `invalid`. */
   readonly kinds: ReadonlySet<string>;
   readonly emptyTexts: number;
+  /** By their text, those that the plan reads as NULL. */
+  readonly nullTokens: ReadonlyMap<string, number>;
   readonly textsWithNul: number;
 }
 
@@ -17,12 +19,17 @@ export async function readColumnContent(
   columns: readonly string[],
   signal: AbortSignal,
 ): Promise<ColumnContent[]> {
-  const contents = columns.map(() => ({ kinds: new Set<string>(), emptyTexts: 0, textsWithNul: 0 }));
+  const tokens = columns.map((name) => table.columns.find(({ from }) => from === name)?.nullTokens ?? []);
+  const contents = columns.map(() => ({ kinds: new Set<string>(), emptyTexts: 0, nullTokens: new Map<string, number>(), textsWithNul: 0 }));
   for await (const batch of source.readBatches(table.from, { columns, signal })) {
     for (const row of batch.rows) {
       contents.forEach((content, i) => {
         const value = row[i] ?? null;
         if (value === null) return;
+        if (typeof value === 'string' && value !== '' && tokens[i]?.includes(value) === true) {
+          content.nullTokens.set(value, (content.nullTokens.get(value) ?? 0) + 1);
+          return;
+        }
         content.kinds.add(kindOf(value));
         if (value === '') content.emptyTexts++;
         if (typeof value === 'string' && value.includes('\0')) content.textsWithNul++;

@@ -39,6 +39,8 @@ const places: readonly { readonly pattern: string; readonly names: (place: Place
   { pattern: '*/*/columns/*/type', names: columnTypes },
   { pattern: '*/*/columns/*/convert', names: converters },
   { pattern: '*/*/columns/*/convert/name', names: converters },
+  { pattern: '*/*/columns/*/convert/*/convert', names: converters },
+  { pattern: '*/*/columns/*/convert/*/convert/name', names: converters },
   { pattern: '*/*/primaryKey/*', names: ownColumns },
   { pattern: '*/*/uniques/*/*', names: ownColumns },
   { pattern: '*/*/uniques/*/columns/*', names: ownColumns },

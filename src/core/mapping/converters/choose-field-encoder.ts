@@ -1,6 +1,6 @@
 import { MigrationError } from '../../errors.ts';
 import type { PgType } from '../../model/pg-type.ts';
-import type { ConverterName } from '../../model/type-mapping.ts';
+import type { ColumnConversion, ConverterName, ConverterSpec } from '../../model/type-mapping.ts';
 import { formatPgType, isBuiltInType } from '../../sql/pg-type.ts';
 import { extensionTypes } from '../../sql/type-names.ts';
 import { encodeBoolean } from './encode-boolean.ts';
@@ -14,11 +14,14 @@ import { textEncoder } from './encode-text.ts';
 import { encodeUuid } from './encode-uuid.ts';
 import { vectorEncoder } from './encode-vector.ts';
 import type { FieldEncoder, FieldSetting } from './field-encoder.ts';
+import { ruledEncoder } from './ruled-encoder.ts';
 import { unsupportedConverter } from './unsupported-converter.ts';
 
 /** The encoder of one column, chosen once. Throws `unsupported-plan-feature` for a type without one, or a converter that its type cannot have. */
 export function chooseFieldEncoder(setting: FieldSetting): FieldEncoder {
-  const { type, convert } = setting.column;
+  const { type, convert, rules } = setting.column;
+  if (rules !== undefined)
+    return ruledEncoder(rules, (own) => chooseFieldEncoder({ ...setting, column: withConverter(setting.column, own) }));
   const choice = type.arrayDepth > 0 ? undefined : isKnown(type) ? choices.get(type.name) : text;
   if (choice === undefined) {
     const feature = formatPgType(type);
@@ -28,6 +31,10 @@ export function chooseFieldEncoder(setting: FieldSetting): FieldEncoder {
   }
   if (convert.name !== 'auto' && !choice.converters.includes(convert.name)) throw unsupportedConverter(setting);
   return choice.make(setting);
+}
+
+function withConverter({ rules: _, ...column }: ColumnConversion, convert: ConverterSpec): ColumnConversion {
+  return { ...column, convert };
 }
 
 interface EncoderChoice {

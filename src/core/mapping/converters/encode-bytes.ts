@@ -1,7 +1,8 @@
 import { InvalidText } from '../../model/source-value.ts';
 import { writeBytes } from '../../tuple/binary-writers.ts';
+import type { CountedChange } from '../counted-change.ts';
 import { describeValue } from './describe-value.ts';
-import { failure, type FieldEncoder, type FieldSetting } from './field-encoder.ts';
+import { failure, type FieldEncoder, type FieldSetting, type PresentValue } from './field-encoder.ts';
 import { isWellFormed } from './is-well-formed.ts';
 import { valueText } from './value-text.ts';
 
@@ -15,8 +16,10 @@ export function bytesEncoder(setting: FieldSetting): FieldEncoder {
   return (value, out) => {
     let bytes: Uint8Array;
     if (value instanceof Uint8Array) bytes = value;
-    else if (value instanceof InvalidText) bytes = value.bytes;
-    else if (hex && typeof value === 'string') {
+    else if (value instanceof InvalidText) {
+      bytes = value.bytes;
+      setting.count(setting.options.invalidText === 'bytea' ? 'invalid text kept as bytes' : 'text as bytes');
+    } else if (hex && typeof value === 'string') {
       const digits = hexText.exec(value)?.[1];
       if (digits === undefined) return failure('wrong-type', `${describeValue(value)} is not hexadecimal`);
       bytes = Buffer.from(digits, 'hex');
@@ -25,9 +28,15 @@ export function bytesEncoder(setting: FieldSetting): FieldEncoder {
       if (typeof text !== 'string') return text;
       if (!isWellFormed(text)) return failure('invalid-text', 'a text holds half of a surrogate pair');
       bytes = Buffer.from(text, 'utf8');
+      setting.count(changeToBytes(value, setting));
     }
     if (bytes.length > mostBytes) return failure('too-long', 'a blob is larger than the 1 GB that PostgreSQL takes');
     writeBytes(out, bytes);
     return null;
   };
+}
+
+function changeToBytes(value: PresentValue, { options }: FieldSetting): CountedChange {
+  if (typeof value !== 'string') return 'number as bytes';
+  return options.nulBytes === 'bytea' && value.includes('\0') ? 'NUL kept as bytes' : 'text as bytes';
 }

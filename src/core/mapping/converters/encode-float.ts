@@ -17,6 +17,7 @@ export function doubleEncoder({ count }: FieldSetting): FieldEncoder {
         return failure('out-of-range', `${describeValue(value)} has no exact double precision value`);
       count('rounded');
     }
+    if (typeof value === 'bigint') count('integer as real');
     writeFloat8(out, number);
     return null;
   };

@@ -14,6 +14,7 @@ export function textEncoder(setting: FieldSetting): FieldEncoder {
     if (typeof value === 'string' && value.length <= limit && tryWriteShortAscii(out, value)) return null;
     const text = valueText(value, setting);
     if (typeof text !== 'string') return text;
+    if (typeof value === 'bigint' || typeof value === 'number') setting.count('number as text');
     const clean = text.includes('\0') ? withoutNul(text, setting) : text;
     if (typeof clean !== 'string') return clean;
     const fault = textFault(clean, limit);
@@ -27,7 +28,7 @@ function withoutNul(text: string, { options, count }: FieldSetting): string | Fi
   const policy = options.nulBytes;
   if (policy !== 'strip' && policy !== 'replace')
     return failure('nul-byte', 'a text holds a NUL character, which PostgreSQL cannot store in text');
-  count('text repaired');
+  count(policy === 'strip' ? 'NUL stripped' : 'NUL replaced');
   return text.replaceAll('\0', policy === 'strip' ? '' : '\ufffd');
 }
 

@@ -1,6 +1,7 @@
 import type { SourceValue } from '../../model/source-value.ts';
 import type { ColumnConversion, ConvertOptions, RejectCode } from '../../model/type-mapping.ts';
 import type { ByteWriter } from '../../tuple/byte-writer.ts';
+import type { CountedChange } from '../counted-change.ts';
 
 export type PresentValue = Exclude<SourceValue, null>;
 
@@ -12,9 +13,6 @@ export interface FieldFailure {
 
 /** Writes one field (length and bytes), or writes nothing that counts and says why not. The row encoder rewinds. */
 export type FieldEncoder = (value: PresentValue, out: ByteWriter) => FieldFailure | null;
-
-/** A change of a value that is let through and counted for the report. */
-export type CountedChange = 'rounded' | 'empty as null' | 'text repaired';
 
 /** What a converter is made from. */
 export interface FieldSetting {

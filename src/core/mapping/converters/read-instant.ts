@@ -22,7 +22,7 @@ export function instantReader({ column, count }: FieldSetting): InstantReader | 
     case 'epoch-us':
       return epochReader(0, count);
     case 'julian':
-      return readJulian;
+      return julianReader(count);
     default:
       return null;
   }
@@ -32,6 +32,7 @@ export function instantReader({ column, count }: FieldSetting): InstantReader | 
 const epoch2000 = 946_684_800_000_000n;
 /** 2000-01-01 00:00 as a Julian day number. */
 const julian2000 = 2_451_544.5;
+const dayMillis = 86_400_000;
 /** Limits of timestamp in microseconds since 2000. */
 const first = -211_813_488_000_000_000n;
 const last = 9_223_371_331_199_999_999n;
@@ -74,12 +75,16 @@ function epochReader(places: number, count: FieldSetting['count']): InstantReade
   };
 }
 
-/** To the millisecond, as SQLite keeps Julian days: more is not in a double of that size. */
-function readJulian(value: PresentValue): Instant | FieldFailure {
-  const number = typeof value === 'bigint' ? Number(value) : value;
-  if (typeof number !== 'number') return failure('wrong-type', `${describeValue(value)} is not a Julian day number`);
-  if (!Number.isFinite(number)) return failure('not-finite', `${describeValue(value)} is no instant`);
-  return exactInstant(BigInt(Math.round((number - julian2000) * 86_400_000)) * 1000n);
+/** To the millisecond, as SQLite keeps Julian days: more is not in a double of that size. Counted where SQLite would not give back the same number. */
+function julianReader(count: FieldSetting['count']): InstantReader {
+  return (value) => {
+    const number = typeof value === 'bigint' ? Number(value) : value;
+    if (typeof number !== 'number') return failure('wrong-type', `${describeValue(value)} is not a Julian day number`);
+    if (!Number.isFinite(number)) return failure('not-finite', `${describeValue(value)} is no instant`);
+    const milliseconds = Math.round((number - julian2000) * dayMillis);
+    if ((milliseconds + julian2000 * dayMillis) / dayMillis !== number) count('rounded');
+    return exactInstant(BigInt(milliseconds) * 1000n);
+  };
 }
 
 function exactInstant(micros: bigint): Instant | FieldFailure {

@@ -11,9 +11,9 @@ export function valueText(value: PresentValue, setting: FieldSetting): string | 
   if (typeof value === 'number') return realText(value);
   if (value instanceof InvalidText) return repairText(value.bytes, setting);
   if (!(value instanceof Uint8Array)) return String(value);
-  return setting.column.convert.name === 'blob-text'
-    ? decodeBlob(value, setting)
-    : failure('wrong-type', `${describeValue(value)} is not text`);
+  if (setting.column.convert.name !== 'blob-text') return failure('wrong-type', `${describeValue(value)} is not text`);
+  setting.count('blob as text');
+  return decodeBlob(value, setting);
 }
 
 export function realText(value: number): string {
@@ -36,6 +36,6 @@ function decodeBlob(bytes: Uint8Array, setting: FieldSetting): string | FieldFai
 function repairText(bytes: Uint8Array, { options, count }: FieldSetting): string | FieldFailure {
   const policy = options.invalidText;
   if (policy !== 'latin1' && policy !== 'replace') return failure('invalid-text', `a text of ${bytes.length} bytes is not valid UTF-8`);
-  count('text repaired');
+  count(policy === 'replace' ? 'invalid bytes replaced' : 'read as Latin-1');
   return policy === 'replace' ? replacingUtf8.decode(bytes) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 }

@@ -4,7 +4,7 @@ import { identifierFault } from '../../sql/quote.ts';
 import { extensionTypes, vectorTypes } from '../../sql/type-names.ts';
 import { converterNames, isConverterName } from '../converter-names.ts';
 import type { FoundProblem } from '../plan-problem.ts';
-import type { Plan, PlanColumn } from '../plan-schema.ts';
+import type { Plan, PlanColumn, PlanConverter, PlanConverterRule } from '../plan-schema.ts';
 import { plannedTables, type PlannedTable } from '../planned-table.ts';
 import { unacceptedLosses } from '../unaccepted-losses.ts';
 
@@ -96,9 +96,23 @@ function checkDimensions(column: PlanColumn, type: PgType, at: Path): readonly F
 
 function checkConverter(column: PlanColumn, path: Path): readonly FoundProblem[] {
   const at = [...path, 'convert'];
-  if (column.convert === null || Array.isArray(column.convert)) return [];
-  const name = typeof column.convert === 'string' ? column.convert : column.convert.name;
+  if (column.convert === null) return [];
+  if (!Array.isArray(column.convert)) return checkConverterName(column.convert, at);
+  return column.convert.flatMap((rule, i) => [
+    ...checkConverterName(rule.convert, [...at, i, 'convert']),
+    ...checkBounds(rule, [...at, i]),
+  ]);
+}
+
+function checkConverterName(convert: PlanConverter, at: Path): readonly FoundProblem[] {
+  const name = typeof convert === 'string' ? convert : convert.name;
   return isConverterName(name) ? [] : [error(`There is no converter "${name}"; there are ${converterNames.join(', ')}.`, at)];
+}
+
+function checkBounds({ when, min, max }: PlanConverterRule, path: Path): readonly FoundProblem[] {
+  const bounded = min !== undefined ? 'min' : max !== undefined ? 'max' : null;
+  if (bounded === null || when === 'integer' || when === 'real' || when === 'number') return [];
+  return [error(`"${bounded}" is for numbers; say "when": "integer", "real" or "number".`, [...path, bounded])];
 }
 
 function checkExclusions(table: PlannedTable, column: PlanColumn, path: Path): readonly FoundProblem[] {

@@ -49,7 +49,7 @@ function changeType(column: LooseObject, path: Path, type: string): readonly Val
   const gone = [
     ...(isVector(type) ? ['accept'] : ['loss', 'accept']),
     'expectedRejects',
-    ...(typeof column['convert'] === 'string' && !canConvert(column['convert'], type) ? ['convert'] : []),
+    ...(convertersOf(column['convert']).every((converter) => canConvert(converter, type)) ? [] : ['convert']),
   ];
   return [{ path: [...path, 'type'], value: type }, ...removed(column, path, gone)];
 }
@@ -66,6 +66,13 @@ const converted: Readonly<Record<Exclude<ConverterName, 'auto'>, RegExp>> = {
   'blob-text': /^(?:text|varchar|char|bpchar|citext|json|jsonb)$/,
   'text-hex': /^bytea$/,
 };
+
+/** Names in `convert`: of one converter, or of each rule. */
+function convertersOf(convert: unknown): readonly string[] {
+  if (Array.isArray(convert)) return convert.flatMap((rule) => convertersOf((rule as LooseObject | null)?.['convert']));
+  const name = typeof convert === 'object' && convert !== null ? (convert as LooseObject)['name'] : convert;
+  return typeof name === 'string' ? [name] : [];
+}
 
 function canConvert(converter: string, type: string): boolean {
   const types = (converted as Readonly<Record<string, RegExp>>)[converter];

@@ -51,7 +51,7 @@ export async function preflight(subject: PreflightSubject): Promise<PreflightRep
     ...checkSizes(effective, sources),
   ];
   const trial = await tryRows(subject, findings);
-  const losses = noteLosses(plan, compiled.tables, trial.checks);
+  const losses = noteLosses(plan, compiled.tables, trial.checks.length === 0 ? null : trial.checks);
   findings.push(...trial.findings, ...(trial.checks.length === 0 ? expectedRejects(effective) : []), ...changes(losses));
   const report = reportOf(subject, findings, disk, trial, losses);
   deps.emit({ type: 'preflight', report });
@@ -113,7 +113,7 @@ function expectedRejects({ plan, compiled }: EffectivePlan): readonly Found[] {
 
 function changes(losses: readonly LossNote[]): readonly Found[] {
   return losses
-    .filter(({ loss }) => loss !== 'widened')
+    .filter(({ loss, values }) => loss !== 'widened' && values !== 0)
     .map(({ table, column, message, values }) => foundWarning('values-change', { table, column, detail: message, values }));
 }
 

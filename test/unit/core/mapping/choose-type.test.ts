@@ -149,6 +149,13 @@ const rows: readonly Row[] = [
     expected: { type: 'smallint', expectedRejects: 0 },
     warnings: ['type-changed'],
   },
+  {
+    name: 'S04 BOOLEAN with a 2 among many flags keeps it apart',
+    declared: 'BOOLEAN',
+    values: [...amongGood(0n, [1n, 'true', 'f', null]), 2n],
+    expected: { type: 'boolean', expectedRejects: 2 },
+    warnings: ['expected-rejects'],
+  },
   // Dates and times
   {
     name: 'S05 DATETIME with dates, date-times and empty texts',
@@ -455,6 +462,12 @@ const rows: readonly Row[] = [
     declared: 'F32_BLOB(8)',
     values: amongGood(eight, [float32Blob(NaN, 0, 0, 0, 0, 0, 0, 0)]),
     expected: { type: 'vector(8)', convert: 'float32-blob', expectedRejects: 1 },
+  },
+  {
+    name: 'V03 a declared vector column with blobs and JSON arrays reads both',
+    declared: 'F32_BLOB(8)',
+    values: amongGood(eight, ['[1,2,3,4,5,6,7,8]']),
+    expected: { type: 'vector(8)', convert: null, expectedRejects: 0 },
   },
 ];
 

@@ -56,6 +56,28 @@ describe('row encoder', () => {
     assert.equal(keeping.encode([''], out)?.code, 'invalid-date');
   });
 
+  it('reads texts that the plan names as NULL, in any type, and counts them', () => {
+    const encoder = compileRowEncoder(
+      [column('numeric', { nullTokens: ['NA', '-'] }), column('text', { to: 't', nullTokens: [''] })],
+      defaultOptions,
+    );
+    const out = new ByteWriter();
+    for (const row of [
+      ['NA', ''],
+      ['-', 'NA'],
+      [5n, null],
+    ] as const)
+      assert.equal(encoder.encode(row, out), null);
+    assert.equal(encoder.encode(['na', 'x'], out)?.code, 'wrong-type');
+    assert.deepEqual(encoder.takeCounts(), { 'v: null token': 2, 't: null token': 1 });
+    const strict = compileRowEncoder([column('numeric', { nullTokens: ['NA'], nullable: false })], defaultOptions);
+    assert.deepEqual(strict.encode(['NA'], out), {
+      column: 'v',
+      code: 'null-not-allowed',
+      message: 'a text that stands for NULL in a column that is NOT NULL',
+    });
+  });
+
   it('takes a cell larger than the buffer', () => {
     const out = new ByteWriter(16);
     const encoder = compileRowEncoder([column('text'), column('bytea')], defaultOptions);

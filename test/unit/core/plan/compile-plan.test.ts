@@ -142,6 +142,22 @@ describe('compilePlan: tables', () => {
     );
   });
 
+  it('S09 hands rules of a mixed column over, with bounds of any size', () => {
+    const convert = [
+      { when: 'text' as const },
+      { when: 'integer' as const, min: 100_000_000_000, max: '9223372036854775807', convert: 'epoch-ms' },
+      { when: 'number' as const, convert: { name: 'epoch-s' } },
+    ];
+    const columns = [columnInput('a', 'timestamptz', { convert, nullTokens: ['NA'] }), columnInput('b', 'int', { nullTokens: [] })];
+    const [ruled, plain] = first(compileTable({ columns, primaryKey: [] })).columns;
+    assert.deepEqual(ruled?.rules, [
+      { when: 'text', min: null, max: null, convert: { name: 'auto' } },
+      { when: 'integer', min: 100_000_000_000, max: 2n ** 63n - 1n, convert: { name: 'epoch-ms' } },
+      { when: 'number', min: null, max: null, convert: { name: 'epoch-s' } },
+    ]);
+    assert.deepEqual([ruled?.nullTokens, plain?.nullTokens, plain?.rules], [['NA'], undefined, undefined]);
+  });
+
   it('S13 tells where a sequence stands', () => {
     const sequences = [{ name: 'a_numbers', start: 1, next: '9223372036854775806', ownedBy: { table: 'a', column: 'id' } }];
     const plan = compile({ sequences });
@@ -342,13 +358,12 @@ describe('compilePlan: refusals', () => {
   const features: readonly (readonly [string, Partial<TableInput>])[] = [
     ['from', { from: { node: 'N' } }],
     ['columns.from', { columns: [{ from: { path: 'x' }, to: 'x', type: 'text' }], primaryKey: [] }],
-    ['columns.nullTokens', { columns: [columnInput('x', 'int', { nullTokens: ['NA'] })], primaryKey: [] }],
     ['partitionBy', { partitionBy: { strategy: 'hash', column: 'id', modulus: 4 } }],
     ['embed', { embed: { from: ['v'], to: 'e', model: 'm', dimensions: 3 } }],
     ['incremental', { incremental: { by: 'hash' } }],
     ['where', { where: 'v > 1' }],
     ['seed', { seed: [{ v: 'x' }] }],
-    ['convert', { columns: [columnInput('x', 'int', { convert: [{ when: 'text' }] })], primaryKey: [] }],
+    ['convert', { columns: [columnInput('x', 'int', { convert: [{ when: 'text', convert: 'guess' }] })], primaryKey: [] }],
     ['foreignKeys.orphans', { foreignKeys: [{ ...reference(['id'], 'a'), orphans: 'quarantine' }] }],
   ];
   for (const [feature, changed] of features) {

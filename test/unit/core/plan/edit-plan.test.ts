@@ -49,6 +49,13 @@ describe('editPlan', () => {
     );
   });
 
+  it('S09 keeps rules of a mixed column only while every converter suits the type', () => {
+    const rules = '"convert": [{ "when": "text" }, { "when": "integer", "convert": "epoch-ms" }]';
+    const change = { kind: 'column-type', table: 0, column: 0, type: 'timestamp' } as const;
+    assert.equal(edit(column(`"type": "timestamptz", ${rules}`), change), column(`"type": "timestamp", ${rules}`));
+    assert.equal(edit(column(`"type": "timestamptz", ${rules}`), { ...change, type: 'text' }), column('"type": "text"'));
+  });
+
   it('renames a table wherever it is named', () => {
     const text = (name: string): string =>
       `{ "sequences": [{ "name": "s", "ownedBy": { "table": "${name}", "column": "id" } }], // kept

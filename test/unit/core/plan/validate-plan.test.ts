@@ -160,6 +160,18 @@ describe('validatePlan', () => {
       ],
     ],
     [
+      'an unknown converter in a rule',
+      column('"type": "timestamptz",\n"convert": [{ "when": "text" }, { "when": "integer", "convert": §"epoch" }]'),
+      [
+        'error There is no converter "epoch"; there are auto, epoch-s, epoch-ms, epoch-us, julian, json-text, float32-blob, float64-blob, blob-text, text-hex.',
+      ],
+    ],
+    [
+      'a rule with bounds for texts',
+      column('"type": "timestamptz",\n"convert": [{ "when": "text", "max": §5 }]'),
+      ['error "max" is for numbers; say "when": "integer", "real" or "number".'],
+    ],
+    [
       'rounding that is not accepted',
       column('"type": "numeric(3,2)",\n"loss": §"rounded"'),
       ['warning public.a.v: rounded as numeric(3,2): say "accept": true, or choose a wider type.'],

@@ -85,6 +85,7 @@ const column = fc.record(
     convert: maybe(
       fc.oneof(
         name,
+        fc.array(fc.record({ when: fc.constantFrom('text' as const, 'any' as const), convert: name }), { minLength: 1 }),
         fc.record({
           name,
           args: fc.dictionary(

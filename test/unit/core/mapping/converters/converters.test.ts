@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { InvalidText, type SourceValue } from '../../../../../src/core/model/source-value.ts';
-import type { ConverterName, ConvertOptions } from '../../../../../src/core/model/type-mapping.ts';
+import type { ConverterName, ConverterRule, ConvertOptions } from '../../../../../src/core/model/type-mapping.ts';
 import { column, encodeCell } from '../../../../helpers/encode-cell.ts';
 
 /** Type (with `/converter`), value, what people see in the target or a reject code, and options that differ from the default. `≈` in front: counted as rounded; `~`: repaired. */
@@ -62,7 +62,7 @@ const floatCases: readonly Case[] = [
   ['double precision', Infinity, 'Infinity'],
   ['double precision', -Infinity, '-Infinity'],
   ['double precision', NaN, 'NaN'],
-  ['double precision', 5n, '5'],
+  ['double precision', 5n, 'integer as real~5'],
   ['double precision', 2n ** 53n + 1n, '!out-of-range'],
   ['double precision', '1e3', '1000'],
   ['double precision', '0.1', '0.1'],
@@ -135,25 +135,25 @@ const texts: readonly Case[] = [
   ['text', '', ''],
   ['text', 'ünïcödé 😀', 'ünïcödé 😀'],
   ['text', long, long],
-  ['text', 5n, '5'],
-  ['text', 5, '5.0'],
-  ['text', 2.5, '2.5'],
-  ['text', -0, '-0.0'],
-  ['text', 1e21, '1e+21'],
+  ['text', 5n, 'number as text~5'],
+  ['text', 5, 'number as text~5.0'],
+  ['text', 2.5, 'number as text~2.5'],
+  ['text', -0, 'number as text~-0.0'],
+  ['text', 1e21, 'number as text~1e+21'],
   ['text', true, 'true'],
   ['text', new Uint8Array([65]), '!wrong-type'],
-  ['text/blob-text', new Uint8Array([65]), 'A'],
+  ['text/blob-text', new Uint8Array([65]), 'blob as text~A'],
   ['text/blob-text', new Uint8Array([255]), '!invalid-text'],
-  ['text/blob-text', new Uint8Array([255]), '~ÿ', { invalidText: 'latin1' }],
+  ['text/blob-text', new Uint8Array([255]), 'blob as text, read as Latin-1~ÿ', { invalidText: 'latin1' }],
   ['text', 'a\0b', '!nul-byte'],
   ['text', `${long}\0`, '!nul-byte'],
   ['text', 'a\0b', '!nul-byte', { nulBytes: 'bytea' }],
-  ['text', 'a\0b', '~ab', { nulBytes: 'strip' }],
-  ['text', 'a\0b', '~a\ufffdb', { nulBytes: 'replace' }],
+  ['text', 'a\0b', 'NUL stripped~ab', { nulBytes: 'strip' }],
+  ['text', 'a\0b', 'NUL replaced~a\ufffdb', { nulBytes: 'replace' }],
   ['text', 'a\ud800', '!invalid-text'],
   ['text', new InvalidText(Buffer.from('61ff62', 'hex')), '!invalid-text'],
-  ['text', new InvalidText(Buffer.from('61ff62', 'hex')), '~aÿb', { invalidText: 'latin1' }],
-  ['text', new InvalidText(Buffer.from('61ff62', 'hex')), '~a\ufffdb', { invalidText: 'replace' }],
+  ['text', new InvalidText(Buffer.from('61ff62', 'hex')), 'read as Latin-1~aÿb', { invalidText: 'latin1' }],
+  ['text', new InvalidText(Buffer.from('61ff62', 'hex')), 'invalid bytes replaced~a\ufffdb', { invalidText: 'replace' }],
   ['text', new InvalidText(Buffer.from('61ff62', 'hex')), '!invalid-text', { invalidText: 'bytea' }],
   ['varchar(3)', 'abc', 'abc'],
   ['varchar(3)', 'abcdef', '!too-long'],
@@ -170,10 +170,12 @@ const texts: readonly Case[] = [
 const blobs: readonly Case[] = [
   ['bytea', new Uint8Array([0, 255, 16]), '\\x00ff10'],
   ['bytea', new Uint8Array([]), '\\x'],
-  ['bytea', 'AAAA', '\\x41414141'],
-  ['bytea', 'a\0b', '\\x610062'],
-  ['bytea', new InvalidText(Buffer.from('61ff62', 'hex')), '\\x61ff62'],
-  ['bytea', 5n, '\\x35'],
+  ['bytea', 'AAAA', 'text as bytes~\\x41414141'],
+  ['bytea', 'a\0b', 'text as bytes~\\x610062'],
+  ['bytea', 'a\0b', 'NUL kept as bytes~\\x610062', { nulBytes: 'bytea' }],
+  ['bytea', new InvalidText(Buffer.from('61ff62', 'hex')), 'text as bytes~\\x61ff62'],
+  ['bytea', new InvalidText(Buffer.from('61ff62', 'hex')), 'invalid text kept as bytes~\\x61ff62', { invalidText: 'bytea' }],
+  ['bytea', 5n, 'number as bytes~\\x35'],
   ['bytea/text-hex', '00Ff', '\\x00ff'],
   ['bytea/text-hex', '\\x00ff', '\\x00ff'],
   ['bytea/text-hex', '00f', '!wrong-type'],
@@ -221,6 +223,7 @@ const times: readonly Case[] = [
   ['timestamptz/epoch-s', '2024-01-02', '!wrong-type'],
   ['timestamptz/julian', 2460311.628, '2024-01-02 03:04:19.2+00'],
   ['timestamptz/julian', 2440587.5, '1970-01-01 00:00:00+00'],
+  ['timestamptz/julian', 2440587.5 + 2 ** -30, '≈1970-01-01 00:00:00+00'],
   ['timestamp', '2024-01-02 03:04:05', '2024-01-02 03:04:05'],
   ['timestamp', '2024-01-02 03:04:05+02', '2024-01-02 01:04:05'],
   ['timestamp(3)', '2024-01-02 03:04:05.0005', '≈2024-01-02 03:04:05.001'],
@@ -274,7 +277,7 @@ const jsons: readonly Case[] = [
   ['jsonb', true, 'true'],
   ['jsonb', NaN, '!invalid-json'],
   ['jsonb', new Uint8Array([0x35]), '!wrong-type'],
-  ['jsonb/blob-text', Buffer.from('[1]'), '[1]'],
+  ['jsonb/blob-text', Buffer.from('[1]'), 'blob as text~[1]'],
 ];
 
 /** https://github.com/pgvector/pgvector#vector-type */
@@ -334,6 +337,47 @@ describe('converters', () => {
     }
   });
 
+  describe('S09 rules of a mixed column', () => {
+    const rule = (
+      when: ConverterRule['when'],
+      convert: ConverterName,
+      min: bigint | number | null = null,
+      max: bigint | number | null = null,
+    ) => ({
+      when,
+      min,
+      max,
+      convert: { name: convert },
+    });
+    const rules = [
+      rule('text', 'auto'),
+      rule('integer', 'epoch-ms', 100_000_000_000),
+      rule('integer', 'epoch-s', null, 2n ** 33n),
+      rule('real', 'julian', 2_400_000, 2_500_000.5),
+    ];
+    const cases: readonly (readonly [SourceValue, string])[] = [
+      ['2022-03-22 12:00:09', '2022-03-22 12:00:09+00'],
+      [1647950409n, '2022-03-22 12:00:09+00'],
+      [100_000_000_000n, '1973-03-03 09:46:40+00'],
+      [2n ** 33n, '2242-03-16 12:56:32+00'],
+      [2n ** 33n + 1n, '!no-rule'],
+      [2460311.628, '2024-01-02 03:04:19.2+00'],
+      [1647950409.5, '!no-rule'],
+      [new Uint8Array(8), '!no-rule'],
+      ['yesterday', '!invalid-date'],
+    ];
+    for (const [value, expected] of cases) {
+      it(`${valueName(value)} is ${expected}`, () => {
+        const encoded = encodeCell(column('timestamptz', { rules }), value);
+        assert.equal(encoded.code === undefined ? encoded.text : `!${encoded.code}`, expected);
+      });
+    }
+
+    it('a converter that the type cannot have is refused before any row', () => {
+      assert.throws(() => encodeCell(column('bigint', { rules }), null), { code: 'unsupported-plan-feature' });
+    });
+  });
+
   it('refuses types and converters that it does not know, before any row', () => {
     for (const [type, convert] of [
       ['interval', 'auto'],
@@ -361,10 +405,17 @@ function check(spec: string, value: SourceValue, expected: string | null, option
     assert.deepEqual(encoded.counts, {}, 'a row that failed is not counted');
     return;
   }
-  const mark = expected === null ? '' : expected.charAt(0);
+  const { text, changes } = readExpected(expected);
   assert.equal(encoded.code, undefined);
-  assert.equal(encoded.text, mark === '≈' || mark === '~' ? expected?.slice(1) : expected);
-  assert.deepEqual(encoded.counts, mark === '≈' ? { 'v: rounded': 1 } : mark === '~' ? { 'v: text repaired': 1 } : {});
+  assert.equal(encoded.text, text);
+  assert.deepEqual(encoded.counts, Object.fromEntries(changes.map((change) => [`v: ${change}`, 1])));
+}
+
+/** `≈text` was rounded; `change, change~text` names what else was counted. */
+function readExpected(expected: string | null): { readonly text: string | null; readonly changes: readonly string[] } {
+  if (expected?.startsWith('≈') === true) return { text: expected.slice(1), changes: ['rounded'] };
+  const end = expected?.indexOf('~') ?? -1;
+  return end < 0 ? { text: expected, changes: [] } : { text: expected!.slice(end + 1), changes: expected!.slice(0, end).split(', ') };
 }
 
 function valueName(value: SourceValue): string {
