@@ -131,7 +131,7 @@ describeOnBothTargets('rejects', (withBench) => {
       },
     ));
 
-  it('S39 originals of any size are kept, and a retry says anew why they stay', () =>
+  it('originals of any size are kept, and a retry says anew why they stay', () =>
     withBench(
       `CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT, weight REAL);
        INSERT INTO item VALUES (1, 'good', 1), (2, 'large', 'x' || hex(zeroblob(10000000))), (3, 'larger', zeroblob(30000000)), (4, 'small', 'heavy');`,

@@ -154,7 +154,7 @@ describeOnBothTargets('retry of rejected rows', (withBench) => {
       },
     ));
 
-  it('S44 goes on where it was cut off: no row twice, and the counts agree in between', () =>
+  it('goes on where it was cut off: no row twice, and the counts agree in between', () =>
     withBench(`${itemsSeed(6_000)} UPDATE item SET weight = 'heavy ' || hex(zeroblob(3000)) WHERE id % 2 = 0;`, async (bench) => {
       const { runId } = await bench.run(storePlan([itemTable], quarantine));
       const text = storePlan([mended(itemTable, 'weight', { type: 'text' })], quarantine);
