@@ -57,9 +57,16 @@ export function restoreDeletedSql(tables: readonly SqlExistingTable[]): string {
       SELECT ${values} FROM sluice.undo AS u WHERE ${entriesOf(table, 'u')} AND u.digest IS NULL ORDER BY u.ordinal
       RETURNING ${rowDigest('t', table.columns)} AS digest`;
   });
-  const inexact = (table: SqlExistingTable): string =>
-    `count(*) FILTER (WHERE digest NOT IN (SELECT ${textsDigest('u.before')} FROM sluice.undo AS u WHERE ${entriesOf(table, 'u')} AND u.digest IS NULL))`;
-  return counted(parts, tables, (table) => `count(*)::text AS rows, ${inexact(table)}::text AS inexact`);
+  const named = parts.map((part, i) => `p${i} AS (${part})`).join(',\n ');
+  const counts = tables.map(
+    (
+      table,
+      i,
+    ) => `SELECT ${quoteLiteral(table.label)} AS label, count(*)::text AS rows, count(*) FILTER (WHERE b.digest IS NULL)::text AS inexact
+      FROM p${i} LEFT JOIN (SELECT DISTINCT ${textsDigest('u.before')} AS digest FROM sluice.undo AS u WHERE ${entriesOf(table, 'u')} AND u.digest IS NULL) AS b
+        ON b.digest = p${i}.digest`,
+  );
+  return `WITH ${named}\n ${counts.join('\n UNION ALL ')}`;
 }
 
 /** All rows of all tables go, in one statement, and each leaves an entry where the run can be rolled back. */
@@ -101,14 +108,8 @@ function isInserted(table: SqlExistingTable, alias: string): string {
   return `EXISTS (SELECT FROM sluice.undo AS x WHERE ${writtenEntries(table, 'x')} AND ${entry})`;
 }
 
-function counted(
-  parts: readonly string[],
-  tables: readonly SqlExistingTable[],
-  what: string | ((table: SqlExistingTable) => string),
-): string {
+function counted(parts: readonly string[], tables: readonly SqlExistingTable[], what: string): string {
   const named = parts.map((part, i) => `p${i} AS (${part})`).join(',\n ');
-  const counts = tables.map(
-    (table, i) => `SELECT ${quoteLiteral(table.label)} AS label, ${typeof what === 'string' ? what : what(table)} FROM p${i}`,
-  );
+  const counts = tables.map(({ label }, i) => `SELECT ${quoteLiteral(label)} AS label, ${what} FROM p${i}`);
   return `WITH ${named}\n ${counts.join('\n UNION ALL ')}`;
 }
