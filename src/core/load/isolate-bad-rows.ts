@@ -10,15 +10,17 @@ export interface Isolation {
 /**
  * Finds the rows that the server refuses, inside the caller's transaction, and leaves all others stored. Where the server names the line of the
  * COPY the row is known at once; else the range is halved: O(k log n) attempts for k bad rows. Each attempt has a savepoint of its own.
+ * `known`: rows in order that the server is certain to refuse; they are not tried.
  */
 export async function isolateBadRows(
   session: TargetSession,
   rows: number,
   copy: (from: number, to: number) => Promise<void>,
+  known: Isolation['refused'] = [],
 ): Promise<Isolation> {
   const accepted: (readonly [number, number])[] = [];
-  const refused: { row: number; error: MigrationError }[] = [];
-  const pending: (readonly [number, number])[] = [[0, rows]];
+  const refused: { row: number; error: MigrationError }[] = [...known];
+  const pending = rangesBetween(rows, known);
   for (let range = pending.pop(); range !== undefined; range = pending.pop()) {
     const [from, to] = range;
     if (from >= to) continue;
@@ -39,6 +41,13 @@ export async function isolateBadRows(
     }
   }
   return { accepted, refused };
+}
+
+/** What is left of all rows, the first range last. */
+function rangesBetween(rows: number, known: Isolation['refused']): (readonly [number, number])[] {
+  const starts = [0, ...known.map(({ row }) => row + 1)];
+  const ends = [...known.map(({ row }) => row), rows];
+  return starts.map((start, i) => [start, ends[i] ?? rows] as const).toReversed();
 }
 
 /** Does `work` under a savepoint. The error of a row takes back what it did and is returned; null when all went well. */

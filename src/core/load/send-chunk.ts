@@ -10,6 +10,7 @@ import type { Chunk } from './chunk.ts';
 import { copyRows } from './copy-rows.ts';
 import { refusalReject } from './describe-reject.ts';
 import type { RejectPolicy } from './fill-chunk.ts';
+import { findTakenKeys } from './find-taken-keys.ts';
 import { isolateBadRows } from './isolate-bad-rows.ts';
 import { nameFirstRefused } from './name-first-refused.ts';
 import { prepareStaging, writeStaged } from './write-staged.ts';
@@ -80,7 +81,8 @@ async function commitChunk(
       });
     return target.transaction(async (session) => {
       await begin(session, sender);
-      const good = await isolateBadRows(session, chunk.rows, (from, to) => storeRows(session, sender, chunk, from, to));
+      const known = sender.staged === null ? [] : await findTakenKeys(session, sender.staged, chunk, sender.signal);
+      const good = await isolateBadRows(session, chunk.rows, (from, to) => storeRows(session, sender, chunk, from, to), known);
       const refused = good.refused.map((bad) =>
         refusalReject(bad.error, { ...chunk.originOf(bad.row), columns: sender.table.columns }, sender.policy.redactValues),
       );

@@ -14,6 +14,8 @@ export interface ExistingTable {
   readonly key: readonly ExistingColumn[];
   /** Columns that decide whether an upsert meets a row; empty in other modes. */
   readonly conflict: readonly string[];
+  /** Unique indexes on columns that are written. */
+  readonly uniques: readonly { readonly name: string; readonly columns: readonly ExistingColumn[] }[];
   /** Types of the columns that are written, as DDL writes them, in the order of CompiledTable.columns: those of the staging table. */
   readonly stagingTypes: readonly string[];
   /** Labels of tables of the run that its foreign keys refer to; they are loaded first. */

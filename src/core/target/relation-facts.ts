@@ -15,6 +15,8 @@ export interface RelationFacts {
   readonly columns: readonly RelationColumn[];
   /** Columns of its primary key, else of the first unique index on columns that are never NULL; empty when there is none. */
   readonly key: readonly string[];
+  /** All unique indexes on columns alone and without a condition. */
+  readonly uniques: readonly { readonly name: string; readonly columns: readonly string[] }[];
   /** Triggers of users that fire. */
   readonly triggers: readonly string[];
   /** Rewrite rules for INSERT, UPDATE and DELETE. */
@@ -76,6 +78,11 @@ const key = `(
   CROSS JOIN LATERAL unnest((best.indkey::int2[])[0:best.indnkeyatts - 1]) WITH ORDINALITY AS part (number, place)
   JOIN pg_catalog.pg_attribute AS a ON a.attrelid = best.indrelid AND a.attnum = part.number)`;
 
+const uniques = `(
+  SELECT json_agg(json_build_object('name', c.relname, 'columns', ${columnNames('i.indrelid', '(i.indkey::int2[])[0:i.indnkeyatts - 1]')}) ORDER BY c.relname)
+  FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+  WHERE i.indrelid = relation.oid AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL)`;
+
 function columnNames(relation: string, numbers: string): string {
   return `(SELECT json_agg(a.attname ORDER BY part.place) FROM unnest(${numbers}) WITH ORDINALITY AS part (number, place)
     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = ${relation} AND a.attnum = part.number)`;
@@ -101,7 +108,7 @@ SELECT json_build_object(
   'hasHeirs', relation.relkind = 'r' AND EXISTS (SELECT FROM pg_catalog.pg_inherits AS heir WHERE heir.inhparent = relation.oid),
   'rowSecurity', relation.relrowsecurity,
   'rowSecurityApplies', CASE WHEN relation.relrowsecurity THEN row_security_active(relation.oid) ELSE false END,
-  'columns', coalesce(${columns}, '[]'), 'key', coalesce(${key}, '[]'),
+  'columns', coalesce(${columns}, '[]'), 'key', coalesce(${key}, '[]'), 'uniques', coalesce(${uniques}, '[]'),
   'triggers', coalesce((SELECT json_agg(tgname ORDER BY tgname) FROM pg_catalog.pg_trigger WHERE tgrelid = relation.oid AND NOT tgisinternal AND tgenabled <> 'D'), '[]'),
   'rules', coalesce((SELECT json_agg(rulename ORDER BY rulename) FROM pg_catalog.pg_rewrite WHERE ev_class = relation.oid AND ev_type <> '1'), '[]'),
   'parents', coalesce(${parents}, '[]'), 'references', coalesce(${references}, '[]'))::text AS facts

@@ -63,6 +63,16 @@ describeOnBothTargets('schema diff', (withBench) => {
       );
     }));
 
+  it('in a mode that writes into tables that are there, says what becomes of them', () =>
+    withBench(itemsSeed(1), async (bench) => {
+      await execute(bench, 'CREATE TABLE public.item (id bigint PRIMARY KEY, name text)');
+      for (const mode of ['create', 'append', 'upsert', 'replace'] as const) {
+        const [warning, ...others] = (await diff(bench, storePlan([itemTable], { mode }))).warnings;
+        assert.deepEqual([warning?.code, warning?.table, others], [mode === 'create' ? 'table-exists' : 'table-kept', 'public.item', []]);
+        assert.match(warning?.message ?? '', new RegExp(`mode ${mode} `));
+      }
+    }));
+
   it('the statements turn older tables into those of the plan', () =>
     withBench('', async (bench) => {
       await execute(bench, olderShop);
@@ -234,7 +244,6 @@ function diff(bench: Bench, plan: PlanInput): Promise<SchemaDiffResult> {
   return diffSchemas(request(bench, plan), bench.deps);
 }
 
-/** Each statement on its own. */
 function names(changes: readonly SchemaChange[]): string[] {
   return changes.map(({ kind, name }) => `${kind} ${name}`);
 }

@@ -23,7 +23,10 @@ describeOnBothTargets('tables that cannot take the rows', (withBench) => {
       const before = await bench.target.dump();
       const names = ['short', 'needy', 'typed', 'looked_at', 'ruled', 'loose', 'heaped'];
       const plan = storePlan(
-        names.map((to) => ({ ...itemTable, to })),
+        [
+          ...names.map((to) => ({ ...itemTable, to })),
+          { ...itemTable, to: 'fresh', foreignKeys: [{ columns: ['id'], references: 'loose', referencesColumns: ['id'] }] },
+        ],
         { mode: 'upsert' },
       );
       await assert.rejects(bench.run(plan), (error) => {
@@ -32,6 +35,7 @@ describeOnBothTargets('tables that cannot take the rows', (withBench) => {
           'public.heaped has no primary key and no unique index on columns that are never NULL, so that rows overwritten by mode upsert could not be named.',
           'public.looked_at is a view, not a table.',
           'public.loose has no unique index on (id), by which mode upsert finds the rows that are there.',
+          'public.loose has no unique index on (id), to which foreign key fresh_id_fkey of public.fresh refers.',
           'public.needy has a NOT NULL column without a default that the plan does not write: owner.',
           'public.short has no column weight, which the plan writes.',
           'public.typed: column "id" is of type uuid but expression is of type bigint.',

@@ -49,7 +49,7 @@ describeOnBothTargets('resume of modes into tables that exist', (withBench) => {
         await execute(
           bench,
           'CREATE TABLE public.item (id bigint PRIMARY KEY, name text, weight float8)',
-          'CREATE TABLE public.chain (id bigint PRIMARY KEY, before bigint REFERENCES public.chain)',
+          'CREATE TABLE public.chain (id bigint PRIMARY KEY, before bigint UNIQUE REFERENCES public.chain)',
         );
         const before = await contents(bench);
         const result = await bench.run(storePlan([itemTable, chainTable], { mode: 'append', jobs: 3 }));

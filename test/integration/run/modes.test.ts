@@ -103,6 +103,40 @@ describeOnBothTargets('modes into tables that exist', (withBench) => {
       assert.deepEqual(await ask(bench, 'SELECT count(*) FROM sluice.undo', 'SELECT count(*) FROM public.item'), [['0'], ['100']]);
     }));
 
+  it('of two rows with one key the first is written and the second is a reject, in one chunk or in two', () =>
+    withBench(
+      `CREATE TABLE twice (id INTEGER, name TEXT);
+       INSERT INTO twice VALUES (1, printf('%.*c', 2500000, 'a')), (2, printf('%.*c', 2500000, 'b')), (1, 'in the next chunk'), (3, 'c'), (3, 'at once'), (4, 'd');`,
+      async (bench) => {
+        await execute(bench, `CREATE TABLE public.twice (id bigint PRIMARY KEY, name text); INSERT INTO public.twice VALUES (4, 'mine')`);
+        const before = await contents(bench);
+        await assert.rejects(
+          bench.run(storePlan([twiceTable], { mode: 'upsert' })),
+          failsWith('row-refused-by-server', /rowid 3 of the source.*same key/),
+        );
+        const result = await bench.run(storePlan([twiceTable], { mode: 'upsert', onReject: 'quarantine' }));
+        assertProved(result, 4, 2);
+        assert.deepEqual(
+          await ask(
+            bench,
+            `SELECT provenance || ': ' || message FROM sluice.reject WHERE run_id = '${String(result.runId)}' ORDER BY 1`,
+            'SELECT left(name, 1) FROM public.twice ORDER BY id',
+          ),
+          [
+            [
+              'rowid 3: This run has written another row with the same key to public.twice already.',
+              'rowid 5: This run has written another row with the same key to public.twice already.',
+            ],
+            ['a', 'b', 'c', 'd'],
+          ],
+        );
+        await rollBack(bench, result.runId);
+        const [first] = await ask(bench, `SELECT run_id FROM sluice.run WHERE status = 'failed'`);
+        await rollBack(bench, first?.[0] ?? null);
+        assert.deepEqual(await contents(bench), before);
+      },
+    ));
+
   it('gives back values of any type as they were, to the letter', () =>
     withBench(itemsSeed(3), async (bench) => {
       await execute(bench, awkwardItem);
@@ -143,6 +177,17 @@ const awkwardItem = String.raw`CREATE TYPE public.mood AS ENUM ('so', 'it''s'); 
   INSERT INTO public.item VALUES
     (1000, E'tab\t\n', 'Infinity', -1, '-1 mons', '-infinity', 1e40, 'NaN', '{}', '{{1,2},{3,4}}', '(,)', '{}', 'empty', '', '::1', '::/0', B'00000', 'null',
      '"\\ \u00e9"', 'x', 'so', NULL, NULL, '', 0, 'infinity', NULL)`;
+
+const twiceTable: PlanInput['tables'][number] = {
+  source: 'main',
+  from: 'twice',
+  to: 'twice',
+  columns: [
+    { from: 'id', to: 'id', type: 'bigint', nullable: false },
+    { from: 'name', to: 'name', type: 'text' },
+  ],
+  primaryKey: ['id'],
+};
 
 const logTable: PlanInput['tables'][number] = {
   source: 'main',

@@ -44,6 +44,9 @@ export function describeTable(table: CompiledTable, facts: RelationFacts, settin
     columns: remembered === null ? stored.map(toExistingColumn) : remembered.columns.flatMap(find),
     key: (remembered?.key ?? facts.key).flatMap(find),
     conflict: setting.mode === 'upsert' ? setting.planKey(table.label) : [],
+    uniques: facts.uniques
+      .filter((unique) => unique.columns.every((name) => columns.some(({ to }) => to === name)))
+      .map((unique) => ({ name: unique.name, columns: unique.columns.flatMap(find) })),
     stagingTypes: kept.map((i) => types[i] ?? 'text'),
     after: setting.after(table.label),
     inOrder: setting.mode === 'upsert' || setting.isCircular(table.label),

@@ -39,6 +39,9 @@ export async function findExisting(target: Target, effective: EffectivePlan): Pr
   const problems = [
     ...facts.filter((one) => !isSequence(one, wanted.sequences) && !isLoaded(one, described.tables)).flatMap(relationProblems),
     ...described.tables.flatMap((table) => table.problems),
+    ...described.effective.compiled.tables
+      .filter((table) => table.existing === undefined)
+      .flatMap((table) => missingParentKeys(table, facts)),
     ...effective.plan.enums.flatMap((planned) => missingLabels(planned, types, effective.plan.target.schema)),
   ];
   const fitting = described.tables.filter((table) => table.problems.length === 0).map(({ table }) => table);
@@ -153,6 +156,18 @@ function missingLabels({ name, values }: Plan['enums'][number], types: ReadonlyM
   const there = types.get(label);
   const missing = there === undefined ? [] : values.filter((value) => !there.includes(value));
   return missing.length === 0 ? [] : [`Type ${label} has no label ${missing.join(', ')}, which the plan gives it.`];
+}
+
+/** Foreign keys of a table that the run makes, to a table that is there and has no unique index for them. */
+function missingParentKeys({ label, foreignKeys }: CompiledTable, facts: readonly RelationFacts[]): string[] {
+  return foreignKeys.flatMap(({ enforce, name, to, referencesColumns }) => {
+    const parent = facts.find((one) => one.schema === to.schema && one.name === to.table);
+    const wanted = referencesColumns.toSorted().join();
+    if (!enforce || parent === undefined || parent.uniques.some(({ columns }) => columns.toSorted().join() === wanted)) return [];
+    return [
+      `${to.schema}.${to.table} has no unique index on (${referencesColumns.join(', ')}), to which foreign key ${name} of ${label} refers.`,
+    ];
+  });
 }
 
 function recordsOf(labels: ReadonlySet<string>, described: Described, { overrides }: EffectivePlan): ExistingObjects['records'] {

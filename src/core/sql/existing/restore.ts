@@ -34,7 +34,7 @@ export function restoreUpdatedSql(tables: readonly SqlExistingTable[]): string {
       WHERE ${writtenEntries(table, 'u')} AND u.before IS NOT NULL AND ${isSameKey(table, 't', 'u')}
       RETURNING ${rowDigest('t', table.columns)} = ${textsDigest('u.before')} AS exact`;
   });
-  return counted(parts, tables, 'count(*)::text AS rows, count(*) FILTER (WHERE NOT exact)::text AS inexact');
+  return counted(parts, tables, 'count(*) FILTER (WHERE NOT exact)');
 }
 
 /** Inserted rows of all tables go, in one statement. */
@@ -46,7 +46,7 @@ export function deleteInsertedSql(tables: readonly SqlExistingTable[]): string {
         : `(${pickedRows(table)}) AS u WHERE t.tableoid = u.relation AND t.ctid = u.place`;
     return `DELETE FROM ${quoteTable(table.to)} AS t USING ${source} RETURNING true AS exact`;
   });
-  return counted(parts, tables, `count(*)::text AS rows, '0' AS inexact`);
+  return counted(parts, tables, '0');
 }
 
 /** Deleted rows of all tables come back, in one statement. */
@@ -57,9 +57,14 @@ export function restoreDeletedSql(tables: readonly SqlExistingTable[]): string {
       SELECT ${values} FROM sluice.undo AS u WHERE ${entriesOf(table, 'u')} AND u.digest IS NULL ORDER BY u.ordinal
       RETURNING ${rowDigest('t', table.columns)} AS digest`;
   });
-  const inexact = (table: SqlExistingTable): string =>
-    `count(*) FILTER (WHERE digest NOT IN (SELECT ${textsDigest('u.before')} FROM sluice.undo AS u WHERE ${entriesOf(table, 'u')} AND u.digest IS NULL))`;
-  return counted(parts, tables, (table) => `count(*)::text AS rows, ${inexact(table)}::text AS inexact`);
+  const kept = (table: SqlExistingTable): string =>
+    `SELECT DISTINCT ${textsDigest('u.before')} AS digest FROM sluice.undo AS u WHERE ${entriesOf(table, 'u')} AND u.digest IS NULL`;
+  return counted(
+    parts,
+    tables,
+    'count(*) FILTER (WHERE kept.digest IS NULL)',
+    (table, part) => ` LEFT JOIN (${kept(table)}) AS kept ON kept.digest = ${part}.digest`,
+  );
 }
 
 /** All rows of all tables go, in one statement, and each leaves an entry where the run can be rolled back. */
@@ -101,14 +106,17 @@ function isInserted(table: SqlExistingTable, alias: string): string {
   return `EXISTS (SELECT FROM sluice.undo AS x WHERE ${writtenEntries(table, 'x')} AND ${entry})`;
 }
 
+/** Carries out one part for each table and counts its rows: `label`, `rows`, and `inexact` ones, which came out as other rows. */
 function counted(
   parts: readonly string[],
   tables: readonly SqlExistingTable[],
-  what: string | ((table: SqlExistingTable) => string),
+  inexact: string,
+  joined: (table: SqlExistingTable, part: string) => string = () => '',
 ): string {
   const named = parts.map((part, i) => `p${i} AS (${part})`).join(',\n ');
   const counts = tables.map(
-    (table, i) => `SELECT ${quoteLiteral(table.label)} AS label, ${typeof what === 'string' ? what : what(table)} FROM p${i}`,
+    (table, i) =>
+      `SELECT ${quoteLiteral(table.label)} AS label, count(*)::text AS rows, (${inexact})::text AS inexact FROM p${i}${joined(table, `p${i}`)}`,
   );
   return `WITH ${named}\n ${counts.join('\n UNION ALL ')}`;
 }

@@ -1,3 +1,4 @@
+import type { ExistingColumn } from '../../model/existing-table.ts';
 import { quoteIdentifier, quoteList } from '../quote.ts';
 import { copyInSql } from '../copy.ts';
 import { quoteTable } from '../table-name.ts';
@@ -50,6 +51,18 @@ export function writeStagedSql(table: SqlStagedTable): string {
   return `WITH w AS (${insertStagedSql(table)} RETURNING ${returned})
     INSERT INTO sluice.undo (run_id, table_label, key, key_digest, before, digest)
     SELECT $1, $2, ${keyTexts}, ${key.length === 0 ? 'NULL::bytea' : textsDigest(keyTexts)}, ${before}, ${rowDigest('w', columns)} FROM w${old}`;
+}
+
+/**
+ * Staged rows whose values the table has already under a unique index: `row` counts from 0 in the order they came, `key` names them. An INSERT is
+ * certain to refuse each of them.
+ */
+export function takenKeysSql(table: SqlStagedTable, columns: readonly ExistingColumn[]): string {
+  const same = columns.map(({ name, type }) => `t.${quoteIdentifier(name)} = s.${quoteIdentifier(name)}::${type}`).join(' AND ');
+  const key = columns.map(({ name }) => `s.${quoteIdentifier(name)}::text`).join(', ');
+  return `SELECT s.sluice_row::text AS row, concat_ws(', ', ${key}) AS key
+    FROM (SELECT staged.*, row_number() OVER (ORDER BY staged.ctid) - 1 AS sluice_row FROM ${quoteTable(staging)} AS staged) AS s
+    WHERE EXISTS (SELECT FROM ${quoteTable(table.to)} AS t WHERE ${same})`;
 }
 
 /** Columns of the plan alone are overwritten; a table of nothing but a key keeps its rows as they are. */

@@ -33,6 +33,15 @@ describe('a plan as an SQL script', () => {
     assert.doesNotMatch(script, /"a"/);
   });
 
+  it('says that a mode leaves tables that are there as they are', () => {
+    const plan = planInput({ tables: [tableInput('a')] });
+    assert.match(
+      preview({ ...plan, options: { mode: 'upsert' } }),
+      /^-- Mode upsert: of a table that is there already, a run carries out none of this/m,
+    );
+    assert.doesNotMatch(preview(plan), /Mode/);
+  });
+
   it('hazards are comments before their statement', () => {
     const columns = [{ from: 'v', to: 'v', type: 'numeric(4,1)', loss: 'rounded' as const, accept: true }];
     const script = preview(planInput({ tables: [tableInput('a', { columns, primaryKey: [] })] }));

@@ -21,6 +21,7 @@ const table: SqlStagedTable = {
   columns: [id, name, extra],
   key: [id],
   conflict: ['i"d'],
+  uniques: [{ name: 'pk', columns: [id] }],
   stagingTypes: ['bigint', 'text'],
   written: ['i"d', 'name'],
   after: [],
