@@ -12,7 +12,7 @@ type PlanIndexInput = NonNullable<PlanInput['tables'][number]['indexes']>[number
 /** A part of an index on its way into a plan: a column as it is, or an expression over some. */
 export interface IndexPart {
   readonly expression: string | null;
-  /** The column itself, or those that the expression reads. */
+  /** The column itself, or those whose length decides that of the expression. */
   readonly columns: readonly ColumnDraft[];
   readonly descending: boolean;
 }
@@ -28,7 +28,8 @@ export function planPart(draft: TableDraft, part: CatalogIndexPart, unique: bool
   const translated = translateExpression(part.expression, noting(draft, used), unique ? 'unique-index' : 'index');
   if ('refused' in translated) return `its expression ${part.expression} has no counterpart: ${translated.refused}`;
   if (translated.family === 'json-leaf' && unique) return `${part.expression} may be of several kinds, which are one as texts`;
-  return { expression: translated.sql, columns: [...used], descending };
+  const isShort = ['integer', 'real', 'decimal', 'boolean'].includes(translated.family);
+  return { expression: translated.sql, columns: isShort ? [] : [...used], descending };
 }
 
 /** Notes which columns an expression reads. */
