@@ -1,6 +1,7 @@
 import type { PgType } from '../../model/pg-type.ts';
 import { parsePgType } from '../../sql/pg-type.ts';
 import { vectorTypes } from '../../sql/type-names.ts';
+import { indexedColumn } from '../indexed-column.ts';
 import { isVectorIndex } from '../opclass-name.ts';
 import type { FoundProblem } from '../plan-problem.ts';
 import type { PlanIndex } from '../plan-schema.ts';
@@ -69,7 +70,7 @@ function vectorColumns(
 
 /** null for an expression. */
 function columnNames(index: PlanIndex): readonly (string | null)[] {
-  return index.columns.map((column) => (typeof column === 'string' ? column : 'column' in column ? column.column : null));
+  return index.columns.map(indexedColumn);
 }
 
 /** null when there is no such column; `fullText` adds one of its own. */
