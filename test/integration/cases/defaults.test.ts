@@ -14,8 +14,8 @@ describeCase('S24', 'defaults', (setting) => {
       },
       async (run) => {
         const added =
-          await run.query(`INSERT INTO ${run.name('t')} DEFAULT VALUES RETURNING abs(extract(epoch FROM now() - made)) < 60, three::text, token ~ '^[0-9A-F]{8}$', long ~ '^[0-9a-f]{40}$',
-          length(raw), word, quoted, nil, stamp ~ '^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d$', bare, neg::text, hexed::text, bytes::text, flag, put, secs::text, low, odd, what, thousand::text, late::text`);
+          await run.query(`INSERT INTO ${run.name('t')} DEFAULT VALUES RETURNING abs(extract(epoch FROM now() - made)) < 60 AS is_now, three::text, token ~ '^[0-9A-F]{8}$' AS is_token, long ~ '^[0-9a-f]{40}$' AS is_long,
+          length(raw), word, quoted, nil, stamp ~ '^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d$' AS is_stamp, bare, neg::text, hexed::text, bytes::text, flag, put, secs::text, low, odd, what, thousand::text, late::text`);
         assert.deepEqual(added, [
           [
             true,

@@ -1,4 +1,4 @@
-import type { Expr } from 'sqlite3-parser';
+import { traverse, type Expr } from 'sqlite3-parser';
 import { parseExpression } from '../../dialect/parse-sqlite.ts';
 import { quoteLiteral } from '../../sql/quote.ts';
 import { alignValues, compareValues } from './compare-values.ts';
@@ -93,8 +93,14 @@ class Translator implements ExpressionScope {
       case 'QualifiedExpr':
         return this.#named(expr.column.text, expr);
       default:
-        return this.#compound(expr);
+        return this.#withoutCollation(expr, this.#compound(expr));
     }
+  }
+
+  /** A COLLATE anywhere inside of a text counts for whatever that text is compared with, which PostgreSQL knows nothing of. */
+  #withoutCollation(expr: Expr, value: Value): Value {
+    if (value.family !== 'text' || value.explicit || !holdsCollation(expr)) return value;
+    return this.refuse('a collation inside of it decides how it is compared');
   }
 
   textOf(expr: Expr): string {
@@ -247,6 +253,12 @@ class Translator implements ExpressionScope {
 /** A condition as the 1, 0 or NULL that it is in SQLite. */
 export function asInteger(condition: string): string {
   return `${condition}::integer::bigint`;
+}
+
+function holdsCollation(expr: Expr): boolean {
+  let found = false;
+  traverse(expr, { nodes: { CollateExpr: () => ((found = true), 'break') } });
+  return found;
 }
 
 function boolean(sql: string): Value {

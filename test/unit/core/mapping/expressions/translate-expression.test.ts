@@ -72,6 +72,8 @@ const conditions: readonly (readonly [string, string | null])[] = [
   ['n - -5 > 0', '(("renamed" - -5) > 0)'],
   // Not the same, or not understood, in PostgreSQL.
   ["a BETWEEN 'a' AND 'z' COLLATE NOCASE", null],
+  ["a > 'x' || nc COLLATE NOCASE", null],
+  ["iif(a = 'x' COLLATE NOCASE, a, nc) = 'y'", null],
   ["a IN ('x', nc)", null],
   ['active = 2', null],
   ["n = '5'", null],
