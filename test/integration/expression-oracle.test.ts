@@ -61,6 +61,8 @@ const integer = fc.constantFrom(
   'n % m',
   's * s',
   '-n',
+  '- -3',
+  '-(-(-m))',
 );
 const real = fc.constantFrom('r', '1.5', 'r * 2', 'r / m', 'n + r', '-r', 'CAST(n AS REAL)', 'abs(r)');
 const compare = fc.constantFrom('=', '==', '<>', '!=', '<', '<=', '>', '>=', 'IS', 'IS NOT');
@@ -75,7 +77,9 @@ const comparison = fc.oneof(
       fc.constantFrom("'x%'", "'%_b'", "'X'", "'*x'", "'[a-x]*'", "'?'", "'[^x]'", "'a%[_]b'", "'Ä*'"),
     )
     .map((parts) => parts.join(' ')),
-  fc.tuple(text, fc.constantFrom('IN', 'NOT IN'), fc.constantFrom("('x', 'Y')", "('', NULL)", "(b, 'X')")).map((parts) => parts.join(' ')),
+  fc
+    .tuple(text, fc.constantFrom('IN', 'NOT IN'), fc.constantFrom("('x', 'Y')", "('', NULL)", "(b, 'X')", "(nc, 'x ')", "(rt, 'X')"))
+    .map((parts) => parts.join(' ')),
   fc
     .tuple(integer, fc.constantFrom('BETWEEN', 'NOT BETWEEN'), integer, integer)
     .map(([value, word, low, high]) => `${value} ${word} ${low} AND ${high}`),

@@ -1,4 +1,5 @@
 import { createNamePool, objectName, type NamePool } from '../sql/object-name.ts';
+import { indexedColumn } from './indexed-column.ts';
 import type { Plan, PlanIndex, PlanTargetOnlyTable } from './plan-schema.ts';
 import { resolveTableName, type PlannedTable } from './planned-table.ts';
 
@@ -66,6 +67,6 @@ function givenName(item: object | string): string | undefined {
 }
 
 function indexColumns(index: PlanIndex): readonly string[] {
-  const columns = index.columns.map((column) => (typeof column === 'string' ? column : 'column' in column ? column.column : 'expr'));
+  const columns = index.columns.map((part) => indexedColumn(part) ?? 'expr');
   return index.expression === null ? columns : [...columns, 'expr'];
 }

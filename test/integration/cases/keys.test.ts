@@ -91,7 +91,7 @@ describeCase('S18', 'a child without a parent', (setting) => {
         assert.deepEqual(await foreignKeys(run, 'c'), ['FOREIGN KEY (p) REFERENCES p(id) NOT VALID']);
         const check = run.result.verification.tables.flatMap(({ constraints }) => constraints).find(({ kind }) => kind === 'foreign-key');
         assert.equal(check?.status, 'warning');
-        assert.match(`${check?.message}`, /77/);
+        assert.match(String(check?.message), /NOT VALID.*1 orphan/);
         assert.match(run.reportText, /The foreign key \(gone\) to nowhere .* is not carried over: there is no such table/);
       },
     ));
@@ -137,7 +137,7 @@ describeCase('S34', 'TEXT PRIMARY KEY with two NULLs', (setting) => {
       { sql: `CREATE TABLE t (k TEXT PRIMARY KEY, v INT); INSERT INTO t VALUES ('a', 1), (NULL, 2), (NULL, 3), ('b', 4);` },
       async (run) => {
         assert.deepEqual([run.plan.tables[0]?.primaryKey ?? [], run.plan.tables[0]?.uniques], [[], [['k']]]);
-        assert.deepEqual(await run.query(`SELECT count(*)::text, count(k)::text FROM ${run.name('t')}`), [['4', '2']]);
+        assert.deepEqual(await run.query(`SELECT count(*)::text, count(k)::text AS keys FROM ${run.name('t')}`), [['4', '2']]);
         await assert.rejects(run.query(`INSERT INTO ${run.name('t')} VALUES ('a', 9)`), /duplicate key/);
         assert.match(run.reportText, /\(k\) cannot be the primary key: 2 values of k are NULL or become NULL\. It stays unique/);
       },

@@ -1,4 +1,4 @@
-import type { Expr } from 'sqlite3-parser';
+import { traverse, type Expr } from 'sqlite3-parser';
 import { parseExpression } from '../../dialect/parse-sqlite.ts';
 import { quoteLiteral } from '../../sql/quote.ts';
 import { alignValues, compareValues } from './compare-values.ts';
@@ -93,8 +93,14 @@ class Translator implements ExpressionScope {
       case 'QualifiedExpr':
         return this.#named(expr.column.text, expr);
       default:
-        return this.#compound(expr);
+        return this.#withoutCollation(expr, this.#compound(expr));
     }
+  }
+
+  /** A COLLATE anywhere inside of a text counts for whatever that text is compared with, which PostgreSQL knows nothing of. */
+  #withoutCollation(expr: Expr, value: Value): Value {
+    if (value.family !== 'text' || value.explicit || !holdsCollation(expr)) return value;
+    return this.refuse('a collation inside of it decides how it is compared');
   }
 
   textOf(expr: Expr): string {
@@ -144,8 +150,11 @@ class Translator implements ExpressionScope {
     if (op === 'Not') return boolean(`(NOT ${this.condition(expr)})`);
     const value = this.value(expr);
     if (op === 'Positive') return value;
-    if (value.literal !== null && isNumber(value) && op === 'Negative')
-      return { ...value, sql: `-${value.sql}`, literal: `-${value.literal}` };
+    // Two signs together would begin a comment.
+    if (value.literal !== null && isNumber(value) && op === 'Negative') {
+      const literal = value.literal.startsWith('-') ? value.literal.slice(1) : `-${value.literal}`;
+      return { ...value, sql: literal, literal };
+    }
     return calculate(this, op, value, value);
   }
 
@@ -164,7 +173,8 @@ class Translator implements ExpressionScope {
   #between({ lhs, not, start, end }: Extract<Expr, { type: 'BetweenExpr' }>): Value {
     const [value, from, to] = [this.value(lhs), this.value(start), this.value(end)];
     const [left, low] = alignValues(this, value, from, true);
-    const [, high] = alignValues(this, value, to, true);
+    const [other, high] = alignValues(this, value, to, true);
+    if (left !== other) return this.refuse('its two bounds compare under different collations');
     return boolean(`(${left} ${not ? 'NOT ' : ''}BETWEEN ${low} AND ${high})`);
   }
 
@@ -173,7 +183,11 @@ class Translator implements ExpressionScope {
     if (rhs === undefined || rhs.length === 0) return this.refuse('it compares with an empty list');
     const pairs = rhs.map((item) => {
       const listed = this.value(item);
-      return listed.family === 'null' ? ([null, 'NULL'] as const) : alignValues(this, value, listed, false);
+      if (listed.family === 'null') return [null, 'NULL'] as const;
+      // The left side alone decides how a list is compared.
+      if (listed.collation !== null && listed.collation !== (value.collation ?? 'BINARY'))
+        this.refuse('its list has a collation of its own');
+      return alignValues(this, value, listed, false);
     });
     const left = pairs.find(([sql]) => sql !== null)?.[0] ?? value.sql;
     return boolean(`(${left} ${not ? 'NOT ' : ''}IN (${pairs.map(([, sql]) => sql).join(', ')}))`);
@@ -239,6 +253,12 @@ class Translator implements ExpressionScope {
 /** A condition as the 1, 0 or NULL that it is in SQLite. */
 export function asInteger(condition: string): string {
   return `${condition}::integer::bigint`;
+}
+
+function holdsCollation(expr: Expr): boolean {
+  let found = false;
+  traverse(expr, { nodes: { CollateExpr: () => ((found = true), 'break') } });
+  return found;
 }
 
 function boolean(sql: string): Value {

@@ -34,6 +34,15 @@ export function draftView(definition: string, to: string, names: ViewNames): Vie
   return { sql, doubts: [...draft.doubts] };
 }
 
+/** What a view calls its columns, for the views that read it; empty when the text cannot be read. */
+export function columnsOfView(definition: string): readonly string[] {
+  const view = parseStatement(definition);
+  if (view?.type !== 'CreateViewStmt') return [];
+  const names = (view.columns ?? []).map(({ colName }) => colName.text);
+  traverse(view.select, { enter: (node) => void ((node.type === 'AsAs' || node.type === 'ElidedAs') && names.push(node.name.text)) });
+  return names;
+}
+
 class Draft {
   readonly edits: TextEdits;
   readonly doubts = new Set<string>();

@@ -23,7 +23,7 @@ function checkTableColumns(plan: Plan, table: PlannedTable): readonly FoundProbl
   const count = table.body.columns.length + (table.body.fullText === null ? 0 : 1);
   if (count > maxColumns) {
     const advice = 'split it into several tables with the same key, or leave columns out';
-    return [error(`${table.label} has ${count} columns and PostgreSQL allows ${maxColumns}: ${advice}.`, [...table.path, 'columns'])];
+    return [warning(`${table.label} has ${count} columns and PostgreSQL allows ${maxColumns}: ${advice}.`, [...table.path, 'columns'])];
   }
   return table.body.columns.flatMap((column, i) => {
     const path = [...table.path, 'columns', i];

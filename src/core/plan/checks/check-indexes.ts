@@ -1,11 +1,11 @@
 import type { PgType } from '../../model/pg-type.ts';
 import { parsePgType } from '../../sql/pg-type.ts';
 import { vectorTypes } from '../../sql/type-names.ts';
+import { indexedColumn } from '../indexed-column.ts';
 import { isVectorIndex } from '../opclass-name.ts';
 import type { FoundProblem } from '../plan-problem.ts';
 import type { PlanIndex } from '../plan-schema.ts';
 import type { PlannedTable } from '../planned-table.ts';
-import { indexColumnNames } from '../index-column-names.ts';
 
 /** Indexes of one table: columns that exist, and limits of pgvector, which would else fail after hours of loading. */
 export function checkIndexes(table: PlannedTable): readonly FoundProblem[] {
@@ -22,7 +22,7 @@ const maxIndexDimensions: Readonly<Record<string, number>> = { vector: 2_000, ha
 
 function checkParts(table: PlannedTable, index: PlanIndex, path: Path): readonly FoundProblem[] {
   if (index.columns.length === 0 && index.expression === null) return [error('An index needs "columns" or an "expression".', path)];
-  return indexColumnNames(index).flatMap((name, i) =>
+  return columnNames(index).flatMap((name, i) =>
     name === null || typeOf(table, name) !== null ? [] : [error(`${table.label} has no column "${name}".`, [...path, 'columns', i])],
   );
 }
@@ -62,10 +62,15 @@ function vectorColumns(
   table: PlannedTable,
   index: PlanIndex,
 ): readonly { readonly name: string; readonly i: number; readonly type: PgType }[] {
-  return indexColumnNames(index).flatMap((name, i) => {
+  return columnNames(index).flatMap((name, i) => {
     const type = name === null ? null : tryParse(typeOf(table, name));
     return name !== null && type !== null && vectorTypes.has(type.name) ? [{ name, i, type }] : [];
   });
+}
+
+/** null for an expression. */
+function columnNames(index: PlanIndex): readonly (string | null)[] {
+  return index.columns.map(indexedColumn);
 }
 
 /** null when there is no such column; `fullText` adds one of its own. */

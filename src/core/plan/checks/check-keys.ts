@@ -2,11 +2,11 @@ import { parsePgType } from '../../sql/pg-type.ts';
 import type { TableName } from '../compiled-plan.ts';
 import type { FoundProblem } from '../plan-problem.ts';
 import type { Plan, PlanForeignKey, PlanTargetOnlyTable } from '../plan-schema.ts';
+import { indexedColumn } from '../indexed-column.ts';
 import { uniqueColumns } from '../plan-object-names.ts';
 import { plannedTables, resolveTableName, tableLabel, type PlannedTable } from '../planned-table.ts';
 import { checkFullText } from './check-full-text.ts';
 import { checkIndexes } from './check-indexes.ts';
-import { indexColumnNames } from '../index-column-names.ts';
 
 type Path = FoundProblem['path'];
 
@@ -91,7 +91,7 @@ function checkReference(table: PlannedTable, key: PlanForeignKey, parent: Planne
 
 function isKey(body: PlanTargetOnlyTable, columns: readonly string[]): boolean {
   const whole = body.indexes.filter((index) => index.unique && index.where === null && index.expression === null);
-  const indexed = whole.map(indexColumnNames);
+  const indexed = whole.map((index) => index.columns.map(indexedColumn));
   const wanted = columns.toSorted().join('\0');
   return [body.primaryKey, ...body.uniques.map(uniqueColumns), ...indexed].some((key) => key.toSorted().join('\0') === wanted);
 }

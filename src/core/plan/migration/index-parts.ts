@@ -4,7 +4,7 @@ import type { CatalogIndexPart } from '../../model/catalog.ts';
 import { quoteIdentifier } from '../../sql/quote.ts';
 import type { PlanInput } from '../plan-schema.ts';
 import { expressionColumns } from './expression-columns.ts';
-import { foldedExpression, largestKey, maxKeyBytes } from './key-columns.ts';
+import { collatedExpression, foldedExpression, largestKey, maxKeyBytes } from './key-columns.ts';
 import { findColumn, type ColumnDraft, type TableDraft } from './table-draft.ts';
 
 type PlanIndexInput = NonNullable<PlanInput['tables'][number]['indexes']>[number];
@@ -12,7 +12,7 @@ type PlanIndexInput = NonNullable<PlanInput['tables'][number]['indexes']>[number
 /** A part of an index on its way into a plan: a column as it is, or an expression over some. */
 export interface IndexPart {
   readonly expression: string | null;
-  /** The column itself, or those that the expression reads. */
+  /** The column itself, or those whose length decides that of the expression. */
   readonly columns: readonly ColumnDraft[];
   readonly descending: boolean;
 }
@@ -28,7 +28,10 @@ export function planPart(draft: TableDraft, part: CatalogIndexPart, unique: bool
   const translated = translateExpression(part.expression, noting(draft, used), unique ? 'unique-index' : 'index');
   if ('refused' in translated) return `its expression ${part.expression} has no counterpart: ${translated.refused}`;
   if (translated.family === 'json-leaf' && unique) return `${part.expression} may be of several kinds, which are one as texts`;
-  return { expression: translated.sql, columns: [...used], descending };
+  const expression = translated.family === 'text' ? collatedExpression(translated.sql, part.collation) : translated.sql;
+  if (expression === null) return `the collation ${part.collation ?? ''} of ${part.expression} is unknown`;
+  const isShort = ['integer', 'real', 'decimal', 'boolean'].includes(translated.family);
+  return { expression, columns: isShort ? [] : [...used], descending };
 }
 
 /** Notes which columns an expression reads. */

@@ -20,7 +20,16 @@ export function largestKey(columns: readonly ColumnDraft[]): number {
 /** Texts that SQLite holds equal under a collation are equal under this expression; null = the collation compares bytes. Only ASCII letters fold, in both. */
 export function foldedExpression({ to, choice }: ColumnDraft, collation: string | null | undefined): string | null {
   const name = choice.mapping.type.name;
-  if (name !== 'text' && name !== 'varchar') return null;
-  if (collation?.toUpperCase() === 'NOCASE') return `lower(${quoteIdentifier(to)} COLLATE "C")`;
-  return collation?.toUpperCase() === 'RTRIM' ? `rtrim(${quoteIdentifier(to)}, ' ')` : null;
+  const isText = name === 'text' || name === 'varchar';
+  const own = quoteIdentifier(to);
+  const folded = isText ? collatedExpression(own, collation) : null;
+  return folded === own ? null : folded;
+}
+
+/** A text as a collation of SQLite compares it, by its bytes; null for a collation that only an application has. */
+export function collatedExpression(sql: string, collation: string | null | undefined): string | null {
+  const name = collation?.toUpperCase() ?? 'BINARY';
+  if (name === 'BINARY') return sql;
+  if (name === 'NOCASE') return `lower(${sql} COLLATE "C")`;
+  return name === 'RTRIM' ? `rtrim(${sql}, ' ')` : null;
 }

@@ -1,5 +1,5 @@
 import { nameIdentifiers, type IdentifierStyle } from '../../mapping/identifiers.ts';
-import { draftView, type ViewNames } from '../../mapping/views/draft-view.ts';
+import { columnsOfView, draftView, type ViewNames } from '../../mapping/views/draft-view.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { Remarks } from './remarks.ts';
 import type { TableDraft } from './table-draft.ts';
@@ -19,7 +19,8 @@ export function remarkPrograms(
     style,
     taken,
   );
-  const names = viewNamesOf(own, new Map(viewNames.map(({ from, to }) => [from.toLowerCase(), to])), schema);
+  const ofViews = views.flatMap(({ definition }) => columnsOfView(definition));
+  const names = viewNamesOf(own, new Map(viewNames.map(({ from, to }) => [from.toLowerCase(), to])), ofViews, schema);
   for (const [i, { name, definition }] of views.entries()) {
     const draft = draftView(definition, viewNames[i]?.to ?? name, names);
     const doubts = draft === null || draft.doubts.length === 0 ? '' : ` Look at: ${draft.doubts.join('; ')}.`;
@@ -32,7 +33,12 @@ export function remarkPrograms(
   }
 }
 
-function viewNamesOf(drafts: readonly TableDraft[], views: ReadonlyMap<string, string>, schema: string): ViewNames {
+function viewNamesOf(
+  drafts: readonly TableDraft[],
+  views: ReadonlyMap<string, string>,
+  ofViews: readonly string[],
+  schema: string,
+): ViewNames {
   const tables = new Map(drafts.map(({ table, to }) => [table.name.toLowerCase(), to]));
   // Of columns that are called differently in two tables the first counts; the draft is looked over anyway.
   const columns = new Map(
@@ -45,6 +51,9 @@ function viewNamesOf(drafts: readonly TableDraft[], views: ReadonlyMap<string, s
   return {
     schema,
     table: (name) => tables.get(name.toLowerCase()) ?? views.get(name.toLowerCase()) ?? null,
-    column: (name) => columns.get(name.toLowerCase()) ?? null,
+    column: (name) => {
+      const ofView = ofViews.find((candidate) => candidate.toLowerCase() === name.toLowerCase());
+      return columns.get(name.toLowerCase()) ?? (ofView === undefined ? null : { to: ofView, type: '' });
+    },
   };
 }

@@ -1,6 +1,6 @@
 import type { DiskEstimate } from '../../model/preflight.ts';
 import type { CompiledPlan, CompiledTable } from '../../plan/compiled-plan.ts';
-import { indexColumnNames } from '../../plan/index-column-names.ts';
+import { indexedColumn } from '../../plan/indexed-column.ts';
 import { uniqueColumns } from '../../plan/plan-object-names.ts';
 import type { Plan } from '../../plan/plan-schema.ts';
 import type { PlannedTable } from '../../plan/planned-table.ts';
@@ -105,7 +105,7 @@ function indexBytes({ body }: PlannedTable, { rows, bytes }: TableSize): number 
   const keys: readonly (readonly string[])[] = [
     ...(body.primaryKey.length > 0 ? [body.primaryKey] : []),
     ...body.uniques.map(uniqueColumns),
-    ...body.indexes.map((index) => indexColumnNames(index).map((name) => name ?? '')),
+    ...body.indexes.map((index) => index.columns.map((part) => indexedColumn(part) ?? '')),
   ];
   return keys.reduce((sum, key) => sum + bytesOfIndexEntry + key.reduce((width, name) => width + bytesOf(name), 0), 0);
 }

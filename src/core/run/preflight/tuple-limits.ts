@@ -3,7 +3,7 @@ import { mostKeyBytes, type TupleLimits } from '../../load/tuple-meter.ts';
 import type { TableProfile } from '../../model/column-profile.ts';
 import type { PgType } from '../../model/pg-type.ts';
 import type { CompiledTable } from '../../plan/compiled-plan.ts';
-import { indexColumnNames } from '../../plan/index-column-names.ts';
+import { indexedColumn } from '../../plan/indexed-column.ts';
 import { uniqueColumns } from '../../plan/plan-object-names.ts';
 import type { PlannedTable } from '../../plan/planned-table.ts';
 
@@ -42,7 +42,7 @@ function longKeys({ body }: PlannedTable, table: CompiledTable): TupleLimits['ke
     ...body.uniques.map((unique) => ({ name: `the unique key (${uniqueColumns(unique).join(', ')})`, columns: uniqueColumns(unique) })),
     ...body.indexes
       .filter(({ method, where }) => method === 'btree' && where === null)
-      .map((index) => indexColumnNames(index).flatMap((name) => name ?? []))
+      .map((index) => index.columns.flatMap((part) => indexedColumn(part) ?? []))
       .map((columns) => ({ name: `the index (${columns.join(', ')})`, columns })),
   ];
   return trees

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CatalogTable } from '../../../../src/core/model/catalog.ts';
 import type { Warning } from '../../../../src/core/model/run.ts';
+import { compilePlan } from '../../../../src/core/plan/compile-plan.ts';
 import { planMigration } from '../../../../src/core/plan/plan-migration.ts';
 import { planSchema, type Plan } from '../../../../src/core/plan/plan-schema.ts';
 import { validatePlan } from '../../../../src/core/plan/validate-plan.ts';
@@ -368,6 +369,23 @@ describe('plan/plan-migration', () => {
       assert.deepEqual([new Set(names).size, new Set(plan.tables.map(({ to }) => to)).size], [5, 2]);
       assert.equal(warnings.filter(({ code }) => code === 'renamed').length, 6);
     });
+  });
+
+  it('S26 indexes and constraints of all tables share one space of names', async () => {
+    for (const identifiers of ['preserve', 'lower', 'snake'] as const) {
+      const { plan } = await planned(
+        `CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, a TEXT UNIQUE, B TEXT); CREATE INDEX t_pkey ON t (a); CREATE INDEX t_a_key ON t (id); CREATE INDEX "T_B_idx" ON t (lower(B));
+         CREATE TABLE t_id_seq (id INTEGER PRIMARY KEY, t INT REFERENCES t); CREATE TABLE "t B" (x INT, CONSTRAINT t_b_idx CHECK (x > 0)); CREATE INDEX "t_b idx" ON "t B" (x);
+         CREATE VIRTUAL TABLE f USING fts5(a); CREATE INDEX f_search_idx ON t (a, id);`,
+        { options: { identifiers } },
+      );
+      const { preData, postData } = compilePlan(plan);
+      const made = [...preData, ...postData].flatMap(({ object }) =>
+        object === null || object.kind === 'foreign-key' ? [] : [`${object.schema}.${object.name}`],
+      );
+      assert.deepEqual(made.length, new Set(made).size, made.join());
+      assert.equal(made.length, 14, made.join());
+    }
   });
 
   describe('nothing vanishes silently', () => {
