@@ -18,6 +18,8 @@ export interface Workbench {
   tick(text: string): Promise<void>;
   /** Writes into the open quick input and presses Enter. */
   type(text: string): Promise<void>;
+  /** Waits until the open quick input offers a value that begins like this. */
+  untilTyped(start: string): Promise<void>;
   /** The text that the open quick input shows: title, message or error, entries. */
   quickInputText(): Promise<string>;
   /** Opens a view container of the activity bar, e.g. "Sluice". */
@@ -186,7 +188,7 @@ const storedState = `(async () => {
   return values.join();
 })()`;
 
-function quickInput(page: Page): Pick<Workbench, 'runCommand' | 'pick' | 'tick' | 'type' | 'quickInputText'> {
+function quickInput(page: Page): Pick<Workbench, 'runCommand' | 'pick' | 'tick' | 'type' | 'untilTyped' | 'quickInputText'> {
   const widget = page.locator('.quick-input-widget:visible');
   const input = widget.locator('.quick-input-box input').first();
   const row = (text: string): Locator => widget.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
@@ -223,6 +225,8 @@ function quickInput(page: Page): Pick<Workbench, 'runCommand' | 'pick' | 'tick' 
       await input.fill(text);
       await input.press('Enter');
     },
+    untilTyped: (start) =>
+      until(`a quick input with ${start}`, async () => (await input.inputValue({ timeout: 500 }).catch(() => '')).startsWith(start)),
     quickInputText: () => widget.innerText(),
   };
 }

@@ -35,6 +35,8 @@ describe('backing a store up in the editor', function () {
 
   async function backUpTo(folder: string): Promise<void> {
     await workbench.runCommand('Sluice: Back Up Source…');
+    // The dialog writes the folder it begins in over whatever was typed before it was ready.
+    await workbench.untilTyped(root);
     await workbench.type(`${folder}/`);
   }
 
