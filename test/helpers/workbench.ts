@@ -18,8 +18,8 @@ export interface Workbench {
   tick(text: string): Promise<void>;
   /** Writes into the open quick input and presses Enter. */
   type(text: string): Promise<void>;
-  /** Waits until the open quick input offers a value that begins like this. */
-  untilTyped(start: string): Promise<void>;
+  /** Chooses a folder in the editor's own dialog, which begins in a folder below `start`. */
+  chooseFolder(start: string, folder: string): Promise<void>;
   /** The text that the open quick input shows: title, message or error, entries. */
   quickInputText(): Promise<string>;
   /** Opens a view container of the activity bar, e.g. "Sluice". */
@@ -188,7 +188,7 @@ const storedState = `(async () => {
   return values.join();
 })()`;
 
-function quickInput(page: Page): Pick<Workbench, 'runCommand' | 'pick' | 'tick' | 'type' | 'untilTyped' | 'quickInputText'> {
+function quickInput(page: Page): Pick<Workbench, 'runCommand' | 'pick' | 'tick' | 'type' | 'chooseFolder' | 'quickInputText'> {
   const widget = page.locator('.quick-input-widget:visible');
   const input = widget.locator('.quick-input-box input').first();
   const row = (text: string): Locator => widget.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
@@ -225,8 +225,19 @@ function quickInput(page: Page): Pick<Workbench, 'runCommand' | 'pick' | 'tick' 
       await input.fill(text);
       await input.press('Enter');
     },
-    untilTyped: (start) =>
-      until(`a quick input with ${start}`, async () => (await input.inputValue({ timeout: 500 }).catch(() => '')).startsWith(start)),
+    chooseFolder: async (start, folder) => {
+      // The dialog writes the folder it begins in over whatever was typed before it was ready.
+      const value = (): Promise<string> => input.inputValue({ timeout: 500 }).catch(() => '');
+      await until(`a dialog in ${start}`, async () => (await value()).startsWith(start));
+      await input.fill(`${folder}/`);
+      // Enter opens a folder that the dialog has not listed yet, and takes one that it has.
+      await until('the dialog to close', async () => {
+        if (!(await value()).startsWith(folder)) return true;
+        await input.press('Enter');
+        await sleep(1_000);
+        return false;
+      });
+    },
     quickInputText: () => widget.innerText(),
   };
 }

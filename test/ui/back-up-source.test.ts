@@ -35,9 +35,7 @@ describe('backing a store up in the editor', function () {
 
   async function backUpTo(folder: string): Promise<void> {
     await workbench.runCommand('Sluice: Back Up Source…');
-    // The dialog writes the folder it begins in over whatever was typed before it was ready.
-    await workbench.untilTyped(root);
-    await workbench.type(`${folder}/`);
+    await workbench.chooseFolder(root, folder);
   }
 
   it('puts a whole copy into the folder that was chosen and says where', async () => {
