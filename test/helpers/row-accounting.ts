@@ -60,7 +60,7 @@ function countSourceRows(location: string, tables: readonly string[]): readonly 
   try {
     const copy = join(folder, 'store.db');
     copyFileSync(location, copy);
-    if (existsSync(`${location}-wal`)) copyFileSync(`${location}-wal`, `${copy}-wal`);
+    for (const pending of ['-wal', '-journal']) if (existsSync(location + pending)) copyFileSync(location + pending, copy + pending);
     const database = new Database(copy);
     const count = (table: string): number =>
       database
