@@ -24,7 +24,7 @@ interface Step {
 }
 
 const requireAll = process.env['SLUICE_TEST_REQUIRE'] === 'all';
-const minutesPerStep = 30;
+const minutesPerStep = 45;
 const scratch = mkdtempSync(join(tmpdir(), 'sluice-test-'));
 const notes = join(scratch, 'notes');
 let cluster: OwnCluster | undefined;
