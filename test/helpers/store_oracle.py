@@ -332,6 +332,17 @@ def one_form(value):
     return {"\0number": plain(Decimal(value))}
 
 
+def repeated(text):
+    found = []
+
+    def pairs(items):
+        found.append(len({key for key, _ in items}) < len(items))
+        return dict(items)
+
+    json.loads(text, object_pairs_hook=pairs)
+    return any(found)
+
+
 def json_form(text):
     return json.dumps(one_form(json.loads(text, parse_float=Decimal, parse_constant=no_constant)), sort_keys=True)
 
@@ -347,6 +358,8 @@ def to_json(value, column):
         form = json_form(value)
     except (ValueError, RecursionError):
         raise Refused
+    if repeated(value):
+        column.count("duplicate keys")
     whole = json.dumps(json.loads(value, parse_float=str), ensure_ascii=False)
     if any(0xD800 <= ord(unit) < 0xE000 for unit in whole) or "\\u0000" in whole.replace("\\\\", ""):
         raise Refused
