@@ -2,7 +2,7 @@ import { canonicalJson } from '../../tuple/canonical-json.ts';
 
 /**
  * Some object of the JSON `text`, which `parsed` was read from, has a key twice: JSON.parse and jsonb keep only the last. Keys with escapes are not
- * looked up in `parsed`: V8 takes such a key for another (after `{"a":1,"\\\\":1}` it reads `{"a":1,"\\n":1}` like the first).
+ * looked up in `parsed`: V8 can take such a key for another (after `{"a":1,"\\":1}` it reads `{"a":1,"\n":1}` as if it were the same).
  */
 export function hasDuplicateKeys(text: string, parsed: unknown): boolean {
   return writtenKeys(text) !== (text.includes('\\') ? writtenKeys(canonicalJson(text)) : keptKeys(parsed));
