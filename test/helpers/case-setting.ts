@@ -29,6 +29,7 @@ import { everyObject } from './cli-target.ts';
 import { judgeRun } from './judge-run.ts';
 import { requirePython, type OracleKind } from './oracle.ts';
 import { assertRowsAccounted, stateRows } from './row-accounting.ts';
+import { runRequest } from './run-request.ts';
 
 /** A SQLite store and how it is to be migrated. */
 export interface CaseStore {
@@ -223,21 +224,7 @@ class Setting implements CaseSetting {
   }
 
   #request({ plan, planPath }: Prepared, { settings }: CaseStore): RunRequest {
-    return {
-      input: { kind: 'plan', text: JSON.stringify(plan), path: planPath },
-      target: this.at().choice,
-      overrides: {},
-      createDatabase: false,
-      resume: false,
-      runId: null,
-      acceptStale: false,
-      dryRun: false,
-      verify: true,
-      redactValues: false,
-      backup: null,
-      signal: never(),
-      ...settings,
-    };
+    return runRequest(plan, planPath, this.at().choice, settings);
   }
 
   async #assertProved({ plan, planPath }: Prepared, result: RunResult, report: RunReport): Promise<void> {

@@ -6,7 +6,7 @@ import { goodValues, randomValue, type Kind } from './random-values.ts';
 /** A random SQLite store as data, so that fast-check can make it smaller, with the options it is planned with. */
 export interface RandomStore {
   readonly tables: readonly RandomTable[];
-  readonly options: Pick<PlanOptions, 'emptyText' | 'nulBytes' | 'invalidText' | 'timestamps'>;
+  readonly options: Pick<PlanOptions, 'identifiers' | 'emptyText' | 'nulBytes' | 'invalidText' | 'timestamps'>;
   /** Types that a person writes into the plan, which then turns values away. */
   readonly forced: readonly { readonly column: number; readonly type: string }[];
 }
@@ -150,6 +150,7 @@ const forcedTypes = [
 export const randomStore: fc.Arbitrary<RandomStore> = fc.record({
   tables: fc.uniqueArray(table, { minLength: 1, maxLength: 3, selector: ({ name }) => name.toLowerCase() }),
   options: fc.record({
+    identifiers: fc.constantFrom('preserve' as const, 'preserve' as const, 'lower' as const, 'snake' as const),
     emptyText: fc.constantFrom('null' as const, 'keep' as const),
     nulBytes: fc.constantFrom('reject' as const, 'strip' as const, 'replace' as const, 'bytea' as const),
     invalidText: fc.constantFrom('reject' as const, 'latin1' as const, 'replace' as const, 'bytea' as const),
