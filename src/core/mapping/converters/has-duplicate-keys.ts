@@ -28,8 +28,15 @@ function behindString(text: string, start: number): number {
   }
 }
 
-function keptKeys(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  const items: readonly unknown[] = Object.values(value);
-  return items.reduce<number>((sum, item) => sum + keptKeys(item), Array.isArray(value) ? 0 : items.length);
+/** Without recursion: documents may be nested as deep as they like. */
+function keptKeys(parsed: unknown): number {
+  let keys = 0;
+  const left = [parsed];
+  for (let value = left.pop(); value !== undefined; value = left.pop()) {
+    if (typeof value !== 'object' || value === null) continue;
+    const items: readonly unknown[] = Object.values(value);
+    if (!Array.isArray(value)) keys += items.length;
+    for (const item of items) if (typeof item === 'object') left.push(item);
+  }
+  return keys;
 }
