@@ -4,11 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { planStores, rollBackRun, runMigration, type EngineDeps, type RunResult } from '../../src/core/index.ts';
-import { makeEngineDeps } from '../../src/engine/make-engine-deps.ts';
-import { caseTarget, caseTargetNames, type CaseTarget } from '../helpers/case-targets.ts';
+import type { CaseTarget } from '../helpers/case-targets.ts';
+import { describeOnCaseTargets } from '../helpers/describe-on-case-targets.ts';
 import { startInProcessWorker } from '../helpers/in-process-workers.ts';
 import { judgeRun } from '../helpers/judge-run.ts';
-import { requirePython } from '../helpers/oracle.ts';
 import { buildRandomStore, forceTypes, randomStore, storeStatements, type RandomStore } from '../helpers/random-store.ts';
 import { assertRowsAccounted, stateRows } from '../helpers/row-accounting.ts';
 import { runRequest } from '../helpers/run-request.ts';
@@ -22,56 +21,37 @@ const runs = {
 /** A store that fails is made smaller for so long. */
 const shrinkMs = 120_000;
 
-for (const name of caseTargetNames) {
-  describe(`random stores (${name})`, function () {
+describeOnCaseTargets('random stores', (name, opened) => {
+  const deps = (): EngineDeps => ({ ...opened().deps, startWorker: startInProcessWorker, processorCount: 1 });
+
+  it(`${runs[name]} of them end in a match or in listed rejects, as a foreign reader sees it`, async function () {
     this.timeout(Number.MAX_SAFE_INTEGER);
-    let target: CaseTarget | undefined;
-    let engine: ReturnType<typeof makeEngineDeps> | undefined;
-    const file = this.file ?? '';
-
-    before(async function () {
-      requirePython(this);
-      const opened = (target = await caseTarget(name, this, file));
-      const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-      engine = makeEngineDeps({
-        log: quiet,
-        emit: () => undefined,
-        environment: {},
-        engineVersion: 'test',
-        openEmbedded: opened.openEmbedded,
-      });
-    });
-    after(() => engine?.removeScratch());
-    const deps = (): EngineDeps => ({ ...engine!.deps, startWorker: startInProcessWorker, processorCount: 1 });
-
-    it(`${runs[name]} of them end in a match or in listed rejects, as a foreign reader sees it`, async () => {
-      await check(runs[name], (store, schema) =>
-        migrateRandomStore(store, schema, target!, deps(), async (judge) => assert.deepEqual(await judge(), [])),
-      );
-    });
-
-    it('the foreign reader notices a changed cell, a lost row, one too many and a wrong count', () =>
-      migrateRandomStore(known, 'random_known', target!, deps(), async (judge, result) => {
-        assert.deepEqual(await judge(), []);
-        const table = 'random_known.t';
-        for (const [change, back, complaint] of [
-          [
-            `UPDATE ${table} SET v = 8 WHERE id = 503`,
-            `UPDATE ${table} SET v = 7 WHERE id = 503`,
-            /^t: missing \[\(\('503', '7'\), 1\)\], extra \[\(\('503', '8'\), 1\)\]$/,
-          ],
-          [`UPDATE ${table} SET v = 0 WHERE id = 502`, `UPDATE ${table} SET v = NULL WHERE id = 502`, /^t: missing .*None/],
-          [`DELETE FROM ${table} WHERE id = 503`, `INSERT INTO ${table} VALUES (503, 7)`, /^t: missing/],
-          [`INSERT INTO ${table} VALUES (504, 7)`, `DELETE FROM ${table} WHERE id = 504`, /^t: missing \[\], extra/],
-        ] as const) {
-          await target!.session.query(change);
-          assert.match((await judge()).join('\n'), complaint);
-          await target!.session.query(back);
-        }
-        assert.match((await judge({ ...result, losses: [] })).join(), /^t: changes \{\} instead of \{'v: empty as null': 1\}$/);
-      }));
+    await check(runs[name], (store, schema) =>
+      migrateRandomStore(store, schema, opened().target, deps(), async (judge) => assert.deepEqual(await judge(), [])),
+    );
   });
-}
+
+  it('the foreign reader notices a changed cell, a lost row, one too many and a wrong count', () =>
+    migrateRandomStore(known, 'random_known', opened().target, deps(), async (judge, result) => {
+      assert.deepEqual(await judge(), []);
+      const table = 'random_known.t';
+      for (const [change, back, complaint] of [
+        [
+          `UPDATE ${table} SET v = 8 WHERE id = 503`,
+          `UPDATE ${table} SET v = 7 WHERE id = 503`,
+          /^t: missing \[\(\('503', '7'\), 1\)\], extra \[\(\('503', '8'\), 1\)\]$/,
+        ],
+        [`UPDATE ${table} SET v = 0 WHERE id = 502`, `UPDATE ${table} SET v = NULL WHERE id = 502`, /^t: missing .*None/],
+        [`DELETE FROM ${table} WHERE id = 503`, `INSERT INTO ${table} VALUES (503, 7)`, /^t: missing/],
+        [`INSERT INTO ${table} VALUES (504, 7)`, `DELETE FROM ${table} WHERE id = 504`, /^t: missing \[\], extra/],
+      ] as const) {
+        await opened().target.session.query(change);
+        assert.match((await judge()).join('\n'), complaint);
+        await opened().target.session.query(back);
+      }
+      assert.match((await judge({ ...result, losses: [] })).join(), /^t: changes \{\} instead of \{'v: empty as null': 1\}$/);
+    }));
+});
 
 /** Throws with the smallest store found that fails, and with what makes it fail again. */
 async function check(numRuns: number, migrate: (store: RandomStore, schema: string) => Promise<void>): Promise<void> {
