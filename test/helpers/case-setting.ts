@@ -22,13 +22,14 @@ import { renderMarkdown } from '../../src/core/report/render-markdown.ts';
 import { quoteIdentifier } from '../../src/core/sql/quote.ts';
 import { readRejects } from '../../src/core/state/reject-store.ts';
 import type { TargetSession } from '../../src/core/target/target.ts';
-import { makeEngineDeps } from '../../src/engine/make-engine-deps.ts';
 import { photograph } from './photograph.ts';
-import { caseTarget, caseTargetNames, type CaseTarget, type CaseTargetName } from './case-targets.ts';
+import type { CaseTarget, CaseTargetName } from './case-targets.ts';
 import { everyObject } from './cli-target.ts';
+import { describeOnCaseTargets, type OpenedTarget } from './describe-on-case-targets.ts';
 import { judgeRun } from './judge-run.ts';
-import { requirePython, type OracleKind } from './oracle.ts';
+import type { OracleKind } from './oracle.ts';
 import { assertRowsAccounted, stateRows } from './row-accounting.ts';
+import { runRequest } from './run-request.ts';
 
 /** A SQLite store and how it is to be migrated. */
 export interface CaseStore {
@@ -99,36 +100,10 @@ export interface CaseSetting {
 
 /** Declares the tests of one edge case on PostgreSQL and on the embedded target; the title of each suite begins with the id. */
 export function describeCase(id: string, title: string, cases: (setting: CaseSetting) => void): void {
-  for (const name of caseTargetNames) {
-    describe(`${id} ${title} (${name})`, function () {
-      this.timeout(120_000);
-      let target: CaseTarget | undefined;
-      let engine: ReturnType<typeof makeEngineDeps> | undefined;
-      const file = this.file ?? '';
-      before(async function () {
-        requirePython(this);
-        const opened = (target = await caseTarget(name, this, file));
-        engine = makeEngineDeps({
-          log: silent,
-          emit: () => undefined,
-          environment: process.env,
-          engineVersion: 'test',
-          openEmbedded: opened.openEmbedded,
-        });
-      });
-      after(() => engine?.removeScratch());
-      cases(new Setting(id, name, () => ({ target: present(target), deps: present(engine).deps })));
-    });
-  }
+  describeOnCaseTargets(`${id} ${title}`, (name, opened) => cases(new Setting(id, name, opened)));
 }
 
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 let schemas = 0;
-
-interface Opened {
-  readonly target: CaseTarget;
-  readonly deps: EngineDeps;
-}
 
 /** A store on disk with the plan made for it. */
 interface Prepared {
@@ -149,7 +124,7 @@ class Setting implements CaseSetting {
   readonly deps: () => EngineDeps;
   readonly #id: string;
 
-  constructor(id: string, target: CaseTargetName, opened: () => Opened) {
+  constructor(id: string, target: CaseTargetName, opened: () => OpenedTarget) {
     this.#id = id;
     this.target = target;
     this.at = () => opened().target;
@@ -223,21 +198,7 @@ class Setting implements CaseSetting {
   }
 
   #request({ plan, planPath }: Prepared, { settings }: CaseStore): RunRequest {
-    return {
-      input: { kind: 'plan', text: JSON.stringify(plan), path: planPath },
-      target: this.at().choice,
-      overrides: {},
-      createDatabase: false,
-      resume: false,
-      runId: null,
-      acceptStale: false,
-      dryRun: false,
-      verify: true,
-      redactValues: false,
-      backup: null,
-      signal: never(),
-      ...settings,
-    };
+    return runRequest(plan, planPath, this.at().choice, settings);
   }
 
   async #assertProved({ plan, planPath }: Prepared, result: RunResult, report: RunReport): Promise<void> {

@@ -13,6 +13,7 @@ import { openPostgresTarget } from '../../src/core/target/postgres/open-postgres
 import { embeddedTarget, postgresTarget, type CliTarget } from './cli-target.ts';
 import { requirePostgres, type Cluster } from './postgres.ts';
 import { assertRowsAccounted, stateRows } from './row-accounting.ts';
+import { runRequest } from './run-request.ts';
 
 /** A store, a plan and a target of one test, with the engine as the command line builds it. */
 export interface Bench {
@@ -122,23 +123,8 @@ async function readAll(link: EmbeddedLink, into: Map<string, Awaited<ReturnType<
 
 function toRequest(plan: PlanInput, folder: string, target: TargetChoice, settings: Partial<RunRequest>): RunRequest {
   const path = join(folder, 'store.sluice.json');
-  const text = JSON.stringify(plan);
-  writeFileSync(path, text);
-  return {
-    input: { kind: 'plan', text, path },
-    target,
-    overrides: {},
-    createDatabase: false,
-    resume: false,
-    runId: null,
-    acceptStale: false,
-    dryRun: false,
-    verify: true,
-    redactValues: false,
-    backup: null,
-    signal: new AbortController().signal,
-    ...settings,
-  };
+  writeFileSync(path, JSON.stringify(plan));
+  return runRequest(plan, path, target, settings);
 }
 
 /** A plan of `store.db` with these tables. */

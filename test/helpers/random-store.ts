@@ -6,7 +6,7 @@ import { goodValues, randomValue, type Kind } from './random-values.ts';
 /** A random SQLite store as data, so that fast-check can make it smaller, with the options it is planned with. */
 export interface RandomStore {
   readonly tables: readonly RandomTable[];
-  readonly options: Pick<PlanOptions, 'emptyText' | 'nulBytes' | 'invalidText' | 'timestamps'>;
+  readonly options: Pick<PlanOptions, 'identifiers' | 'emptyText' | 'nulBytes' | 'invalidText' | 'timestamps'>;
   /** Types that a person writes into the plan, which then turns values away. */
   readonly forced: readonly { readonly column: number; readonly type: string }[];
 }
@@ -150,6 +150,7 @@ const forcedTypes = [
 export const randomStore: fc.Arbitrary<RandomStore> = fc.record({
   tables: fc.uniqueArray(table, { minLength: 1, maxLength: 3, selector: ({ name }) => name.toLowerCase() }),
   options: fc.record({
+    identifiers: fc.constantFrom('preserve' as const, 'preserve' as const, 'lower' as const, 'snake' as const),
     emptyText: fc.constantFrom('null' as const, 'keep' as const),
     nulBytes: fc.constantFrom('reject' as const, 'strip' as const, 'replace' as const, 'bytea' as const),
     invalidText: fc.constantFrom('reject' as const, 'latin1' as const, 'replace' as const, 'bytea' as const),
@@ -166,14 +167,23 @@ export function forceTypes(plan: PlanInput, { forced }: RandomStore): void {
       table.uniques,
       table.foreignKeys,
       table.indexes,
+      table.checks,
+      table.columns?.map(({ generated }) => generated),
       plan.tables.map(({ foreignKeys }) => foreignKeys),
     ]);
-    return (table.columns ?? []).filter((column) => column.identity !== true && !used.includes(JSON.stringify(column.to).slice(1, -1)));
+    return (table.columns ?? []).filter(
+      (column) => column.identity !== true && (column.generated ?? null) === null && !isNamed(column.to, used),
+    );
   });
   for (const { column, type } of forced) {
     const own = free[column % Math.max(1, free.length)];
     if (own !== undefined) Object.assign(own, { type, convert: null, loss: 'exact', accept: false, default: null });
   }
+}
+
+/** As a name in JSON, or quoted in SQL that stands in JSON. */
+function isNamed(name: string, json: string): boolean {
+  return [name, quote(name)].some((form) => json.includes(JSON.stringify(form).slice(1, -1)));
 }
 
 function anyDeclaration(): fc.Arbitrary<string> {

@@ -30,11 +30,13 @@ export async function judgeStore(
   return JSON.parse(await python(JSON.stringify(request))) as readonly string[];
 }
 
-/** One query a table: each row as a JSON array of the table's position and its cells as texts. */
+/** One query a table: each row as a JSON array of the table's position and its cells as texts, in hexadecimal. */
 export function targetQueries(tables: readonly JudgedTable[]): readonly string[] {
   return tables.map(({ table, schema }, at) => {
     const cells = table.columns.map(({ to, type }) => cellText(quoteIdentifier(to), parsePgType(type).name));
-    return `SELECT json_build_array(${[String(at), ...cells].join(', ')})::text AS line FROM ${quoteIdentifier(schema)}.${quoteIdentifier(String(table.to))}`;
+    const json = `json_build_array(${[String(at), ...cells].join(', ')})::text`;
+    // psql leaves characters out that Unicode calls none, such as U+FFFE.
+    return `SELECT encode(convert_to(${json}, 'UTF8'), 'hex') AS line FROM ${quoteIdentifier(schema)}.${quoteIdentifier(String(table.to))}`;
   });
 }
 

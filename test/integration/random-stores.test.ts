@@ -3,14 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { planStores, rollBackRun, runMigration, type EngineDeps } from '../../src/core/index.ts';
-import { makeEngineDeps } from '../../src/engine/make-engine-deps.ts';
-import { caseTarget, caseTargetNames, type CaseTarget } from '../helpers/case-targets.ts';
+import { planStores, rollBackRun, runMigration, type EngineDeps, type RunResult } from '../../src/core/index.ts';
+import type { CaseTarget } from '../helpers/case-targets.ts';
+import { describeOnCaseTargets } from '../helpers/describe-on-case-targets.ts';
 import { startInProcessWorker } from '../helpers/in-process-workers.ts';
 import { judgeRun } from '../helpers/judge-run.ts';
-import { requirePython } from '../helpers/oracle.ts';
 import { buildRandomStore, forceTypes, randomStore, storeStatements, type RandomStore } from '../helpers/random-store.ts';
 import { assertRowsAccounted, stateRows } from '../helpers/row-accounting.ts';
+import { runRequest } from '../helpers/run-request.ts';
 
 /** `npm run test:property -- 5000` sets the number; the seed makes every run of the suite the same one. */
 const seed = Number(process.env['SLUICE_PROPERTY_SEED'] ?? 20_261_125);
@@ -21,35 +21,37 @@ const runs = {
 /** A store that fails is made smaller for so long. */
 const shrinkMs = 120_000;
 
-for (const name of caseTargetNames) {
-  describe(`random stores (${name})`, function () {
+describeOnCaseTargets('random stores', (name, opened) => {
+  const deps = (): EngineDeps => ({ ...opened().deps, startWorker: startInProcessWorker, processorCount: 1 });
+
+  it(`${runs[name]} of them end in a match or in listed rejects, as a foreign reader sees it`, async function () {
     this.timeout(Number.MAX_SAFE_INTEGER);
-    let target: CaseTarget | undefined;
-    let engine: ReturnType<typeof makeEngineDeps> | undefined;
-    const file = this.file ?? '';
-
-    before(async function () {
-      requirePython(this);
-      const opened = (target = await caseTarget(name, this, file));
-      const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-      engine = makeEngineDeps({
-        log: quiet,
-        emit: () => undefined,
-        environment: {},
-        engineVersion: 'test',
-        openEmbedded: opened.openEmbedded,
-      });
-    });
-    after(() => engine?.removeScratch());
-
-    it(`${runs[name]} of them end in a match or in listed rejects, as a foreign reader sees it`, async () => {
-      const deps = { ...engine!.deps, startWorker: startInProcessWorker, processorCount: 1 };
-      await check(runs[name], async (store, schema) => {
-        await migrateRandomStore(store, schema, target!, deps);
-      });
-    });
+    await check(runs[name], (store, schema) =>
+      migrateRandomStore(store, schema, opened().target, deps(), async (judge) => assert.deepEqual(await judge(), [])),
+    );
   });
-}
+
+  it('the foreign reader notices a changed cell, a lost row, one too many and a wrong count', () =>
+    migrateRandomStore(known, 'random_known', opened().target, deps(), async (judge, result) => {
+      assert.deepEqual(await judge(), []);
+      const table = 'random_known.t';
+      for (const [change, back, complaint] of [
+        [
+          `UPDATE ${table} SET v = 8 WHERE id = 503`,
+          `UPDATE ${table} SET v = 7 WHERE id = 503`,
+          /^t: missing \[\(\('503', '7'\), 1\)\], extra \[\(\('503', '8'\), 1\)\]$/,
+        ],
+        [`UPDATE ${table} SET v = 0 WHERE id = 502`, `UPDATE ${table} SET v = NULL WHERE id = 502`, /^t: missing .*None/],
+        [`DELETE FROM ${table} WHERE id = 503`, `INSERT INTO ${table} VALUES (503, 7)`, /^t: missing/],
+        [`INSERT INTO ${table} VALUES (504, 7)`, `DELETE FROM ${table} WHERE id = 504`, /^t: missing \[\], extra/],
+      ] as const) {
+        await opened().target.session.query(change);
+        assert.match((await judge()).join('\n'), complaint);
+        await opened().target.session.query(back);
+      }
+      assert.match((await judge({ ...result, losses: [] })).join(), /^t: changes \{\} instead of \{'v: empty as null': 1\}$/);
+    }));
+});
 
 /** Throws with the smallest store found that fails, and with what makes it fail again. */
 async function check(numRuns: number, migrate: (store: RandomStore, schema: string) => Promise<void>): Promise<void> {
@@ -74,7 +76,14 @@ async function check(numRuns: number, migrate: (store: RandomStore, schema: stri
   });
 }
 
-async function migrateRandomStore(store: RandomStore, schema: string, target: CaseTarget, deps: EngineDeps): Promise<void> {
+/** Migrates the store into `schema`, lets `look` see it, and rolls back. */
+async function migrateRandomStore(
+  store: RandomStore,
+  schema: string,
+  target: CaseTarget,
+  deps: EngineDeps,
+  look: (judge: (counted?: RunResult) => Promise<readonly string[]>, result: RunResult) => Promise<void>,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-random-'));
   try {
     const path = join(folder, 'store.db');
@@ -83,32 +92,36 @@ async function migrateRandomStore(store: RandomStore, schema: string, target: Ca
     const options = { schema, onReject: 'quarantine' as const, jobs: 1, ...store.options };
     const { plan } = await planStores({ locations: [path], directory: folder, targetProfile: 'embedded', options, signal }, deps);
     forceTypes(plan, store);
-    const result = await runMigration(
-      {
-        input: { kind: 'plan', text: JSON.stringify(plan), path: join(folder, 'store.sluice.json') },
-        target: target.choice,
-        overrides: { jobs: 1 },
-        createDatabase: false,
-        resume: false,
-        runId: null,
-        acceptStale: false,
-        dryRun: false,
-        verify: true,
-        redactValues: false,
-        backup: null,
-        signal,
-      },
-      deps,
-    );
+    const request = runRequest(plan, join(folder, 'store.sluice.json'), target.choice, { overrides: { jobs: 1 } });
+    const result = await runMigration(request, deps);
     assert.equal(result.verification.status, 'match', JSON.stringify(result.verification));
-    assertRowsAccounted(
-      result.tables,
-      await stateRows(String(result.runId), async (sql) => (await target.session.query(sql)).rows),
-      result.sources,
-    );
-    assert.deepEqual(await judgeRun(path, plan, result, target), []);
+    const query = async (sql: string): Promise<readonly Record<string, unknown>[]> => (await target.session.query(sql)).rows;
+    assertRowsAccounted(result.tables, await stateRows(String(result.runId), query), result.sources);
+    await look((counted = result) => judgeRun(path, plan, counted, target), result);
     await rollBackRun({ runId: String(result.runId), target: target.choice, purge: false, signal }, deps);
+    assert.deepEqual(await query(`SELECT nspname FROM pg_namespace WHERE nspname = '${schema}'`), []);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** One table with a text, an empty text, an integer among them and a text that is rejected. */
+const known: RandomStore = {
+  options: { identifiers: 'preserve', emptyText: 'null', nulBytes: 'reject', invalidText: 'reject', timestamps: 'timestamptz' },
+  forced: [],
+  tables: [
+    {
+      name: 't',
+      key: 'rowid',
+      withoutRowid: false,
+      strict: false,
+      columns: [{ name: 'v', declared: 'INTEGER', kind: 'integer', rule: '' }],
+      rows: [["'a'"], ["''"], ['7']],
+      good: 500,
+      indexes: [],
+      refersBack: null,
+      action: '',
+      generated: 'none',
+    },
+  ],
+};

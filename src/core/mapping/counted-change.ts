@@ -12,6 +12,7 @@ export const changeWords = {
   'text as bytes': 'texts became the bytes of their UTF-8',
   'number as bytes': 'numbers became the bytes of their text',
   'number as text': 'numbers became their text',
+  'duplicate keys': 'documents had a key twice, of which jsonb keeps the last',
   'blob as text': 'blobs became text, as the plan says',
   'integer as real': 'integers became double precision, exactly',
 } as const;

@@ -1,17 +1,23 @@
 import { writeJsonb, writeText } from '../../tuple/binary-writers.ts';
 import { describeValue } from './describe-value.ts';
 import { failure, type FieldEncoder, type FieldFailure, type FieldSetting, type PresentValue } from './field-encoder.ts';
+import { hasDuplicateKeys } from './has-duplicate-keys.ts';
 import { isWellFormed } from './is-well-formed.ts';
 import { realText, valueText } from './value-text.ts';
 
-/** The text is checked and sent as it is, so that no number goes through JavaScript. Numbers and booleans become JSON scalars. */
+/**
+ * The text is checked and sent as it is, so that no number goes through JavaScript. Numbers and booleans become JSON scalars. jsonb keeps the last of
+ * two equal keys, which is counted.
+ */
 export function jsonEncoder(setting: FieldSetting): FieldEncoder {
   const binary = setting.column.type.name === 'jsonb';
   return (value, out) => {
     const text = toJsonText(value, setting);
     if (typeof text !== 'string') return text;
-    const fault = jsonFault(text, binary);
+    const parsed = parseJson(text);
+    const fault = jsonFault(text, parsed, binary);
     if (fault !== null) return failure('invalid-json', `${describeValue(value)} ${fault}`);
+    if (binary && hasDuplicateKeys(text, parsed)) setting.count('duplicate keys');
     if (binary) writeJsonb(out, text);
     else writeText(out, text);
     return null;
@@ -23,13 +29,18 @@ function toJsonText(value: PresentValue, setting: FieldSetting): string | FieldF
   return Number.isFinite(value) ? realText(value) : failure('invalid-json', `${describeValue(value)} has no JSON form`);
 }
 
-/** Why PostgreSQL would refuse `text`; null when it would not. */
-function jsonFault(text: string, binary: boolean): string | null {
+/** undefined when the text is not JSON. */
+function parseJson(text: string): unknown {
   try {
-    JSON.parse(text);
+    return JSON.parse(text);
   } catch {
-    return 'is not JSON';
+    return undefined;
   }
+}
+
+/** Why PostgreSQL would refuse `text`; null when it would not. */
+function jsonFault(text: string, parsed: unknown, binary: boolean): string | null {
+  if (parsed === undefined) return 'is not JSON';
   if (!isWellFormed(text)) return 'holds half of a surrogate pair';
   return binary && text.includes('\\u') ? escapeFault(text) : null;
 }

@@ -277,6 +277,10 @@ const jsons: readonly Case[] = [
   ['jsonb', true, 'true'],
   ['jsonb', NaN, '!invalid-json'],
   ['jsonb', new Uint8Array([0x35]), '!wrong-type'],
+  ['jsonb', '{"a":1,"a":2}', 'duplicate keys~{"a":1,"a":2}'],
+  ['jsonb', '[{"a":{"b" : "x\\\\","b":1}}]', 'duplicate keys~[{"a":{"b" : "x\\\\","b":1}}]'],
+  ['jsonb', '{"a":["a","\\"a\\":"],"\\\\":{"a":""}}', '{"a":["a","\\"a\\":"],"\\\\":{"a":""}}'],
+  ['json', '{"a":1,"a":2}', '{"a":1,"a":2}'],
   ['jsonb/blob-text', Buffer.from('[1]'), 'blob as text~[1]'],
 ];
 
