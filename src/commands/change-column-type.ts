@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../ids.ts';
 import { answered } from './ask/cancelled.ts';
+import { pickOne } from './ask/pick-one.ts';
 import type { Command } from './command.ts';
 import { nodeOf } from './node-of.ts';
 import { planTableOf } from './plan-table-of.ts';
@@ -19,12 +20,10 @@ export const changeColumnType: Command = {
       label: choice.type,
       description: choice.type === column.type ? vscode.l10n.t('now') : choice.detail,
     }));
-    const picked = answered(
-      await vscode.window.showQuickPick([...items, { label: other }], { placeHolder: vscode.l10n.t('PostgreSQL type of {0}', column.to) }),
-    );
+    const picked = await pickOne([...items, { label: other }], { placeHolder: vscode.l10n.t('PostgreSQL type of {0}', column.to) });
     const type =
       picked.label === other
-        ? answered(await vscode.window.showInputBox({ prompt: vscode.l10n.t('PostgreSQL type'), value: column.type }))
+        ? answered(await vscode.window.showInputBox({ prompt: vscode.l10n.t('PostgreSQL type'), value: column.type, ignoreFocusOut: true }))
         : picked.label;
     if (type !== column.type) await host.plans.edit(state.uri, { kind: 'column-type', table: node.table, column: node.column, type });
   },

@@ -3,6 +3,7 @@ import type { Host, TargetProfile } from '../host/host.ts';
 import { commandIds, viewIds } from '../ids.ts';
 import { askProfile } from './ask/ask-profile.ts';
 import { answered } from './ask/cancelled.ts';
+import { pickOne } from './ask/pick-one.ts';
 import type { Command } from './command.ts';
 import { nodeOf } from './node-of.ts';
 import { testAndTell } from './test-connection.ts';
@@ -39,14 +40,12 @@ async function askNew(host: Host): Promise<TargetProfile> {
     }),
   );
   const ordinary = vscode.l10n.t('Ordinary');
-  const picked = answered(
-    await vscode.window.showQuickPick(
-      [
-        { label: ordinary, description: vscode.l10n.t('Runs start at once') },
-        { label: vscode.l10n.t('Protected'), description: vscode.l10n.t('Its name must be typed before anything is written') },
-      ],
-      { title: vscode.l10n.t('New connection (3 of 3)'), ignoreFocusOut: true },
-    ),
+  const picked = await pickOne(
+    [
+      { label: ordinary, description: vscode.l10n.t('Runs start at once') },
+      { label: vscode.l10n.t('Protected'), description: vscode.l10n.t('Its name must be typed before anything is written') },
+    ],
+    { title: vscode.l10n.t('New connection (3 of 3)') },
   );
   return host.targets.save({ name, url, isProtected: picked.label !== ordinary });
 }

@@ -4,7 +4,7 @@ import type { Host } from '../host/host.ts';
 import { SavedTargets } from '../host/targets/saved-targets.ts';
 import { commandIds } from '../ids.ts';
 import { askPlan } from './ask/ask-plan.ts';
-import { answered } from './ask/cancelled.ts';
+import { pickOne } from './ask/pick-one.ts';
 import { plainLabel } from './ask/plain-text.ts';
 import type { Command } from './command.ts';
 import { nodeOf } from './node-of.ts';
@@ -34,7 +34,8 @@ async function commandLine(host: Host, argument: unknown): Promise<string> {
 }
 
 async function askVerb(verbs: readonly string[]): Promise<string> {
-  return answered(await vscode.window.showQuickPick(verbs, { placeHolder: vscode.l10n.t('Command to copy') }));
+  const items = verbs.map((label) => ({ label }));
+  return (await pickOne(items, { placeHolder: vscode.l10n.t('Command to copy') })).label;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Host } from '../host/host.ts';
 import { commandIds } from '../ids.ts';
 import type { NeighboursPanelSubject } from '../protocol/panel-subjects.ts';
 import { targetNameOf } from './ask/ask-table.ts';
-import { answered } from './ask/cancelled.ts';
+import { pickOne } from './ask/pick-one.ts';
 import type { Command } from './command.ts';
 import { nodeOf } from './node-of.ts';
 import { withProgress } from './with-progress.ts';
@@ -82,7 +82,7 @@ async function pick(columns: readonly VectorColumn[]): Promise<Omit<VectorColumn
   }
   if (columns.length === 1) return withoutType(only);
   const items = columns.map((column) => ({ label: `${column.schema}.${column.table}.${column.column}`, description: column.type, column }));
-  return withoutType(answered(await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Vector column') })).column);
+  return withoutType((await pickOne(items, { placeHolder: vscode.l10n.t('Vector column') })).column);
 }
 
 function withoutType({ type: _, ...place }: VectorColumn): Omit<VectorColumn, 'type'> {

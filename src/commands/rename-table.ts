@@ -17,6 +17,7 @@ export const renameTable: Command = {
       await vscode.window.showInputBox({
         prompt: vscode.l10n.t('Name of the table in PostgreSQL'),
         value: before,
+        ignoreFocusOut: true,
         validateInput: (text) =>
           new TextEncoder().encode(text).length > 63
             ? vscode.l10n.t('PostgreSQL takes names of up to 63 bytes.')

@@ -7,7 +7,7 @@ import { changeSettings, type Editor } from './editor.ts';
 
 export type Theme = keyof typeof themes;
 
-/** A browser window on an editor, driven as a user would. Every method waits until what it names is there, and fails after 15 s. */
+/** A browser window on an editor, driven as a user would. Every method waits until what it names is there, and fails after 30 s. */
 export interface Workbench {
   readonly page: Page;
   /** Runs a command through the palette; `title` as the palette shows it, e.g. "Sluice: Plan Migration". */
@@ -28,9 +28,11 @@ export interface Workbench {
   expand(name: string | RegExp): Promise<void>;
   /** Clicks an inline action of a tree's entry; `action` is its tooltip. */
   clickAction(treeItem: string | RegExp, action: string | RegExp): Promise<void>;
+  /** Opens the context menu of a tree's entry and chooses an action of it. */
+  contextMenu(treeItem: string | RegExp, action: string): Promise<void>;
   /** Ticks or clears the check box of a tree's entry. */
   toggle(treeItem: string | RegExp): Promise<void>;
-  /** The text of the newest toast that contains `text`; waits 15 s for it unless told. */
+  /** The text of the newest toast that contains `text`; waits 30 s for it unless told. */
   toast(text?: string | RegExp, timeout?: number): Promise<string>;
   /** Clicks a button of a toast. */
   toastButton(name: string | RegExp): Promise<void>;
@@ -43,6 +45,10 @@ export interface Workbench {
   /** The lines that the active text editor shows; of a diff, those of both sides. */
   editorText(): Promise<string>;
   setTheme(theme: Theme): Promise<void>;
+  /** Waits until the workbench has written down, for its next load, a state that contains each of these texts (open tabs, state of webviews, view containers). */
+  untilRemembered(...texts: readonly string[]): Promise<void>;
+  /** Loads the page again, as F5 does, and waits until the workbench is there. */
+  reload(): Promise<void>;
   /** A picture in docs/screenshots; only when SLUICE_SCREENSHOTS is set. */
   screenshot(name: string): Promise<void>;
   /** What the browser refused because of a Content Security Policy. The workbench itself causes none. */
@@ -63,7 +69,8 @@ const themes = {
   'hc-light': { id: 'Default High Contrast Light', label: 'Light High Contrast', mark: 'hc-light' },
 } as const;
 
-const patience = 15_000;
+/** For what happens at once on a quiet machine; nothing is proved by how long it takes. */
+const patience = 30_000;
 const screenshots = resolve(import.meta.dirname, '../../docs/screenshots');
 
 /** Starts a browser and waits until the workbench is there. */
@@ -74,13 +81,17 @@ export async function openWorkbench(editor: Editor, options: WorkbenchOptions = 
     const page = await newPage(browser, options);
     const violations = collectViolations(page);
     await page.goto(editor.url);
-    // The first load of a cold server takes longer than anything after it.
-    await page.getByRole('tab', { name: /^Explorer/ }).waitFor({ timeout: 60_000 });
+    await untilLoaded(page);
     return createWorkbench(browser, page, violations);
   } catch (error) {
     await browser.close();
     throw error;
   }
+}
+
+/** A load takes longer than anything after it: of a cold server, or beside a run. */
+async function untilLoaded(page: Page): Promise<void> {
+  await page.getByRole('tab', { name: /^Explorer/ }).waitFor({ timeout: 60_000 });
 }
 
 /** Chromium as the tests use it: no sandbox (they run as root), no GPU, no traffic of its own. */
@@ -124,6 +135,7 @@ function createWorkbench(browser: Browser, page: Page, violations: readonly stri
       await treeItem(name).hover();
       await treeItem(name).getByRole('button', { name: action }).click();
     },
+    contextMenu: (name, action) => contextMenu(page, treeItem(name), action),
     toggle: (name) => treeItem(name).getByRole('checkbox').click(),
     ...messages(page),
     panel: (title) => panel(page, title),
@@ -136,6 +148,15 @@ function createWorkbench(browser: Browser, page: Page, violations: readonly stri
       await quick.pick(themes[theme].label);
       await page.locator(`.monaco-workbench.${themes[theme].mark}`).waitFor();
     },
+    untilRemembered: (...texts) =>
+      until(`the workbench to remember ${texts.join(' and ')}`, async () => {
+        const stored = await page.evaluate<string>(storedState);
+        return texts.every((text) => stored.includes(text));
+      }),
+    reload: async () => {
+      await page.reload();
+      await untilLoaded(page);
+    },
     screenshot: async (name) => {
       if (!process.env['SLUICE_SCREENSHOTS']) return;
       mkdirSync(screenshots, { recursive: true });
@@ -145,6 +166,25 @@ function createWorkbench(browser: Browser, page: Page, violations: readonly stri
     close: () => browser.close(),
   };
 }
+
+/**
+ * Runs in the page: everything that the workbench has stored, as text. It writes every five seconds when it is idle, and a page that is left has no
+ * time for it.
+ */
+const storedState = `(async () => {
+  const settled = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const values = [];
+  for (const { name } of await indexedDB.databases()) {
+    if (!name.startsWith('vscode-web-state-db-')) continue;
+    const database = await settled(indexedDB.open(name));
+    for (const store of database.objectStoreNames) values.push(...(await settled(database.transaction(store).objectStore(store).getAll())));
+    database.close();
+  }
+  return values.join();
+})()`;
 
 function quickInput(page: Page): Pick<Workbench, 'runCommand' | 'pick' | 'tick' | 'type' | 'quickInputText'> {
   const widget = page.locator('.quick-input-widget:visible');
@@ -204,9 +244,15 @@ function messages(page: Page): Pick<Workbench, 'toast' | 'toastButton' | 'dialog
 async function openView(page: Page, container: string): Promise<void> {
   const tab = page.locator('.activitybar').getByRole('tab', { name: container });
   await tab.waitFor();
-  // A click on the open container would close it.
-  if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
-  await page.locator('.activitybar').getByRole('tab', { name: container, selected: true }).waitFor();
+  const selected = page.locator('.activitybar').getByRole('tab', { name: container, selected: true });
+  await until(`the view container ${container} to open`, async () => {
+    // A click on the open container closes it, and a workbench that has just been loaded may open it between the look and the click.
+    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+    return selected.waitFor({ timeout: 3_000 }).then(
+      () => true,
+      () => false,
+    );
+  });
 }
 
 async function expand(item: Locator): Promise<void> {
@@ -215,6 +261,30 @@ async function expand(item: Locator): Promise<void> {
   await until('the tree to open', async () => {
     const open = (await item.getAttribute('aria-expanded')) === 'true';
     return open && (await item.locator('.codicon-tree-item-loading').count()) === 0;
+  });
+}
+
+async function contextMenu(page: Page, item: Locator, action: string): Promise<void> {
+  const entry = page.locator('.monaco-menu').getByText(action);
+  const becomes = (state: 'visible' | 'hidden'): Promise<boolean> =>
+    entry.waitFor({ state, timeout: 3_000 }).then(
+      () => true,
+      () => false,
+    );
+  await until(`the context menu to do "${action}"`, async () => {
+    if (!(await entry.isVisible())) {
+      // The menu of a tree that is still being drawn closes by itself.
+      await page.keyboard.press('Escape');
+      await item.click({ button: 'right' });
+      if (!(await becomes('visible'))) return false;
+    }
+    // A menu does not hear the button of the mouse for the first 0.1 s, in which it would be that of the click that opened it.
+    await sleep(200);
+    const clicked = await entry.click({ timeout: 3_000 }).then(
+      () => true,
+      () => false,
+    );
+    return clicked && (await becomes('hidden'));
   });
 }
 

@@ -36,6 +36,9 @@ describe('backing a store up in the editor', function () {
   async function backUpTo(folder: string): Promise<void> {
     await workbench.runCommand('Sluice: Back Up Source…');
     await workbench.type(`${folder}/`);
+    // Where the dialog has gone into the folder instead of taking it, its button takes it.
+    const take = workbench.page.locator('.quick-input-widget').getByRole('button', { name: 'Back Up Here' });
+    if (await take.isVisible()) await take.click();
   }
 
   it('puts a whole copy into the folder that was chosen and says where', async () => {

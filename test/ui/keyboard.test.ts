@@ -58,9 +58,17 @@ describe('the main job without a mouse', function () {
     await workbench.treeItem(/widget-tdc\.db.*9 tables/).waitFor({ timeout: patience });
     // An empty view has the focus on its text; now there is a tree to have it.
     await command('Sluice: Focus on Sources View');
-    await press('Home', 'ArrowRight');
+    // Keys that come before the tree has the focus go elsewhere.
+    const tree = workbench.page.locator('.sidebar .monaco-list:focus-within');
+    const focused = tree.locator('.monaco-list-row.focused');
+    await tree.waitFor();
+    await press('Home');
+    await focused.filter({ hasText: 'widget-tdc.db' }).waitFor();
+    await press('ArrowRight');
     await workbench.treeItem(/^memory_entities/).waitFor({ timeout: patience });
-    await press('ArrowDown', 'Enter');
+    await press('ArrowDown');
+    await focused.filter({ hasText: 'memory_entities' }).waitFor();
+    await press('Enter');
     const rows = await workbench.panel(/memory_entities: Rows/);
     await rows.getByRole('gridcell').first().waitFor({ timeout: patience });
   });

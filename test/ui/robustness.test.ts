@@ -166,12 +166,13 @@ for (const { title, makeTarget, rows } of settings) {
         await workbench.page.keyboard.type(filter);
         await workbench.page.keyboard.press('Enter');
         await panel.getByText(/^[\d,]+ of [\d,]+ rows$/).waitFor({ timeout: patience });
+        await workbench.untilRemembered(filter, 'workbench.view.extension.sluice');
         await startRun(workbench, 'reloaded');
         await untilPercent(workbench, 25, 85);
         const before = engineProcesses(editor);
         assert.equal(before.size, 2);
         const gone = untilGone(before, 30_000);
-        await workbench.page.reload();
+        await workbench.reload();
         console.log(`      reload → engines gone: ${await gone} ms`);
         await workbench.openView('Sluice');
         await workbench.treeItem(/^reloaded, unfinished/).waitFor({ timeout: patience });

@@ -29,7 +29,8 @@ export interface RecordPane {
 
 /** The whole row beside the grid. */
 export function createRecordPane(table: RowsTable, actions: RecordActions): RecordPane {
-  const title = element('h2', { class: 'record-title mono' });
+  // A heading is never empty, also while the first row is on its way.
+  const title = element('h2', { class: 'record-title mono' }, 'Row');
   const place = element('span', { class: 'record-place secondary' });
   let shown: readonly Cell[] = [];
   const header = element(

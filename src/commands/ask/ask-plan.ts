@@ -3,6 +3,7 @@ import { MigrationError } from '../../core/errors.ts';
 import type { Host, PlanState } from '../../host/host.ts';
 import { uriOf } from '../node-of.ts';
 import { answered } from './cancelled.ts';
+import { pickOne } from './pick-one.ts';
 import { plainLabel } from './plain-text.ts';
 
 /** The plan that a command is about: what was passed, else the active one, else the user chooses. Opened, so that it can be read while it runs. */
@@ -22,10 +23,7 @@ export async function askPlanFile(): Promise<vscode.Uri> {
   const items = found
     .map((uri): PlanItem => ({ label: plainLabel(vscode.workspace.asRelativePath(uri)), uri }))
     .sort((a, b) => (a.label < b.label ? -1 : 1));
-  const picked =
-    items.length === 0
-      ? elsewhere
-      : answered(await vscode.window.showQuickPick([...items, elsewhere], { placeHolder: vscode.l10n.t('Plan'), ignoreFocusOut: true }));
+  const picked = items.length === 0 ? elsewhere : await pickOne([...items, elsewhere], { placeHolder: vscode.l10n.t('Plan') });
   if (picked.uri !== null) return picked.uri;
   const files = await vscode.window.showOpenDialog({
     title: vscode.l10n.t('Open Plan'),

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Host, TargetProfile } from '../../host/host.ts';
-import { answered } from './cancelled.ts';
+import { pickOne } from './pick-one.ts';
 import { plainLabel } from './plain-text.ts';
 
 type Item = vscode.QuickPickItem & { readonly profile: TargetProfile | null };
@@ -15,5 +15,5 @@ export async function askProfile(host: Host, placeHolder: string, options: { rea
     profile,
   }));
   if (options.offerNew) items.push({ label: `$(add) ${vscode.l10n.t('New connection…')}`, description: 'postgresql://', profile: null });
-  return answered(await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true })).profile;
+  return (await pickOne(items, { placeHolder, matchOnDescription: true })).profile;
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { MigrationError } from '../../core/errors.ts';
 import type { Host, RunEntry } from '../../host/host.ts';
 import { nodeOf } from '../node-of.ts';
-import { answered } from './cancelled.ts';
+import { pickOne } from './pick-one.ts';
 import { plainLabel } from './plain-text.ts';
 
 /** The run of a tree node or an id, else one that the user chooses of those that `fits` takes; the only one that fits is taken without asking. */
@@ -20,7 +20,7 @@ export async function askRun(host: Host, argument: unknown, fits: (run: RunEntry
     detail: new Date(run.startedAt).toLocaleString(),
     run,
   }));
-  return answered(await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Run') })).run;
+  return (await pickOne(items, { placeHolder: vscode.l10n.t('Run') })).run;
 }
 
 /** It came to an end in which it wrote something that is still there. */

@@ -1,6 +1,5 @@
-import * as vscode from 'vscode';
 import type { Plan, PlanTable } from '../../core/plan/plan-schema.ts';
-import { answered } from './cancelled.ts';
+import { pickOne } from './pick-one.ts';
 import { plainLabel } from './plain-text.ts';
 
 /** `schema.table` of a table of a plan in its target. */
@@ -23,5 +22,5 @@ export async function askTable(plan: Plan, placeHolder: string): Promise<PlanTab
   }));
   const [only] = items;
   if (items.length === 1 && only !== undefined) return only.table;
-  return answered(await vscode.window.showQuickPick(items, { placeHolder })).table;
+  return (await pickOne(items, { placeHolder })).table;
 }

@@ -58,12 +58,8 @@ describe('panels that are opened and closed', function () {
       await warmUp(panel);
       const before = await count();
       for (let n = 0; n < times; n++) await openAndClose(panel, lives[n % lives.length]!);
-      const after = await count();
-      assert.deepEqual(after.tabs, []);
+      assert.deepEqual(await leftBehind(before), { tabs: [], processes: {}, resources: {}, objects: {} });
       assert.deepEqual([...new Set(unheard)], [], 'errors that nobody caught');
-      assert.deepEqual(excess(before.processes, after.processes, 0), {}, 'processes');
-      assert.deepEqual(excess(before.resources, after.resources, 5), {}, 'resources of the extension host');
-      assert.deepEqual(excess(before.objects, after.objects, times / 2), {}, 'objects in memory');
     });
   }
 });
@@ -116,6 +112,21 @@ async function count(): Promise<Count> {
     resources: tally(process.getActiveResourcesInfo()),
     objects: Object.fromEntries(kinds().map((kind) => [kind.name, queryObjects(kind, { format: 'count' })])),
   };
+}
+
+/** What there is more of than `before`. A leak stays; what only ends late on a busy machine is waited for. */
+async function leftBehind(before: Count): Promise<Count> {
+  for (const deadline = performance.now() + 30_000; ;) {
+    const after = await count();
+    const left: Count = {
+      tabs: after.tabs,
+      processes: excess(before.processes, after.processes, 0),
+      resources: excess(before.resources, after.resources, 5),
+      objects: excess(before.objects, after.objects, times / 2),
+    };
+    const clean = Object.values(left).every((found) => Object.keys(found).length === 0);
+    if (clean || performance.now() > deadline) return left;
+  }
 }
 
 type Kind = new (...args: never[]) => object;
