@@ -35,10 +35,16 @@ describe('backing a store up in the editor', function () {
 
   async function backUpTo(folder: string): Promise<void> {
     await workbench.runCommand('Sluice: Back Up Source…');
-    await workbench.type(`${folder}/`);
-    // Where the dialog has gone into the folder instead of taking it, its button takes it.
-    const take = workbench.page.locator('.quick-input-widget').getByRole('button', { name: 'Back Up Here' });
-    if (await take.isVisible()) await take.click();
+    const widget = workbench.page.locator('.quick-input-widget');
+    const input = widget.locator('input').first();
+    await widget.getByRole('button', { name: 'Back Up Here' }).waitFor();
+    // The dialog looks folders up while it is typed into, and an Enter that comes too early goes to the one before.
+    for (let attempt = 0; attempt < 20 && (await widget.isVisible()); attempt++) {
+      if ((await input.inputValue()) === `${folder}/`) await input.press('Enter');
+      else await input.fill(`${folder}/`);
+      await widget.waitFor({ state: 'hidden', timeout: 1_000 }).catch(() => undefined);
+    }
+    await widget.waitFor({ state: 'hidden', timeout: 1_000 });
   }
 
   it('puts a whole copy into the folder that was chosen and says where', async () => {
