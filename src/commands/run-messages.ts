@@ -1,5 +1,6 @@
 import type { EngineEvent } from '../core/engine-deps.ts';
 import type { RetryResult } from '../core/index.ts';
+import { oneLine } from '../core/model/one-line.ts';
 import type { RunEntry } from '../host/host.ts';
 import { formatCount, formatSecondsLeft } from '../views/format-quantity.ts';
 import { phaseTitle } from '../views/runs/phase-title.ts';
@@ -51,7 +52,7 @@ function cancelledEnd(run: RunEntry, t: Translate): RunEnd {
 
 function failedEnd(run: RunEntry, error: NonNullable<RunEntry['error']>, t: Translate): RunEnd {
   const begun = run.runId !== null;
-  const sentences = [t('{0} failed.', run.name), onOneLine(error.message), ...(begun ? [committed(run, t)] : []), error.remedy];
+  const sentences = [t('{0} failed.', run.name), oneLine(error.message), ...(begun ? [committed(run, t)] : []), error.remedy];
   return {
     level: 'error',
     text: sentences.filter((sentence) => sentence !== '').join(' '),
@@ -90,13 +91,4 @@ function committed({ rows, rowsCounted }: RunEntry, t: Translate): string {
   if (!rowsCounted) return t('At least {0} rows are committed and stay.', formatCount(rows));
   if (rows === 0) return t('No row is committed yet.');
   return rows === 1 ? t('1 row is committed and stays.') : t('{0} rows are committed and stay.', formatCount(rows));
-}
-
-/** Toasts have one paragraph: a list under a message becomes a sentence. */
-function onOneLine(message: string): string {
-  const [first = '', ...items] = message
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-  return items.length === 0 ? first : `${first} ${items.join('; ')}.`;
 }

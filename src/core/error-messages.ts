@@ -519,7 +519,7 @@ export const errorMessages = {
   ),
   'values-change': terminal(
     (c) => `${c.table ?? ''}.${c.column ?? ''}: ${c.detail ?? 'values change'}.`,
-    () => 'Choose a wider type in the plan if this is not wanted.',
+    () => 'Change the type of the column, or the options of the plan (emptyText, nulBytes, invalidText), if this is not wanted.',
   ),
   'rejects-known': terminal(
     (c) => `${c['rejects'] ?? 'Some'} values do not fit the plan; their rows will be kept aside. ${list(c['examples'])}`,

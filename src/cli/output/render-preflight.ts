@@ -1,4 +1,5 @@
 import type { RunResult } from '../../core/index.ts';
+import { oneLine } from '../../core/model/one-line.ts';
 import { formatBytes, formatNumber } from '../../core/report/format-quantity.ts';
 import { visibleControls } from '../../core/report/visible-controls.ts';
 
@@ -9,7 +10,7 @@ export function renderPreflight({ preflight, runId }: Pick<RunResult, 'preflight
   const found = preflight.findings.filter(({ code }) => dry || (code !== 'values-change' && code !== 'rejects-known'));
   const lines = [
     ...(dry ? [...rowsTried(preflight), ...preflight.disk.map(diskLine)] : []),
-    ...found.map(({ severity, message, remedy }) => `${severity}: ${[message, remedy].join(' ').replace(/\s*\n\s*/g, ' ')}`),
+    ...found.map(({ severity, message, remedy }) => `${severity}: ${oneLine(message)} ${remedy}`),
   ];
   return lines.length === 0 ? [] : ['', 'preflight:', ...lines.map((line) => `  ${visibleControls(line)}`)];
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Host } from '../../host/host.ts';
 import { answered } from './cancelled.ts';
+import { pickOne } from './pick-one.ts';
 import { plainLabel } from './plain-text.ts';
 
 export interface StoreQuestion {
@@ -25,5 +26,5 @@ export async function askStore(host: Host, { title, openLabel }: StoreQuestion):
     description: store.recognised.kind,
     store,
   }));
-  return answered(await vscode.window.showQuickPick(items, { placeHolder: title })).store.path;
+  return (await pickOne(items, { placeHolder: title })).store.path;
 }

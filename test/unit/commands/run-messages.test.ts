@@ -108,7 +108,7 @@ describe('what a run says at its end', () => {
     const { text } = runEnd(failed('table-exists', context, { runId: null, rows: 0 }), plainText);
     assert.match(
       text,
-      /^shop failed\. Mode create .*: public\.a\. Nothing was changed\. Also: User "app" has no right CREATE\. Ask for: GRANT …;\. Choose/,
+      /^shop failed\. Mode create .*: public\.a\. Nothing was changed\. Also: User "app" has no right CREATE\. Ask for: GRANT …\. Choose/,
     );
   });
 

@@ -1,6 +1,7 @@
 import type { ErrorContext } from '../../error-context.ts';
 import type { ErrorCode } from '../../error-messages.ts';
 import { MigrationError } from '../../errors.ts';
+import { oneLine } from '../../model/one-line.ts';
 import type { PreflightFinding } from '../../model/preflight.ts';
 
 /** A finding as the error it would be: the words come from there. */
@@ -27,6 +28,6 @@ export function refuseErrors(findings: readonly Found[]): void {
   const [first, ...others] = findings.filter(({ severity }) => severity === 'error').map(({ error }) => error);
   if (first === undefined) return;
   if (others.length === 0) throw first;
-  const also = others.map((error) => `${error.message} ${error.remedy}`.replace(/\s*\n\s*/g, ' '));
+  const also = others.map((error) => `${oneLine(error.message)} ${error.remedy}`);
   throw new MigrationError(first.code, { context: { ...first.context, also }, cause: first.cause, kind: first.kind });
 }
