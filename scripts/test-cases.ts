@@ -9,6 +9,9 @@ import { join } from 'node:path';
 import { caseIds } from '../test/helpers/case-ids.ts';
 import { caseStates, isGreen, type CaseOutcome, type CaseState, type ListedCase } from '../test/helpers/case-states.ts';
 
+/** Cases that need more than a store and a run: files in trouble, every command of the command line, kill -9. */
+const elsewhere = ['test/integration/source-trouble.test.ts', 'test/integration/source-untouched.test.ts', 'test/fault/kill-modes.test.ts'];
+
 const ids = wantedIds(process.argv.slice(2));
 const outcomes = runCases(ids);
 const listed = caseStates(ids, outcomes);
@@ -29,7 +32,7 @@ function runCases(wanted: readonly string[]): readonly CaseOutcome[] {
   const scratch = mkdtempSync(join(tmpdir(), 'sluice-cases-'));
   try {
     const result = join(scratch, 'cases.json');
-    const files = globSync('test/integration/cases/*.test.ts').sort();
+    const files = globSync(['test/integration/cases/*.test.ts', ...elsewhere]).sort();
     const options = ['--reporter', './scripts/case-reporter.cjs', '--grep', `\\b(?:${wanted.join('|')})\\b`];
     spawnSync(process.execPath, ['scripts/with-node.mjs', 'mocha', ...options, ...files], {
       stdio: 'inherit',

@@ -83,7 +83,7 @@ describe('stores in trouble', function () {
     ['a missing file', 'path-not-found', () => rmSync(store)],
   ];
   for (const [what, code, damage] of damages) {
-    it(`S41 ${what} is named by every command that reads it, and nothing is created`, async () => {
+    it(`S41 ${what} is named by every command that reads it, and nothing is created (PostgreSQL) (embedded)`, async () => {
       build(itemsSeed(500));
       damage();
       const before = await photograph(folder);
