@@ -7,6 +7,7 @@ import type { RunRequest, TargetChoice } from '../../src/core/index.ts';
 import { createEngines, type EnginesSettings } from '../../src/host/engines/create-engines.ts';
 import type { EngineState, Engines } from '../../src/host/engines.ts';
 import { projectRoot } from './run-cli.ts';
+import { defaultSettings } from './run-request.ts';
 
 /** Engines as the editor makes them, with a folder for stores and embedded databases. */
 export interface EnginesSetting {
@@ -75,15 +76,7 @@ export function runOfStore(
       plan: { locations: [store], directory: folder, targetProfile: 'embedded', options: {}, signal: undefined as never },
     },
     target,
-    overrides: {},
-    createDatabase: false,
-    resume: false,
-    runId: null,
-    acceptStale: false,
-    dryRun: false,
-    verify: true,
-    redactValues: false,
-    backup: null,
+    ...defaultSettings,
     ...rest,
   };
 }

@@ -14,6 +14,7 @@ import { Chunk } from './chunk.ts';
 import { copyRows } from './copy-rows.ts';
 import { conversionReject, refusalReject } from './describe-reject.ts';
 import { isolateBadRows } from './isolate-bad-rows.ts';
+import { sumRows } from './sum-rows.ts';
 import type { WorkerTarget } from './worker-target.ts';
 
 export interface RetryWork extends WorkerTarget {
@@ -145,16 +146,8 @@ async function commitRetry(
       bytes: chunk.tuples.position,
       milliseconds: Math.round(work.elapsed() - started),
       counts,
-      contentHash: sumOf(table, chunk, accepted).toBytes(),
+      contentHash: sumRows(TupleSummer.create(table.columns, table.key), chunk, accepted, new BucketSums()).toBytes(),
     });
   }
   return { written, refused: refused.length };
-}
-
-function sumOf(table: CompiledTable, chunk: Chunk, accepted: readonly (readonly [number, number])[]): BucketSums {
-  const summer = TupleSummer.create(table.columns, table.key);
-  const sums = new BucketSums();
-  for (const [from, to] of accepted)
-    for (let row = from; row < to; row++) summer.add(sums, chunk.tuples.buffer, chunk.offsets[row] ?? 0, chunk.offsets[row + 1] ?? 0);
-  return sums;
 }

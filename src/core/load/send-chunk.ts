@@ -13,6 +13,7 @@ import type { RejectPolicy } from './fill-chunk.ts';
 import { findTakenKeys } from './find-taken-keys.ts';
 import { isolateBadRows } from './isolate-bad-rows.ts';
 import { nameFirstRefused } from './name-first-refused.ts';
+import { sumRows } from './sum-rows.ts';
 import { prepareStaging, writeStaged } from './write-staged.ts';
 import type { TupleSummer } from '../tuple/tuple-summer.ts';
 import type { WorkerTarget } from './worker-target.ts';
@@ -67,7 +68,7 @@ async function commitChunk(
     return await target.transaction(async (session) => {
       await begin(session, sender);
       await storeRows(session, sender, chunk, 0, chunk.rows);
-      const sums = sumRows(sender.summer, before, chunk, [[0, chunk.rows]]);
+      const sums = sumRows(sender.summer, chunk, [[0, chunk.rows]], sumsOf(before));
       return moveBehind(session, sender, before, chunk, { written: chunk.rows, rejects: chunk.rejects, sums, counts, milliseconds });
     });
   } catch (error) {
@@ -86,7 +87,7 @@ async function commitChunk(
       const refused = good.refused.map((bad) =>
         refusalReject(bad.error, { ...chunk.originOf(bad.row), columns: sender.table.columns }, sender.policy.redactValues),
       );
-      const sums = sumRows(sender.summer, before, chunk, good.accepted);
+      const sums = sumRows(sender.summer, chunk, good.accepted, sumsOf(before));
       const written = good.accepted.reduce((sum, [from, to]) => sum + to - from, 0);
       return moveBehind(session, sender, before, chunk, { written, rejects: [...chunk.rejects, ...refused], sums, counts, milliseconds });
     });
@@ -140,12 +141,8 @@ async function moveBehind(
   return after;
 }
 
-function sumRows(summer: TupleSummer, before: Checkpoint, chunk: Chunk, accepted: readonly (readonly [number, number])[]): BucketSums {
-  const sums = before.contentHash === null ? new BucketSums() : BucketSums.fromBytes(before.contentHash);
-  for (const [from, to] of accepted) {
-    for (let row = from; row < to; row++) summer.add(sums, chunk.tuples.buffer, chunk.offsets[row] ?? 0, chunk.offsets[row + 1] ?? 0);
-  }
-  return sums;
+function sumsOf({ contentHash }: Checkpoint): BucketSums {
+  return contentHash === null ? new BucketSums() : BucketSums.fromBytes(contentHash);
 }
 
 function addCounts(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> {

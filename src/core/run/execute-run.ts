@@ -11,9 +11,9 @@ import { applyStatements } from './apply-statements.ts';
 import { emptyTables } from './existing/empty-tables.ts';
 import { checkUnchanged } from './frozen-sources.ts';
 import type { HeldRun } from './hold-run.ts';
-import { loadTables, tableOutcomes } from './load-tables.ts';
+import { loadTables } from './load-tables.ts';
 import { keyMender } from './mend-keys.ts';
-import { noteLosses } from './note-losses.ts';
+import { runOutcome } from './run-outcome.ts';
 import { setIdentities } from './set-identities.ts';
 import type { RunContext } from './run-context.ts';
 import { verifyTables } from './verify-tables.ts';
@@ -47,20 +47,15 @@ export async function executeRun(context: RunContext, held: HeldRun): Promise<Ru
   await control.use((target) => releaseRunLock(target));
 
   for (const warning of warnings) deps.emit({ type: 'warning', warning });
-  const tables = tableOutcomes(compiled.tables, checkpoints);
-  const rejects = tables.reduce((sum, table) => sum + table.rowsRejected, 0);
   return {
     runId: held.runId,
-    status: rejects > 0 ? 'partial' : 'done',
+    ...runOutcome(effective, checkpoints),
     sources: Object.fromEntries([...context.sources].map(([name, source]) => [name, source.snapshot.location])),
     target: { schema: effective.plan.target.schema },
     seconds: { plan, preData, data, postData, verify, total: (deps.clock.elapsed() - startedAt) / 1000 },
     peakRssMb: Math.round((deps.peakMemory() / 2 ** 20) * 10) / 10,
-    tables,
-    rejects,
     verification,
     warnings,
-    losses: noteLosses(effective.plan, compiled.tables, checkpoints),
     preflight: context.preflight,
     backups: context.backups,
   };

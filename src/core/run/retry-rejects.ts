@@ -13,12 +13,11 @@ import { EngineSession } from './engine-session.ts';
 import { finishTables, verifyRun } from './execute-run.ts';
 import { checkUnchanged, freezeStore, sourceNamed, type FrozenSource, type FrozenSources } from './frozen-sources.ts';
 import { refuseOtherSources, type HeldRun } from './hold-run.ts';
-import { tableOutcomes } from './load-tables.ts';
-import { noteLosses } from './note-losses.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import type { RetryRequest, RetryResult } from './requests.ts';
 import { requireRun } from './require-run.ts';
 import type { RunContext } from './run-context.ts';
+import { runOutcome } from './run-outcome.ts';
 
 /**
  * `sluice rejects --retry`: the run goes on with its rejected rows under the mended plan. Reads them again, writes those that fit, verifies everything,
@@ -184,26 +183,22 @@ async function tellResult(context: RunContext, held: HeldRun, before: RunResult,
   const verifyStart = deps.clock.elapsed();
   const verification = await verifyRun(context, held, null);
   const checkpoints = await control.use((target) => readCheckpoints(target, held.runId));
-  const tables = tableOutcomes(effective.compiled.tables, checkpoints);
-  const rejects = tables.reduce((sum, table) => sum + table.rowsRejected, 0);
+  const outcome = runOutcome(effective, checkpoints);
   const now = deps.clock.elapsed();
   const result: RunResult = {
     ...before,
-    status: rejects > 0 ? 'partial' : 'done',
+    ...outcome,
     seconds: {
       ...before.seconds,
       data: before.seconds.data + (verifyStart - context.startedAt) / 1000,
       verify: (now - verifyStart) / 1000,
       total: before.seconds.total + (now - context.startedAt) / 1000,
     },
-    tables,
-    rejects,
     verification,
     warnings,
-    losses: noteLosses(effective.plan, effective.compiled.tables, checkpoints),
   };
   await control.use((target) =>
-    finishRun(target, held.runId, { status: rejects > 0 ? 'partial' : 'done', result, error: null, finishedAtMs: deps.clock.now() }),
+    finishRun(target, held.runId, { status: outcome.status, result, error: null, finishedAtMs: deps.clock.now() }),
   );
   return result;
 }
