@@ -73,7 +73,7 @@ export async function withBenchOf(
   const watch: Bench['watch'] = (told) => (listener = told);
   const choice = chooseTarget({ flag: target.flag }, { cwd: folder, environment, warn: () => undefined });
   const run = async (plan: PlanInput, settings: Partial<RunRequest> = {}, surroundings: EngineDeps = engine.deps): Promise<RunResult> => {
-    const { deps, readState } = watchState(surroundings, choice);
+    const { deps, readState } = watchState(surroundings, settings.target ?? choice);
     const result = await runMigration(toRequest(plan, folder, choice, settings), deps);
     if (result.runId !== null) assertRowsAccounted(result.tables, await readState(result.runId), result.sources);
     return result;
