@@ -211,9 +211,15 @@ function quickInput(page: Page): Pick<Workbench, 'runCommand' | 'pick' | 'tick' 
     });
     await entry.click();
     await until(`the palette to close after "${title}"`, async () => {
-      const shown = await input.inputValue({ timeout: 500 }).catch(() => '');
-      return !shown.startsWith('>');
+      const shown = await value();
+      return shown !== undefined && !shown.startsWith('>');
     });
+  }
+
+  /** What stands in the open quick input; empty where none is open, `undefined` where a busy page did not answer. */
+  async function value(): Promise<string | undefined> {
+    if (!(await widget.isVisible())) return '';
+    return input.inputValue({ timeout: 3_000 }).catch(() => undefined);
   }
 
   return {
@@ -227,13 +233,14 @@ function quickInput(page: Page): Pick<Workbench, 'runCommand' | 'pick' | 'tick' 
     },
     chooseFolder: async (start, folder) => {
       // The dialog writes the folder it begins in over whatever was typed before it was ready.
-      const value = (): Promise<string> => input.inputValue({ timeout: 500 }).catch(() => '');
-      await until(`a dialog in ${start}`, async () => (await value()).startsWith(start));
+      await until(`a dialog in ${start}`, async () => (await value())?.startsWith(start) === true);
       await input.fill(`${folder}/`);
       // Enter opens a folder that the dialog has not listed yet, and takes one that it has.
       await until('the dialog to close', async () => {
-        if (!(await value()).startsWith(folder)) return true;
-        await input.press('Enter');
+        if (!(await widget.isVisible())) return true;
+        const shown = await value();
+        if (shown?.startsWith(folder) === true) await input.press('Enter', { timeout: 3_000 }).catch(() => undefined);
+        else if (shown !== undefined) await input.fill(`${folder}/`, { timeout: 3_000 }).catch(() => undefined);
         await sleep(1_000);
         return false;
       });
