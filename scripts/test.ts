@@ -3,20 +3,18 @@
  * Its last line is "N passed, N failed"; a build and a check count as one test each. Exit code 1 when anything failed.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { once } from 'node:events';
+import { existsSync, globSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { shareEmbeddedDatabase } from '../test/helpers/new-embedded-database.ts';
 import { notCovered, startCluster, type OwnCluster } from '../test/helpers/postgres.ts';
 import { ensureChromium } from './ensure-chromium.ts';
 import { ensureEditor } from './ensure-editor.ts';
 import { ensurePostgres } from './ensure-postgres.ts';
 import { ensurePython } from './ensure-python.ts';
-
-interface Outcome {
-  readonly passed: number;
-  readonly skipped: readonly string[];
-  readonly failed: readonly { readonly title: string; readonly error: string }[];
-}
+import { dealFiles } from './lanes.ts';
+import { failure, suiteOutcome, sumOf, type Outcome } from './suite-outcome.ts';
 
 interface Step {
   readonly name: string;
@@ -24,12 +22,14 @@ interface Step {
 }
 
 const requireAll = process.env['SLUICE_TEST_REQUIRE'] === 'all';
-const minutesPerStep = 45;
+const minutesPerStep = 20;
 const scratch = mkdtempSync(join(tmpdir(), 'sluice-test-'));
 const notes = join(scratch, 'notes');
 let cluster: OwnCluster | undefined;
-let running: ChildProcess | undefined;
+const running = new Set<ChildProcess>();
 process.env['SLUICE_TEST_NOTES'] = notes;
+// Hundreds of processes and threads run from the sources: each would translate them anew.
+process.env['NODE_COMPILE_CACHE'] = join(scratch, 'compiled');
 
 const steps: readonly Step[] = [
   { name: 'set-up', run: setUp },
@@ -43,7 +43,9 @@ const steps: readonly Step[] = [
     run: () => check('boundaries', 'depcruise', '--config', '.dependency-cruiser.cjs', 'src', 'webview', 'test', 'scripts', 'samples'),
   },
   { name: 'unused', run: () => check('unused', 'knip') },
-  ...['unit', 'contract', 'integration', 'corpus', 'fault', 'webview'].map((layer) => ({ name: layer, run: () => mocha(layer) })),
+  ...['unit', 'contract'].map((layer) => ({ name: layer, run: () => mocha(layer) })),
+  { name: 'integration', run: () => mochaInLanes('integration') },
+  ...['corpus', 'fault', 'webview'].map((layer) => ({ name: layer, run: () => mocha(layer) })),
   { name: 'extension', run: () => suite('extension', ['test/extension/run.ts']) },
   { name: 'ui', run: () => mocha('ui', '--timeout', '120000') },
 ];
@@ -80,7 +82,7 @@ async function runStep(step: Step): Promise<Outcome> {
   return outcome;
 }
 
-/** What the tests need beyond npm is installed where that is possible; one throw-away server serves all of them. */
+/** What the tests need beyond npm is installed where that is possible; one throw-away server and one new embedded database serve all of them. */
 async function setUp(): Promise<Outcome> {
   const say = (line: string): void => console.log(line);
   const noPostgres = ensurePostgres(say);
@@ -89,6 +91,7 @@ async function setUp(): Promise<Outcome> {
     cluster = await startCluster();
     process.env['SLUICE_TEST_POSTGRES_URL'] = cluster.url('postgres');
   }
+  await shareEmbeddedDatabase(scratch);
   for (const problem of missing) notCovered(problem);
   return { passed: 0, skipped: [], failed: requireAll ? missing.map((error) => ({ title: 'set-up', error })) : [] };
 }
@@ -97,52 +100,71 @@ async function setUp(): Promise<Outcome> {
 async function check(title: string, ...command: readonly string[]): Promise<Outcome> {
   const code = await execute(command);
   if (code === 0) return { passed: 1, skipped: [], failed: [] };
-  return { passed: 0, skipped: [], failed: [{ title, error: `\`${command.join(' ')}\` ended with code ${code}` }] };
+  return failure(title, `\`${command.join(' ')}\` ended with code ${code}`);
 }
 
 async function mocha(layer: string, ...options: readonly string[]): Promise<Outcome> {
-  const files = globSync(`test/${layer}/**/*.test.ts`).sort();
-  if (files.length === 0) return { passed: 0, skipped: [], failed: [{ title: layer, error: `there is no test in test/${layer}` }] };
-  return suite(layer, ['mocha', '--reporter', './scripts/test-reporter.cjs', ...options, ...files]);
+  return mochaOf(layer, testFiles(layer), { options });
+}
+
+/** Half of the files beside the other half where there is a core for each, and then those that must be alone. */
+async function mochaInLanes(layer: string): Promise<Outcome> {
+  const { beside, alone } = dealFiles(testFiles(layer), Math.min(2, availableParallelism()));
+  const lanes = beside.map((files, at) => mochaOf(`${layer} ${at + 1}`, files, { aside: at > 0 }));
+  const outcomes = await Promise.all(lanes);
+  if (alone.length > 0) outcomes.push(await mochaOf(`${layer} alone`, alone));
+  return sumOf(outcomes);
+}
+
+function testFiles(layer: string): readonly string[] {
+  return globSync(`test/${layer}/**/*.test.ts`).sort();
+}
+
+interface MochaSettings {
+  readonly options?: readonly string[];
+  /** Its output comes when it has ended, since another one is running. */
+  readonly aside?: boolean;
+}
+
+async function mochaOf(title: string, files: readonly string[], { options = [], aside = false }: MochaSettings = {}): Promise<Outcome> {
+  if (files.length === 0) return failure(title, `there is no test for ${title}`);
+  return suite(title, ['mocha', '--reporter', './scripts/test-reporter.cjs', ...options, ...files], aside);
 }
 
 /** A command that leaves its outcome in the file SLUICE_TEST_RESULT. */
-async function suite(layer: string, command: readonly string[]): Promise<Outcome> {
-  const result = join(scratch, `${layer}.json`);
-  const code = await execute(command, { SLUICE_TEST_RESULT: result });
-  if (!existsSync(result)) return { passed: 0, skipped: [], failed: [{ title: layer, error: `it ended with code ${code} and no result` }] };
-  const outcome = JSON.parse(readFileSync(result, 'utf8')) as Outcome;
-  const silent = code !== 0 && outcome.failed.length === 0;
-  return silent ? { ...outcome, failed: [{ title: layer, error: `it ended with code ${code} although no test failed` }] } : outcome;
+async function suite(title: string, command: readonly string[], aside = false): Promise<Outcome> {
+  const file = join(scratch, title);
+  const code = await execute(command, { SLUICE_TEST_RESULT: `${file}.json` }, aside ? `${file}.log` : null);
+  return suiteOutcome(title, `${file}.json`, code);
 }
 
-/** Exit code; a step that takes too long is ended with everything it started. */
-function execute(command: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<number | string> {
+/** Exit code; a command that takes too long is ended with everything it started. With `log` its output goes there, and is shown when it has ended. */
+async function execute(
+  command: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  log: string | null = null,
+): Promise<number | string> {
   const [name = '', ...args] = command;
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['scripts/with-node.mjs', name, ...args], {
-      stdio: 'inherit',
-      env: { ...process.env, ...environment },
-      detached: true,
-    });
-    running = child;
-    const tooLong = setTimeout(() => {
-      console.log(`no end after ${minutesPerStep} minutes`);
-      process.kill(-child.pid!, 'SIGKILL');
-    }, minutesPerStep * 60_000);
-    child.on('error', reject);
-    child.on('exit', (code, signal) => {
-      running = undefined;
-      clearTimeout(tooLong);
-      resolve(code ?? signal ?? 'unknown');
-    });
+  const output = log === null ? ('inherit' as const) : openSync(log, 'w');
+  const child = spawn(process.execPath, ['scripts/with-node.mjs', name, ...args], {
+    stdio: ['inherit', output, output],
+    env: { ...process.env, ...environment },
+    detached: true,
   });
+  running.add(child);
+  const tooLong = setTimeout(() => {
+    console.log(`no end after ${minutesPerStep} minutes`);
+    endGroup(child);
+  }, minutesPerStep * 60_000);
+  const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+  running.delete(child);
+  clearTimeout(tooLong);
+  if (log !== null) process.stdout.write(readFileSync(log));
+  return code ?? signal ?? 'unknown';
 }
 
 function summarize(outcomes: readonly Outcome[], seconds: number): void {
-  const failed = outcomes.flatMap((outcome) => outcome.failed);
-  const skipped = outcomes.flatMap((outcome) => outcome.skipped);
-  const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
+  const { passed, skipped, failed } = sumOf(outcomes);
   console.log(`\n=== all in ${seconds.toFixed(0)} s ===`);
   for (const { title, error } of failed) console.log(`\nFAILED ${title}\n${error.replace(/^/gm, '    ')}`);
   const gaps = existsSync(notes) ? [...new Set(readFileSync(notes, 'utf8').trim().split('\n'))] : [];
@@ -156,7 +178,7 @@ function endGroup(child: ChildProcess): void {
 }
 
 async function tidyUp(): Promise<void> {
-  if (running !== undefined) endGroup(running);
+  for (const child of running) endGroup(child);
   await cluster?.remove();
   rmSync(scratch, { recursive: true, force: true });
 }

@@ -8,6 +8,7 @@ import { parsePostgresUrl } from '../../src/core/target/postgres/connection-stri
 import { openPostgresTarget } from '../../src/core/target/postgres/open-postgres-target.ts';
 import type { Target } from '../../src/core/target/target.ts';
 import { embeddedFolder, forkTestEmbedded } from './embedded.ts';
+import { layEmbeddedDatabase } from './new-embedded-database.ts';
 import { askOracle, targetQuery, type OracleAnswer, type OracleTable } from './oracle.ts';
 import { requirePostgres } from './postgres.ts';
 
@@ -69,6 +70,7 @@ async function postgresCaseTarget(context: Mocha.Context): Promise<CaseTarget> {
 
 async function embeddedCaseTarget(): Promise<CaseTarget> {
   const { directory, remove } = embeddedFolder();
+  await layEmbeddedDatabase(directory);
   const link = await forkTestEmbedded(directory);
   const session = await openEmbeddedTarget(link);
   await session.query('CREATE EXTENSION vector');

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
+import type { EmbeddedLink } from '../../src/core/target/embedded/embedded-link.ts';
+import { HeldEmbedded } from './held-embedded.ts';
+import { layEmbeddedDatabase } from './new-embedded-database.ts';
 import { askOracle, targetQuery, type OracleAnswer, type OracleTable } from './oracle.ts';
 import type { Cluster } from './postgres.ts';
 
@@ -44,23 +47,48 @@ function pgDump(cluster: Cluster, url: string): string {
 
 /** A new embedded directory; between calls of the command line, PGlite itself looks at it. */
 export function embeddedTarget(): CliTarget {
+  return embeddedTargetOf((directory) => ({
+    query: async (sql) => {
+      await layEmbeddedDatabase(directory);
+      const database = await PGlite.create({ dataDir: directory, extensions: { vector } });
+      try {
+        const { rows } = await database.query<unknown[]>(sql, [], { rowMode: 'array' });
+        return rows.map((row) => String(row[0]));
+      } finally {
+        await database.close();
+      }
+    },
+    close: () => Promise.resolve(),
+  }));
+}
+
+/** For an engine in this process: the embedded process stays, whoever opens and closes it, until the target is removed. */
+export interface HeldTarget extends CliTarget {
+  /** For `EngineDeps.openEmbedded`. */
+  open(): Promise<EmbeddedLink>;
+}
+
+export function heldEmbeddedTarget(): HeldTarget {
+  let held: HeldEmbedded | undefined;
+  const target = embeddedTargetOf((directory) => {
+    const database = (held = new HeldEmbedded(directory));
+    return {
+      query: async (sql) => {
+        const { rows } = await (await database.link()).request('query', { session: null, sql, parameters: [] });
+        return rows.map((row) => String(Object.values(row)[0]));
+      },
+      close: () => database.close(),
+    };
+  });
+  return { ...target, open: () => held!.open() };
+}
+
+function embeddedTargetOf(
+  look: (directory: string) => { query(sql: string): Promise<readonly string[]>; close(): Promise<void> },
+): CliTarget {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-embedded-'));
   const directory = join(folder, 'postgres');
-
-  async function look<T>(work: (database: PGlite) => Promise<T>): Promise<T> {
-    const database = await PGlite.create({ dataDir: directory, extensions: { vector } });
-    try {
-      return await work(database);
-    } finally {
-      await database.close();
-    }
-  }
-
-  async function query(sql: string): Promise<readonly string[]> {
-    const { rows } = await look((database) => database.query<unknown[]>(sql, [], { rowMode: 'array' }));
-    return rows.map((row) => String(row[0]));
-  }
-
+  const { query, close } = look(directory);
   return {
     flag: `embedded:${directory}`,
     environment: {},
@@ -71,7 +99,10 @@ export function embeddedTarget(): CliTarget {
       writeFileSync(file, (await query(targetQuery(table))).map((line) => `${line}\n`).join(''));
       return askOracle(store, { file }, table);
     },
-    remove: () => Promise.resolve(rmSync(folder, { recursive: true, force: true })),
+    remove: async () => {
+      await close();
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 

@@ -10,7 +10,7 @@ import type { PlanInput } from '../../src/core/plan/plan-schema.ts';
 import type { EmbeddedLink } from '../../src/core/target/embedded/embedded-link.ts';
 import { openEmbeddedTarget } from '../../src/core/target/embedded/open-embedded-target.ts';
 import { openPostgresTarget } from '../../src/core/target/postgres/open-postgres-target.ts';
-import { embeddedTarget, postgresTarget, type CliTarget } from './cli-target.ts';
+import { heldEmbeddedTarget, postgresTarget, type CliTarget, type HeldTarget } from './cli-target.ts';
 import { requirePostgres, type Cluster } from './postgres.ts';
 import { assertRowsAccounted, stateRows } from './row-accounting.ts';
 import { runRequest } from './run-request.ts';
@@ -46,13 +46,13 @@ export function describeOnBothTargets(
   });
   describe(`${title} (embedded)`, function () {
     this.timeout(120_000);
-    suite((seed, work) => withBenchOf(() => Promise.resolve(embeddedTarget()), seed, work));
+    suite((seed, work) => withBenchOf(() => Promise.resolve(heldEmbeddedTarget()), seed, work));
   });
 }
 
 /** One bench, removed with its target when the work is over. */
 export async function withBenchOf(
-  makeTarget: () => Promise<CliTarget>,
+  makeTarget: () => Promise<CliTarget | HeldTarget>,
   seed: string,
   work: (bench: Bench) => Promise<void>,
 ): Promise<void> {
@@ -70,16 +70,17 @@ export async function withBenchOf(
     listener(event);
   };
   const engine = createEngine({ log: silent, emit, environment });
+  const deps = 'open' in target ? { ...engine.deps, openEmbedded: () => target.open() } : engine.deps;
   const watch: Bench['watch'] = (told) => (listener = told);
   const choice = chooseTarget({ flag: target.flag }, { cwd: folder, environment, warn: () => undefined });
-  const run = async (plan: PlanInput, settings: Partial<RunRequest> = {}, surroundings: EngineDeps = engine.deps): Promise<RunResult> => {
-    const { deps, readState } = watchState(surroundings, settings.target ?? choice);
-    const result = await runMigration(toRequest(plan, folder, choice, settings), deps);
-    if (result.runId !== null) assertRowsAccounted(result.tables, await readState(result.runId), result.sources);
+  const run = async (plan: PlanInput, settings: Partial<RunRequest> = {}, surroundings = deps): Promise<RunResult> => {
+    const watched = watchState(surroundings, settings.target ?? choice);
+    const result = await runMigration(toRequest(plan, folder, choice, settings), watched.deps);
+    if (result.runId !== null) assertRowsAccounted(result.tables, await watched.readState(result.runId), result.sources);
     return result;
   };
   try {
-    await work({ folder, store, target, choice, events, deps: engine.deps, watch, run });
+    await work({ folder, store, target, choice, events, deps, watch, run });
   } finally {
     await engine.close();
     await target.remove();

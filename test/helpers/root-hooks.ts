@@ -1,4 +1,5 @@
 import { closeCaseTargetsBut } from './case-targets.ts';
+import { removeOwnEmbeddedDatabase } from './new-embedded-database.ts';
 import { removeSharedCluster } from './postgres.ts';
 
 /** Loaded by .mocharc.json: what outlives one test, or one test file, is put away here. */
@@ -9,5 +10,6 @@ export const mochaHooks = {
   async afterAll(): Promise<void> {
     await closeCaseTargetsBut(undefined);
     await removeSharedCluster();
+    await removeOwnEmbeddedDatabase();
   },
 };

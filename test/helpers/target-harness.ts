@@ -4,6 +4,7 @@ import { parsePostgresUrl } from '../../src/core/target/postgres/connection-stri
 import { openPostgresTarget } from '../../src/core/target/postgres/open-postgres-target.ts';
 import type { Target } from '../../src/core/target/target.ts';
 import { embeddedFolder, forkTestEmbedded } from './embedded.ts';
+import { layEmbeddedDatabase } from './new-embedded-database.ts';
 import { requirePostgres } from './postgres.ts';
 
 /** Runs `tests` against an empty database of every target, pgvector created. */
@@ -26,6 +27,7 @@ export function describeOnTargets(name: string, tests: (target: () => Target) =>
     let link: EmbeddedLink | undefined;
     let target: Target | undefined;
     before(async () => {
+      await layEmbeddedDatabase(folder.directory);
       link = await forkTestEmbedded(folder.directory);
       target = await openEmbeddedTarget(link);
       await target.query('CREATE EXTENSION vector');

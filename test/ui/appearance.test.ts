@@ -1,47 +1,40 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
-import { requireEditor, startEditor, type Editor } from '../helpers/editor.ts';
+import { atWorkbench, patience, sampleEntry } from '../helpers/at-workbench.ts';
 import { forkTestEmbedded } from '../helpers/embedded.ts';
 import { runCli } from '../helpers/run-cli.ts';
-import { copySample } from '../helpers/sample-workspace.ts';
 import { runAxe } from '../helpers/webview-axe.ts';
-import { openWorkbench, type Theme, type Workbench } from '../helpers/workbench.ts';
+import type { Theme, Workbench } from '../helpers/workbench.ts';
 
-const patience = 90_000;
 const plan = 'widgettdc.sluice.json';
 
 describe('how it looks, in each theme', function () {
   this.timeout(300_000);
-  let home: string;
-  let editor: Editor | undefined;
   let workbench: Workbench;
 
-  before(async function () {
-    requireEditor(this);
-    home = mkdtempSync(join(tmpdir(), 'sluice-ui-'));
-    // The editor shows this name.
-    const folder = join(home, 'widgettdc');
-    copySample(folder);
-    copyFileSync(join(import.meta.dirname, '../../samples/widgettdc', plan), join(folder, plan));
-    const directory = join(folder, '.sluice/postgres');
-    const run = await runCli(['run', join(folder, plan), '--target', `embedded:${directory}`, '--json'], { cwd: folder });
-    assert.equal(run.code, 0, run.stderr);
-    await changeRows(directory);
-    editor = await startEditor({ folder, extension: 'linked' });
-    workbench = await openWorkbench(editor, { viewport: { width: 1600, height: 1000 } });
-    await workbench.openView('Sluice');
-    await workbench.treeItem(/widget-tdc\.db.*9 tables/).waitFor({ timeout: patience });
-    await widenSidebar(workbench);
-  });
-
-  after(async () => {
-    await workbench?.close();
-    await editor?.stop();
-    if (home !== undefined) rmSync(home, { recursive: true, force: true });
-  });
+  atWorkbench(
+    {
+      name: 'appearance',
+      // The editor shows this name.
+      at: 'widgettdc',
+      async prepare(_, { folder }) {
+        copyFileSync(join(import.meta.dirname, '../../samples/widgettdc', plan), join(folder, plan));
+        const directory = join(folder, '.sluice/postgres');
+        const run = await runCli(['run', join(folder, plan), '--target', `embedded:${directory}`, '--json'], { cwd: folder });
+        assert.equal(run.code, 0, run.stderr);
+        await changeRows(directory);
+        return {};
+      },
+      workbench: { viewport: { width: 1600, height: 1000 } },
+      until: sampleEntry,
+    },
+    async (setting) => {
+      ({ workbench } = setting);
+      await widenSidebar(workbench);
+    },
+  );
 
   for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] satisfies Theme[]) {
     it(`shows views, plan and panels without a breach of the policy (${theme})`, async () => {

@@ -1,36 +1,19 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { requireEditor, startEditor, type Editor } from '../helpers/editor.ts';
+import { atWorkbench, patience, sampleEntry } from '../helpers/at-workbench.ts';
 import { photograph } from '../helpers/photograph.ts';
-import { copySample } from '../helpers/sample-workspace.ts';
-import { openWorkbench, type Workbench } from '../helpers/workbench.ts';
-
-const patience = 90_000;
+import type { Workbench } from '../helpers/workbench.ts';
 
 describe('backing a store up in the editor', function () {
   this.timeout(180_000);
   let root: string;
-  let editor: Editor | undefined;
   let workbench: Workbench;
 
-  before(async function () {
-    requireEditor(this);
-    root = mkdtempSync(join(tmpdir(), 'sluice-ui-'));
-    for (const name of ['work', 'copies']) mkdirSync(join(root, name));
-    copySample(join(root, 'work'));
-    editor = await startEditor({ folder: join(root, 'work'), extension: 'linked' });
-    workbench = await openWorkbench(editor);
-    await workbench.openView('Sluice');
-    await workbench.treeItem(/widget-tdc\.db.*9 tables/).waitFor({ timeout: patience });
-  });
-
-  after(async () => {
-    await workbench?.close();
-    await editor?.stop();
-    if (root !== undefined) rmSync(root, { recursive: true, force: true });
+  atWorkbench({ name: 'back-up-source', at: 'work', until: sampleEntry }, (setting) => {
+    ({ root, workbench } = setting);
+    mkdirSync(join(root, 'copies'));
   });
 
   async function backUpTo(folder: string): Promise<void> {

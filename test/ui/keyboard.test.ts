@@ -1,33 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
-import { requireEditor, startEditor, type Editor } from '../helpers/editor.ts';
-import { copySample } from '../helpers/sample-workspace.ts';
-import { openWorkbench, type Workbench } from '../helpers/workbench.ts';
-
-const patience = 90_000;
+import { atWorkbench, patience } from '../helpers/at-workbench.ts';
+import type { Workbench } from '../helpers/workbench.ts';
 
 describe('the main job without a mouse', function () {
   this.timeout(240_000);
-  let folder: string;
-  let editor: Editor | undefined;
   let workbench: Workbench;
 
-  before(async function () {
-    requireEditor(this);
-    folder = mkdtempSync(join(tmpdir(), 'sluice-ui-'));
-    copySample(folder);
-    editor = await startEditor({ folder, extension: 'linked' });
-    workbench = await openWorkbench(editor);
+  atWorkbench({ name: 'keyboard' }, (setting) => {
+    ({ workbench } = setting);
     forbidMouse(workbench);
-  });
-
-  after(async () => {
-    await workbench?.close();
-    await editor?.stop();
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
 
   const press = async (...keys: readonly string[]): Promise<void> => {

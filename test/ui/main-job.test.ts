@@ -1,46 +1,33 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { requireEditor, startEditor, type Editor } from '../helpers/editor.ts';
-import { copySample } from '../helpers/sample-workspace.ts';
+import { atWorkbench, patience } from '../helpers/at-workbench.ts';
+import type { Editor } from '../helpers/editor.ts';
 import { embeddedUiTarget, postgresUiTarget, type UiTarget } from '../helpers/ui-target.ts';
-import { openWorkbench, type Workbench } from '../helpers/workbench.ts';
-
-/** A run on the embedded target takes a few seconds alone, and much longer beside other tests. */
-const patience = 90_000;
+import type { Workbench } from '../helpers/workbench.ts';
 
 for (const makeTarget of [postgresUiTarget, embeddedUiTarget]) {
   describe(`the main job as a user (${makeTarget === postgresUiTarget ? 'PostgreSQL' : 'embedded target'})`, function () {
     this.timeout(240_000);
     let folder: string;
     let target: UiTarget;
-    let editor: Editor | undefined;
+    let editor: Editor;
     let workbench: Workbench;
     let storeBefore: string;
 
-    before(async function () {
-      requireEditor(this);
-      folder = mkdtempSync(join(tmpdir(), 'sluice-ui-'));
-      copySample(folder);
-      storeBefore = hashOf(join(folder, 'widget-tdc.db'));
-      target = await makeTarget(this, folder);
-      editor = await startEditor({ folder, extension: 'linked', env: target.environment });
-      workbench = await openWorkbench(editor);
-    });
-
-    after(async () => {
-      await workbench?.close();
-      await editor?.stop();
-      await target?.remove();
-      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-    });
-
-    afterEach(async function () {
-      if (this.currentTest?.state === 'failed')
-        await workbench?.page.screenshot({ path: join(tmpdir(), `sluice-ui-failed-${target.name}.png`) });
-    });
+    atWorkbench(
+      {
+        name: makeTarget === postgresUiTarget ? 'postgres' : 'embedded',
+        async prepare(context, places) {
+          storeBefore = hashOf(join(places.folder, 'widget-tdc.db'));
+          target = await makeTarget(context, places.folder);
+          return { env: target.environment };
+        },
+        remove: () => target?.remove(),
+      },
+      (setting) => void ({ folder, editor, workbench } = setting),
+    );
 
     it('shows the store in the sidebar, with its tables and columns', async () => {
       await workbench.openView('Sluice');
@@ -165,15 +152,14 @@ for (const makeTarget of [postgresUiTarget, embeddedUiTarget]) {
       assert.equal(hashOf(join(folder, 'widget-tdc.db')), storeBefore);
       for (const suffix of ['-wal', '-shm', '-journal']) assert.ok(!existsSync(join(folder, `widget-tdc.db${suffix}`)), suffix);
       assert.deepEqual(workbench.cspViolations(), []);
-      const text = `${await workbench.page.innerText('body')}\n${editor!.log()}\n${readFileSync(join(folder, 'widget-tdc.sluice.json'), 'utf8')}`;
+      const text = `${await workbench.page.innerText('body')}\n${editor.log()}\n${readFileSync(join(folder, 'widget-tdc.sluice.json'), 'utf8')}`;
       if (target.secret !== null) assert.ok(!text.includes(target.secret), 'the password is shown or logged');
     });
 
     it('left nothing in the target', async () => {
       // An embedded target is free as soon as the editor has gone.
       await workbench.close();
-      await editor?.stop();
-      editor = undefined;
+      await editor.stop();
       assert.equal(await target.tables(), 0);
     });
   });

@@ -1,53 +1,42 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { requireEditor, startEditor, type Editor } from '../helpers/editor.ts';
-import { copySample } from '../helpers/sample-workspace.ts';
-import { openWorkbench, type Workbench } from '../helpers/workbench.ts';
-
-const patience = 90_000;
+import { atWorkbench, patience, sampleEntry } from '../helpers/at-workbench.ts';
+import type { Editor } from '../helpers/editor.ts';
+import type { Workbench } from '../helpers/workbench.ts';
 
 describe('the package as a user installs it', function () {
   this.timeout(240_000);
-  let place: string;
-  let folder: string;
-  let editor: Editor | undefined;
+  let editor: Editor;
   let workbench: Workbench;
   /** Files of the installed extension, relative to its folder. */
   let files: readonly string[];
   const read = (file: string): string => readFileSync(join(installed(), file), 'utf8');
   const installed = (): string => {
-    const [name] = readdirSync(editor!.extensionsDir).filter((entry) => entry.startsWith('sluice.sluice-'));
+    const [name] = readdirSync(editor.extensionsDir).filter((entry) => entry.startsWith('sluice.sluice-'));
     assert.ok(name !== undefined, 'the extension is not installed');
-    return join(editor!.extensionsDir, name);
+    return join(editor.extensionsDir, name);
   };
 
-  before(async function () {
-    requireEditor(this);
-    place = mkdtempSync(join(tmpdir(), 'sluice-package-'));
-    folder = join(place, 'work space ü');
-    copySample(folder);
-    const vsix = join(place, 'sluice.vsix');
-    const { status, stderr } = spawnSync(process.execPath, ['scripts/package.ts', '--out', vsix], { encoding: 'utf8' });
-    assert.equal(status, 0, stderr);
-    editor = await startEditor({ folder, extension: { vsix } });
-    files = globSync('**/*', { cwd: installed(), withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(installed().length + 1));
-    workbench = await openWorkbench(editor);
-  });
-
-  after(async () => {
-    await workbench?.close();
-    await editor?.stop();
-    if (place !== undefined) rmSync(place, { recursive: true, force: true });
-  });
-
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await workbench?.page.screenshot({ path: join(tmpdir(), 'sluice-ui-failed-package.png') });
-  });
+  atWorkbench(
+    {
+      name: 'package',
+      at: 'work space ü',
+      prepare(_, { root }) {
+        const vsix = join(root, 'sluice.vsix');
+        const { status, stderr } = spawnSync(process.execPath, ['scripts/package.ts', '--out', vsix], { encoding: 'utf8' });
+        assert.equal(status, 0, stderr);
+        return { extension: { vsix } };
+      },
+    },
+    (setting) => {
+      ({ editor, workbench } = setting);
+      files = globSync('**/*', { cwd: installed(), withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name).slice(installed().length + 1));
+    },
+  );
 
   it('holds what the editor uses and nothing else', () => {
     const known =
@@ -93,7 +82,7 @@ describe('the package as a user installs it', function () {
 
   it('plans and runs the sample on the embedded target', async () => {
     await workbench.openView('Sluice');
-    await workbench.treeItem(/widget-tdc\.db.*9 tables/).waitFor({ timeout: patience });
+    await workbench.treeItem(sampleEntry).waitFor({ timeout: patience });
     await workbench.runCommand('Sluice: Plan Migration');
     await workbench.editorTab(/widget-tdc\.sluice\.json/).waitFor({ timeout: patience });
     await workbench.runCommand('Sluice: Run Migration');

@@ -1,43 +1,33 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { requireEditor, startEditor, type Editor } from '../helpers/editor.ts';
-import { copySample } from '../helpers/sample-workspace.ts';
+import { atWorkbench, patience, sampleEntry } from '../helpers/at-workbench.ts';
 import { startRun } from '../helpers/ui-run.ts';
 import { postgresUiTarget, type UiTarget } from '../helpers/ui-target.ts';
 import { strictRejects } from '../helpers/widgettdc.ts';
-import { openWorkbench, type Workbench } from '../helpers/workbench.ts';
+import type { Workbench } from '../helpers/workbench.ts';
 
-const patience = 90_000;
 const name = 'widgettdc-strict';
 
 describe('a run that is refused before it begins', function () {
   this.timeout(180_000);
-  let folder: string;
   let target: UiTarget;
-  let editor: Editor | undefined;
   let workbench: Workbench;
 
-  before(async function () {
-    requireEditor(this);
-    folder = mkdtempSync(join(tmpdir(), 'sluice-ui-'));
-    copySample(folder);
-    target = await postgresUiTarget(this);
-    const plan = readFileSync(join(import.meta.dirname, `../../samples/widgettdc/${name}.sluice.json`), 'utf8');
-    writeFileSync(join(folder, `${name}.sluice.json`), plan.replace('"profile": "embedded"', `"profile": "${target.profile}"`));
-    editor = await startEditor({ folder, extension: 'linked', env: target.environment });
-    workbench = await openWorkbench(editor);
-    await workbench.openView('Sluice');
-    await workbench.treeItem(/widget-tdc\.db.*9 tables/).waitFor({ timeout: patience });
-  });
-
-  after(async () => {
-    await workbench?.close();
-    await editor?.stop();
-    await target?.remove();
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-  });
+  atWorkbench(
+    {
+      name: 'refused-run',
+      async prepare(context, { folder }) {
+        target = await postgresUiTarget(context);
+        const plan = readFileSync(join(import.meta.dirname, `../../samples/widgettdc/${name}.sluice.json`), 'utf8');
+        writeFileSync(join(folder, `${name}.sluice.json`), plan.replace('"profile": "embedded"', `"profile": "${target.profile}"`));
+        return { env: target.environment };
+      },
+      until: sampleEntry,
+      remove: () => target?.remove(),
+    },
+    (setting) => void ({ workbench } = setting),
+  );
 
   it('says once which rows do not fit and what to do', async () => {
     await startRun(workbench, name);

@@ -1,51 +1,38 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { requireEditor, startEditor, type Editor } from '../helpers/editor.ts';
-import { copySample } from '../helpers/sample-workspace.ts';
+import { atWorkbench, patience, sampleEntry } from '../helpers/at-workbench.ts';
 import { startRun } from '../helpers/ui-run.ts';
 import { postgresUiTarget, type UiTarget } from '../helpers/ui-target.ts';
 import { strictRejects } from '../helpers/widgettdc.ts';
-import { openWorkbench, type Workbench } from '../helpers/workbench.ts';
+import type { Workbench } from '../helpers/workbench.ts';
 
-const patience = 90_000;
 const name = 'widgettdc-strict';
 
 describe('rejected rows as a user', function () {
   this.timeout(240_000);
-  let folder: string;
   let file: string;
   let target: UiTarget;
-  let editor: Editor | undefined;
   let workbench: Workbench;
 
-  before(async function () {
-    requireEditor(this);
-    folder = mkdtempSync(join(tmpdir(), 'sluice-ui-'));
-    copySample(folder);
-    target = await postgresUiTarget(this);
-    file = join(folder, `${name}.sluice.json`);
-    const plan = readFileSync(join(import.meta.dirname, `../../samples/widgettdc/${name}.sluice.json`), 'utf8');
-    const quarantined = `"profile": "${target.profile}", "schema": "public" },\n  "options": { "onReject": "quarantine" },`;
-    writeFileSync(file, plan.replace('"profile": "embedded", "schema": "public" },', quarantined));
-    editor = await startEditor({ folder, extension: 'linked', env: target.environment });
-    workbench = await openWorkbench(editor, { viewport: { width: 1600, height: 1000 } });
-    await workbench.openView('Sluice');
-    await workbench.treeItem(/widget-tdc\.db.*9 tables/).waitFor({ timeout: patience });
-  });
-
-  after(async () => {
-    await workbench?.close();
-    await editor?.stop();
-    await target?.remove();
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-  });
-
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await workbench?.page.screenshot({ path: join(tmpdir(), 'sluice-ui-failed-rejects.png') });
-  });
+  atWorkbench(
+    {
+      name: 'rejects',
+      async prepare(context, { folder }) {
+        target = await postgresUiTarget(context);
+        file = join(folder, `${name}.sluice.json`);
+        const plan = readFileSync(join(import.meta.dirname, `../../samples/widgettdc/${name}.sluice.json`), 'utf8');
+        const quarantined = `"profile": "${target.profile}", "schema": "public" },\n  "options": { "onReject": "quarantine" },`;
+        writeFileSync(file, plan.replace('"profile": "embedded", "schema": "public" },', quarantined));
+        return { env: target.environment };
+      },
+      workbench: { viewport: { width: 1600, height: 1000 } },
+      until: sampleEntry,
+      remove: () => target?.remove(),
+    },
+    (setting) => void ({ workbench } = setting),
+  );
 
   it('the Runs view lists them below their table, with column, reason and original value', async () => {
     await startRun(workbench, name);

@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { requireEditor, startEditor, type Editor } from '../helpers/editor.ts';
+import { atWorkbench, patience } from '../helpers/at-workbench.ts';
+import type { Editor } from '../helpers/editor.ts';
 import { engineProcesses, untilGone } from '../helpers/engine-processes.ts';
 import { buildFaultStore, faultRows } from '../helpers/fault-store.ts';
 import { describeOutcome, parseFailure, runCli } from '../helpers/run-cli.ts';
 import { runPatience, startRun, statusText, untilPercent, watchCancel, writePlan } from '../helpers/ui-run.ts';
 import { embeddedUiTarget, postgresUiTarget, type UiTarget } from '../helpers/ui-target.ts';
-import { openWorkbench, type Workbench } from '../helpers/workbench.ts';
+import type { Workbench } from '../helpers/workbench.ts';
 
-const patience = 90_000;
 const format = new Intl.NumberFormat('en');
 
 const settings = [
@@ -29,36 +27,28 @@ for (const { title, makeTarget, rows } of settings) {
     let editor: Editor;
     let workbench: Workbench;
 
-    before(async function () {
-      requireEditor(this);
-      this.timeout(runPatience);
-      folder = mkdtempSync(join(tmpdir(), 'sluice-ui-'));
-      target = await makeTarget(this, folder);
-      for (const [name, count, schema] of [
-        ['cancelled', rows, 'cancelled'],
-        ['killed', fewer, 'killed'],
-        ['reloaded', fewer, 'reloaded'],
-      ] as const) {
-        buildFaultStore(join(folder, `${name}.db`), count);
-        await writePlan(folder, name, target, schema);
-      }
-      editor = await startEditor({ folder, extension: 'linked', env: target.environment });
-      workbench = await openWorkbench(editor);
-      await workbench.openView('Sluice');
-      await workbench.treeItem(/cancelled\.db.*3 tables/).waitFor({ timeout: patience });
-    });
-
-    after(async () => {
-      await workbench?.close();
-      await editor?.stop();
-      await target?.remove();
-      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-    });
-
-    afterEach(async function () {
-      if (this.currentTest?.state === 'failed')
-        await workbench?.page.screenshot({ path: join(tmpdir(), `sluice-ui-robust-${target.name}.png`) });
-    });
+    atWorkbench(
+      {
+        name: `robustness-${makeTarget === postgresUiTarget ? 'postgres' : 'embedded'}`,
+        sample: false,
+        async prepare(context, places) {
+          context.timeout(runPatience);
+          target = await makeTarget(context, places.folder);
+          for (const [name, count, schema] of [
+            ['cancelled', rows, 'cancelled'],
+            ['killed', fewer, 'killed'],
+            ['reloaded', fewer, 'reloaded'],
+          ] as const) {
+            buildFaultStore(join(places.folder, `${name}.db`), count);
+            await writePlan(places.folder, name, target, schema);
+          }
+          return { env: target.environment };
+        },
+        until: /cancelled\.db.*3 tables/,
+        remove: () => target?.remove(),
+      },
+      (setting) => void ({ folder, editor, workbench } = setting),
+    );
 
     const number = async (sql: string): Promise<number> => Number((await target.ask(sql))[0]);
     const rowsOf = (schema: string): Promise<number> =>

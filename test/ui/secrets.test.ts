@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { requireEditor, startEditor, type Editor } from '../helpers/editor.ts';
+import { atWorkbench, patience, sampleEntry } from '../helpers/at-workbench.ts';
+import type { Editor } from '../helpers/editor.ts';
 import { engineProcesses } from '../helpers/engine-processes.ts';
 import { requirePostgres, type Cluster } from '../helpers/postgres.ts';
-import { copySample } from '../helpers/sample-workspace.ts';
-import { openWorkbench, type Workbench } from '../helpers/workbench.ts';
+import type { Workbench } from '../helpers/workbench.ts';
 
-const patience = 90_000;
 /** With what an address and a shell must escape. */
 const password = `pw-${Math.random().toString(36).slice(2)}-$'/@`;
 const wrong = `wrong-${Math.random().toString(36).slice(2)}`;
@@ -22,7 +20,7 @@ describe('passwords, through a whole session', function () {
   let database: string;
   let user: string;
   let folder: string;
-  let editor: Editor | undefined;
+  let editor: Editor;
   let workbench: Workbench;
   const seen: string[] = [];
   const address = (secret: string): string => cluster.url(database, { user, password: secret });
@@ -31,35 +29,31 @@ describe('passwords, through a whole session', function () {
     for (const frame of workbench.page.frames()) seen.push(await frame.content().catch(() => ''));
   };
 
-  before(async function () {
-    requireEditor(this);
-    cluster = await requirePostgres(this);
-    database = new URL(await cluster.createDatabase()).pathname.slice(1);
-    user = `ui_${database}`;
-    await cluster.createUser(user, password);
-    await cluster.psql(
-      `ALTER DATABASE "${database}" OWNER TO "${user}"; ALTER SCHEMA public OWNER TO "${user}"; CREATE EXTENSION IF NOT EXISTS vector;`,
-      database,
-    );
-    folder = mkdtempSync(join(tmpdir(), 'sluice-secrets-'));
-    copySample(folder);
-    writeFileSync(join(folder, '.env'), `FILE_URL=${address(inEnvFile)}\n`);
-    editor = await startEditor({ folder, extension: 'linked', env: { DATABASE_URL: address(inEnvironment) } });
-    workbench = await openWorkbench(editor);
-    await workbench.openView('Sluice');
-    await workbench.treeItem(/widget-tdc\.db.*9 tables/).waitFor({ timeout: patience });
-  });
-
-  after(async () => {
-    await workbench?.close();
-    await editor?.stop();
-    if (database !== undefined) await cluster.dropDatabase(database);
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-  });
+  atWorkbench(
+    {
+      name: 'secrets',
+      async prepare(context, places) {
+        cluster = await requirePostgres(context);
+        database = new URL(await cluster.createDatabase()).pathname.slice(1);
+        user = `ui_${database}`;
+        await cluster.createUser(user, password);
+        await cluster.psql(
+          `ALTER DATABASE "${database}" OWNER TO "${user}"; ALTER SCHEMA public OWNER TO "${user}"; CREATE EXTENSION IF NOT EXISTS vector;`,
+          database,
+        );
+        writeFileSync(join(places.folder, '.env'), `FILE_URL=${address(inEnvFile)}\n`);
+        return { env: { DATABASE_URL: address(inEnvironment) } };
+      },
+      until: sampleEntry,
+      remove: async () => {
+        if (database !== undefined) await cluster.dropDatabase(database);
+      },
+    },
+    (setting) => void ({ folder, editor, workbench } = setting),
+  );
 
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await workbench?.page.screenshot({ path: join(tmpdir(), 'sluice-ui-failed-secrets.png') });
-    else await look();
+    if (this.currentTest?.state !== 'failed') await look();
   });
 
   it('connects to a new target with a password that is wrong', async () => {
@@ -120,7 +114,7 @@ describe('passwords, through a whole session', function () {
   it('shows no password anywhere', () => assertNone(seen.join('\n'), 'what was on the screen or the clipboard'));
 
   it('leaves no password in any file', () => {
-    const files = [editor!.home, folder].flatMap((place) =>
+    const files = [editor.home, folder].flatMap((place) =>
       globSync('**/*', { cwd: place, withFileTypes: true, exclude: (entry) => entry.name === '.env' || entry.isSymbolicLink() })
         .filter((entry) => entry.isFile())
         .map((entry) => join(entry.parentPath, entry.name)),
@@ -130,7 +124,7 @@ describe('passwords, through a whole session', function () {
       'the log is among them',
     );
     for (const file of files) assertNone(readFileSync(file, 'latin1'), file);
-    assertNone(editor!.log(), 'output of the editor');
+    assertNone(editor.log(), 'output of the editor');
   });
 
   it('keeps no password in the storage of the workbench; the secret storage is encrypted', async () => {
@@ -147,7 +141,7 @@ describe('passwords, through a whole session', function () {
   });
 
   it('shows no password on the command line of a process', () => {
-    const engines = [...engineProcesses(editor!)];
+    const engines = [...engineProcesses(editor)];
     assert.notEqual(engines.length, 0);
     for (const pid of engines) assertNone(readFileSync(`/proc/${pid}/cmdline`, 'latin1'), `process ${pid}`);
   });

@@ -1,46 +1,36 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { requireEditor, startEditor, type Editor } from '../helpers/editor.ts';
+import { atWorkbench, patience, sampleEntry } from '../helpers/at-workbench.ts';
+import type { Editor } from '../helpers/editor.ts';
 import { embeddedProcesses, engineProcesses } from '../helpers/engine-processes.ts';
-import { copySample } from '../helpers/sample-workspace.ts';
-import { openWorkbench, type Workbench } from '../helpers/workbench.ts';
+import type { Workbench } from '../helpers/workbench.ts';
 
-const patience = 90_000;
 const plan = 'broken.sluice.json';
 
 describe('a workspace that is not trusted', function () {
   this.timeout(240_000);
   let folder: string;
-  let editor: Editor | undefined;
+  let editor: Editor;
   let workbench: Workbench;
   let filesBefore: readonly string[];
 
-  before(async function () {
-    requireEditor(this);
-    folder = mkdtempSync(join(tmpdir(), 'sluice-trust-'));
-    copySample(folder);
-    writeFileSync(join(folder, '.env'), 'STAGING_URL=postgresql://app:untrusted-secret@127.0.0.1:9/shop\n');
-    writeFileSync(join(folder, plan), '{ "version": 1, "tables": "none" }\n');
-    // What a repository may try: an embedded database in a place of its choice, and files of ours that it brings along.
-    mkdirSync(join(folder, '.vscode'));
-    writeFileSync(join(folder, '.vscode/settings.json'), JSON.stringify({ 'sluice.embedded.directory': 'elsewhere' }));
-    filesBefore = readdirSync(folder).sort();
-    editor = await startEditor({ folder, extension: 'linked', askForTrust: true });
-    workbench = await openWorkbench(editor);
-  });
-
-  after(async () => {
-    await workbench?.close();
-    await editor?.stop();
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-  });
-
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await workbench?.page.screenshot({ path: join(tmpdir(), 'sluice-ui-failed-trust.png') });
-  });
+  atWorkbench(
+    {
+      name: 'trust',
+      prepare(_, places) {
+        writeFileSync(join(places.folder, '.env'), 'STAGING_URL=postgresql://app:untrusted-secret@127.0.0.1:9/shop\n');
+        writeFileSync(join(places.folder, plan), '{ "version": 1, "tables": "none" }\n');
+        // What a repository may try: an embedded database in a place of its choice, and files of ours that it brings along.
+        mkdirSync(join(places.folder, '.vscode'));
+        writeFileSync(join(places.folder, '.vscode/settings.json'), JSON.stringify({ 'sluice.embedded.directory': 'elsewhere' }));
+        filesBefore = readdirSync(places.folder).sort();
+        return { askForTrust: true };
+      },
+    },
+    (setting) => void ({ folder, editor, workbench } = setting),
+  );
 
   it('is in restricted mode', async () => {
     await workbench.page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor();
@@ -54,7 +44,7 @@ describe('a workspace that is not trusted', function () {
     await sleep(2_000);
     assert.equal(await workbench.page.getByRole('treeitem', { name: /widget-tdc\.db.*tables/ }).count(), 0);
     assert.equal(await workbench.page.getByRole('treeitem', { name: /STAGING_URL|embedded/ }).count(), 0);
-    assert.deepEqual(processesOf(editor!), []);
+    assert.deepEqual(processesOf(editor), []);
   });
 
   it('checks a plan, and offers nothing above it that runs', async () => {
@@ -80,12 +70,12 @@ describe('a workspace that is not trusted', function () {
       await workbench.runCommand('Notifications: Clear All Notifications');
       await workbench.runCommand(`Sluice: ${command}`);
       assert.match(await workbench.toast(/not trusted/), /Trust the workspace first/);
-      assert.deepEqual(processesOf(editor!), []);
+      assert.deepEqual(processesOf(editor), []);
     });
 
   it('left the folder as it was', () => {
     assert.deepEqual(readdirSync(folder).sort(), filesBefore);
-    assert.doesNotMatch(editor!.log(), /untrusted-secret/);
+    assert.doesNotMatch(editor.log(), /untrusted-secret/);
   });
 
   it('shows stores and targets as soon as it is trusted, without a reload', async () => {
@@ -96,9 +86,9 @@ describe('a workspace that is not trusted', function () {
       .getByRole('button', { name: /^Trust$/ })
       .first()
       .click();
-    await workbench.treeItem(/widget-tdc\.db.*9 tables/).waitFor({ timeout: patience });
+    await workbench.treeItem(sampleEntry).waitFor({ timeout: patience });
     await workbench.treeItem(/STAGING_URL.*not connected/).waitFor({ timeout: patience });
-    assert.notDeepEqual(processesOf(editor!), []);
+    assert.notDeepEqual(processesOf(editor), []);
     assert.ok(!existsSync(join(folder, 'elsewhere')), 'an embedded database was made by looking');
     assert.doesNotMatch(await workbench.page.innerText('body'), /untrusted-secret/);
   });
@@ -106,25 +96,21 @@ describe('a workspace that is not trusted', function () {
 
 describe('names that look like markup', function () {
   this.timeout(240_000);
-  let folder: string;
-  let editor: Editor | undefined;
   let workbench: Workbench;
   const name = '[click](command:workbench.action.toggleZenMode) $(bug).db';
   const links = (): Promise<number> => workbench.page.locator('.notifications-toasts a[href^="command:"]').count();
 
-  before(async function () {
-    requireEditor(this);
-    folder = mkdtempSync(join(tmpdir(), 'sluice-names-'));
-    writeFileSync(join(folder, name), 'not a store at all');
-    editor = await startEditor({ folder, extension: 'linked' });
-    workbench = await openWorkbench(editor);
-  });
-
-  after(async () => {
-    await workbench?.close();
-    await editor?.stop();
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-  });
+  atWorkbench(
+    {
+      name: 'names',
+      sample: false,
+      prepare(_, { folder }) {
+        writeFileSync(join(folder, name), 'not a store at all');
+        return {};
+      },
+    },
+    (setting) => void ({ workbench } = setting),
+  );
 
   it('are text in the notification of an error, and no link that runs a command', async () => {
     await workbench.contextMenu(/click/, 'Add Source');

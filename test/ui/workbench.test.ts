@@ -1,29 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { requireEditor, startEditor, type Editor } from '../helpers/editor.ts';
-import { copySample } from '../helpers/sample-workspace.ts';
-import { openWorkbench, type Workbench } from '../helpers/workbench.ts';
+import { atWorkbench } from '../helpers/at-workbench.ts';
+import type { Workbench } from '../helpers/workbench.ts';
 
 describe('the workbench with the extension', () => {
-  let folder: string;
-  let editor: Editor | undefined;
   let workbench: Workbench;
 
-  before(async function () {
-    requireEditor(this);
-    folder = mkdtempSync(join(tmpdir(), 'sluice-ui-'));
-    copySample(folder);
-    editor = await startEditor({ folder, extension: 'linked' });
-    workbench = await openWorkbench(editor);
-  });
-
-  after(async () => {
-    await workbench?.close();
-    await editor?.stop();
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-  });
+  atWorkbench({ name: 'workbench' }, (setting) => void ({ workbench } = setting));
 
   it('opens the folder', async () => {
     await workbench.treeItem('widget-tdc.db').waitFor();
