@@ -4,25 +4,19 @@ import { moveCheckpoint, readCheckpoint, type Checkpoint, type Fence } from '../
 import { insertRejects, refuseTooManyRejects, type RejectRecord } from '../state/reject-store.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
 import { retryTransient } from '../target/retry-transient.ts';
-import type { SqlStagedTable } from '../sql/existing/staging.ts';
 import type { Target, TargetSession } from '../target/target.ts';
 import type { Chunk } from './chunk.ts';
-import { copyRows } from './copy-rows.ts';
 import { refusalReject } from './describe-reject.ts';
 import type { RejectPolicy } from './fill-chunk.ts';
-import { findTakenKeys } from './find-taken-keys.ts';
 import { isolateBadRows } from './isolate-bad-rows.ts';
 import { nameFirstRefused } from './name-first-refused.ts';
+import type { RowWriter } from './row-writer.ts';
 import { sumRows } from './sum-rows.ts';
-import { prepareStaging, writeStaged } from './write-staged.ts';
 import type { TupleSummer } from '../tuple/tuple-summer.ts';
 import type { WorkerTarget } from './worker-target.ts';
 
 export interface ChunkSender extends WorkerTarget {
-  /** COPY … FROM STDIN of the table. */
-  readonly copySql: string;
-  /** The table was there before the run: rows go through a staging table. null = straight into it. */
-  readonly staged: SqlStagedTable | null;
+  readonly writer: RowWriter;
   readonly summer: TupleSummer;
   readonly table: Pick<CompiledTable, 'columns'>;
   readonly fence: Fence;
@@ -66,24 +60,25 @@ async function commitChunk(
 ): Promise<Checkpoint> {
   try {
     return await target.transaction(async (session) => {
-      await begin(session, sender);
-      await storeRows(session, sender, chunk, 0, chunk.rows);
+      await sender.writer.begin(session);
+      await sender.writer.write(session, chunk, 0, chunk.rows);
       const sums = sumRows(sender.summer, chunk, [[0, chunk.rows]], sumsOf(before));
       return moveBehind(session, sender, before, chunk, { written: chunk.rows, rejects: chunk.rejects, sums, counts, milliseconds });
     });
   } catch (error) {
     if (!(error instanceof MigrationError) || error.kind !== 'row') throw error;
-    if (sender.policy.onReject === 'stop' && sender.staged !== null)
-      throw await nameFirstRefused(target, sender.staged, chunk, error, sender.signal);
+    const { staged } = sender.writer;
+    if (sender.policy.onReject === 'stop' && staged !== null) throw await nameFirstRefused(target, staged, chunk, error, sender.signal);
     if (sender.policy.onReject === 'stop')
       throw new MigrationError('row-refused-by-server', {
         context: { ...error.context, table: before.table, detail: error.message },
         cause: error,
       });
     return target.transaction(async (session) => {
-      await begin(session, sender);
-      const known = sender.staged === null ? [] : await findTakenKeys(session, sender.staged, chunk, sender.signal);
-      const good = await isolateBadRows(session, chunk.rows, (from, to) => storeRows(session, sender, chunk, from, to), known);
+      const { writer } = sender;
+      await writer.begin(session);
+      const known = await writer.findTaken(session, chunk);
+      const good = await isolateBadRows(session, chunk.rows, (from, to) => writer.write(session, chunk, from, to), known);
       const refused = good.refused.map((bad) =>
         refusalReject(bad.error, { ...chunk.originOf(bad.row), columns: sender.table.columns }, sender.policy.redactValues),
       );
@@ -92,20 +87,6 @@ async function commitChunk(
       return moveBehind(session, sender, before, chunk, { written, rejects: [...chunk.rejects, ...refused], sums, counts, milliseconds });
     });
   }
-}
-
-async function begin(session: TargetSession, { staged }: ChunkSender): Promise<void> {
-  if (staged !== null) await prepareStaging(session, staged);
-}
-
-function storeRows(
-  session: TargetSession,
-  { staged, copySql, signal }: ChunkSender,
-  chunk: Chunk,
-  from: number,
-  to: number,
-): Promise<void> {
-  return staged === null ? copyRows(session, copySql, chunk, from, to, signal) : writeStaged(session, staged, chunk, from, to, signal);
 }
 
 interface ChunkOutcome {
