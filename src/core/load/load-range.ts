@@ -70,7 +70,8 @@ async function pump(
     const now = request.elapsed();
     sending = sendChunk(sender, before, chunk, counts, Math.round(now - started)).then((checkpoint) => {
       request.onChunk({
-        rows: checkpoint.rowsRead - before.rowsRead,
+        // Rows that wait are read as well, though the checkpoint does not count them yet.
+        rows: chunk.rowsRead,
         bytes: checkpoint.bytes - before.bytes,
         rejected: checkpoint.rowsRejected - before.rowsRejected,
       });

@@ -11,8 +11,8 @@ import { BucketSums } from '../tuple/bucket-sums.ts';
 import { TupleSummer } from '../tuple/tuple-summer.ts';
 import { Chunk } from './chunk.ts';
 import { conversionReject, refusalReject } from './describe-reject.ts';
-import { isolateBadRows } from './isolate-bad-rows.ts';
 import { rowWriter } from './row-writer.ts';
+import { siftRows } from './sift-rows.ts';
 import { sumRows } from './sum-rows.ts';
 import type { WorkerTarget } from './worker-target.ts';
 
@@ -123,8 +123,8 @@ async function commitRetry(
   await session.query('SET CONSTRAINTS ALL IMMEDIATE');
   const writer = rowWriter(table, signal);
   await writer.begin(session);
-  const known = await writer.findTaken(session, chunk);
-  const { accepted, refused } = await isolateBadRows(session, chunk.rows, (from, to) => writer.write(session, chunk, from, to), known);
+  const sifted = await siftRows(session, writer, chunk);
+  const refused = [...sifted.refused, ...sifted.held.rows];
   const still = refused.map(({ row, error }) => ({
     id: ids[row] ?? '',
     ...refusalReject(error, { ...chunk.originOf(row), columns: table.columns }, redactValues),
@@ -139,12 +139,13 @@ async function commitRetry(
       ids.filter((id) => !left.has(id)),
     );
     await insertAdjustment(session, fence, table.label, {
+      rowsRead: 0,
       rowsWritten: written,
       rowsRejected: -written,
       bytes: chunk.tuples.position,
       milliseconds: Math.round(work.elapsed() - started),
       counts,
-      contentHash: sumRows(TupleSummer.create(table.columns, table.key), chunk, accepted, new BucketSums()).toBytes(),
+      contentHash: sumRows(TupleSummer.create(table.columns, table.key), sifted.good, sifted.accepted, new BucketSums()).toBytes(),
     });
   }
   return { written, refused: refused.length };

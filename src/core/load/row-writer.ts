@@ -1,3 +1,4 @@
+import type { MigrationError } from '../errors.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import { stagedTable } from '../plan/staged-table.ts';
 import { copyInSql } from '../sql/copy.ts';
@@ -6,6 +7,7 @@ import type { TargetSession } from '../target/target.ts';
 import type { Chunk } from './chunk.ts';
 import { copyRows } from './copy-rows.ts';
 import { findTakenKeys } from './find-taken-keys.ts';
+import { findWaitingRows, isWaiting } from './find-waiting-rows.ts';
 import type { Isolation } from './isolate-bad-rows.ts';
 import { prepareStaging, writeStaged } from './write-staged.ts';
 
@@ -19,6 +21,9 @@ export interface RowWriter {
   write(session: TargetSession, chunk: Chunk, from: number, to: number): Promise<void>;
   /** Rows of a refused chunk that are certain to be refused, in order. */
   findTaken(session: TargetSession, chunk: Chunk): Promise<Isolation['refused']>;
+  /** Rows of a refused chunk whose parents may still come, in order. */
+  findWaiting(session: TargetSession, chunk: Chunk): Promise<Isolation['refused']>;
+  isWaiting(error: MigrationError): boolean;
 }
 
 export function rowWriter(table: CompiledTable, signal: AbortSignal): RowWriter {
@@ -29,6 +34,8 @@ export function rowWriter(table: CompiledTable, signal: AbortSignal): RowWriter 
       begin: (session) => prepareStaging(session, staged),
       write: (session, chunk, from, to) => writeStaged(session, staged, chunk, from, to, signal),
       findTaken: (session, chunk) => findTakenKeys(session, staged, chunk, signal),
+      findWaiting: (session, chunk) => findWaitingRows(session, staged, chunk, signal),
+      isWaiting: (error) => isWaiting(staged, error),
     };
   const sql = copyInSql(
     table.to,
@@ -39,5 +46,7 @@ export function rowWriter(table: CompiledTable, signal: AbortSignal): RowWriter 
     begin: () => Promise.resolve(),
     write: (session, chunk, from, to) => copyRows(session, sql, chunk, from, to, signal),
     findTaken: () => Promise.resolve([]),
+    findWaiting: () => Promise.resolve([]),
+    isWaiting: () => false,
   };
 }
