@@ -391,10 +391,6 @@ export const errorMessages = {
         ? 'Resume the run first (Resume Run, or `sluice run … --resume`); rejected rows can be retried once it has come to its end.'
         : 'See the runs and their rejects in the Runs view or with `sluice runs`.',
   ),
-  'mode-not-retryable': terminal(
-    (c) => `Run ${c['runId'] ?? ''} wrote in mode ${c['mode'] ?? '?'}; rejected rows are retried in runs of mode create only.`,
-    () => 'Mend the plan and run it again: mode upsert writes what is missing and leaves the other rows as they are.',
-  ),
   'mended-too-far': terminal(
     (c) => `The mended plan differs from the run's in more than a retry can follow: ${first(c['problems'])}`,
     () =>

@@ -54,6 +54,21 @@ export class Chunk {
     this.last = false;
   }
 
+  /** Some of its rows in a chunk of their own, which knows nothing of where they came from. */
+  pick(rows: readonly number[]): Chunk {
+    const picked = new Chunk();
+    for (const row of rows) {
+      picked.tuples.copy(this.tuples.buffer, this.offsets[row] ?? 0, this.offsets[row + 1] ?? 0);
+      picked.offsets.push(picked.tuples.position);
+    }
+    return picked;
+  }
+
+  /** The encoded row, valid until the chunk is reset. */
+  tupleOf(row: number): Uint8Array {
+    return this.tuples.buffer.subarray(this.offsets[row], this.offsets[row + 1]);
+  }
+
   /** Place and original values of the i-th encoded row. */
   originOf(row: number): { readonly provenance: Provenance; readonly values: readonly SourceValue[] } {
     for (const { first, rows, batch } of this.origins) {

@@ -32,9 +32,14 @@ export function refusalReject(error: MigrationError, row: RejectedRow, redactVal
     provenance: row.provenance,
     column,
     code: 'server-refused' satisfies RejectCode,
-    message: redactValues ? ruleOf(error) : error.message,
+    message: refusalMessage(error, redactValues),
     value: redactValues ? null : originalOf(row, column),
   };
+}
+
+/** Why PostgreSQL refused a row; without what it quotes of the row where values are kept out. */
+export function refusalMessage(error: MigrationError, redactValues: boolean): string {
+  return redactValues ? ruleOf(error) : error.message;
 }
 
 /** The reject of a row whose key an earlier row has. */

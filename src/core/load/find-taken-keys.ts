@@ -1,9 +1,9 @@
 import { MigrationError } from '../errors.ts';
-import { clearStagingSql, copyToStagingSql, takenKeysSql, type SqlStagedTable } from '../sql/existing/staging.ts';
+import { takenKeysSql, type SqlStagedTable } from '../sql/existing/staging.ts';
 import type { TargetSession } from '../target/target.ts';
 import type { Chunk } from './chunk.ts';
-import { copyRows } from './copy-rows.ts';
 import type { Isolation } from './isolate-bad-rows.ts';
+import { lookAtStaged } from './look-at-staged.ts';
 
 /**
  * Rows of a refused chunk whose key is taken in the table, in order: all of them by one query for each unique index, since appending what is there
@@ -16,23 +16,17 @@ export async function findTakenKeys(
   signal: AbortSignal,
 ): Promise<Isolation['refused']> {
   if (table.conflict.length > 0 || table.uniques.length === 0 || chunk.rows === 0) return [];
-  const taken = new Map<number, MigrationError>();
-  await session.query('SAVEPOINT sluice_taken');
-  try {
-    await copyRows(session, copyToStagingSql(table), chunk, 0, chunk.rows, signal);
+  const taken = await lookAtStaged(session, table, chunk, signal, async () => {
+    const found = new Map<number, MigrationError>();
     for (const { name, columns } of table.uniques) {
       const list = columns.map((column) => column.name).join(', ');
       const { rows } = await session.query(takenKeysSql(table, columns));
       for (const row of rows)
-        taken.set(Number(row['row']), takenKey(table.label, name, `Key (${list})=(${String(row['key'])}) already exists.`));
+        found.set(Number(row['row']), takenKey(table.label, name, `Key (${list})=(${String(row['key'])}) already exists.`));
     }
-    await session.query(clearStagingSql);
-  } catch (error) {
-    if (!(error instanceof MigrationError) || error.kind === 'transient' || error.code === 'cancelled') throw error;
-    await session.query('ROLLBACK TO SAVEPOINT sluice_taken');
-    return [];
-  }
-  return [...taken].map(([row, error]) => ({ row, error })).toSorted((a, b) => a.row - b.row);
+    return found;
+  });
+  return [...(taken ?? [])].map(([row, error]) => ({ row, error })).toSorted((a, b) => a.row - b.row);
 }
 
 /** In the words of the server. */

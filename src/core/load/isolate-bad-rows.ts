@@ -10,17 +10,15 @@ export interface Isolation {
 /**
  * Finds the rows that the server refuses, inside the caller's transaction, and leaves all others stored. Where the server names the line of the
  * COPY the row is known at once; else the range is halved: O(k log n) attempts for k bad rows. Each attempt has a savepoint of its own.
- * `known`: rows in order that the server is certain to refuse; they are not tried.
  */
 export async function isolateBadRows(
   session: TargetSession,
   rows: number,
   copy: (from: number, to: number) => Promise<void>,
-  known: Isolation['refused'] = [],
 ): Promise<Isolation> {
   const accepted: (readonly [number, number])[] = [];
-  const refused: { row: number; error: MigrationError }[] = [...known];
-  const pending = rangesBetween(rows, known);
+  const refused: { row: number; error: MigrationError }[] = [];
+  const pending: (readonly [number, number])[] = [[0, rows]];
   for (let range = pending.pop(); range !== undefined; range = pending.pop()) {
     const [from, to] = range;
     if (from >= to) continue;
@@ -43,13 +41,6 @@ export async function isolateBadRows(
   return { accepted, refused };
 }
 
-/** What is left of all rows, the first range last. */
-function rangesBetween(rows: number, known: Isolation['refused']): (readonly [number, number])[] {
-  const starts = [0, ...known.map(({ row }) => row + 1)];
-  const ends = [...known.map(({ row }) => row), rows];
-  return starts.map((start, i) => [start, ends[i] ?? rows] as const).toReversed();
-}
-
 /** Does `work` under a savepoint. The error of a row takes back what it did and is returned; null when all went well. */
 export async function attempt(session: TargetSession, work: () => Promise<void>): Promise<MigrationError | null> {
   await session.query('SAVEPOINT sluice_rows');
@@ -62,4 +53,12 @@ export async function attempt(session: TargetSession, work: () => Promise<void>)
     await session.query('ROLLBACK TO SAVEPOINT sluice_rows');
     return error;
   }
+}
+
+/** The error of a row that `work` meets, null when all goes well; either way nothing of it stays. */
+export async function probe(session: TargetSession, work: () => Promise<void>): Promise<MigrationError | null> {
+  await session.query('SAVEPOINT sluice_probe');
+  const error = await attempt(session, work);
+  await session.query('ROLLBACK TO SAVEPOINT sluice_probe');
+  return error;
 }

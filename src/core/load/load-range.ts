@@ -1,18 +1,17 @@
 import { MigrationError } from '../errors.ts';
 import { compileRowEncoder } from '../mapping/row-encoder.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
-import { stagedTable } from '../plan/staged-table.ts';
 import type { Source } from '../sources/source.ts';
-import { copyInSql } from '../sql/copy.ts';
 import type { Checkpoint } from '../state/checkpoint-store.ts';
 import { TupleSummer } from '../tuple/tuple-summer.ts';
 import { Chunk } from './chunk.ts';
 import { fillChunk, type ReadPosition } from './fill-chunk.ts';
+import { rowWriter } from './row-writer.ts';
 import { sendChunk, type ChunkSender } from './send-chunk.ts';
 
 export type { RejectPolicy } from './fill-chunk.ts';
 
-export interface LoadRequest extends Omit<ChunkSender, 'copySql' | 'staged' | 'summer'> {
+export interface LoadRequest extends Omit<ChunkSender, 'writer' | 'summer'> {
   readonly source: Source;
   readonly table: CompiledTable;
   readonly checkpoint: Checkpoint;
@@ -28,11 +27,7 @@ export async function loadRange(request: LoadRequest): Promise<Checkpoint> {
   const encoder = compileRowEncoder(table.columns, table.options);
   const sender: ChunkSender = {
     ...request,
-    copySql: copyInSql(
-      table.to,
-      table.columns.map((column) => column.to),
-    ),
-    staged: stagedTable(table),
+    writer: rowWriter(table, signal),
     summer: TupleSummer.create(table.columns, table.key),
   };
   const after = request.checkpoint.position ?? request.checkpoint.range.after;
@@ -75,7 +70,8 @@ async function pump(
     const now = request.elapsed();
     sending = sendChunk(sender, before, chunk, counts, Math.round(now - started)).then((checkpoint) => {
       request.onChunk({
-        rows: checkpoint.rowsRead - before.rowsRead,
+        // Rows that wait are read as well, though the checkpoint does not count them yet.
+        rows: chunk.rowsRead,
         bytes: checkpoint.bytes - before.bytes,
         rejected: checkpoint.rowsRejected - before.rowsRejected,
       });

@@ -51,6 +51,7 @@ async function moveOut(work: DuplicateRows, session: TargetSession): Promise<num
   await refuseTooManyRejects(session, fence.runId, table.label, later.rejects, policy.maxRejects);
   const moved = later.rejects.length;
   await insertAdjustment(session, fence, table.label, {
+    rowsRead: 0,
     rowsWritten: -moved,
     rowsRejected: moved,
     bytes: 0,

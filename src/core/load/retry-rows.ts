@@ -3,7 +3,6 @@ import { compileRowEncoder, type RowEncoder } from '../mapping/row-encoder.ts';
 import type { RowBatch } from '../model/row-batch.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { Source } from '../sources/source.ts';
-import { copyInSql } from '../sql/copy.ts';
 import { insertAdjustment, type Fence } from '../state/checkpoint-store.ts';
 import { closeRejects, countOpen, refreshRejects, type OpenReject, type RejectRecord } from '../state/reject-store.ts';
 import { retryTransient } from '../target/retry-transient.ts';
@@ -11,9 +10,9 @@ import type { TargetSession } from '../target/target.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
 import { TupleSummer } from '../tuple/tuple-summer.ts';
 import { Chunk } from './chunk.ts';
-import { copyRows } from './copy-rows.ts';
 import { conversionReject, refusalReject } from './describe-reject.ts';
-import { isolateBadRows } from './isolate-bad-rows.ts';
+import { rowWriter } from './row-writer.ts';
+import { siftRows } from './sift-rows.ts';
 import { sumRows } from './sum-rows.ts';
 import type { WorkerTarget } from './worker-target.ts';
 
@@ -122,11 +121,10 @@ async function commitRetry(
   const { table, fence, signal, redactValues } = work;
   // A foreign key that is checked at the end of the transaction would refuse all of its rows.
   await session.query('SET CONSTRAINTS ALL IMMEDIATE');
-  const sql = copyInSql(
-    table.to,
-    table.columns.map((column) => column.to),
-  );
-  const { accepted, refused } = await isolateBadRows(session, chunk.rows, (from, to) => copyRows(session, sql, chunk, from, to, signal));
+  const writer = rowWriter(table, signal);
+  await writer.begin(session);
+  const sifted = await siftRows(session, writer, chunk);
+  const refused = [...sifted.refused, ...sifted.held.rows];
   const still = refused.map(({ row, error }) => ({
     id: ids[row] ?? '',
     ...refusalReject(error, { ...chunk.originOf(row), columns: table.columns }, redactValues),
@@ -141,12 +139,13 @@ async function commitRetry(
       ids.filter((id) => !left.has(id)),
     );
     await insertAdjustment(session, fence, table.label, {
+      rowsRead: 0,
       rowsWritten: written,
       rowsRejected: -written,
       bytes: chunk.tuples.position,
       milliseconds: Math.round(work.elapsed() - started),
       counts,
-      contentHash: sumRows(TupleSummer.create(table.columns, table.key), chunk, accepted, new BucketSums()).toBytes(),
+      contentHash: sumRows(TupleSummer.create(table.columns, table.key), sifted.good, sifted.accepted, new BucketSums()).toBytes(),
     });
   }
   return { written, refused: refused.length };

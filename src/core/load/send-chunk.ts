@@ -1,28 +1,23 @@
 import { MigrationError } from '../errors.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import { moveCheckpoint, readCheckpoint, type Checkpoint, type Fence } from '../state/checkpoint-store.ts';
+import { insertHeldRows } from '../state/held-store.ts';
 import { insertRejects, refuseTooManyRejects, type RejectRecord } from '../state/reject-store.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
 import { retryTransient } from '../target/retry-transient.ts';
-import type { SqlStagedTable } from '../sql/existing/staging.ts';
 import type { Target, TargetSession } from '../target/target.ts';
 import type { Chunk } from './chunk.ts';
-import { copyRows } from './copy-rows.ts';
 import { refusalReject } from './describe-reject.ts';
 import type { RejectPolicy } from './fill-chunk.ts';
-import { findTakenKeys } from './find-taken-keys.ts';
-import { isolateBadRows } from './isolate-bad-rows.ts';
 import { nameFirstRefused } from './name-first-refused.ts';
+import type { RowWriter } from './row-writer.ts';
+import { siftRows } from './sift-rows.ts';
 import { sumRows } from './sum-rows.ts';
-import { prepareStaging, writeStaged } from './write-staged.ts';
 import type { TupleSummer } from '../tuple/tuple-summer.ts';
 import type { WorkerTarget } from './worker-target.ts';
 
 export interface ChunkSender extends WorkerTarget {
-  /** COPY … FROM STDIN of the table. */
-  readonly copySql: string;
-  /** The table was there before the run: rows go through a staging table. null = straight into it. */
-  readonly staged: SqlStagedTable | null;
+  readonly writer: RowWriter;
   readonly summer: TupleSummer;
   readonly table: Pick<CompiledTable, 'columns'>;
   readonly fence: Fence;
@@ -66,50 +61,65 @@ async function commitChunk(
 ): Promise<Checkpoint> {
   try {
     return await target.transaction(async (session) => {
-      await begin(session, sender);
-      await storeRows(session, sender, chunk, 0, chunk.rows);
+      await sender.writer.begin(session);
+      await sender.writer.write(session, chunk, 0, chunk.rows);
       const sums = sumRows(sender.summer, chunk, [[0, chunk.rows]], sumsOf(before));
-      return moveBehind(session, sender, before, chunk, { written: chunk.rows, rejects: chunk.rejects, sums, counts, milliseconds });
+      return moveBehind(session, sender, before, chunk, {
+        written: chunk.rows,
+        held: 0,
+        rejects: chunk.rejects,
+        sums,
+        counts,
+        milliseconds,
+      });
     });
   } catch (error) {
     if (!(error instanceof MigrationError) || error.kind !== 'row') throw error;
-    if (sender.policy.onReject === 'stop' && sender.staged !== null)
-      throw await nameFirstRefused(target, sender.staged, chunk, error, sender.signal);
-    if (sender.policy.onReject === 'stop')
+    const { staged } = sender.writer;
+    const mayWait = staged !== null && staged.circle.length > 0;
+    if (sender.policy.onReject === 'stop' && staged !== null && !mayWait)
+      throw await nameFirstRefused(target, staged, chunk, error, sender.signal);
+    if (sender.policy.onReject === 'stop' && !mayWait)
       throw new MigrationError('row-refused-by-server', {
         context: { ...error.context, table: before.table, detail: error.message },
         cause: error,
       });
-    return target.transaction(async (session) => {
-      await begin(session, sender);
-      const known = sender.staged === null ? [] : await findTakenKeys(session, sender.staged, chunk, sender.signal);
-      const good = await isolateBadRows(session, chunk.rows, (from, to) => storeRows(session, sender, chunk, from, to), known);
-      const refused = good.refused.map((bad) =>
-        refusalReject(bad.error, { ...chunk.originOf(bad.row), columns: sender.table.columns }, sender.policy.redactValues),
-      );
-      const sums = sumRows(sender.summer, chunk, good.accepted, sumsOf(before));
-      const written = good.accepted.reduce((sum, [from, to]) => sum + to - from, 0);
-      return moveBehind(session, sender, before, chunk, { written, rejects: [...chunk.rejects, ...refused], sums, counts, milliseconds });
-    });
+    return target.transaction((session) => commitSifted(session, sender, before, chunk, counts, milliseconds));
   }
 }
 
-async function begin(session: TargetSession, { staged }: ChunkSender): Promise<void> {
-  if (staged !== null) await prepareStaging(session, staged);
-}
-
-function storeRows(
+/** What the server took and what it refused of a chunk, and what may still have its parents come. */
+async function commitSifted(
   session: TargetSession,
-  { staged, copySql, signal }: ChunkSender,
+  sender: ChunkSender,
+  before: Checkpoint,
   chunk: Chunk,
-  from: number,
-  to: number,
-): Promise<void> {
-  return staged === null ? copyRows(session, copySql, chunk, from, to, signal) : writeStaged(session, staged, chunk, from, to, signal);
+  counts: Readonly<Record<string, number>>,
+  milliseconds: number,
+): Promise<Checkpoint> {
+  const { writer, policy, table, summer, fence } = sender;
+  await writer.begin(session);
+  const { good, accepted, refused, held } = await siftRows(session, writer, chunk);
+  const [first] = refused;
+  if (policy.onReject === 'stop' && first !== undefined)
+    throw new MigrationError('row-refused-by-server', {
+      context: { ...first.error.context, table: before.table, detail: first.error.message, row: chunk.originOf(first.row).provenance },
+      cause: first.error,
+    });
+  const rejectOf = ({ row, error }: (typeof refused)[number]): RejectRecord =>
+    refusalReject(error, { ...chunk.originOf(row), columns: table.columns }, policy.redactValues);
+  const waiting = held.rows.map((row, i) => ({ tuple: held.chunk.tupleOf(i), reject: rejectOf(row) }));
+  await insertHeldRows(session, fence.runId, before.table, waiting);
+  const sums = sumRows(summer, good, accepted, sumsOf(before));
+  const written = accepted.reduce((sum, [from, to]) => sum + to - from, 0);
+  const rejects = [...chunk.rejects, ...refused.map(rejectOf)];
+  return moveBehind(session, sender, before, chunk, { written, held: waiting.length, rejects, sums, counts, milliseconds });
 }
 
 interface ChunkOutcome {
   readonly written: number;
+  /** Rows that wait: they count as read when it is known what becomes of them. */
+  readonly held: number;
   readonly rejects: readonly RejectRecord[];
   readonly sums: BucketSums;
   readonly counts: Readonly<Record<string, number>>;
@@ -129,7 +139,7 @@ async function moveBehind(
     ...before,
     position: chunk.cursor ?? before.position,
     done: chunk.last,
-    rowsRead: before.rowsRead + chunk.rowsRead,
+    rowsRead: before.rowsRead + chunk.rowsRead - outcome.held,
     rowsWritten: before.rowsWritten + outcome.written,
     rowsRejected: before.rowsRejected + outcome.rejects.length,
     bytes: before.bytes + chunk.tuples.position,

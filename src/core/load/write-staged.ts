@@ -32,23 +32,42 @@ export async function writeStaged(
 ): Promise<void> {
   if (from === to) return;
   await copyRows(session, copyToStagingSql(table), chunk, from, to, signal);
+  await writeAllStaged(session, [table], to - from, clearStagingSql);
+}
+
+export interface StagedSelection {
+  /** Numbers of the rows. */
+  readonly rows: readonly string[];
+  /** For which rows, $1 = their numbers. */
+  readonly condition: string;
+}
+
+/** `expected` staged rows of these tables at once; `after` then checks what waits for the commit, while it can still be told which rows are to blame. */
+export async function writeAllStaged(
+  session: TargetSession,
+  tables: readonly SqlStagedTable[],
+  expected: number,
+  after: string,
+  selection?: StagedSelection,
+): Promise<void> {
   try {
-    const { rowCount } = await session.query(writeStagedSql(table), [table.runId, table.label]);
-    if (rowCount !== to - from) throw new MigrationError('row-count-differs', { context: { sent: to - from, stored: rowCount } });
-    await session.query(clearStagingSql);
+    const { rowCount } = await session.query(writeStagedSql(tables, selection?.condition), selection === undefined ? [] : [selection.rows]);
+    if (rowCount !== expected) throw new MigrationError('row-count-differs', { context: { sent: expected, stored: rowCount } });
+    await session.query(after);
   } catch (error) {
-    throw asRowError(error, table);
+    throw asRowError(error, tables);
   }
 }
 
 /** Two rows of one statement that an upsert would have to write to the same row. */
 const sameRowTwice = '21000';
 
-function asRowError(error: unknown, { label }: SqlStagedTable): unknown {
+function asRowError(error: unknown, tables: readonly SqlStagedTable[]): unknown {
   if (!(error instanceof MigrationError)) return error;
   const { sqlstate, constraint, schema } = error.context;
   if (sqlstate === undefined || (sqlErrorKind(sqlstate, true) !== 'row' && sqlstate !== sameRowTwice)) return error;
+  const table = tables.map(({ label }) => label).join(' or ');
   if ((constraint === 'undo_written_once' && schema === 'sluice') || sqlstate === sameRowTwice)
-    return new MigrationError('row-written-twice', { context: { table: label }, cause: error });
-  return new MigrationError('row-refused', { context: { ...error.context, table: label }, cause: error });
+    return new MigrationError('row-written-twice', { context: { table }, cause: error });
+  return new MigrationError('row-refused', { context: { ...error.context, table }, cause: error });
 }

@@ -20,8 +20,22 @@ export interface ExistingTable {
   readonly stagingTypes: readonly string[];
   /** Labels of tables of the run that its foreign keys refer to; they are loaded first. */
   readonly after: readonly string[];
+  /** Tables of the run whose foreign keys lead to each other and back to this one, itself among them; empty = none do. */
+  readonly circle: readonly string[];
+  /** Of the target, on columns that are written. */
+  readonly foreignKeys: readonly ExistingForeignKey[];
   /** Loaded in one range, in the order of the source: rows refer to rows before them, or ranges would only wait for each other. */
   readonly inOrder: boolean;
+}
+
+export interface ExistingForeignKey {
+  readonly name: string;
+  readonly columns: readonly ExistingColumn[];
+  /** The table that it refers to. */
+  readonly parent: { readonly schema: string; readonly table: string };
+  /** `schema.table` of it. */
+  readonly parentLabel: string;
+  readonly parentColumns: readonly string[];
 }
 
 export interface ExistingColumn {

@@ -36,16 +36,28 @@ export function mendPlan(before: CompiledWithPlan, after: CompiledWithPlan, vect
   const drops = droppedObjects(before.compiled, after.compiled, problems);
   const checks = pairs.flatMap(([a, b]) => droppedChecks(old, a, b, problems));
   const columns = pairs.flatMap(([a, b]) => columnStatements(mended, a, b, problems));
+  const existing = existingTables(before.compiled, after.compiled, problems);
   if (problems.length > 0) throw new MigrationError('mended-too-far', { context: { problems } });
-  const dropped = [...drops, ...checks];
+  const isOurs = ({ table }: { readonly table: string }): boolean => !existing.has(table);
+  const dropped = [...drops, ...checks].filter(isOurs);
   return {
-    statements: [...dropped.map(({ table, object }) => ({ table, sql: dropStatement(object) })), ...columns],
+    statements: [...dropped.map(({ table, object }) => ({ table, sql: dropStatement(object) })), ...columns.filter(isOurs)],
     dropped: dropped.map(({ object }) => object),
     tables: before.compiled.tables.flatMap((table) => {
       const other = after.compiled.tables.find(({ label }) => label === table.label);
       return other === undefined || isSameReading(table, other) ? [] : [{ before: table, after: other }];
     }),
   };
+}
+
+/** Tables that were there before the run: nothing of them is altered, and the plan's types only say how rows get in. */
+function existingTables(before: CompiledPlan, after: CompiledPlan, problems: string[]): ReadonlySet<string> {
+  const existing = before.tables.filter((table) => table.existing !== undefined);
+  for (const { label, existing: was } of existing) {
+    const now = after.tables.find((table) => table.label === label)?.existing;
+    if (now !== undefined && now.conflict.join() !== was?.conflict.join()) problems.push(`${label} has another key`);
+  }
+  return new Set(existing.map(({ label }) => label));
 }
 
 interface DroppedObject {

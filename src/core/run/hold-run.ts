@@ -48,6 +48,8 @@ export async function beginRun(context: RunContext, resumed: RunRecord | null): 
     if (resumed === null) return begin(context);
     await endStaleBackends(target, resumed.runId);
     const epoch = await target.transaction(async (session) => {
+      // An older Sluice may have begun the run.
+      await ensureStateSchema(session);
       if (context.request.redactValues) await keepValuesOut(session, resumed.runId);
       return raiseEpoch(session, resumed.runId);
     });

@@ -1,10 +1,12 @@
 import type { EngineDeps } from '../engine-deps.ts';
 import { MigrationError, toMigrationError } from '../errors.ts';
 import type { RejectPolicy } from '../load/load-range.ts';
+import type { SettledRows } from '../load/settle-circle.ts';
 import type { KeyRange } from '../model/row-batch.ts';
 import type { TableOutcome } from '../model/run.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import { insertRanges, readCheckpoints, type Checkpoint, type Fence } from '../state/checkpoint-store.ts';
+import { countHeld } from '../state/held-store.ts';
 import { insertRunTable } from '../state/run-store.ts';
 import type { TargetAddress } from '../target/target.ts';
 import type { ControlSession } from './control-session.ts';
@@ -48,13 +50,14 @@ export async function loadTables(phase: DataPhase): Promise<void> {
 /** All ranges at once, largest tables first, as many as there are workers; the first failure stops the others. */
 async function loadRanges(phase: DataPhase, checkpoints: readonly Checkpoint[]): Promise<void> {
   const { deps } = phase;
+  const outcomes = await outcomesSoFar(phase, checkpoints);
   const meter = new ProgressMeter(
     'data',
     countRows(phase.tables, phase.sources),
     deps,
-    checkpoints.reduce((sum, checkpoint) => sum + checkpoint.rowsRead, 0),
+    outcomes.reduce((sum, { rowsRead }) => sum + rowsRead, 0),
   );
-  const tables = new TableProgress(tableOutcomes(phase.tables, checkpoints), rowsByLabel(phase), deps);
+  const tables = new TableProgress(outcomes, rowsByLabel(phase), deps);
   const pending = largestFirst(
     checkpoints.filter((checkpoint) => !checkpoint.done),
     phase,
@@ -73,25 +76,36 @@ async function loadRanges(phase: DataPhase, checkpoints: readonly Checkpoint[]):
   const left = new Set(pending);
   const order = new LoadOrder(phase.tables, new Set(pending.map((checkpoint) => checkpoint.table)));
   signal.addEventListener('abort', () => order.release(), { once: true });
-  const tellDone = (table: string): void => {
-    if (![...left].some((other) => other.table === table)) tables.done(table);
-  };
-  // Those that an earlier attempt has finished.
-  for (const table of new Set(checkpoints.map((checkpoint) => checkpoint.table))) tellDone(table);
-  await Promise.all(
-    pending.map(async (checkpoint) => {
+  const isRead = (table: string): boolean => ![...left].some((other) => other.table === table);
+  // Those that an earlier attempt has finished. Rows of a circle may wait until all of it is read.
+  for (const table of new Set(checkpoints.map((checkpoint) => checkpoint.table)))
+    if (isRead(table) && order.circleOf(table).length === 0) tables.done(table);
+  const settling = order.circles.map(async (circle) => {
+    try {
+      await order.allRead(circle);
+      for (const { table, rejected } of await settle(phase, circle, signal)) onProgress(table, { rows: 0, bytes: 0, rejected });
+      for (const table of circle) tables.done(table);
+      order.settled(circle);
+    } catch (error) {
+      fail(toMigrationError(error));
+    }
+  });
+  await Promise.all([
+    ...settling,
+    ...pending.map(async (checkpoint) => {
       const { table } = checkpoint;
       try {
         await order.turn(table);
         await loadOne(phase, checkpoint, signal, (progress) => onProgress(table, progress));
         left.delete(checkpoint);
-        tellDone(table);
-        if (![...left].some((other) => other.table === table)) order.done(table);
+        if (!isRead(table)) return;
+        if (order.circleOf(table).length === 0) tables.done(table);
+        order.read(table);
       } catch (error) {
         fail(toMigrationError(error));
       }
     }),
-  );
+  ]);
   meter.end();
   if (failures[0] !== undefined) throw failures[0];
 }
@@ -106,6 +120,32 @@ async function loadOne(
   const table = tableLabelled(phase.tables, checkpoint.table);
   const { snapshot } = sourceNamed(phase.sources, table.source);
   await phase.pool.run('load', { snapshot, address, table, fence, checkpoint, policy }, signal, onProgress);
+}
+
+/** As earlier attempts left them; rows that wait were read, and most of them will be written. */
+async function outcomesSoFar(
+  { tables, control, settings }: DataPhase,
+  checkpoints: readonly Checkpoint[],
+): Promise<readonly TableOutcome[]> {
+  const outcomes = tableOutcomes(tables, checkpoints);
+  const circular = tables.flatMap(({ label, existing }) => (existing === undefined || existing.circle.length === 0 ? [] : [label]));
+  if (circular.length === 0) return outcomes;
+  const held = await control.use((target) => countHeld(target, settings.fence.runId, circular));
+  return outcomes.map((outcome) => {
+    const waiting = held.get(outcome.to) ?? 0;
+    return { ...outcome, rowsRead: outcome.rowsRead + waiting, rowsWritten: outcome.rowsWritten + waiting };
+  });
+}
+
+/** Rows of the circle that waited for their parents go in, or become rejects. */
+async function settle(
+  { tables, pool, settings }: DataPhase,
+  circle: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly SettledRows[]> {
+  if (signal.aborted) throw new MigrationError('cancelled');
+  const { address, fence, policy } = settings;
+  return pool.run('settleCircle', { address, fence, policy, tables: tables.filter(({ label }) => circle.includes(label)) }, signal);
 }
 
 /** Ranges are written in the order of the plan, each table's in one transaction, so a resumed run continues where splitting stopped. */

@@ -11,6 +11,8 @@ import { ControlSession } from './control-session.ts';
 import { makeEffectivePlan, type EffectivePlan } from './effective-plan.ts';
 import { EngineSession } from './engine-session.ts';
 import { finishTables, verifyRun } from './execute-run.ts';
+import { checkFit } from './existing/check-fit.ts';
+import { recallExisting } from './existing/existing-objects.ts';
 import { checkUnchanged, freezeStore, sourceNamed, type FrozenSource, type FrozenSources } from './frozen-sources.ts';
 import { refuseOtherSources, type HeldRun } from './hold-run.ts';
 import { ProgressMeter } from './progress-meter.ts';
@@ -48,11 +50,7 @@ async function retryRun(
   deps: EngineDeps,
 ): Promise<RetryResult> {
   const startedAt = deps.clock.elapsed();
-  const { vectorSchema } = target.capabilities;
-  const old = makeEffectivePlan(run.planText, run.planName, run.overrides, vectorSchema);
-  const { mode } = old.plan.options;
-  if (mode !== 'create') throw new MigrationError('mode-not-retryable', { context: { runId: run.runId, mode } });
-  const mended = request.plan === null ? old : makeEffectivePlan(request.plan.text, request.plan.path, run.overrides, vectorSchema);
+  const { old, mended, existing } = await recallPlans(request, run, target);
   deps.emit({ type: 'phase', phase: 'open', runId: run.runId });
   const sources = await freezeRunSources(run, engine, request, deps);
   const control = new ControlSession(target, () => engine.openTarget(request.target), request.signal);
@@ -61,7 +59,7 @@ async function retryRun(
     engine,
     deps,
     effective: mended,
-    existing: { records: [], warnings: [] },
+    existing,
     sources,
     control,
     jobs: engine.pool.size,
@@ -71,7 +69,7 @@ async function retryRun(
   };
   refuseOtherSources(context, run);
   const held = await hold(context, run);
-  if (mended.text !== old.text) await adopt(context, held, old, vectorSchema);
+  if (mended.text !== old.text) await adopt(context, held, old, target.capabilities.vectorSchema);
   const retried = await retryTables(context, held);
   await checkUnchanged(sources, engine.pool, request.signal);
   deps.emit({ type: 'phase', phase: 'post-data', runId: run.runId });
@@ -83,6 +81,27 @@ async function retryRun(
   await control.use((session) => releaseRunLock(session));
   deps.emit({ type: 'done', runId: run.runId, status: result.status });
   return { runId: run.runId, status: result.status, retried, rejects, result };
+}
+
+/** The run's plan and the mended one, both in a target that has some of their tables from before the run. */
+async function recallPlans(
+  { plan }: RetryRequest,
+  run: RunRecord,
+  target: Target,
+): Promise<{ readonly old: EffectivePlan; readonly mended: EffectivePlan; readonly existing: RunContext['existing'] }> {
+  const { runId, overrides } = run;
+  const { vectorSchema } = target.capabilities;
+  const before = makeEffectivePlan(run.planText, run.planName, overrides, vectorSchema);
+  const old = await recallExisting(target, before, runId);
+  if (old.records.some((record) => record.isTable && !record.undo)) throw new MigrationError('run-without-undo', { context: { runId } });
+  if (plan === null) return { old: old.effective, mended: old.effective, existing: old };
+  const after = makeEffectivePlan(plan.text, plan.path, overrides, vectorSchema);
+  const [was, is] = [before.plan.options.mode, after.plan.options.mode];
+  if (was !== is) throw new MigrationError('mended-too-far', { context: { problems: [`its mode is ${is} and was ${was}`] } });
+  const mended = await recallExisting(target, after, runId);
+  const problems = await checkFit(target, mended.effective.compiled.tables);
+  if (problems.length > 0) throw new MigrationError('existing-table-unfit', { context: { target: target.label, problems } });
+  return { old: old.effective, mended: mended.effective, existing: mended };
 }
 
 /** Where the run found them, whatever the plan says by now: their content is compared with that of the run. */

@@ -15,6 +15,7 @@ import type { TargetAddress } from '../target/target.ts';
 import type { ConversionCheck } from '../load/check-conversions.ts';
 import type { RejectPolicy } from '../load/load-range.ts';
 import type { RetryOutcome } from '../load/retry-rows.ts';
+import type { SettledRows } from '../load/settle-circle.ts';
 import type { TupleLimits } from '../load/tuple-meter.ts';
 import type { WholeRowDifferences } from '../verify/compare-whole-rows.ts';
 import type { PlanAdoption } from './adopt-plan.ts';
@@ -29,6 +30,7 @@ export interface WorkerTasks {
   split: { params: { snapshot: SourceSnapshot; table: string; parts: number }; result: readonly KeyRange[] };
   check: { params: { snapshot: SourceSnapshot; table: CompiledTable; limits: TupleLimits }; result: ConversionCheck };
   load: { params: LoadParams; result: Checkpoint };
+  settleCircle: { params: SettleParams; result: readonly SettledRows[] };
   retryRows: { params: RetryParams; result: RetryOutcome };
   adoptPlan: { params: AdoptParams; result: null };
   /** Number of rows taken out. */
@@ -54,6 +56,10 @@ export interface LoadParams {
   readonly fence: Fence;
   readonly checkpoint: Checkpoint;
   readonly policy: RejectPolicy;
+}
+
+export interface SettleParams extends Pick<LoadParams, 'address' | 'fence' | 'policy'> {
+  readonly tables: readonly CompiledTable[];
 }
 
 export interface RetryParams extends Omit<LoadParams, 'checkpoint' | 'policy'> {

@@ -3,6 +3,7 @@ import { checkConversions } from '../load/check-conversions.ts';
 import { loadRange } from '../load/load-range.ts';
 import { moveOutDuplicates } from '../load/move-out-duplicates.ts';
 import { retryRows } from '../load/retry-rows.ts';
+import { settleCircle } from '../load/settle-circle.ts';
 import type { WorkerTarget } from '../load/worker-target.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import { writeExport } from '../rows/write-export.ts';
@@ -62,6 +63,7 @@ export const workerTasks: Tasks = {
       onChunk: onProgress,
       elapsed,
     }),
+  settleCircle: ({ address, ...work }, { session, signal }) => settleCircle({ ...work, ...targetOf(session, address), signal }),
   retryRows: async ({ snapshot, address, ...work }, { session, signal, elapsed, onProgress }) =>
     retryRows({
       ...work,

@@ -67,6 +67,8 @@ export async function moveCheckpoint(session: TargetSession, fence: Fence, previ
 
 /** What changes in a table whose ranges are done: rows that go in after all, or that are taken out again. */
 export interface Adjustment {
+  /** Rows that were not counted as read while they waited. */
+  readonly rowsRead: number;
   /** Negative when rows are taken out. */
   readonly rowsWritten: number;
   readonly rowsRejected: number;
@@ -78,14 +80,13 @@ export interface Adjustment {
 }
 
 /**
- * Writes an adjustment as one more chunk of its table inside the caller's transaction: nothing is read, so rows read stay what is written and
- * rejected. Throws `fenced` when the run is somebody else's by now.
+ * Writes an adjustment as one more chunk of its table inside the caller's transaction: rows read stay what is written and rejected. Throws `fenced` when the run is somebody else's by now.
  */
 export async function insertAdjustment(session: TargetSession, fence: Fence, table: string, change: Adjustment): Promise<void> {
   await requireHeld(session, fence, table);
   await session.query(
-    `INSERT INTO sluice.checkpoint (run_id, table_label, chunk, epoch, done, rows_written, rows_rejected, bytes, milliseconds, counts, content_hash)
-     SELECT $1, $2, COALESCE(max(chunk), -1) + 1, $3, true, $4, $5, $6, $7, $8::text::jsonb, $9 FROM sluice.checkpoint WHERE run_id = $1 AND table_label = $2`,
+    `INSERT INTO sluice.checkpoint (run_id, table_label, chunk, epoch, done, rows_written, rows_rejected, bytes, milliseconds, counts, content_hash, rows_read)
+     SELECT $1, $2, COALESCE(max(chunk), -1) + 1, $3, true, $4, $5, $6, $7, $8::text::jsonb, $9, $10 FROM sluice.checkpoint WHERE run_id = $1 AND table_label = $2`,
     [
       fence.runId,
       table,
@@ -96,6 +97,7 @@ export async function insertAdjustment(session: TargetSession, fence: Fence, tab
       change.milliseconds,
       JSON.stringify(change.counts),
       change.contentHash,
+      change.rowsRead,
     ],
   );
 }

@@ -37,7 +37,7 @@ export async function insertRejects(session: TargetSession, runId: string, table
   await session.query(
     `INSERT INTO sluice.reject (run_id, table_label, provenance, column_name, code, message, raw_value)
      SELECT $1, $2, p, c, k, m, decode(v, 'hex') FROM jsonb_to_recordset($3::text::jsonb) AS r(p text, c text, k text, m text, v text)`,
-    [runId, table, JSON.stringify(rejects.filter((reject) => !isLarge(reject)).map(toColumns))],
+    [runId, table, JSON.stringify(rejects.filter((reject) => !isLarge(reject)).map(toRejectColumns))],
   );
 }
 
@@ -168,11 +168,11 @@ export async function refreshRejects(
     `UPDATE sluice.reject AS old SET column_name = c, code = k, message = m, raw_value = decode(v, 'hex')
        FROM jsonb_to_recordset($2::text::jsonb) AS r(i text, p text, c text, k text, m text, v text)
       WHERE old.run_id = $1 AND old.reject_id = i::bigint AND old.retried_in IS NULL`,
-    [runId, JSON.stringify(rejects.filter((reject) => !isLarge(reject)).map((reject) => ({ i: reject.id, ...toColumns(reject) })))],
+    [runId, JSON.stringify(rejects.filter((reject) => !isLarge(reject)).map((reject) => ({ i: reject.id, ...toRejectColumns(reject) })))],
   );
 }
 
-function toColumns({
+export function toRejectColumns({
   provenance,
   column,
   code,
@@ -230,6 +230,6 @@ function isLarge({ value }: RejectRecord): boolean {
   return value !== null && value.byteLength > largeValue;
 }
 
-function withoutNul(text: string): string {
+export function withoutNul(text: string): string {
   return text.replaceAll('\0', '\u2400');
 }

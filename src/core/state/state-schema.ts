@@ -2,10 +2,10 @@ import type { TargetSession } from '../target/target.ts';
 import { MigrationError } from '../errors.ts';
 
 /** Version of the tables below; a newer one in a target means a newer Sluice wrote there. An older one is brought up to it by `upgrades`. */
-const stateVersion = 2;
+const stateVersion = 3;
 
 /**
- * Everything that Sluice keeps in a target lives in schema `sluice`: no secret and no connection string, row values only in `reject` and `undo`.
+ * Everything that Sluice keeps in a target lives in schema `sluice`: no secret and no connection string, row values only in `reject`, `undo` and `held`.
  * `checkpoint` is written in the transaction of the rows it speaks of.
  */
 const firstVersion = [
@@ -79,6 +79,7 @@ const firstVersion = [
  * What each later version adds, from version 2 on.
  * Version 2: what was there before a run, and what the run wrote into it. `undo` has a row for each row that was written (`digest` of the row as
  * written; `before` is null when there was none) or deleted (`digest` is null). It has no foreign key to `run`, which would be checked for every row.
+ * Version 3: rows that wait for their parents, encoded, with the reject that they become if these never come.
  */
 const upgrades = [
   [
@@ -101,6 +102,19 @@ const upgrades = [
       digest bytea)`,
     // No row is written twice by one run. A row without a key has no digest of one, and any number of those is allowed.
     'CREATE UNIQUE INDEX undo_written_once ON sluice.undo (run_id, table_label, key_digest) WHERE digest IS NOT NULL',
+  ],
+  [
+    `CREATE TABLE sluice.held (
+      held_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      run_id text NOT NULL REFERENCES sluice.run ON DELETE CASCADE,
+      table_label text NOT NULL,
+      tuple bytea NOT NULL,
+      provenance text NOT NULL,
+      column_name text,
+      code text NOT NULL,
+      message text NOT NULL,
+      raw_value bytea)`,
+    'CREATE INDEX ON sluice.held (run_id, table_label, held_id)',
   ],
 ];
 

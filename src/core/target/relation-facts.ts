@@ -21,8 +21,8 @@ export interface RelationFacts {
   readonly triggers: readonly string[];
   /** Rewrite rules for INSERT, UPDATE and DELETE. */
   readonly rules: readonly string[];
-  /** Tables that its foreign keys refer to; itself among them where rows refer to other rows. */
-  readonly parents: readonly { readonly schema: string; readonly name: string }[];
+  /** Its foreign keys, with the tables that they refer to: itself among them where rows refer to other rows. */
+  readonly parents: readonly RelationParent[];
   /** Foreign keys that refer to it. */
   readonly references: readonly RelationReference[];
 }
@@ -37,6 +37,15 @@ export interface RelationColumn {
   readonly hasDefault: boolean;
   readonly generated: boolean;
   readonly identity: '' | 'a' | 'd';
+}
+
+export interface RelationParent {
+  readonly constraint: string;
+  readonly columns: readonly string[];
+  /** The table that the key refers to. */
+  readonly schema: string;
+  readonly name: string;
+  readonly parentColumns: readonly string[];
 }
 
 export interface RelationReference {
@@ -88,10 +97,14 @@ function columnNames(relation: string, numbers: string): string {
     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = ${relation} AND a.attnum = part.number)`;
 }
 
+/** A key that refers to a partitioned table has one for each partition as well. */
 const parents = `(
-  SELECT json_agg(DISTINCT jsonb_build_object('schema', home.nspname, 'name', parent.relname))
+  SELECT json_agg(json_build_object(
+    'constraint', con.conname, 'columns', ${columnNames('con.conrelid', 'con.conkey')}, 'schema', home.nspname, 'name', parent.relname,
+    'parentColumns', ${columnNames('con.confrelid', 'con.confkey')}) ORDER BY con.conname)
   FROM pg_catalog.pg_constraint AS con JOIN pg_catalog.pg_class AS parent ON parent.oid = con.confrelid JOIN pg_catalog.pg_namespace AS home ON home.oid = parent.relnamespace
-  WHERE con.conrelid = relation.oid AND con.contype = 'f')`;
+  WHERE con.conrelid = relation.oid AND con.contype = 'f'
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint AS whole WHERE whole.oid = con.conparentid AND whole.conrelid = con.conrelid))`;
 
 /** Those of partitions repeat the one of their table. */
 const references = `(

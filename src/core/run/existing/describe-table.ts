@@ -15,8 +15,8 @@ export interface DescribeSetting {
   readonly remembered: (label: string) => { readonly columns: readonly string[]; readonly key: readonly string[] } | null;
   /** Tables to be loaded before a table. */
   readonly after: (label: string) => readonly string[];
-  /** Its foreign keys lead back to it. */
-  readonly isCircular: (label: string) => boolean;
+  /** Tables that its foreign keys lead to and back from. */
+  readonly circleOf: (label: string) => readonly string[];
 }
 
 export interface DescribedTable {
@@ -49,7 +49,17 @@ export function describeTable(table: CompiledTable, facts: RelationFacts, settin
       .map((unique) => ({ name: unique.name, columns: unique.columns.flatMap(find) })),
     stagingTypes: kept.map((i) => types[i] ?? 'text'),
     after: setting.after(table.label),
-    inOrder: setting.mode === 'upsert' || setting.isCircular(table.label),
+    circle: setting.circleOf(table.label),
+    foreignKeys: facts.parents
+      .filter((parent) => parent.columns.every((name) => columns.some(({ to }) => to === name)))
+      .map(({ constraint, columns: names, schema, name, parentColumns }) => ({
+        name: constraint,
+        columns: names.flatMap(find),
+        parent: { schema, table: name },
+        parentLabel: `${schema}.${name}`,
+        parentColumns,
+      })),
+    inOrder: setting.mode === 'upsert' || setting.circleOf(table.label).length > 0,
   };
   const unfit = relationProblems(facts);
   return {

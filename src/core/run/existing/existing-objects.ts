@@ -96,7 +96,7 @@ function describeAll(effective: EffectivePlan, facts: readonly RelationFacts[], 
   const byLabel = new Map(facts.map((one) => [`${one.schema}.${one.name}`, one]));
   const there = compiled.tables.filter(({ label }) => byLabel.has(label));
   const parentsOf = (label: string): readonly string[] => byLabel.get(label)?.parents.map(({ schema, name }) => `${schema}.${name}`) ?? [];
-  const { after, circular } = loadSequence(
+  const { after, circles } = loadSequence(
     there.map(({ label }) => label),
     parentsOf,
   );
@@ -109,7 +109,7 @@ function describeAll(effective: EffectivePlan, facts: readonly RelationFacts[], 
       planKey: (label) => planKey(plan, label),
       remembered: (label) => remembered.get(label) ?? null,
       after: (label) => after.get(label) ?? [],
-      isCircular: (label) => circular.includes(label) || parentsOf(label).includes(label),
+      circleOf: (label) => circles.get(label) ?? [],
     }),
   );
   const replaced = new Map(tables.map(({ table }) => [table.label, table]));
@@ -117,7 +117,7 @@ function describeAll(effective: EffectivePlan, facts: readonly RelationFacts[], 
   return {
     effective: { ...effective, compiled: { ...compiled, tables: all } },
     tables,
-    warnings: [...tables.flatMap((table) => table.warnings), ...circular.map(circularWarning)],
+    warnings: tables.flatMap((table) => table.warnings),
   };
 }
 
@@ -127,14 +127,6 @@ function planKey(plan: Plan, label: string): readonly string[] {
   const [unique] = body?.uniques ?? [];
   if (body === undefined || body.primaryKey.length > 0) return body?.primaryKey ?? [];
   return unique === undefined ? [] : uniqueColumns(unique);
-}
-
-function circularWarning(label: string): Warning {
-  return {
-    code: 'circular-foreign-keys',
-    message: `Foreign keys of ${label} and of other tables of the plan go round in a circle: rows whose parent comes later are refused.`,
-    table: label,
-  };
 }
 
 function wantedObjects({ preData }: CompiledPlan): Record<'tables' | 'types' | 'sequences', readonly TableName[]> {

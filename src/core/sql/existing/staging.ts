@@ -1,56 +1,74 @@
 import type { ExistingColumn } from '../../model/existing-table.ts';
-import { quoteIdentifier, quoteList } from '../quote.ts';
+import { quoteIdentifier, quoteList, quoteLiteral } from '../quote.ts';
 import { copyInSql } from '../copy.ts';
-import { quoteTable } from '../table-name.ts';
+import { quoteTable, type SqlTableName } from '../table-name.ts';
 import type { SqlExistingTable } from './own-rows.ts';
 import { rowDigest, rowTexts, textsDigest } from './row-text.ts';
-
-const staging = { schema: 'pg_temp', table: 'sluice_staging' };
 
 /** The columns that a run writes, by their names in the target. */
 export interface SqlStagedTable extends SqlExistingTable {
   readonly written: readonly string[];
+  /** Its staging table has this number behind its name, and a column that numbers the rows; absent = there is only one, without numbers. */
+  readonly pool?: number;
+}
+
+/** Numbers the rows of a staging table with a number. */
+export const rowNumber = 'sluice_row';
+
+export function stagingName({ pool }: Pick<SqlStagedTable, 'pool'>): SqlTableName {
+  return { schema: 'pg_temp', table: pool === undefined ? 'sluice_staging' : `sluice_staging_${pool}` };
 }
 
 /** A table of this transaction with the plan's types and no constraints, which rows reach by COPY. */
-export function createStagingSql({ written, stagingTypes }: SqlStagedTable): string {
+export function createStagingSql(table: SqlStagedTable): string {
+  const { written, stagingTypes, pool } = table;
   const columns = written.map((name, i) => `${quoteIdentifier(name)} ${stagingTypes[i] ?? 'text'}`);
-  return `CREATE TEMPORARY TABLE ${quoteTable(staging)} (${columns.join(', ')}) ON COMMIT DROP`;
+  const numbered = pool === undefined ? columns : [`${rowNumber} bigint PRIMARY KEY`, ...columns];
+  return `CREATE TEMPORARY TABLE ${quoteTable(stagingName(table))} (${numbered.join(', ')}) ON COMMIT DROP`;
 }
 
-export function copyToStagingSql({ written }: SqlStagedTable): string {
-  return copyInSql(staging, written);
+/** Where rows are numbered, the number comes first. */
+export function copyToStagingSql(table: SqlStagedTable): string {
+  return copyInSql(stagingName(table), table.pool === undefined ? table.written : [rowNumber, ...table.written]);
 }
 
 /** What waits for the commit is checked now, while it can still be told which rows are to blame; then the next rows can come. */
-export const clearStagingSql = `SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE ${quoteTable(staging)}`;
+export const clearStagingSql = `SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE ${quoteTable(stagingName({}))}`;
 
 /** Nobody else may insert between the look at what is there and the upsert. Reading goes on. */
 export function lockForUpsertSql(table: SqlExistingTable): string {
   return `LOCK TABLE ${quoteTable(table.to)} IN SHARE ROW EXCLUSIVE MODE`;
 }
 
-/** INSERT of all staged rows, in the order they came, without RETURNING. */
-export function insertStagedSql(table: SqlStagedTable): string {
+/** INSERT of staged rows, all or those that `condition` is true for, in the order they came, without RETURNING. */
+export function insertStagedSql(table: SqlStagedTable, condition = 'true'): string {
   const { to, written } = table;
   const values = written.map((name) => `s.${quoteIdentifier(name)}`).join(', ');
-  return `INSERT INTO ${quoteTable(to)} AS t (${quoteList(written)}) OVERRIDING SYSTEM VALUE SELECT ${values} FROM ${quoteTable(staging)} AS s ORDER BY s.ctid${onConflict(table)}`;
+  return `INSERT INTO ${quoteTable(to)} AS t (${quoteList(written)}) OVERRIDING SYSTEM VALUE SELECT ${values} FROM ${quoteTable(stagingName(table))} AS s WHERE ${condition} ORDER BY s.ctid${onConflict(table)}`;
 }
 
 /**
- * Writes all staged rows and an entry of `sluice.undo` for each; $1 = run, $2 = label of the table. All parts of one statement see the table as it was
- * before it, so `old` is the row that is overwritten.
+ * Writes the staged rows of all tables and an entry of `sluice.undo` for each, in one statement: foreign keys are checked when all of it is done, and all
+ * parts see the tables as they were before it, so `old` is the row that is overwritten. `condition`: which of the rows, `s`.
  */
-export function writeStagedSql(table: SqlStagedTable): string {
-  const { columns, key, conflict, undo, to } = table;
-  const returned = columns.map(({ name }) => `t.${quoteIdentifier(name)}`).join(', ');
-  const keyTexts = key.length === 0 ? 'NULL::text[]' : rowTexts('w', key);
-  const before = undo && conflict.length > 0 ? `CASE WHEN old.tableoid IS NOT NULL THEN ${rowTexts('old', columns)} END` : 'NULL::text[]';
-  const same = conflict.map((name) => `old.${quoteIdentifier(name)} = w.${quoteIdentifier(name)}`).join(' AND ');
-  const old = undo && conflict.length > 0 ? ` LEFT JOIN ${quoteTable(to)} AS old ON ${same}` : '';
-  return `WITH w AS (${insertStagedSql(table)} RETURNING ${returned})
+export function writeStagedSql(tables: readonly SqlStagedTable[], condition?: string): string {
+  const writes = tables.map((table, i) => {
+    const returned = table.columns.map(({ name }) => `t.${quoteIdentifier(name)}`).join(', ');
+    return `w${i} AS (${insertStagedSql(table, condition)} RETURNING ${returned})`;
+  });
+  return `WITH ${writes.join(',\n ')}
     INSERT INTO sluice.undo (run_id, table_label, key, key_digest, before, digest)
-    SELECT $1, $2, ${keyTexts}, ${key.length === 0 ? 'NULL::bytea' : textsDigest(keyTexts)}, ${before}, ${rowDigest('w', columns)} FROM w${old}`;
+    ${tables.map((table, i) => entriesSql(table, `w${i}`)).join('\n UNION ALL ')}`;
+}
+
+function entriesSql(table: SqlStagedTable, written: string): string {
+  const { runId, label, columns, key, conflict, undo, to } = table;
+  const keyTexts = key.length === 0 ? 'NULL::text[]' : rowTexts(written, key);
+  const before = undo && conflict.length > 0 ? `CASE WHEN old.tableoid IS NOT NULL THEN ${rowTexts('old', columns)} END` : 'NULL::text[]';
+  const same = conflict.map((name) => `old.${quoteIdentifier(name)} = ${written}.${quoteIdentifier(name)}`).join(' AND ');
+  const old = undo && conflict.length > 0 ? ` LEFT JOIN ${quoteTable(to)} AS old ON ${same}` : '';
+  const keyDigest = key.length === 0 ? 'NULL::bytea' : textsDigest(keyTexts);
+  return `SELECT ${quoteLiteral(runId)}, ${quoteLiteral(label)}, ${keyTexts}, ${keyDigest}, ${before}, ${rowDigest(written, columns)} FROM ${written}${old}`;
 }
 
 /**
@@ -60,9 +78,17 @@ export function writeStagedSql(table: SqlStagedTable): string {
 export function takenKeysSql(table: SqlStagedTable, columns: readonly ExistingColumn[]): string {
   const same = columns.map(({ name, type }) => `t.${quoteIdentifier(name)} = s.${quoteIdentifier(name)}::${type}`).join(' AND ');
   const key = columns.map(({ name }) => `s.${quoteIdentifier(name)}::text`).join(', ');
-  return `SELECT s.sluice_row::text AS row, concat_ws(', ', ${key}) AS key
-    FROM (SELECT staged.*, row_number() OVER (ORDER BY staged.ctid) - 1 AS sluice_row FROM ${quoteTable(staging)} AS staged) AS s
+  return `SELECT s.${rowNumber}::text AS row, concat_ws(', ', ${key}) AS key
+    FROM ${numberedRows(table)} AS s
     WHERE EXISTS (SELECT FROM ${quoteTable(table.to)} AS t WHERE ${same})`;
+}
+
+/** Staged rows with their numbers: where they have none, in the order they came and from 0. */
+export function numberedRows(table: SqlStagedTable): string {
+  const name = quoteTable(stagingName(table));
+  return table.pool === undefined
+    ? `(SELECT staged.*, row_number() OVER (ORDER BY staged.ctid) - 1 AS ${rowNumber} FROM ${name} AS staged)`
+    : name;
 }
 
 /** Columns of the plan alone are overwritten; a table of nothing but a key keeps its rows as they are. */
