@@ -12,7 +12,7 @@ import { ControlSession } from './control-session.ts';
 import { makeEffectivePlan, type EffectivePlan } from './effective-plan.ts';
 import { EngineSession } from './engine-session.ts';
 import { executeRun } from './execute-run.ts';
-import { findExisting, ofRun, recallExisting, type ExistingObjects } from './existing/existing-objects.ts';
+import { findExisting, noneExisting, ofRun, recallExisting, type ExistingObjects } from './existing/existing-objects.ts';
 import { findTarget } from './find-target.ts';
 import { freezeSources, type FrozenSources } from './frozen-sources.ts';
 import { planWith } from './plan-stores.ts';
@@ -57,7 +57,10 @@ async function runWith(request: RunRequest, engine: EngineSession, deps: EngineD
   const { effective } = existing;
   const checked =
     resumed === null
-      ? await preflight({ ...planned, request, effective, engine, deps, control: before, found: await there.check(effective.compiled) })
+      ? await preflight({
+          ...{ ...planned, request, effective, engine, deps, control: before },
+          found: [...(await there.check(effective.compiled)), ...existing.found],
+        })
       : null;
   if (request.dryRun) return dryRunResult(existing, sources, checked, deps, startedAt);
   const backups = backUp === null ? [] : await backUp(engine.pool, signal);
@@ -103,7 +106,7 @@ function effectivePlan(
 
 /** `control`: null when the target is not made yet, so that nothing can be there. */
 async function lookAtTarget(control: ControlSession | null, effective: EffectivePlan, resumed: RunRecord | null): Promise<ExistingObjects> {
-  if (control === null) return { effective, records: [], warnings: [] };
+  if (control === null) return noneExisting(effective);
   return control.use((target) => (resumed === null ? findExisting(target, effective) : recallExisting(target, effective, resumed.runId)));
 }
 

@@ -25,8 +25,9 @@ export interface PreflightSubject {
   readonly sources: FrozenSources;
   readonly engine: EngineSession;
   readonly deps: EngineDeps;
-  /** null: the run makes its target, where nothing can be in the way. `found` is then what could be learned without making it. */
+  /** null: the run makes its target, where nothing can be in the way. */
   readonly control: ControlSession | null;
+  /** What is known of the target already: of one that is not made, or of tables that are there. */
   readonly found: readonly Found[];
   /** This very command has read every value and found none that the plan would turn away. */
   readonly proven: boolean;
@@ -59,16 +60,12 @@ export async function preflight(subject: PreflightSubject): Promise<PreflightRep
   return report;
 }
 
-/** What only the target knows. In mode `create`, whatever the plan makes must not be there yet. */
-async function checkTarget(target: Target, { compiled, plan }: EffectivePlan): Promise<readonly Found[]> {
+/** What only the target knows. Whatever the run makes must not be there yet; in mode `create` that is everything. */
+async function checkTarget(target: Target, { compiled }: EffectivePlan): Promise<readonly Found[]> {
   const server = await checkServer(target, compiled);
   // An older server has other catalogs.
   if (server.some(({ error }) => error.code === 'server-too-old')) return server;
-  return [
-    ...server,
-    ...(await checkPrivileges(target, compiled)),
-    ...(plan.options.mode === 'create' ? await checkClashes(target, compiled) : []),
-  ];
+  return [...server, ...(await checkPrivileges(target, compiled)), ...(await checkClashes(target, compiled))];
 }
 
 function checkStale(plan: Plan, sources: FrozenSources): readonly Found[] {
