@@ -9,6 +9,7 @@ import type { EngineSession } from '../engine-session.ts';
 import { staleSources, type FrozenSources } from '../frozen-sources.ts';
 import { noteLosses } from '../note-losses.ts';
 import type { RunRequest } from '../requests.ts';
+import { checkBrokenChecks } from './check-broken-checks.ts';
 import { checkClashes } from './check-clashes.ts';
 import { checkPrivileges } from './check-privileges.ts';
 import { checkRows, type RowTrial } from './check-rows.ts';
@@ -53,6 +54,7 @@ export async function preflight(subject: PreflightSubject): Promise<PreflightRep
   ];
   const trial = await tryRows(subject, findings);
   const losses = noteLosses(plan, compiled.tables, trial.checks.length === 0 ? null : trial.checks);
+  findings.push(...(await checkBrokenChecks(effective, sources, subject.engine.pool, request.signal)));
   findings.push(...trial.findings, ...(trial.checks.length === 0 ? expectedRejects(effective) : []), ...changes(losses));
   const report = reportOf(subject, findings, disk, trial, losses);
   deps.emit({ type: 'preflight', report });
