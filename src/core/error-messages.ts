@@ -270,7 +270,10 @@ export const errorMessages = {
   ),
   'source-changed': terminal(
     (c) => `${c['path'] ?? 'The store'} was changed by another program while it was being read.`,
-    () => 'Stop whatever writes to it and run again, or migrate a backup copy of it.',
+    (c) =>
+      c['runId'] === undefined
+        ? 'Stop whatever writes to it and run again, or migrate a backup copy of it.'
+        : 'Roll the run back and run again while nothing writes to it, or with --private-copy, which reads a copy that nobody can change.',
   ),
   'source-read-failed': terminal(
     (c) =>
@@ -516,6 +519,12 @@ export const errorMessages = {
   'values-change': terminal(
     (c) => `${c.table ?? ''}.${c.column ?? ''}: ${c.detail ?? 'values change'}.`,
     () => 'Change the type of the column, or the options of the plan (emptyText, nulBytes, invalidText), if this is not wanted.',
+  ),
+  'check-broken': terminal(
+    (c) =>
+      `${c['rows'] ?? 'Some'} rows of ${c.table ?? ''} break CHECK (${c['check'] ?? ''})${c['exact'] === false ? ' as they are in the store; converted they may not' : ', so PostgreSQL refuses them'}.`,
+    () =>
+      'Mend these rows or take the CHECK out of the plan, or load the other rows and keep these aside ("onReject": "quarantine" in the plan, or --on-reject quarantine).',
   ),
   'rejects-known': terminal(
     (c) => `${c['rejects'] ?? 'Some'} values do not fit the plan; their rows will be kept aside. ${list(c['examples'])}`,

@@ -104,11 +104,13 @@ const openWriter = `
   process.stdin.resume();
 `;
 
-/** Script of a program that fills two tables `a` and `b`, which always grow together, in small transactions, checkpointing now and then. */
+/** Script of a program that fills two tables `a` and `b`, which always grow together, in small transactions: its store, and the journal mode to write in. */
 export const busyWriter = `
   const Database = require('better-sqlite3');
   const database = new Database(process.argv[1]);
   database.pragma('wal_autocheckpoint = 20');
+  // Who only opens a store does not know how its last writer kept its journal.
+  if (process.argv[2] !== undefined) database.pragma('journal_mode = ' + process.argv[2]);
   const [a, b] = [database.prepare('INSERT INTO a VALUES (?)'), database.prepare('INSERT INTO b VALUES (?, zeroblob(3000))')];
   const both = database.transaction((i) => { a.run(i); b.run(i); });
   for (let i = 1; i < 200000; i++) { both(i); if (i === 1) process.stdout.write('started'); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1); }

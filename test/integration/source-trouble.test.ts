@@ -205,31 +205,37 @@ describe('stores in trouble', function () {
     }
   });
 
-  it('S40 while a program keeps writing: one state for profile, load, verification and backup, and the program never notices', async () => {
-    build('PRAGMA journal_mode = wal; CREATE TABLE a (v INTEGER); CREATE TABLE b (v INTEGER, filler BLOB)');
-    const writer = spawn(process.execPath, ['-e', busyWriter, store], { cwd: projectRoot, stdio: ['pipe', 'pipe', 'pipe'] });
-    let complaints = '';
-    writer.stderr.on('data', (text: Buffer) => (complaints += text.toString()));
-    try {
-      await once(writer.stdout, 'data');
-      const result = parseRun(await run(['--backup', 'copies']));
-      assert.equal(result.verification.status, 'match');
-      assert.equal(writer.exitCode, null, complaints);
-      const [a, b] = result.tables.map(({ rowsWritten }) => rowsWritten);
-      assert.ok(a !== undefined && a > 0 && a === b, `${a} and ${b} rows of tables that always grow together`);
-      const backup = new Database(result.backups[0]?.path, { readonly: true });
-      assert.equal(backup.prepare('SELECT count(*) FROM a').pluck().get(), a, 'the backup is what was loaded');
-      backup.close();
-      assert.deepEqual(readdirSync(folder).toSorted(), ['store.db', 'store.db-shm', 'store.db-wal']);
-    } finally {
-      writer.kill('SIGKILL');
-      await once(writer, 'exit');
-    }
-    assert.equal(complaints, '');
-    const after = new Database(store);
-    assert.equal(after.prepare('PRAGMA integrity_check').pluck().get(), 'ok');
-    after.close();
-  });
+  for (const [journal, beside] of [
+    ['wal', ['store.db-shm', 'store.db-wal']],
+    ['delete', ['store.db-journal']],
+  ] as const) {
+    it(`S40 while a program keeps writing with journal_mode ${journal}: one state for profile, load, verification and backup, and the program never notices`, async () => {
+      build(`PRAGMA journal_mode = ${journal}; CREATE TABLE a (v INTEGER); CREATE TABLE b (v INTEGER, filler BLOB)`);
+      const writer = spawn(process.execPath, ['-e', busyWriter, store], { cwd: projectRoot, stdio: ['pipe', 'pipe', 'pipe'] });
+      let complaints = '';
+      writer.stderr.on('data', (text: Buffer) => (complaints += text.toString()));
+      try {
+        await once(writer.stdout, 'data');
+        const result = parseRun(await run(['--backup', 'copies']));
+        assert.equal(result.verification.status, 'match');
+        assert.equal(writer.exitCode, null, complaints);
+        const [a, b] = result.tables.map(({ rowsWritten }) => rowsWritten);
+        assert.ok(a !== undefined && a > 0 && a === b, `${a} and ${b} rows of tables that always grow together`);
+        const backup = new Database(result.backups[0]?.path, { readonly: true });
+        assert.equal(backup.prepare('SELECT count(*) FROM a').pluck().get(), a, 'the backup is what was loaded');
+        backup.close();
+        const strange = readdirSync(folder).filter((name) => name !== 'store.db' && !beside.some((own) => own === name));
+        assert.deepEqual(strange, [], 'beside the store is only what its program keeps there');
+      } finally {
+        writer.kill('SIGKILL');
+        await once(writer, 'exit');
+      }
+      assert.equal(complaints, '');
+      const after = new Database(store);
+      assert.equal(after.prepare('PRAGMA integrity_check').pluck().get(), 'ok');
+      after.close();
+    });
+  }
 
   for (const [what, swapBack] of [
     ['replaced by another one', false],

@@ -28,6 +28,7 @@ interface RunOptions extends CommonOptions {
   readonly verify: boolean;
   readonly undo: boolean;
   readonly backup?: string;
+  readonly privateCopy?: boolean;
   readonly redactValues?: boolean;
 }
 
@@ -55,6 +56,7 @@ export const runCommand: CliCommand = {
       .option('--no-verify', 'skip the comparison of every cell')
       .option('--no-undo', 'with append, upsert and replace: keep no undo rows; the run cannot be rolled back')
       .option('--backup <dir>', 'copy every source there first')
+      .option('--private-copy', 'read every source from a private copy, whatever is written to it meanwhile')
       .option('--redact-values', 'keep the values of rejected rows out of reports')
       .addOption(jsonOption())
       .addOption(new Option('--progress <how>', 'progress on stderr').choices([...progressModes]))
@@ -131,6 +133,7 @@ function runRequest(input: Input, options: RunOptions, target: TargetChoice, ses
     verify: options.verify,
     redactValues: options.redactValues === true,
     backup: options.backup === undefined ? null : resolve(cwd, options.backup),
+    privateCopy: options.privateCopy === true,
     signal: session.signal,
   };
 }
@@ -184,5 +187,6 @@ function repeated(options: RunOptions): string[] {
   if (!options.undo) words.push('--no-undo');
   if (options.redactValues === true) words.push('--redact-values');
   if (options.acceptStale === true) words.push('--accept-stale');
+  if (options.privateCopy === true) words.push('--private-copy');
   return words;
 }

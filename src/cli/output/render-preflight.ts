@@ -7,13 +7,16 @@ import { visibleControls } from '../../core/report/visible-controls.ts';
 export function renderPreflight({ preflight, runId }: Pick<RunResult, 'preflight' | 'runId'>): string[] {
   if (preflight === null) return [];
   const dry = runId === null;
-  const found = preflight.findings.filter(({ code }) => dry || (code !== 'values-change' && code !== 'rejects-known'));
+  const found = preflight.findings.filter(({ code }) => dry || !toldByTheRun.has(code));
   const lines = [
     ...(dry ? [...rowsTried(preflight), ...preflight.disk.map(diskLine)] : []),
     ...found.map(({ severity, message, remedy }) => `${severity}: ${oneLine(message)} ${remedy}`),
   ];
   return lines.length === 0 ? [] : ['', 'preflight:', ...lines.map((line) => `  ${visibleControls(line)}`)];
 }
+
+/** Each change and each reject is told again, as it came. */
+const toldByTheRun: ReadonlySet<string> = new Set(['values-change', 'rejects-known', 'check-broken']);
 
 type Checked = NonNullable<RunResult['preflight']>;
 

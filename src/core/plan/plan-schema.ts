@@ -131,7 +131,14 @@ const columnSchema = z.strictObject({
 });
 
 const uniqueSchema = z.union([names.min(1), z.strictObject({ name: name.optional(), columns: names.min(1) })]);
-const checkSchema = z.union([name, z.strictObject({ name: name.optional(), expression: name })]);
+const checkSchema = z.union([
+  name,
+  z.strictObject({
+    name: name.optional(),
+    expression: name,
+    from: name.optional().describe('The condition in the words of the store, by which rows that break it are counted before a run'),
+  }),
+]);
 
 const foreignKeySchema = z.strictObject({
   name: name.optional(),

@@ -10,7 +10,7 @@ import type { BackUpRequest } from './requests.ts';
 export async function backUpStore({ location, directory, signal }: BackUpRequest, deps: EngineDeps): Promise<BackupNote> {
   const engine = new EngineSession(deps, 1);
   try {
-    const frozen = await freezeStore(location, engine.pool, deps, signal);
+    const frozen = await freezeStore(location, { pool: engine.pool, deps, signal });
     const make = await prepareBackup(directory, new Map([['main', frozen]]), deps);
     const [backup] = await make(engine.pool, signal);
     if (backup === undefined) throw new MigrationError('internal', { context: { detail: 'no backup was made' } });

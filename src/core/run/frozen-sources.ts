@@ -4,7 +4,7 @@ import { MigrationError } from '../errors.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { TableProfile } from '../model/column-profile.ts';
 import type { Plan } from '../plan/plan-schema.ts';
-import type { SourceSnapshot } from '../sources/source.ts';
+import type { CopyRule, SourceSnapshot } from '../sources/source.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /** A source of a plan, frozen and read. */
@@ -18,19 +18,21 @@ export interface FrozenSource {
 /** By the name that the plan gives it. */
 export type FrozenSources = ReadonlyMap<string, FrozenSource>;
 
+/** What freezing works with. */
+export interface Freezing {
+  readonly pool: WorkerPool;
+  readonly deps: EngineDeps;
+  readonly signal: AbortSignal;
+  readonly copy?: CopyRule | undefined;
+}
+
 /** Freezes every source that a plan names; paths in it are relative to `directory`. */
-export async function freezeSources(
-  plan: Plan,
-  directory: string,
-  pool: WorkerPool,
-  deps: EngineDeps,
-  signal: AbortSignal,
-): Promise<FrozenSources> {
+export async function freezeSources(plan: Plan, directory: string, freezing: Freezing): Promise<FrozenSources> {
   const frozen = new Map<string, FrozenSource>();
   for (const [name, source] of Object.entries(plan.sources)) {
     if (typeof source.path !== 'string')
       throw new MigrationError('unsupported-plan-feature', { context: { source: name, feature: 'a list of paths' } });
-    const one = await freezeStore(path.resolve(directory, source.path), pool, deps, signal);
+    const one = await freezeStore(path.resolve(directory, source.path), freezing);
     if (one.snapshot.kind !== source.kind) {
       throw new MigrationError('wrong-store-kind', {
         context: { source: name, path: source.path, planned: source.kind, found: one.snapshot.kind },
@@ -42,9 +44,9 @@ export async function freezeSources(
 }
 
 /** A private copy, if one is needed, goes with the pool. */
-export async function freezeStore(location: string, pool: WorkerPool, deps: EngineDeps, signal: AbortSignal): Promise<FrozenSource> {
+export async function freezeStore(location: string, { pool, deps, signal, copy }: Freezing): Promise<FrozenSource> {
   const scratch = await pool.scratchIn(deps.scratchDirectory);
-  const snapshot = await pool.run('freeze', { path: location, scratch }, signal);
+  const snapshot = await pool.run('freeze', { path: location, scratch, ...(copy === undefined ? {} : { copy }) }, signal);
   return { snapshot, catalog: await pool.run('introspect', { snapshot }, signal) };
 }
 

@@ -8,7 +8,7 @@ import type { InspectedTable, InspectRequest, InspectResult } from './requests.t
 export async function inspectStores(request: InspectRequest, deps: EngineDeps): Promise<InspectResult> {
   const engine = new EngineSession(deps, deps.processorCount);
   try {
-    const stores = await profileStores(request.locations, request.sample ?? null, engine.pool, deps, request.signal);
+    const stores = await profileStores(request.locations, request.sample ?? null, { pool: engine.pool, deps, signal: request.signal });
     return { stores: stores.map((store) => inspected(store, request.sample ?? 'full')) };
   } finally {
     await engine.close();

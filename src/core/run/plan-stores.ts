@@ -4,15 +4,14 @@ import { planMigration } from '../plan/plan-migration.ts';
 import { writePlan } from '../plan/write-plan.ts';
 import { EngineSession } from './engine-session.ts';
 import { profileStores, type ProfiledSource } from './profile-stores.ts';
-import type { FrozenSources } from './frozen-sources.ts';
+import type { Freezing, FrozenSources } from './frozen-sources.ts';
 import type { PlanRequest, PlanResult } from './requests.ts';
-import type { WorkerPool } from './worker-pool.ts';
 
 /** `sluice plan`: reads the stores and proposes a plan. Nothing is written anywhere. */
 export async function planStores(request: PlanRequest, deps: EngineDeps): Promise<PlanResult> {
   const engine = new EngineSession(deps, deps.processorCount);
   try {
-    const { plan, text, warnings } = await planWith(request, engine.pool, deps);
+    const { plan, text, warnings } = await planWith(request, { pool: engine.pool, deps });
     return { plan, text, warnings };
   } finally {
     await engine.close();
@@ -22,10 +21,9 @@ export async function planStores(request: PlanRequest, deps: EngineDeps): Promis
 /** As planStores, with the stores still frozen for whoever goes on with them. */
 export async function planWith(
   request: PlanRequest,
-  pool: WorkerPool,
-  deps: EngineDeps,
+  { pool, deps, copy }: Omit<Freezing, 'signal'>,
 ): Promise<PlanResult & { readonly sources: FrozenSources }> {
-  const stores = await profileStores(request.locations, request.sample ?? null, pool, deps, request.signal);
+  const stores = await profileStores(request.locations, request.sample ?? null, { pool, deps, signal: request.signal, copy });
   const named = nameStores(stores);
   const { schema, ...options } = request.options;
   const { plan, warnings } = planMigration({

@@ -1,6 +1,5 @@
-import type { EngineDeps } from '../engine-deps.ts';
 import type { TableProfile } from '../model/column-profile.ts';
-import { freezeStore, type FrozenSource } from './frozen-sources.ts';
+import { freezeStore, type Freezing, type FrozenSource } from './frozen-sources.ts';
 import { checkRowSizes } from './preflight/check-row-sizes.ts';
 import { refuseErrors } from './preflight/finding.ts';
 import { ProgressMeter } from './progress-meter.ts';
@@ -14,13 +13,12 @@ export interface ProfiledSource extends FrozenSource {
 export async function profileStores(
   locations: readonly string[],
   sample: number | null,
-  pool: WorkerPool,
-  deps: EngineDeps,
-  signal: AbortSignal,
+  freezing: Freezing,
 ): Promise<readonly ProfiledSource[]> {
+  const { pool, deps, signal } = freezing;
   deps.emit({ type: 'phase', phase: 'open' });
   const frozen: FrozenSource[] = [];
-  for (const location of locations) frozen.push(await freezeStore(location, pool, deps, signal));
+  for (const location of locations) frozen.push(await freezeStore(location, freezing));
   for (const { snapshot, catalog } of frozen)
     refuseErrors(
       checkRowSizes(

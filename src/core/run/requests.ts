@@ -94,6 +94,8 @@ export interface RunRequest {
   readonly redactValues: boolean;
   /** Folder for a backup of every source, made first; null = none. */
   readonly backup: string | null;
+  /** Every source is read from a private copy, also one that nobody seems to use. */
+  readonly privateCopy?: boolean;
   readonly signal: AbortSignal;
 }
 

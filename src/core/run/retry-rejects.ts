@@ -107,7 +107,8 @@ async function recallPlans(
 /** Where the run found them, whatever the plan says by now: their content is compared with that of the run. */
 async function freezeRunSources(run: RunRecord, engine: EngineSession, { signal }: RetryRequest, deps: EngineDeps): Promise<FrozenSources> {
   const frozen = new Map<string, FrozenSource>();
-  for (const [name, { location }] of Object.entries(run.sources)) frozen.set(name, await freezeStore(location, engine.pool, deps, signal));
+  for (const [name, { location }] of Object.entries(run.sources))
+    frozen.set(name, await freezeStore(location, { pool: engine.pool, deps, signal }));
   return frozen;
 }
 

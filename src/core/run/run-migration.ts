@@ -12,9 +12,9 @@ import { ControlSession } from './control-session.ts';
 import { makeEffectivePlan, type EffectivePlan } from './effective-plan.ts';
 import { EngineSession } from './engine-session.ts';
 import { executeRun } from './execute-run.ts';
-import { findExisting, ofRun, recallExisting, type ExistingObjects } from './existing/existing-objects.ts';
-import { findTarget } from './find-target.ts';
-import { freezeSources, type FrozenSources } from './frozen-sources.ts';
+import { findExisting, noneExisting, ofRun, recallExisting, type ExistingObjects } from './existing/existing-objects.ts';
+import { findTarget, type FoundTarget } from './find-target.ts';
+import { checkUnchanged, freezeSources, type Freezing, type FrozenSources } from './frozen-sources.ts';
 import { planWith } from './plan-stores.ts';
 import { preflight } from './preflight/preflight.ts';
 import { prepareBackup } from './prepare-backup.ts';
@@ -45,24 +45,14 @@ interface BegunRun {
 async function runWith(request: RunRequest, engine: EngineSession, deps: EngineDeps, begun: BegunRun): Promise<RunResult> {
   const { signal } = request;
   const startedAt = deps.clock.elapsed();
-  // Stores come first: one that cannot be read must not leave a new database behind.
-  const planned = await planOfRun(request, engine, deps);
+  const { planned, before, existing, resumed, checked, backUp } = await lookAtStill(request, engine, deps);
   const { sources } = planned;
-  const backUp = request.backup === null ? null : await prepareBackup(request.backup, sources, deps);
-  const there = await findTarget(request, engine);
-  const openControl = (target: Target): ControlSession => new ControlSession(target, () => engine.openTarget(request.target), signal);
-  const before = there.target === null ? null : openControl(there.target);
-  const resumed = request.resume ? await findRunToResume(before, planned.text, planned.path, request) : null;
-  const existing = await lookAtTarget(before, effectivePlan(planned, resumed, request, there.target), resumed);
   const { effective } = existing;
-  const checked =
-    resumed === null
-      ? await preflight({ ...planned, request, effective, engine, deps, control: before, found: await there.check(effective.compiled) })
-      : null;
   if (request.dryRun) return dryRunResult(existing, sources, checked, deps, startedAt);
   const backups = backUp === null ? [] : await backUp(engine.pool, signal);
   // From here on things are made.
-  const control = before ?? openControl(await engine.openTarget(request.target, { createDatabase: request.createDatabase }));
+  const control =
+    before ?? openControl(await engine.openTarget(request.target, { createDatabase: request.createDatabase }), request, engine);
   const { capabilities } = control.target;
   const context: RunContext = {
     request,
@@ -81,6 +71,67 @@ async function runWith(request: RunRequest, engine: EngineSession, deps: EngineD
   begun.runId = held.runId;
   const own: RunContext = { ...context, effective: ofRun(context.effective, held.runId) };
   return finishing(own, held, () => executeRun(own, held));
+}
+
+/** Everything that a run looks at before it makes anything. */
+interface LookedAt {
+  readonly planned: PlanOfRun;
+  /** null: the run makes its target. */
+  readonly before: ControlSession | null;
+  readonly existing: ExistingObjects;
+  readonly resumed: RunRecord | null;
+  /** null: a run that is resumed was checked when it began. */
+  readonly checked: PreflightReport | null;
+  readonly backUp: Awaited<ReturnType<typeof prepareBackup>> | null;
+}
+
+/**
+ * A store that is read in place and was written to meanwhile is in use, although that could not be seen: it is looked at once more, from private copies
+ * that nobody can change. Nothing is lost by that, since nothing was made yet.
+ */
+async function lookAtStill(request: RunRequest, engine: EngineSession, deps: EngineDeps): Promise<LookedAt> {
+  let found: Promise<FoundTarget> | null = null;
+  const find = (): Promise<FoundTarget> => (found ??= findTarget(request, engine));
+  const copies = { pool: engine.pool, deps, copy: 'always' } as const;
+  if (request.privateCopy === true) return lookAtAll(request, engine, copies, find);
+  try {
+    const looked = await lookAtAll(request, engine, { pool: engine.pool, deps }, find);
+    await checkUnchanged(looked.planned.sources, engine.pool, request.signal);
+    return looked;
+  } catch (error) {
+    if (!(error instanceof MigrationError) || error.code !== 'source-changed') throw error;
+    deps.log.info(`${String(error.context['path'])} is written to: it is read again, from a private copy`);
+    return lookAtAll(request, engine, copies, find);
+  }
+}
+
+/** Stores come first: one that cannot be read must not leave a new database behind. */
+async function lookAtAll(
+  request: RunRequest,
+  engine: EngineSession,
+  freezing: Omit<Freezing, 'signal'>,
+  find: () => Promise<FoundTarget>,
+): Promise<LookedAt> {
+  const { deps } = freezing;
+  const planned = await planOfRun(request, freezing);
+  const backUp = request.backup === null ? null : await prepareBackup(request.backup, planned.sources, deps);
+  const there = await find();
+  const before = there.target === null ? null : openControl(there.target, request, engine);
+  const resumed = request.resume ? await findRunToResume(before, planned.text, planned.path, request) : null;
+  const existing = await lookAtTarget(before, effectivePlan(planned, resumed, request, there.target), resumed);
+  const { effective } = existing;
+  const checked =
+    resumed === null
+      ? await preflight({
+          ...{ ...planned, request, effective, engine, deps, control: before },
+          found: [...(await there.check(effective.compiled)), ...existing.found],
+        })
+      : null;
+  return { planned, before, existing, resumed, checked, backUp };
+}
+
+function openControl(target: Target, { target: choice, signal }: RunRequest, engine: EngineSession): ControlSession {
+  return new ControlSession(target, () => engine.openTarget(choice), signal);
 }
 
 /** How a run writes into tables that were there was settled when it began. */
@@ -103,7 +154,7 @@ function effectivePlan(
 
 /** `control`: null when the target is not made yet, so that nothing can be there. */
 async function lookAtTarget(control: ControlSession | null, effective: EffectivePlan, resumed: RunRecord | null): Promise<ExistingObjects> {
-  if (control === null) return { effective, records: [], warnings: [] };
+  if (control === null) return noneExisting(effective);
   return control.use((target) => (resumed === null ? findExisting(target, effective) : recallExisting(target, effective, resumed.runId)));
 }
 
@@ -115,13 +166,13 @@ interface PlanOfRun {
   readonly proven: boolean;
 }
 
-async function planOfRun({ input, signal }: RunRequest, engine: EngineSession, deps: EngineDeps): Promise<PlanOfRun> {
+async function planOfRun({ input, signal }: RunRequest, freezing: Omit<Freezing, 'signal'>): Promise<PlanOfRun> {
   if (input.kind === 'plan') {
-    deps.emit({ type: 'phase', phase: 'open' });
-    const sources = await freezeSources(readPlan(input.text, input), path.dirname(input.path), engine.pool, deps, signal);
+    freezing.deps.emit({ type: 'phase', phase: 'open' });
+    const sources = await freezeSources(readPlan(input.text, input), path.dirname(input.path), { ...freezing, signal });
     return { text: input.text, path: input.path, sources, proven: false };
   }
-  const { plan, text, sources } = await planWith(input.plan, engine.pool, deps);
+  const { plan, text, sources } = await planWith(input.plan, freezing);
   const noneExpected = plan.tables.every((table) => (table.columns ?? []).every((column) => (column.expectedRejects ?? 0) === 0));
   return {
     text,

@@ -32,8 +32,9 @@ async function openSources(
   deps: EngineDeps,
 ): Promise<FrozenSources> {
   if (request.input.kind === 'plan')
-    return freezeSources(effective.plan, path.dirname(request.input.path), engine.pool, deps, request.signal);
+    return freezeSources(effective.plan, path.dirname(request.input.path), { pool: engine.pool, deps, signal: request.signal });
   const sources = new Map<string, FrozenSource>();
-  for (const [name, location] of locations) sources.set(name, await freezeStore(location, engine.pool, deps, request.signal));
+  for (const [name, location] of locations)
+    sources.set(name, await freezeStore(location, { pool: engine.pool, deps, signal: request.signal }));
   return sources;
 }

@@ -33,7 +33,7 @@ type Tasks = {
 
 /** What a worker thread does, one function per task. */
 export const workerTasks: Tasks = {
-  freeze: ({ path, scratch }, { signal }) => freezeSource(path, { scratch, signal }),
+  freeze: ({ path, ...options }, { signal }) => freezeSource(path, { ...options, signal }),
   checkUnchanged: async ({ snapshot }) => {
     await checkSourceUnchanged(snapshot);
     return null;

@@ -54,12 +54,23 @@ export interface SourceBackup {
   readonly rows: number;
 }
 
+/** When a private copy of a store is made: only where it cannot be read in place, also where another program has it open, or always. */
+export type CopyRule = 'where-needed' | 'where-in-use' | 'always';
+
+export interface FreezeOptions {
+  /** Folder for a private copy. */
+  readonly scratch: string;
+  /** `where-in-use` when absent. */
+  readonly copy?: CopyRule;
+  readonly signal: AbortSignal;
+}
+
 export interface SourceKind {
   readonly kind: SourceKindName;
   /** Decides by content, never by extension. `head`: the first 4,096 bytes. */
   accepts(path: string, head: Uint8Array): Promise<boolean>;
-  /** Freezes the store. `scratch`: folder for a private copy. Throws a named diagnosis when the file is damaged, encrypted or foreign. */
-  freeze(path: string, options: { readonly scratch: string; readonly signal: AbortSignal }): Promise<SourceSnapshot>;
+  /** Freezes the store. Throws a named diagnosis when the file is damaged, encrypted or foreign. */
+  freeze(path: string, options: FreezeOptions): Promise<SourceSnapshot>;
   /** Opens a frozen store in this thread. Calls may block the thread. */
   attach(snapshot: SourceSnapshot, log: Log): Promise<Source>;
   /** Throws `source-changed` when the store is no longer what was frozen. */

@@ -47,6 +47,9 @@ describeCase('S29', 'CHECK constraints', (setting) => {
         );
         for (const { message } of run.rejects) assert.match(message, /positive/);
         assert.equal(run.result.status, 'partial');
+        assert.deepEqual(run.plan.tables[0]?.checks, [{ name: 'positive', expression: '("v" > 0)', from: 'v > 0' }]);
+        const [announced] = run.result.preflight?.findings.filter(({ code }) => code === 'check-broken') ?? [];
+        assert.deepEqual([announced?.severity, announced?.context['rows']], ['warning', 2]);
         assert.deepEqual(
           run.planned.warnings.filter(({ code }) => code === 'broken-check').map(({ message }) => message),
           ['2 rows break CHECK (v > 0); PostgreSQL will refuse them.'],

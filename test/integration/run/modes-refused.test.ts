@@ -49,6 +49,53 @@ describeOnBothTargets('tables that cannot take the rows', (withBench) => {
       assert.equal(await bench.target.dump(), before);
     }));
 
+  it('are told with everything else that is wrong, in one report: tables that do not fit, keys that are missing, names, limits and rejects', () =>
+    withBench(`${itemsSeed(10)} UPDATE item SET weight = 'heavy' WHERE id = 5;`, async (bench) => {
+      await execute(
+        bench,
+        `CREATE TABLE public.short (id bigint PRIMARY KEY, name text);
+         CREATE TABLE public.typed (id uuid PRIMARY KEY, name text, weight float8);
+         CREATE TABLE public.heaped (id bigint UNIQUE, name text, weight float8);
+         CREATE TABLE public.other (id bigint); CREATE INDEX taken ON public.other (id);`,
+      );
+      const before = await bench.target.dump();
+      const wide = Array.from({ length: 1_601 }, (_, i) => ({ from: 'id', to: `c${i}`, type: 'bigint' }));
+      const plan = storePlan(
+        [
+          ...['short', 'typed', 'heaped'].map((to) => ({ ...itemTable, to })),
+          { ...itemTable, to: 'fresh', indexes: [{ name: 'taken', columns: ['name'] }] },
+          { ...itemTable, to: 'wide', columns: wide, primaryKey: [] },
+        ],
+        { mode: 'upsert' },
+      );
+      for (const dryRun of [true, false]) {
+        bench.events.length = 0;
+        await assert.rejects(bench.run(plan, { dryRun }), (error) => {
+          assert.ok(error instanceof MigrationError, String(error));
+          assert.equal(error.context['runId'], undefined);
+          assert.equal(error.code, 'too-many-columns', error.message);
+          return true;
+        });
+        const [report] = bench.events.flatMap((event) => (event.type === 'preflight' ? [event.report] : []));
+        const found = (report?.findings ?? []).map(({ severity, code }) => `${severity} ${code}`);
+        assert.deepEqual(found, [
+          'error too-many-columns',
+          'error existing-table-unfit',
+          'error name-exists',
+          'error rejects-expected',
+          'error row-too-wide',
+        ]);
+        const unfit = report?.findings.find(({ code }) => code === 'existing-table-unfit');
+        assert.deepEqual(sorted(unfit?.context['problems']), [
+          'public.heaped has no primary key and no unique index on columns that are never NULL, so that rows overwritten by mode upsert could not be named.',
+          'public.short has no column weight, which the plan writes.',
+          'public.typed: column "id" is of type uuid but expression is of type bigint.',
+        ]);
+        assert.match(report?.findings.find(({ code }) => code === 'name-exists')?.message ?? '', /index public\.taken/);
+      }
+      assert.equal(await bench.target.dump(), before);
+    }));
+
   it('replace is refused where rows of other tables refer to those that would go', () =>
     withBench(itemsSeed(10), async (bench) => {
       await execute(
@@ -187,7 +234,14 @@ describe('row-level security of a table that exists', function () {
           bench,
           'ALTER TABLE public.item DISABLE ROW LEVEL SECURITY; REVOKE INSERT ON public.item FROM clerk; DELETE FROM public.item',
         );
-        await assert.rejects(bench.run(storePlan([itemTable], { mode: 'append' }), { target: clerk }), failsWith('no-privilege', /item/));
+        await execute(bench, 'CREATE TABLE public.short (id bigint PRIMARY KEY)');
+        const plan = storePlan([itemTable, { ...itemTable, to: 'short' }], { mode: 'append' });
+        await assert.rejects(bench.run(plan, { target: clerk }), (error) => {
+          const unfit = /public\.short has no column name, weight/;
+          const rights = /no right INSERT on table public\.item[\s\S]*GRANT INSERT ON TABLE "public"\."item" TO "clerk"/;
+          assert.ok(failsWith('existing-table-unfit', unfit, rights)(error));
+          return true;
+        });
       },
     );
   });

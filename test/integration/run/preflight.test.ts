@@ -42,6 +42,27 @@ function keyTable(index: NonNullable<PlanInput['tables'][number]['indexes']>[num
   return { source: 'main', from: 'page', to: 'page', columns: [{ from: 'url', to: 'url', type: 'text' }], indexes: [index] };
 }
 
+const brokenChecks = `CREATE TABLE t (id INTEGER PRIMARY KEY, v INTEGER CHECK (v > 0), code TEXT CHECK (length(code) < 5 /* short */), w INTEGER CHECK (w < 9));
+  PRAGMA ignore_check_constraints = on; INSERT INTO t VALUES (1, 1, 'a', 1), (2, -5, 'b', NULL), (3, NULL, NULL, 2), (4, 0, 'c', 3), (5, 7, 'much too long', 8);`;
+
+const checkedTable: PlanInput['tables'][number] = {
+  source: 'main',
+  from: 't',
+  to: 't',
+  columns: [
+    { from: 'id', to: 'id', type: 'bigint', nullable: false },
+    { from: 'v', to: 'v', type: 'bigint' },
+    { from: 'code', to: 'code', type: 'text' },
+    { from: 'w', to: 'w', type: 'bigint' },
+  ],
+  primaryKey: ['id'],
+  checks: [
+    { expression: '"v" > 0', from: 'v > 0' },
+    { expression: 'length("code") < 5', from: 'length(code) < 5 /* short */' },
+    { expression: '"w" < 9', from: 'w < 9' },
+  ],
+};
+
 const noisyKey = 'CREATE TABLE page (url TEXT); INSERT INTO page VALUES (hex(randomblob(10000)));';
 
 describeOnBothTargets('preflight', (onBench) => {
@@ -95,6 +116,29 @@ describeOnBothTargets('preflight', (onBench) => {
       const result = await bench.run(storePlan([wideTable(1_017)]));
       assert.deepEqual([result.status, result.verification.status], ['done', 'match']);
       assert.deepEqual(warnings(result), []);
+    }));
+
+  it('S29 rows that break a CHECK: counted, and refused before the first row; in quarantine announced', () =>
+    onBench(brokenChecks, async (bench) => {
+      const error = await refused(bench, storePlan([checkedTable]));
+      assert.equal(error.code, 'check-broken');
+      assert.match(error.message, /2 rows of public\.t break CHECK \("v" > 0\), so PostgreSQL refuses them/);
+      assert.equal(error.context.also?.length, 1);
+      assert.match(error.context.also?.[0] ?? '', /1 rows of public\.t break CHECK \(length\("code"\) < 5\)/);
+      const dry = await bench.run(storePlan([checkedTable], { onReject: 'quarantine' }), { dryRun: true });
+      assert.deepEqual(warnings(dry), ['warning check-broken', 'warning check-broken']);
+      const result = await bench.run(storePlan([checkedTable], { onReject: 'quarantine' }));
+      assert.deepEqual([result.status, result.rejects, result.verification.status], ['partial', 3, 'match']);
+      assert.deepEqual(warnings(result), ['warning check-broken', 'warning check-broken']);
+    }));
+
+  it('S29 a CHECK over values that are converted is a warning, since what arrives may pass it', () =>
+    onBench(`CREATE TABLE t (v TEXT); INSERT INTO t VALUES ('n/a'), ('x');`, async (bench) => {
+      const check = { expression: `"v" <> 'n/a'`, from: `v <> 'n/a'` };
+      const columns = [{ from: 'v', to: 'v', type: 'text', nullTokens: ['n/a'] }];
+      const result = await bench.run(storePlan([{ source: 'main', from: 't', to: 't', columns, checks: [check] }]));
+      assert.deepEqual(warnings(result), ['warning check-broken', 'warning values-change']);
+      assert.deepEqual([result.rejects, result.verification.status], [0, 'match']);
     }));
 
   it('S46 a key of 20 kB is refused before rows are loaded; with method hash it is taken', () =>

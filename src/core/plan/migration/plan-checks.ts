@@ -26,7 +26,11 @@ export function planChecks(draft: TableDraft, style: IdentifierStyle, remarks: R
     const given = name === null ? undefined : names.get(name);
     // SQLite takes one name for several constraints of a table.
     if (name !== null) names.delete(name);
-    return [given === undefined ? translated.sql : { name: given, expression: translated.sql }];
+    // Of a sample nobody has counted; a run does, where rows may break it.
+    const from = broken > 0 || draft.profile.sample !== null ? { from: expression } : {};
+    const called = given === undefined ? {} : { name: given };
+    const plain = given === undefined && !('from' in from);
+    return [plain ? translated.sql : { ...called, expression: translated.sql, ...from }];
   });
 }
 

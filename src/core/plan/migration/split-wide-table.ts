@@ -1,5 +1,6 @@
 import { nameIdentifiers } from '../../mapping/identifiers.ts';
 import { parsePgType } from '../../sql/pg-type.ts';
+import { quotedNames } from '../quoted-names.ts';
 import type { PlanColumnInput } from './plan-columns.ts';
 import type { PlanTableInput } from './plan-keys.ts';
 import type { Remarks } from './remarks.ts';
@@ -143,12 +144,6 @@ function namesOf(item: Item): readonly string[] {
     ...quotedNames('expression' in item ? item.expression : null),
     ...quotedNames('where' in item ? item.where : null),
   ];
-}
-
-/** The planner quotes every column in an expression, and nothing else but collations. */
-function quotedNames(sql: string | null | undefined): readonly string[] {
-  const found = [...(sql ?? '').replaceAll(/'(?:[^']|'')*'/g, '').matchAll(/(COLLATE )?"((?:[^"]|"")+)"/g)];
-  return found.filter(([, collation]) => collation === undefined).map(([, , name]) => (name as string).replaceAll('""', '"'));
 }
 
 function remarkLost(table: PlanTableInput, groups: readonly Group[], draft: TableDraft, remarks: Remarks): void {

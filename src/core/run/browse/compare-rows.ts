@@ -36,7 +36,7 @@ async function compareTable(request: CompareRowsRequest, deps: EngineDeps): Prom
     const location = subject.locations.get(table.source);
     if (location === undefined)
       throw new MigrationError('unsupported-plan-feature', { context: { source: table.source, feature: 'a list of paths' } });
-    const store = await freezeStore(location, engine.pool, deps, signal);
+    const store = await freezeStore(location, { pool: engine.pool, deps, signal });
     const { snapshot } = store;
     const refused = subject.run === null ? [] : ((await readRefusedPlaces(target, subject.run.runId)).get(table.label) ?? []);
     const address = engine.workerAddress(request.target, null);

@@ -64,7 +64,9 @@ export class FrozenStores {
   /** Nobody who waits for it decides whether it is frozen: the next one wants it too. */
   async #freeze(location: string): Promise<FrozenSource> {
     const { signal } = new AbortController();
-    const snapshot = await this.#pool.run('freeze', { path: location, scratch: this.#deps.scratchDirectory }, signal);
+    // Looking at a store takes no promise that it stays: a change is noticed, and what is shown is read again.
+    const params = { path: location, scratch: this.#deps.scratchDirectory, copy: 'where-needed' } as const;
+    const snapshot = await this.#pool.run('freeze', params, signal);
     try {
       return { snapshot, catalog: await this.#pool.run('readCatalog', { snapshot }, signal) };
     } catch (error) {

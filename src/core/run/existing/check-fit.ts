@@ -5,37 +5,59 @@ import { createStagingSql, insertStagedSql, type SqlStagedTable } from '../../sq
 import { quoteList } from '../../sql/quote.ts';
 import { quoteTable } from '../../sql/table-name.ts';
 import type { Target, TargetSession } from '../../target/target.ts';
+import type { Found } from '../preflight/finding.ts';
 import { rollingBack } from '../rolling-back.ts';
+import { missingRights } from './missing-rights.ts';
+
+/** What PostgreSQL refuses about tables that are there, in words, and the rights on them that the user does not have. */
+export interface FitReport {
+  readonly problems: readonly string[];
+  readonly missing: readonly Found[];
+}
 
 /**
  * Lets PostgreSQL itself say whether the tables take what the plan writes: it plans the very statements of the load from an empty staging table, in a
- * transaction that is rolled back. Returns what it refuses, in words; a right that is missing is thrown.
+ * transaction that is rolled back.
  */
-export async function checkFit(target: Target, tables: readonly CompiledTable[]): Promise<string[]> {
+export async function checkFit(target: Target, tables: readonly CompiledTable[]): Promise<FitReport> {
   const staged = tables.flatMap((table) => stagedTable(table) ?? []);
-  const problems: string[] = [];
+  const reports: FitReport[] = [];
   if (staged.length > 0)
     await rollingBack(target, async (session) => {
-      for (const table of staged) problems.push(...(await checkTable(session, table)));
+      for (const table of staged) reports.push(await checkTable(session, table));
     });
-  return problems;
+  return { problems: reports.flatMap(({ problems }) => problems), missing: reports.flatMap(({ missing }) => missing) };
 }
 
-async function checkTable(session: TargetSession, table: SqlStagedTable): Promise<string[]> {
+async function checkTable(session: TargetSession, table: SqlStagedTable): Promise<FitReport> {
   const { label, conflict, columns, mode, to } = table;
   const unmade = await refusal(session, async () => {
     await session.query(createStagingSql(table));
     if (mode === 'replace') await session.query(`EXPLAIN DELETE FROM ${quoteTable(to)}`);
   });
-  if (unmade !== null) return [`${label}: ${unmade.context['message'] ?? unmade.message}.`];
+  if (unmade !== null) return report(session, table, unmade, [`${label}: ${unmade.context['message'] ?? unmade.message}.`]);
   const explain = `EXPLAIN ${insertStagedSql(table)} RETURNING ${quoteList(columns.map(({ name }) => name))}`;
   const refused = await refusal(session, () => session.query(explain));
-  const found = refused === null ? [] : await blameColumns(session, table);
+  const found = refused === null || refused.code === 'no-privilege' ? [] : await blameColumns(session, table);
   await session.query('DROP TABLE pg_temp.sluice_staging');
-  if (refused === null || found.length > 0) return found;
-  return refused.context.sqlstate === noSuchConflict
-    ? [`${label} has no unique index on (${conflict.join(', ')}), by which mode upsert finds the rows that are there.`]
-    : [`${label}: ${refused.context['message'] ?? refused.message}.`];
+  if (refused === null || found.length > 0) return { problems: found, missing: [] };
+  const problem =
+    refused.context.sqlstate === noSuchConflict
+      ? `${label} has no unique index on (${conflict.join(', ')}), by which mode upsert finds the rows that are there.`
+      : `${label}: ${refused.context['message'] ?? refused.message}.`;
+  return report(session, table, refused, [problem]);
+}
+
+/** A right that is missing is no fault of the table. */
+async function report(
+  session: TargetSession,
+  table: SqlStagedTable,
+  refused: MigrationError,
+  problems: readonly string[],
+): Promise<FitReport> {
+  return refused.code === 'no-privilege'
+    ? { problems: [], missing: await missingRights(session, table, refused) }
+    : { problems, missing: [] };
 }
 
 /** invalid_column_reference: no unique index fits ON CONFLICT. */
@@ -59,7 +81,7 @@ async function refusal(session: TargetSession, work: () => Promise<unknown>): Pr
     await session.query('RELEASE SAVEPOINT sluice_fit');
     return null;
   } catch (error) {
-    if (!(error instanceof MigrationError) || error.kind === 'transient' || error.code === 'no-privilege') throw error;
+    if (!(error instanceof MigrationError) || error.kind === 'transient') throw error;
     await session.query('ROLLBACK TO SAVEPOINT sluice_fit');
     return error;
   }

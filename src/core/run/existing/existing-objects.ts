@@ -9,7 +9,9 @@ import { readExistingObjects, type ExistingObjectRecord } from '../../state/exis
 import { readRelationFacts, type RelationFacts } from '../../target/relation-facts.ts';
 import type { Target, TargetSession } from '../../target/target.ts';
 import { withExisting, type EffectivePlan } from '../effective-plan.ts';
-import { checkFit } from './check-fit.ts';
+import { checkVersion } from '../preflight/check-server.ts';
+import { foundError, type Found } from '../preflight/finding.ts';
+import { checkFit, type FitReport } from './check-fit.ts';
 import { describeTable, relationProblems, type DescribedTable } from './describe-table.ts';
 import { outsideReferences } from './empty-tables.ts';
 import { readTypeLabels } from './read-type-labels.ts';
@@ -22,15 +24,16 @@ export interface ExistingObjects {
   /** What the run has to remember of them. */
   readonly records: readonly Omit<ExistingObjectRecord, 'emptied'>[];
   readonly warnings: readonly Warning[];
+  /** Why the rows cannot be written: `existing-table-unfit` with everything that is in the way, and rights that are missing. */
+  readonly found: readonly Found[];
 }
 
-/**
- * Looks what of the plan is in the target already, in the modes that write into it, and checks that it can take the rows. Nothing is changed.
- * Throws `existing-table-unfit` with everything that is in the way, and `no-privilege`.
- */
+/** Looks what of the plan is in the target already, in the modes that write into it, and whether it can take the rows. Nothing is changed. */
 export async function findExisting(target: Target, effective: EffectivePlan): Promise<ExistingObjects> {
   const { mode } = effective.plan.options;
-  if (mode === 'create' || mode === 'sync') return { effective, records: [], warnings: [] };
+  // An older server has other catalogs; that it is old is told elsewhere.
+  const cannotBeAsked = checkVersion(target.capabilities, target.label).length > 0;
+  if (mode === 'create' || mode === 'sync' || cannotBeAsked) return noneExisting(effective);
   const wanted = wantedObjects(effective.compiled);
   const facts = await readRelationFacts(target, [...wanted.tables, ...wanted.sequences]);
   const types = await readTypeLabels(target, wanted.types);
@@ -45,20 +48,41 @@ export async function findExisting(target: Target, effective: EffectivePlan): Pr
     ...effective.plan.enums.flatMap((planned) => missingLabels(planned, types, effective.plan.target.schema)),
   ];
   const fitting = described.tables.filter((table) => table.problems.length === 0).map(({ table }) => table);
-  problems.push(...(await checkFit(target, fitting)));
-  if (mode === 'replace') {
-    const emptied = facts.filter((one) => isLoaded(one, described.tables) && relationProblems(one).length === 0);
-    problems.push(...(await outsideReferences(target, emptied)));
+  const fit = await checkFit(target, fitting);
+  const emptied = mode === 'replace' ? facts.filter((one) => isLoaded(one, described.tables) && relationProblems(one).length === 0) : [];
+  const references = await checkReferences(target, emptied);
+  problems.push(...fit.problems, ...references.problems);
+  return {
+    effective: described.effective,
+    records: recordsOf(labels, described, effective),
+    warnings: described.warnings,
+    found: [
+      ...(problems.length > 0 ? [foundError('existing-table-unfit', { target: target.label, problems })] : []),
+      ...fit.missing,
+      ...references.missing,
+    ],
+  };
+}
+
+export function noneExisting(effective: EffectivePlan): ExistingObjects {
+  return { effective, records: [], warnings: [], found: [] };
+}
+
+/** Rows of others that refer to those that would go; one of their tables may be closed to the user. */
+async function checkReferences(target: Target, emptied: readonly RelationFacts[]): Promise<FitReport> {
+  try {
+    return { problems: await outsideReferences(target, emptied), missing: [] };
+  } catch (error) {
+    if (!(error instanceof MigrationError) || error.code !== 'no-privilege') throw error;
+    return { problems: [], missing: [{ severity: 'error', error }] };
   }
-  if (problems.length > 0) throw new MigrationError('existing-table-unfit', { context: { target: target.label, problems } });
-  return { effective: described.effective, records: recordsOf(labels, described, effective), warnings: described.warnings };
 }
 
 /** The plan of a run that has begun, with what it found then. Throws `existing-table-unfit` when its tables are not any more as it needs them. */
 export async function recallExisting(target: TargetSession, effective: EffectivePlan, runId: string): Promise<ExistingObjects> {
   const { mode } = effective.plan.options;
   const records = await readExistingObjects(target, runId);
-  if (records.length === 0 || mode === 'create' || mode === 'sync') return { effective, records, warnings: [] };
+  if (records.length === 0 || mode === 'create' || mode === 'sync') return { ...noneExisting(effective), records };
   const known = withExisting(effective, new Set(records.map(({ label }) => label)));
   const remembered = new Map(records.filter(({ isTable }) => isTable).map((record) => [record.label, record]));
   const facts = await readRelationFacts(
@@ -68,7 +92,7 @@ export async function recallExisting(target: TargetSession, effective: Effective
   const described = describeAll(known, facts, { mode, runId, remembered });
   const problems = described.tables.flatMap((table) => table.problems);
   if (problems.length > 0) throw new MigrationError('existing-table-unfit', { context: { target: 'the target', problems } });
-  return { effective: described.effective, records, warnings: described.warnings };
+  return { effective: described.effective, records, warnings: described.warnings, found: [] };
 }
 
 /** The plan with the id of its run, once there is one. */

@@ -3,7 +3,7 @@ import type { QueryResult, Target } from '../../target/target.ts';
 import { foundError, type Found } from './finding.ts';
 import { wantedNames, type WantedName } from './wanted-objects.ts';
 
-/** Mode `create` makes everything itself: no table, sequence, index or type of the plan may be there. Schemas and extensions are shared. */
+/** No table, sequence, index or type that the run makes may be there. Schemas and extensions are shared. */
 export async function checkClashes(target: Target, compiled: CompiledPlan): Promise<readonly Found[]> {
   const wanted = wantedNames(compiled);
   const parameters = [wanted.map(({ schema }) => schema), wanted.map(({ name }) => name)];

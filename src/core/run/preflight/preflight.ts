@@ -9,6 +9,7 @@ import type { EngineSession } from '../engine-session.ts';
 import { staleSources, type FrozenSources } from '../frozen-sources.ts';
 import { noteLosses } from '../note-losses.ts';
 import type { RunRequest } from '../requests.ts';
+import { checkBrokenChecks } from './check-broken-checks.ts';
 import { checkClashes } from './check-clashes.ts';
 import { checkPrivileges } from './check-privileges.ts';
 import { checkRows, type RowTrial } from './check-rows.ts';
@@ -25,8 +26,9 @@ export interface PreflightSubject {
   readonly sources: FrozenSources;
   readonly engine: EngineSession;
   readonly deps: EngineDeps;
-  /** null: the run makes its target, where nothing can be in the way. `found` is then what could be learned without making it. */
+  /** null: the run makes its target, where nothing can be in the way. */
   readonly control: ControlSession | null;
+  /** What is known of the target already: of one that is not made, or of tables that are there. */
   readonly found: readonly Found[];
   /** This very command has read every value and found none that the plan would turn away. */
   readonly proven: boolean;
@@ -52,6 +54,7 @@ export async function preflight(subject: PreflightSubject): Promise<PreflightRep
   ];
   const trial = await tryRows(subject, findings);
   const losses = noteLosses(plan, compiled.tables, trial.checks.length === 0 ? null : trial.checks);
+  findings.push(...(await checkBrokenChecks(effective, sources, subject.engine.pool, request.signal)));
   findings.push(...trial.findings, ...(trial.checks.length === 0 ? expectedRejects(effective) : []), ...changes(losses));
   const report = reportOf(subject, findings, disk, trial, losses);
   deps.emit({ type: 'preflight', report });
@@ -59,16 +62,12 @@ export async function preflight(subject: PreflightSubject): Promise<PreflightRep
   return report;
 }
 
-/** What only the target knows. In mode `create`, whatever the plan makes must not be there yet. */
-async function checkTarget(target: Target, { compiled, plan }: EffectivePlan): Promise<readonly Found[]> {
+/** What only the target knows. Whatever the run makes must not be there yet; in mode `create` that is everything. */
+async function checkTarget(target: Target, { compiled }: EffectivePlan): Promise<readonly Found[]> {
   const server = await checkServer(target, compiled);
   // An older server has other catalogs.
   if (server.some(({ error }) => error.code === 'server-too-old')) return server;
-  return [
-    ...server,
-    ...(await checkPrivileges(target, compiled)),
-    ...(plan.options.mode === 'create' ? await checkClashes(target, compiled) : []),
-  ];
+  return [...server, ...(await checkPrivileges(target, compiled)), ...(await checkClashes(target, compiled))];
 }
 
 function checkStale(plan: Plan, sources: FrozenSources): readonly Found[] {

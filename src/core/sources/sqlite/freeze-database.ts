@@ -1,11 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { MigrationError } from '../../errors.ts';
+import type { FreezeOptions } from '../source.ts';
+import { isOpenForWriting } from '../shared/open-for-writing.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
 import { openForReading } from './connection.ts';
 import { headerBytes, parseHeader } from './database-header.ts';
 import { fingerprintFiles } from './file-fingerprint.ts';
-import { readIdentity } from './file-identity.ts';
+import { readIdentity, sameIdentity } from './file-identity.ts';
 import { pendingFiles } from './pending-files.ts';
 import { makePrivateCopy } from './private-copy.ts';
 import { namingErrors } from './sqlite-errors.ts';
@@ -13,27 +15,38 @@ import type { FileIdentity, SqliteSnapshot } from './sqlite-snapshot.ts';
 
 /**
  * Freezes a database without leaving a trace beside it. In rollback-journal mode with nothing pending it is read in place (no file appears,
- * a change is seen by `checkUnchanged`); otherwise opening it would create or change files, so a private copy in `scratch` is read instead.
+ * a change is seen by `checkUnchanged`), unless `copy` asks for more; otherwise opening it would create or change files, so a private copy in `scratch`
+ * is read instead.
  * `path` is absolute and has no links. Throws `truncated-store`, `corrupt-store`, `encrypted-store`, `source-locked` or `snapshot-failed`.
  */
 export async function freezeDatabase(
   location: string,
   path: string,
-  options: { readonly scratch: string; readonly signal: AbortSignal },
+  { scratch, copy: rule = 'where-in-use', signal }: FreezeOptions,
 ): Promise<SqliteSnapshot> {
-  const { scratch, signal } = options;
   throwIfCancelled(signal);
   const identity = await readIdentity(path);
   requireHeader(identity, location);
-  if (await readableInPlace(path, identity)) {
-    requireWhole(identity, location);
-    const measured = measureTables(path, location);
-    const fingerprint = await fingerprintFiles([path], signal).catch((error: unknown) => {
-      throwIfCancelled(signal);
-      throw error;
-    });
-    return { ...common(location, path, identity.size, measured), fingerprint, temporary: false, identity };
+  const inUse = rule === 'always' || (rule === 'where-in-use' && (await isOpenForWriting(path)));
+  if (!inUse && (await readableInPlace(path, identity))) {
+    const frozen = await freezeInPlace(location, path, identity, signal);
+    // Somebody wrote meanwhile, and will again.
+    if (rule === 'where-needed' || sameIdentity(await readIdentity(path), identity)) return frozen;
   }
+  return freezeCopy(location, path, scratch, signal);
+}
+
+async function freezeInPlace(location: string, path: string, identity: FileIdentity, signal: AbortSignal): Promise<SqliteSnapshot> {
+  requireWhole(identity, location);
+  const measured = measureTables(path, location);
+  const fingerprint = await fingerprintFiles([path], signal).catch((error: unknown) => {
+    throwIfCancelled(signal);
+    throw error;
+  });
+  return { ...common(location, path, identity.size, measured), fingerprint, temporary: false, identity };
+}
+
+async function freezeCopy(location: string, path: string, scratch: string, signal: AbortSignal): Promise<SqliteSnapshot> {
   const copy = await makePrivateCopy(path, scratch, signal);
   try {
     const copied = await readIdentity(copy.path);

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { MigrationError, toMigrationError } from '../../errors.ts';
 import { freeBytes } from '../shared/free-bytes.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
-import { openForReading, openForRecovery } from './connection.ts';
+import { openForReading, openForRecovery, type Connection } from './connection.ts';
+import { parseHeader } from './database-header.ts';
 import { fingerprintFiles } from './file-fingerprint.ts';
+import { readIdentity } from './file-identity.ts';
 import { pendingFiles } from './pending-files.ts';
 import { namingErrors } from './sqlite-errors.ts';
 
@@ -17,7 +19,8 @@ const attempts = 3;
 
 /**
  * Copies a database with its pending -wal or -journal into a folder of its own under `scratch` (both closed to other users) and folds them
- * into the copy. The original is only read, unless a writer never lets a copy settle: then SQLite's own backup is used.
+ * into the copy. The original is only read: in rollback-journal mode under SQLite's own lock for readers, which writers wait for; with a -wal by copying
+ * until both are the same, or by SQLite's own backup where a writer never lets that settle.
  * Throws `no-space`, `snapshot-failed`, `cancelled` or a diagnosis of the store.
  */
 export async function makePrivateCopy(original: string, scratch: string, signal: AbortSignal): Promise<PrivateCopy> {
@@ -25,7 +28,8 @@ export async function makePrivateCopy(original: string, scratch: string, signal:
   const folder = await mkdtemp(join(scratch, 'sqlite-')).catch((cause) => failed(original, cause));
   try {
     const path = join(folder, 'copy.sqlite');
-    const fingerprint = (await copySettled(original, path, signal)) ?? (await backUp(original, path, signal));
+    const fingerprint =
+      (await copyLocked(original, path, signal)) ?? (await copySettled(original, path, signal)) ?? (await backUp(original, path, signal));
     foldPending(path, original);
     return { path, fingerprint };
   } catch (error) {
@@ -41,6 +45,53 @@ async function requireRoom(original: string, scratch: string): Promise<void> {
   const free = await freeBytes(scratch);
   if (free !== null && free < needed)
     throw new MigrationError('no-space', { context: { what: `The private copy of ${original}`, path: scratch, needed, free } });
+}
+
+/**
+ * Copies the bytes of a database in rollback-journal mode while a read transaction keeps its file as it is: who writes waits with its commit, and what it
+ * has not committed is not in the file. null: a -wal holds changes, a killed program left a journal to roll back, or the file changed all the same.
+ */
+async function copyLocked(original: string, path: string, signal: AbortSignal): Promise<string | null> {
+  throwIfCancelled(signal);
+  // The driver would open a name without the spaces at its end.
+  if (original !== original.trim() || (await needsLog(original))) return null;
+  const connection = lockForReading(original);
+  if (connection === null) return null;
+  try {
+    const before = await stat(original, { bigint: true });
+    // Closing the file ends SQLite's lock with it, so nothing may open it before.
+    await copyFile(original, path, constants.COPYFILE_FICLONE);
+    const after = await stat(original, { bigint: true });
+    await chmod(path, 0o600);
+    if (before.mtimeNs !== after.mtimeNs || before.size !== after.size || before.ino !== after.ino) return null;
+  } catch (error) {
+    return failed(original, error);
+  } finally {
+    connection.close();
+  }
+  return fingerprintFiles([path], signal);
+}
+
+async function needsLog(path: string): Promise<boolean> {
+  const { header } = await readIdentity(path);
+  return parseHeader(Buffer.from(header, 'hex')).wal || (await pendingFiles(path)).includes('-wal');
+}
+
+/** null: there is a journal that only a writer may roll back. Throws `source-locked` when a writer does not let readers in. */
+function lockForReading(path: string): Connection | null {
+  let connection: Connection | null = null;
+  try {
+    const opened = (connection = openForReading(path));
+    namingErrors({ path }, () => {
+      opened.exec('BEGIN');
+      opened.prepare('SELECT count(*) FROM sqlite_schema').get();
+    });
+    return opened;
+  } catch (error) {
+    connection?.close();
+    if (error instanceof MigrationError && error.code === 'source-locked') throw error;
+    return null;
+  }
 }
 
 /** null: the files moved under the copy each time. */

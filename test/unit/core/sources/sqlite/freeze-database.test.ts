@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import {
@@ -21,6 +21,24 @@ import { readRows, SqliteSetting } from './sqlite-setting.ts';
 
 const rows = `CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT);
   WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) INSERT INTO t SELECT i, 'row ' || i FROM n;`;
+
+const openStore = `const Database = require('better-sqlite3'); const database = new Database(process.argv[1]);`;
+const ready = `process.stdout.write('ready'); process.stdin.resume();`;
+const openReader = `const database = new (require('better-sqlite3'))(process.argv[1], { readonly: true }); database.prepare('SELECT 1 FROM t').get(); ${ready}`;
+const openIdle = `${openStore} database.prepare('SELECT 1 FROM t').get(); ${ready}`;
+const openUncommitted = `${openStore} database.exec("BEGIN; UPDATE t SET b = 'under way'"); ${ready}`;
+
+/** A program of its own that does something to the store until it is stopped; started when it has said so. */
+async function startWriter(script: string, ...words: readonly string[]): Promise<ChildProcess> {
+  const writer = spawn(process.execPath, ['-e', script, ...words], { cwd: process.cwd(), stdio: ['pipe', 'pipe', 'inherit'] });
+  await once(writer.stdout, 'data');
+  return writer;
+}
+
+async function stop(writer: ChildProcess): Promise<void> {
+  writer.kill('SIGKILL');
+  await once(writer, 'exit');
+}
 
 describe('freezing a SQLite database', function () {
   this.timeout(30_000);
@@ -77,27 +95,63 @@ describe('freezing a SQLite database', function () {
     assert.deepEqual(photograph(setting.folder), before);
   });
 
-  it('S40 a program that keeps writing in WAL mode: one consistent state, and the store stays usable', async () => {
-    const path = setting.make(`PRAGMA journal_mode = wal; CREATE TABLE a (v); CREATE TABLE b (v, filler)`);
-    const writer = spawn(process.execPath, ['-e', busyWriter, path], { cwd: process.cwd(), stdio: ['ignore', 'pipe', 'inherit'] });
-    try {
-      await once(writer.stdout, 'data');
-      for (let i = 0; i < 3; i++) {
-        const snapshot = await setting.freeze(path);
-        const source = await setting.open(path);
-        assert.ok(snapshot.temporary);
-        const [counts] = await source.query(
-          'SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b), (SELECT max(v) FROM a), (SELECT max(v) FROM b)',
-        );
-        assert.equal(counts![0], counts![1]);
-        assert.equal(counts![2], counts![3]);
-        assert.deepEqual(await source.query('SELECT integrity_check FROM pragma_integrity_check'), [['ok']]);
-        await checkSourceUnchanged(snapshot);
+  for (const journal of ['wal', 'delete', 'persist', 'truncate', 'memory']) {
+    it(`S40 a program that keeps writing with journal_mode ${journal}: one consistent state, and the store stays usable`, async () => {
+      const path = setting.make(`PRAGMA journal_mode = ${journal}; CREATE TABLE a (v); CREATE TABLE b (v, filler)`);
+      const writer = await startWriter(busyWriter, path, journal);
+      try {
+        for (let i = 0; i < 3; i++) {
+          const snapshot = await setting.freeze(path);
+          const source = await setting.open(path);
+          assert.ok(snapshot.temporary);
+          const [counts] = await source.query(
+            'SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b), (SELECT max(v) FROM a), (SELECT max(v) FROM b)',
+          );
+          assert.equal(counts![0], counts![1]);
+          assert.equal(counts![2], counts![3]);
+          assert.deepEqual(await source.query('SELECT integrity_check FROM pragma_integrity_check'), [['ok']]);
+          await checkSourceUnchanged(snapshot);
+        }
+        assert.equal(writer.exitCode, null);
+      } finally {
+        await stop(writer);
       }
-      assert.equal(writer.exitCode, null);
+    });
+  }
+
+  it('S40 a store in rollback-journal mode that a program has open is copied, with the same fingerprint; looking at it needs no copy', async () => {
+    const path = setting.make(rows);
+    const alone = await setting.freeze(path);
+    assert.equal(alone.temporary, false);
+    const reader = await startWriter(openReader, path);
+    assert.equal((await setting.freeze(path)).temporary, false, 'who only reads changes nothing');
+    await stop(reader);
+    const idle = await startWriter(openIdle, path);
+    assert.equal((await setting.freeze(path, 'where-needed')).temporary, false);
+    assert.equal((await setting.freeze(path)).temporary, true);
+    await stop(idle);
+    const writer = await startWriter(openUncommitted, path);
+    try {
+      const before = photograph(setting.folder);
+      const frozen = await setting.freeze(path);
+      assert.deepEqual([frozen.temporary, frozen.fingerprint], [true, alone.fingerprint]);
+      const read = await readRows(await setting.open(path), 't', ['b']);
+      assert.ok(read.length === 500 && read.every(([text]) => String(text).startsWith('row ')), 'what is not committed is not there');
+      assert.deepEqual(photograph(setting.folder), before);
     } finally {
-      writer.kill('SIGKILL');
-      await once(writer, 'exit');
+      await stop(writer);
+    }
+    assert.equal((await setting.freeze(path, 'always')).temporary, true);
+  });
+
+  it('S40 a database that a program has locked for itself is named, also where it would be copied', async () => {
+    const path = setting.make(rows);
+    const writer = await startWriter(`${openStore} database.exec('BEGIN EXCLUSIVE'); ${ready}`, path);
+    try {
+      await assert.rejects(setting.freeze(path), { code: 'source-locked' });
+      assert.deepEqual(readdirSync(setting.scratch), []);
+    } finally {
+      await stop(writer);
     }
   });
 

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import type { Log } from '../../../../../src/core/engine-deps.ts';
 import type { SourceValue } from '../../../../../src/core/model/source-value.ts';
 import { attachSource, freezeSource } from '../../../../../src/core/sources/registry.ts';
-import type { ReadOptions, Source, SourceSnapshot } from '../../../../../src/core/sources/source.ts';
+import type { CopyRule, ReadOptions, Source, SourceSnapshot } from '../../../../../src/core/sources/source.ts';
 
 export const never = new AbortController().signal;
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -39,8 +39,8 @@ export class SqliteSetting {
     return path;
   }
 
-  async freeze(path: string): Promise<SourceSnapshot> {
-    return freezeSource(path, { scratch: this.scratch, signal: never });
+  async freeze(path: string, copy: CopyRule = 'where-in-use'): Promise<SourceSnapshot> {
+    return freezeSource(path, { scratch: this.scratch, copy, signal: never });
   }
 
   async open(path: string): Promise<Source> {
