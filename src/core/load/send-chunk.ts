@@ -6,6 +6,7 @@ import { BucketSums } from '../tuple/bucket-sums.ts';
 import { retryTransient } from '../target/retry-transient.ts';
 import type { SqlStagedTable } from '../sql/existing/staging.ts';
 import type { Target, TargetSession } from '../target/target.ts';
+import { ChangeCounter, sumChanges, type ChangeCounts } from './change-counter.ts';
 import type { Chunk } from './chunk.ts';
 import { copyRows } from './copy-rows.ts';
 import { refusalReject } from './describe-reject.ts';
@@ -24,7 +25,7 @@ export interface ChunkSender extends WorkerTarget {
   /** The table was there before the run: rows go through a staging table. null = straight into it. */
   readonly staged: SqlStagedTable | null;
   readonly summer: TupleSummer;
-  readonly table: Pick<CompiledTable, 'columns'>;
+  readonly table: Pick<CompiledTable, 'columns' | 'options'>;
   readonly fence: Fence;
   readonly policy: RejectPolicy;
   readonly signal: AbortSignal;
@@ -38,7 +39,7 @@ export async function sendChunk(
   sender: ChunkSender,
   before: Checkpoint,
   chunk: Chunk,
-  counts: Readonly<Record<string, number>>,
+  counts: ChangeCounts,
   milliseconds: number,
 ): Promise<Checkpoint> {
   let attempts = 0;
@@ -61,7 +62,7 @@ async function commitChunk(
   target: Target,
   before: Checkpoint,
   chunk: Chunk,
-  counts: Readonly<Record<string, number>>,
+  counts: ChangeCounts,
   milliseconds: number,
 ): Promise<Checkpoint> {
   try {
@@ -84,12 +85,16 @@ async function commitChunk(
       await begin(session, sender);
       const known = sender.staged === null ? [] : await findTakenKeys(session, sender.staged, chunk, sender.signal);
       const good = await isolateBadRows(session, chunk.rows, (from, to) => storeRows(session, sender, chunk, from, to), known);
-      const refused = good.refused.map((bad) =>
-        refusalReject(bad.error, { ...chunk.originOf(bad.row), columns: sender.table.columns }, sender.policy.redactValues),
-      );
+      const changes = new ChangeCounter(sender.table);
+      const refused = good.refused.map((bad) => {
+        const origin = chunk.originOf(bad.row);
+        changes.add(origin.values);
+        return refusalReject(bad.error, { ...origin, columns: sender.table.columns }, sender.policy.redactValues);
+      });
       const sums = sumRows(sender.summer, chunk, good.accepted, sumsOf(before));
       const written = good.accepted.reduce((sum, [from, to]) => sum + to - from, 0);
-      return moveBehind(session, sender, before, chunk, { written, rejects: [...chunk.rejects, ...refused], sums, counts, milliseconds });
+      const rejects = [...chunk.rejects, ...refused];
+      return moveBehind(session, sender, before, chunk, { written, rejects, sums, counts: changes.takeFrom(counts), milliseconds });
     });
   }
 }
@@ -112,7 +117,7 @@ interface ChunkOutcome {
   readonly written: number;
   readonly rejects: readonly RejectRecord[];
   readonly sums: BucketSums;
-  readonly counts: Readonly<Record<string, number>>;
+  readonly counts: ChangeCounts;
   readonly milliseconds: number;
 }
 
@@ -134,7 +139,7 @@ async function moveBehind(
     rowsRejected: before.rowsRejected + outcome.rejects.length,
     bytes: before.bytes + chunk.tuples.position,
     milliseconds: before.milliseconds + outcome.milliseconds,
-    counts: addCounts(before.counts, outcome.counts),
+    counts: sumChanges(before.counts, outcome.counts),
     contentHash: outcome.sums.toBytes(),
   };
   await moveCheckpoint(session, sender.fence, before.position, after);
@@ -143,10 +148,4 @@ async function moveBehind(
 
 function sumsOf({ contentHash }: Checkpoint): BucketSums {
   return contentHash === null ? new BucketSums() : BucketSums.fromBytes(contentHash);
-}
-
-function addCounts(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> {
-  const sum: Record<string, number> = { ...a };
-  for (const [name, count] of Object.entries(b)) sum[name] = (sum[name] ?? 0) + count;
-  return sum;
 }
