@@ -20,7 +20,7 @@ export function runLine(event: EngineEvent, t: Translate): RunLine | null {
   const share = event.totalRows === null || event.totalRows === 0 ? null : Math.floor(Math.min(1, event.rows / event.totalRows) * 100);
   const parts = [
     phaseTitle(event.phase, t),
-    share === null ? t('{0} rows', formatCount(event.rows)) : `${share} %`,
+    share === null ? (event.rows === 1 ? t('1 row') : t('{0} rows', formatCount(event.rows))) : `${share} %`,
     ...(event.secondsLeft === null ? [] : [t('{0} left', formatSecondsLeft(event.secondsLeft))]),
   ];
   return { text: parts.join(' · '), percent: event.phase === 'data' && share !== null ? share : 0 };
@@ -88,6 +88,7 @@ export function retryEnd(
 
 function committed({ rows, rowsCounted }: RunEntry, t: Translate): string {
   if (!rowsCounted && rows === 0) return t('The Runs view will show how many rows are committed.');
+  if (!rowsCounted && rows === 1) return t('At least 1 row is committed and stays.');
   if (!rowsCounted) return t('At least {0} rows are committed and stay.', formatCount(rows));
   if (rows === 0) return t('No row is committed yet.');
   return rows === 1 ? t('1 row is committed and stays.') : t('{0} rows are committed and stay.', formatCount(rows));

@@ -34,9 +34,14 @@ export const runMigration: Command = {
 };
 
 function writes(plan: Plan, tables: number): string {
-  return plan.options.mode === 'create'
+  const { mode } = plan.options;
+  if (tables === 1)
+    return mode === 'create'
+      ? vscode.l10n.t('1 table will be created and filled there.')
+      : vscode.l10n.t('1 table will be filled there (mode {0}).', mode);
+  return mode === 'create'
     ? vscode.l10n.t('{0} tables will be created and filled there.', tables)
-    : vscode.l10n.t('{0} tables will be filled there (mode {1}).', tables, plan.options.mode);
+    : vscode.l10n.t('{0} tables will be filled there (mode {1}).', tables, mode);
 }
 
 /** The only mode that deletes rows of the user. */

@@ -34,10 +34,12 @@ export const verifyMigration: Command = {
 };
 
 function tell(host: Host, name: string, result: VerifyResult, profile: string, input: RowDiffPanelSubject['input']): void {
-  const rows = new Intl.NumberFormat('en').format(result.tables.reduce((sum, table) => sum + table.targetRows, 0));
+  const total = result.tables.reduce((sum, table) => sum + table.targetRows, 0);
+  const rows = total === 1 ? vscode.l10n.t('1 row') : vscode.l10n.t('{0} rows', new Intl.NumberFormat('en').format(total));
+  const tables = result.tables.length === 1 ? vscode.l10n.t('1 table') : vscode.l10n.t('{0} tables', result.tables.length);
   if (result.status === 'match') {
     void vscode.window.showInformationMessage(
-      plainMessage(vscode.l10n.t('{0}: every cell of {1} rows in {2} tables is the same on both sides.', name, rows, result.tables.length)),
+      plainMessage(vscode.l10n.t('{0}: every cell of {1} in {2} is the same on both sides.', name, rows, tables)),
     );
     return;
   }

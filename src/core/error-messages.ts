@@ -1,4 +1,5 @@
 import type { ErrorContext, ErrorKind } from './error-context.ts';
+import { plural } from './model/plural.ts';
 
 interface ErrorMessage {
   readonly kind: ErrorKind;
@@ -16,7 +17,10 @@ export const errorMessages = {
     () => 'Please report this with the log, or the output of `sluice doctor`; the source was not changed.',
   ),
   cancelled: terminal(
-    (c) => (c['rowsCommitted'] === undefined ? 'Cancelled.' : `The run was cancelled; ${c['rowsCommitted']} rows are committed and stay.`),
+    (c) =>
+      c['rowsCommitted'] === undefined
+        ? 'Cancelled.'
+        : `The run was cancelled; ${counted(c['rowsCommitted'], 'row is committed and stays', 'rows are committed and stay')}.`,
     (c) => (c['resume'] === undefined ? 'Nothing was written.' : `Resume it with: ${c['resume']}`),
   ),
 
@@ -327,7 +331,7 @@ export const errorMessages = {
   ),
   'vector-dimensions-differ': terminal(
     (c) =>
-      `The vector has ${c['given'] ?? '?'} dimensions, and column "${c.column ?? ''}" of "${c.table ?? ''}" has ${c['expected'] ?? '?'}.`,
+      `The vector has ${counted(c['given'], 'dimension')}, and column "${c.column ?? ''}" of "${c.table ?? ''}" has ${c['expected'] ?? '?'}.`,
     () => 'Make the vector with the model that made the column, or choose another column.',
   ),
   'row-without-vector': terminal(
@@ -367,7 +371,7 @@ export const errorMessages = {
     () => 'Plan the migration again, or run this plan as it is (Run Anyway, or --accept-stale).',
   ),
   'rejects-expected': terminal(
-    (c) => `${c['rejects'] ?? 'Some'} rows cannot be converted as the plan says, so nothing was written. ${list(c['examples'])}`,
+    (c) => `${counted(c['rejects'], 'row')} cannot be converted as the plan says, so nothing was written. ${list(c['examples'])}`,
     () =>
       'Widen the types in the plan, or load the other rows and keep these aside ("onReject": "quarantine" in the plan, or --on-reject quarantine).',
   ),
@@ -411,7 +415,7 @@ export const errorMessages = {
   ),
   'too-many-rejects': terminal(
     (c) =>
-      `${c['rejects'] ?? 'Too many'} rows were rejected, more than the ${c['limit'] ?? ''} allowed, so the run stopped; the chunk that went beyond was taken back.${list(c['examples'])}`,
+      `${counted(c['rejects'], 'row was', 'rows were')} rejected, more than the ${c['limit'] ?? ''} allowed, so the run stopped; the chunk that went beyond was taken back.${list(c['examples'])}`,
     () => 'Allow more (--max-rejects) and resume the run, or roll it back, mend the plan and start anew.',
   ),
   'row-written-twice': row(
@@ -419,7 +423,7 @@ export const errorMessages = {
     () => 'Make the key of the source unique, or take columns as the key that tell its rows apart ("primaryKey" in the plan).',
   ),
   'row-count-differs': terminal(
-    (c) => `PostgreSQL stored ${c['stored'] ?? '?'} rows of the ${c['sent'] ?? '?'} that were sent, so the chunk was taken back.`,
+    (c) => `PostgreSQL stored ${counted(c['stored'], 'row')} of the ${c['sent'] ?? '?'} that were sent, so the chunk was taken back.`,
     () => 'Look for a trigger or rule on the table that drops rows.',
   ),
   'unsupported-mode': terminal(
@@ -484,12 +488,12 @@ export const errorMessages = {
     () => 'Add these tables to the plan, make them first, or take the foreign keys out of the plan.',
   ),
   'too-many-columns': terminal(
-    (c) => `Table ${c.table ?? ''} has ${c['columns'] ?? '?'} columns; a table of PostgreSQL has at most ${c['limit'] ?? 1600}.`,
+    (c) => `Table ${c.table ?? ''} has ${counted(c['columns'], 'column')}; a table of PostgreSQL has at most ${c['limit'] ?? 1600}.`,
     () => 'Split the table in the plan, or put columns together in one of type jsonb.',
   ),
   'row-too-wide': terminal(
     (c) =>
-      `${c['rows'] === undefined ? `Every row of ${c.table ?? ''}` : `${c['rows']} rows of ${c.table ?? ''}`} would take at least ${c['bytes'] ?? '?'} bytes${c.row === undefined ? '' : ` (${c.row})`}; a row of PostgreSQL has ${c['limit'] ?? 8160}, not counting values that it can store apart.`,
+      `${c['rows'] === undefined ? `Every row of ${c.table ?? ''}` : `${counted(c['rows'], 'row')} of ${c.table ?? ''}`} would take at least ${c['bytes'] ?? '?'} bytes${c.row === undefined ? '' : ` (${c.row})`}; a row of PostgreSQL has ${c['limit'] ?? 8160}, not counting values that it can store apart.`,
     () => 'Choose smaller types, split the table in the plan, or put columns together in one of type jsonb.',
   ),
   'too-many-key-columns': terminal(
@@ -503,7 +507,7 @@ export const errorMessages = {
   ),
   'key-too-long': terminal(
     (c) =>
-      `${c['rows'] ?? 'Some'} rows of ${c.table ?? ''} have ${c['certain'] === false ? 'keys that may not fit' : 'keys that do not fit'} into ${c['key'] ?? 'an index'}: up to ${c['bytes'] ?? '?'} bytes (${c.row ?? 'a row'}), and a B-tree takes ${c['limit'] ?? 2704}${c['certain'] === false ? ' after compression' : ''}.`,
+      `${counted(c['rows'], `row of ${c.table ?? ''} has a key`, `rows of ${c.table ?? ''} have keys`)} that ${c['certain'] === false ? 'may' : Number(c['rows']) === 1 ? 'does' : 'do'} not fit into ${c['key'] ?? 'an index'}: up to ${c['bytes'] ?? '?'} bytes (${c.row ?? 'a row'}), and a B-tree takes ${c['limit'] ?? 2704}${c['certain'] === false ? ' after compression' : ''}.`,
     () => 'Use method hash or an index on an expression such as md5(column) instead, or leave the key out of the plan.',
   ),
   'row-too-large': terminal(
@@ -527,7 +531,8 @@ export const errorMessages = {
       'Mend these rows or take the CHECK out of the plan, or load the other rows and keep these aside ("onReject": "quarantine" in the plan, or --on-reject quarantine).',
   ),
   'rejects-known': terminal(
-    (c) => `${c['rejects'] ?? 'Some'} values do not fit the plan; their rows will be kept aside. ${list(c['examples'])}`,
+    (c) =>
+      `${counted(c['rejects'], 'value does not fit the plan; its row', 'values do not fit the plan; their rows')} will be kept aside. ${list(c['examples'])}`,
     () => 'Widen the types in the plan to load them as well.',
   ),
 
@@ -622,8 +627,12 @@ function row(message: Text, remedy: Text): ErrorMessage {
 
 /** "1 error", "3 errors". */
 function count(list: ErrorContext[string], noun: string): string {
-  const length = Array.isArray(list) ? list.length : 0;
-  return `${length} ${noun}${length === 1 ? '' : 's'}`;
+  return plural(Array.isArray(list) ? list.length : 0, noun);
+}
+
+/** "1 row", "3 rows"; "Some rows" where nobody counted them. */
+function counted(count: ErrorContext[string], one: string, many = `${one}s`): string {
+  return typeof count === 'number' || typeof count === 'string' ? plural(count, one, many) : `Some ${many}`;
 }
 
 /** The first few entries of a list, one a line when there are several. */

@@ -1,17 +1,21 @@
-import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import type { PlanInput, PlanOptions } from '../../src/core/plan/plan-schema.ts';
-import { goodValues, randomValue, type Kind } from './random-values.ts';
+import { checkForms, generatedForms, indexForms, quote } from './random-expressions.ts';
+import { randomValue, type Kind } from './random-values.ts';
 
 /** A random SQLite store as data, so that fast-check can make it smaller, with the options it is planned with. */
 export interface RandomStore {
   readonly tables: readonly RandomTable[];
   readonly options: Pick<PlanOptions, 'identifiers' | 'emptyText' | 'nulBytes' | 'invalidText' | 'timestamps'>;
-  /** Types that a person writes into the plan, which then turns values away. */
-  readonly forced: readonly { readonly column: number; readonly type: string }[];
+  /** What a person writes into the plan, which then turns values away: a type, texts that stand for NULL, rules for values of several kinds. */
+  readonly forced: readonly { readonly column: number; readonly type: string; readonly tokens: boolean; readonly rules: boolean }[];
+  /** Texts of a full-text table beside the tables. */
+  readonly fullText: { readonly module: 'fts4' | 'fts5'; readonly texts: readonly string[] } | null;
+  /** The store is written once more into the tables that its first run made. */
+  readonly again: 'append' | 'upsert' | 'replace' | null;
 }
 
-interface RandomTable {
+export interface RandomTable {
   readonly name: string;
   readonly key: 'none' | 'rowid' | 'autoincrement' | 'column' | 'composite';
   readonly withoutRowid: boolean;
@@ -22,23 +26,40 @@ interface RandomTable {
   /** Good rows beside them. */
   readonly good: 0 | 150 | 500;
   readonly indexes: readonly RandomIndex[];
-  /** Position of a table at or before this one, counted back; null = no foreign key. */
-  readonly refersBack: number | null;
+  /** Columns of a UNIQUE constraint of the table. */
+  readonly unique: readonly number[] | null;
+  readonly checks: readonly RandomCheck[];
+  /** The table that is so many places on, round about; null = no foreign key. 0 is the table itself. */
+  readonly refers: number | null;
   readonly action: string;
-  readonly generated: 'none' | 'VIRTUAL' | 'STORED';
+  readonly generated: { readonly form: keyof typeof generatedForms; readonly kind: 'VIRTUAL' | 'STORED' } | null;
 }
 
-interface RandomColumn {
+export interface RandomCheck {
+  readonly columns: readonly [number, number];
+  readonly form: keyof typeof checkForms;
+}
+
+export interface RandomColumn {
   readonly name: string;
   readonly declared: string;
   readonly kind: Kind;
   readonly rule:
-    '' | ' NOT NULL' | ' UNIQUE' | ' COLLATE NOCASE' | ' DEFAULT 5' | " DEFAULT 'x'" | ' DEFAULT CURRENT_TIMESTAMP' | ' DEFAULT (1 + 2)';
+    | ''
+    | ' NOT NULL'
+    | ' UNIQUE'
+    | ' COLLATE NOCASE'
+    | ' COLLATE NOCASE UNIQUE'
+    | ' COLLATE RTRIM'
+    | ' DEFAULT 5'
+    | " DEFAULT 'x'"
+    | ' DEFAULT CURRENT_TIMESTAMP'
+    | ' DEFAULT (1 + 2)';
 }
 
-interface RandomIndex {
+export interface RandomIndex {
   readonly columns: readonly number[];
-  readonly form: 'plain' | 'unique' | 'descending' | 'partial' | 'lower' | 'nocase';
+  readonly form: keyof typeof indexForms;
 }
 
 /** Names that need quotes, are words of SQL, are too long for PostgreSQL, or mean something to one of the databases. */
@@ -82,7 +103,7 @@ const declarations: readonly (readonly [Kind, readonly string[]])[] = [
   ['uuid', ['UUID', 'GUID', 'TEXT']],
   ['vector', ['F32_BLOB(3)', 'BLOB', 'VECTOR(3)', 'TEXT']],
 ];
-const strictTypes: Readonly<Partial<Record<Kind, string>>> = { integer: 'INTEGER', real: 'REAL', text: 'TEXT', blob: 'BLOB' };
+export const strictTypes: Readonly<Partial<Record<Kind, string>>> = { integer: 'INTEGER', real: 'REAL', text: 'TEXT', blob: 'BLOB' };
 
 const column: fc.Arbitrary<RandomColumn> = fc.constantFrom(...declarations).chain(([kind, declared]) =>
   fc.record({
@@ -97,6 +118,8 @@ const column: fc.Arbitrary<RandomColumn> = fc.constantFrom(...declarations).chai
           ' NOT NULL' as const,
           ' UNIQUE' as const,
           ' COLLATE NOCASE' as const,
+          ' COLLATE NOCASE UNIQUE' as const,
+          ' COLLATE RTRIM' as const,
           ' DEFAULT 5' as const,
           " DEFAULT 'x'" as const,
           ' DEFAULT CURRENT_TIMESTAMP' as const,
@@ -119,11 +142,13 @@ const table: fc.Arbitrary<RandomTable> = fc
       rows: fc.array(fc.tuple(...columns.map(({ kind }) => randomValue(kind))), { maxLength: 8 }),
       good: fc.constantFrom(0 as const, 150 as const, 500 as const),
       indexes: fc.array(randomIndex(columns.length), { maxLength: 2 }),
-      refersBack: fc.option(fc.nat({ max: 2 }), { freq: 2 }),
+      unique: fc.option(fc.uniqueArray(fc.nat({ max: columns.length - 1 }), { minLength: 1, maxLength: 2 }), { freq: 1 }),
+      checks: fc.array(randomCheck(columns.length), { maxLength: 2 }),
+      refers: fc.option(fc.nat({ max: 2 }), { freq: 2 }),
       action: fc.constantFrom('', ' ON DELETE CASCADE', ' ON UPDATE SET NULL', ' DEFERRABLE INITIALLY DEFERRED'),
-      generated: fc.oneof(
-        { weight: 4, arbitrary: fc.constant('none' as const) },
-        { weight: 1, arbitrary: fc.constantFrom('VIRTUAL' as const, 'STORED' as const) },
+      generated: fc.option(
+        fc.record({ form: fc.constantFrom(...namesOf(generatedForms)), kind: fc.constantFrom('VIRTUAL' as const, 'STORED' as const) }),
+        { freq: 1 },
       ),
     }),
   );
@@ -156,8 +181,25 @@ export const randomStore: fc.Arbitrary<RandomStore> = fc.record({
     invalidText: fc.constantFrom('reject' as const, 'latin1' as const, 'replace' as const, 'bytea' as const),
     timestamps: fc.constantFrom('timestamptz' as const, 'timestamp' as const),
   }),
-  forced: fc.array(fc.record({ column: fc.nat({ max: 20 }), type: fc.constantFrom(...forcedTypes) }), { maxLength: 2 }),
+  forced: fc.array(
+    fc.record({ column: fc.nat({ max: 20 }), type: fc.constantFrom(...forcedTypes), tokens: fc.boolean(), rules: fc.boolean() }),
+    { maxLength: 2 },
+  ),
+  fullText: sometimes(
+    5,
+    fc.record({ module: fc.constantFrom('fts4' as const, 'fts5' as const), texts: fc.array(randomValue('text'), { maxLength: 4 }) }),
+  ),
+  again: sometimes(3, fc.constantFrom('append' as const, 'upsert' as const, 'replace' as const)),
 });
+
+/** Texts that stand for NULL in a plan. */
+const nullTokens: readonly string[] = ['', '007', 'NaN', 'abc', 'word 3', '2024-01-02'];
+/** Rules for moments that are written in several ways. */
+const momentRules = [
+  { when: 'integer' as const, min: 1e11, convert: 'epoch-ms' },
+  { when: 'integer' as const, min: 0, convert: 'epoch-s' },
+  { when: 'text' as const },
+];
 
 /** Lays the forced types over columns that no key, index or default needs as they are. */
 export function forceTypes(plan: PlanInput, { forced }: RandomStore): void {
@@ -168,6 +210,7 @@ export function forceTypes(plan: PlanInput, { forced }: RandomStore): void {
       table.foreignKeys,
       table.indexes,
       table.checks,
+      table.fullText,
       table.columns?.map(({ generated }) => generated),
       plan.tables.map(({ foreignKeys }) => foreignKeys),
     ]);
@@ -175,9 +218,11 @@ export function forceTypes(plan: PlanInput, { forced }: RandomStore): void {
       (column) => column.identity !== true && (column.generated ?? null) === null && !isNamed(column.to, used),
     );
   });
-  for (const { column, type } of forced) {
+  for (const { column, type, tokens, rules } of forced) {
     const own = free[column % Math.max(1, free.length)];
-    if (own !== undefined) Object.assign(own, { type, convert: null, loss: 'exact', accept: false, default: null });
+    const convert = rules && ['date', 'timestamp', 'timestamptz'].includes(type) ? momentRules : null;
+    if (own !== undefined)
+      Object.assign(own, { type, convert, nullTokens: tokens ? nullTokens : null, loss: 'exact', accept: false, default: null });
   }
 }
 
@@ -193,123 +238,20 @@ function anyDeclaration(): fc.Arbitrary<string> {
 function randomIndex(columns: number): fc.Arbitrary<RandomIndex> {
   return fc.record({
     columns: fc.uniqueArray(fc.nat({ max: columns - 1 }), { minLength: 1, maxLength: 2 }),
-    form: fc.constantFrom(
-      'plain' as const,
-      'unique' as const,
-      'descending' as const,
-      'partial' as const,
-      'lower' as const,
-      'nocase' as const,
-    ),
+    form: fc.constantFrom(...namesOf(indexForms)),
   });
 }
 
-/** The store as a script; whatever of it SQLite itself refuses is left out. */
-export function storeStatements({ tables }: RandomStore): readonly string[] {
-  return tables.flatMap((own, at) => tableStatements(own, tables, at));
+function randomCheck(columns: number): fc.Arbitrary<RandomCheck> {
+  const column = fc.nat({ max: columns - 1 });
+  return fc.record({ columns: fc.tuple(column, column), form: fc.constantFrom(...namesOf(checkForms)) });
 }
 
-export function buildRandomStore(path: string, store: RandomStore): void {
-  const database = new Database(path);
-  database.pragma('foreign_keys = OFF');
-  database.exec('BEGIN');
-  for (const statement of storeStatements(store)) {
-    try {
-      database.exec(statement);
-    } catch (error) {
-      // A value that a STRICT table, a key or a function refuses; the rest of the store is as good without it.
-      if (!(error instanceof Database.SqliteError)) throw error;
-    }
-  }
-  database.exec('COMMIT');
-  database.close();
+/** null in `rest` of `rest + 1` stores. */
+function sometimes<T>(rest: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> {
+  return fc.oneof({ weight: rest, arbitrary: fc.constant(null) }, { weight: 1, arbitrary });
 }
 
-function tableStatements(own: RandomTable, tables: readonly RandomTable[], at: number): readonly string[] {
-  const table = quote(own.name);
-  const listed = own.columns.map(({ name }) => quote(name)).join(', ');
-  const numbers = `WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < ${own.good})`;
-  const good = own.columns.map(({ kind }) => goodValues[kind]).join(', ');
-  return [
-    createTable(own, tables, at),
-    ...(own.good === 0 ? [] : [`INSERT OR IGNORE INTO ${table} (${listed}) ${numbers} SELECT ${good} FROM c`]),
-    ...own.rows.map((row) => `INSERT OR IGNORE INTO ${table} (${listed}) VALUES (${row.join(', ')})`),
-    ...own.indexes.map((index, i) => createIndex(own, index, i)),
-    ...fillReferences(own, tables, at),
-  ];
-}
-
-function createTable(own: RandomTable, tables: readonly RandomTable[], at: number): string {
-  const key = keyColumns(own);
-  const parts = [
-    ...(own.key === 'rowid' || own.key === 'autoincrement'
-      ? [`"id" INTEGER PRIMARY KEY${own.key === 'rowid' ? '' : ' AUTOINCREMENT'}`]
-      : []),
-    ...own.columns.map((column) => `${quote(column.name)} ${typeOf(own, column)}${column.rule}`),
-    ...referenceColumns(own, tables, at).map(({ name, declared }) => `${quote(name)} ${declared}`),
-    ...(own.generated === 'none' ? [] : [`"made" TEXT GENERATED ALWAYS AS (typeof(${quote(own.columns[0]!.name)})) ${own.generated}`]),
-    ...(own.key === 'column' || own.key === 'composite' ? [`PRIMARY KEY (${key.map(({ name }) => quote(name)).join(', ')})`] : []),
-    ...foreignKey(own, tables, at),
-  ];
-  const suffix = [...(isWithoutRowid(own) ? ['WITHOUT ROWID'] : []), ...(own.strict ? ['STRICT'] : [])].join(', ');
-  return `CREATE TABLE ${quote(own.name)} (${parts.join(', ')}) ${suffix}`;
-}
-
-function typeOf({ strict }: RandomTable, { kind, declared }: RandomColumn): string {
-  return strict ? (strictTypes[kind] ?? 'ANY') : declared;
-}
-
-function isWithoutRowid({ withoutRowid, key }: RandomTable): boolean {
-  return withoutRowid && (key === 'column' || key === 'composite');
-}
-
-function keyColumns(own: RandomTable): readonly { readonly name: string; readonly declared: string }[] {
-  if (own.key === 'none') return [];
-  if (own.key === 'rowid' || own.key === 'autoincrement') return [{ name: 'id', declared: 'INTEGER' }];
-  return own.columns.slice(0, own.key === 'column' ? 1 : 2).map((column) => ({ name: column.name, declared: typeOf(own, column) }));
-}
-
-function parentOf(own: RandomTable, tables: readonly RandomTable[], at: number): RandomTable | null {
-  const parent = own.refersBack === null ? undefined : tables[at - own.refersBack];
-  return parent === undefined || keyColumns(parent).length === 0 ? null : parent;
-}
-
-function referenceColumns(
-  own: RandomTable,
-  tables: readonly RandomTable[],
-  at: number,
-): readonly { readonly name: string; readonly declared: string }[] {
-  const parent = parentOf(own, tables, at);
-  if (parent === null) return [];
-  return keyColumns(parent).map(({ declared }, i) => ({ name: `ref ${i}`, declared: own.strict ? 'ANY' : declared }));
-}
-
-function foreignKey(own: RandomTable, tables: readonly RandomTable[], at: number): readonly string[] {
-  const parent = parentOf(own, tables, at);
-  const columns = referenceColumns(own, tables, at).map(({ name }) => quote(name));
-  return parent === null ? [] : [`FOREIGN KEY (${columns.join(', ')}) REFERENCES ${quote(parent.name)}${own.action}`];
-}
-
-/** Most rows get a parent, one an orphan's reference. */
-function fillReferences(own: RandomTable, tables: readonly RandomTable[], at: number): readonly string[] {
-  const parent = parentOf(own, tables, at);
-  if (parent === null) return [];
-  const columns = referenceColumns(own, tables, at).map(({ name }) => quote(name));
-  const keys = keyColumns(parent).map(({ name }) => quote(name));
-  const first = `SELECT ${keys.join(', ')} FROM ${quote(parent.name)} LIMIT 1`;
-  const update = `UPDATE ${quote(own.name)} SET (${columns.join(', ')}) = `;
-  const orphan = `(SELECT ${columns.map(() => '999').join(', ')}) WHERE ${quote(own.columns[0]!.name)} = (SELECT min(${quote(own.columns[0]!.name)}) FROM ${quote(own.name)})`;
-  return [`${update}(${first})`, ...(own.rows.length % 3 === 0 ? [`${update}${orphan}`] : [])];
-}
-
-function createIndex(own: RandomTable, { columns, form }: RandomIndex, position: number): string {
-  const named = columns.map((at) => quote(own.columns[at]?.name ?? own.columns[0]!.name));
-  const terms = { lower: `lower(${named[0]})`, nocase: `${named[0]} COLLATE NOCASE`, descending: `${named.join(', ')} DESC` };
-  const list = form in terms ? terms[form as keyof typeof terms] : named.join(', ');
-  const where = form === 'partial' ? ` WHERE ${named[0]} IS NOT NULL` : '';
-  return `CREATE ${form === 'unique' ? 'UNIQUE ' : ''}INDEX ${quote(`index ${position} of ${own.name}`)} ON ${quote(own.name)} (${list})${where}`;
-}
-
-function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+function namesOf<T extends object>(forms: T): readonly (keyof T)[] {
+  return Object.keys(forms) as (keyof T)[];
 }

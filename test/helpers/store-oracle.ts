@@ -14,6 +14,8 @@ export interface JudgedTable {
   readonly rejects: readonly Reject[];
   /** Changes of values that the run counted, by `column: change`. */
   readonly counts: Readonly<Record<string, number>>;
+  /** CHECKs of the store: who breaks none may not be refused by the server. null = not judged. */
+  readonly checks: readonly string[] | null;
 }
 
 /** Where the lines of `targetScript` come from. */
@@ -25,19 +27,25 @@ export async function judgeStore(
   options: PlanOptions,
   target: JudgedTarget,
   tables: readonly JudgedTable[],
+  before: readonly string[],
 ): Promise<readonly string[]> {
-  const request = { store, options, target, tables: tables.map((table) => toRequest(table, options)) };
+  const request = { store, options, target, before, tables: tables.map((table) => toRequest(table, options)) };
   return JSON.parse(await python(JSON.stringify(request))) as readonly string[];
 }
 
 /** One query a table: each row as a JSON array of the table's position and its cells as texts, in hexadecimal. */
-export function targetQueries(tables: readonly JudgedTable[]): readonly string[] {
+export function targetQueries(tables: readonly Pick<JudgedTable, 'table' | 'schema'>[]): readonly string[] {
   return tables.map(({ table, schema }, at) => {
-    const cells = table.columns.map(({ to, type }) => cellText(quoteIdentifier(to), parsePgType(type).name));
+    const cells = loadedColumns(table).map(({ to, type }) => cellText(quoteIdentifier(to), parsePgType(type).name));
     const json = `json_build_array(${[String(at), ...cells].join(', ')})::text`;
     // psql leaves characters out that Unicode calls none, such as U+FFFE.
     return `SELECT encode(convert_to(${json}, 'UTF8'), 'hex') AS line FROM ${quoteIdentifier(schema)}.${quoteIdentifier(String(table.to))}`;
   });
+}
+
+/** Without those that only the target has, such as the words of a full text. */
+function loadedColumns({ columns }: PlanTable): PlanTable['columns'] {
+  return columns.filter(({ from }) => from !== null);
 }
 
 function cellText(column: string, type: string): string {
@@ -63,17 +71,18 @@ function cellText(column: string, type: string): string {
 /** Texts are no NULL in these types. */
 const keepsEmpty: readonly string[] = ['text', 'varchar', 'bytea'];
 
-function toRequest({ table, schema, rowid, rejects, counts }: JudgedTable, { emptyText }: PlanOptions): object {
+function toRequest({ table, schema, rowid, rejects, counts, checks }: JudgedTable, { emptyText }: PlanOptions): object {
   return {
     from: table.from,
     rowid,
-    columns: table.columns.map((column) => {
+    columns: loadedColumns(table).map((column) => {
       const { name } = parsePgType(column.type);
       return {
         from: column.from,
         to: column.to,
         type: column.type,
         convert: column.convert ?? 'auto',
+        nullTokens: column.nullTokens ?? [],
         nullable: column.nullable && !column.identity && !table.primaryKey.includes(column.to),
         emptyIsNull: emptyText === 'null' && !keepsEmpty.includes(name),
         mayRound: column.loss === 'rounded' || column.loss === 'lossy' || name === 'vector',
@@ -81,7 +90,23 @@ function toRequest({ table, schema, rowid, rejects, counts }: JudgedTable, { emp
     }),
     rejects: rejects.filter((reject) => reject.table === `${schema}.${String(table.to)}`),
     counts,
+    checks,
+    carriesChecks: checks !== null && table.checks.length === checks.length,
+    keys: plainKeys(table),
   };
+}
+
+/** Columns of each key that rows may break; null where one of them is over more than columns. */
+function plainKeys({ primaryKey, uniques, indexes }: PlanTable): readonly (readonly string[])[] | null {
+  const found: string[][] = primaryKey.length === 0 ? [] : [primaryKey];
+  for (const unique of uniques) found.push(Array.isArray(unique) ? unique : unique.columns);
+  for (const { unique, columns, expression, where } of indexes) {
+    if (!unique) continue;
+    const names = columns.map((column) => (typeof column === 'string' ? column : 'column' in column ? column.column : null));
+    if (expression !== null || where !== null || names.includes(null)) return null;
+    found.push(names.filter((name) => name !== null));
+  }
+  return found;
 }
 
 function python(input: string): Promise<string> {

@@ -3,8 +3,9 @@ that with what is there. Shares no code with Sluice; the types, converters and o
 
 Reads a JSON request from stdin and prints a JSON answer, a list of complaints:
   {"store": FILE, "options": {...}, "target": {"command": [psql, ...]} | {"file": FILE}, "tables": [{"from": NAME, "rowid": NAME | null, "columns": [
-    {"from": NAME, "type": TEXT, "convert": NAME, "nullable": BOOL, "emptyIsNull": BOOL, "mayRound": BOOL}], "rejects": [{"provenance", "column", "code"}],
-    "counts": {"column: change": N}}]}
+    {"from": NAME, "type": TEXT, "convert": NAME, "nullable": BOOL, "emptyIsNull": BOOL, "nullTokens": [TEXT], "mayRound": BOOL}], "rejects": [{"provenance", "column", "code"}],
+    "counts": {"column: change": N}, "checks": [SQL] | null, "carriesChecks": BOOL, "keys": [[NAME]] | null}], "before": [LINE]}
+  "convert" may be a list of rules {"when", "min", "max", "convert"}; "before" are lines of the target that were there before the run.
 A line of the target is a JSON array in hexadecimal: position of the table, then the cells as texts or nulls.
 """
 import json
@@ -412,6 +413,20 @@ CONVERT = {
 }
 
 
+KINDS = {"integer": int, "real": float, "number": (int, float), "text": (str, Invalid), "blob": bytes, "any": object}
+
+
+def is_for(rule, value):
+    if not isinstance(value, KINDS[rule["when"]]):
+        return False
+    bounds = [int(rule[end]) if end in rule else None for end in ("min", "max")]
+    if bounds == [None, None]:
+        return True
+    if not isinstance(value, (int, float)) or value != value:
+        return False
+    return (bounds[0] is None or value >= bounds[0]) and (bounds[1] is None or value <= bounds[1])
+
+
 class Column:
     def __init__(self, given, options):
         name, _, modifiers = given["type"].rstrip(")").partition("(")
@@ -421,6 +436,8 @@ class Column:
         self.convert = given["convert"]
         self.nullable = given["nullable"]
         self.empty_is_null = given["emptyIsNull"]
+        self.null_tokens = given["nullTokens"]
+        self.rules = self.convert if isinstance(self.convert, list) else None
         self.may_round = given["mayRound"]
         self.options = options
         self.changes = []
@@ -438,10 +455,17 @@ class Column:
         if value == "" and self.empty_is_null:
             self.count("empty as null")
             value = None
+        elif isinstance(value, str) and value in self.null_tokens:
+            self.count("null token")
+            value = None
         if value is None:
             if not self.nullable:
                 raise Refused
             return None
+        if self.rules is not None:
+            self.convert = next((rule["convert"] for rule in self.rules if is_for(rule, value)), None)
+            if self.convert is None:
+                raise Refused
         return CONVERT[self.type](value, self)
 
     def found(self, text):
@@ -465,14 +489,52 @@ def quote(name):
     return '"%s"' % name.replace('"', '""')
 
 
-def check_table(store, table, lines, options):
+def breakers(store, table):
+    """Places of rows that SQLite itself says break a CHECK; None where nothing can be told."""
+    if table["checks"] is None or table["rowid"] is None:
+        return None
+    if not table["checks"]:
+        return set()
+    broken = "SELECT %s FROM %s WHERE NOT (%s)" % (
+        table["rowid"], quote(table["from"]), " AND ".join("(%s)" % check for check in table["checks"]))
+    return {"rowid %d" % place for (place,) in store.execute(broken)}
+
+
+def key_of(row, columns, key):
+    """What a unique index compares; None for rows that it lets through."""
+    at = {column.name: i for i, column in enumerate(columns)}
+    values = [row[at[name]] for name in key if name in at]
+    if len(values) < len(key) or None in values:
+        return None
+    zero = {"8000000000000000": "0000000000000000"}
+    return tuple(zero.get(value, value) if columns[at[name]].type == "double precision" else value for name, value in zip(key, values))
+
+
+def unfounded(table, columns, expected, refusals, broken, loaded):
+    """Complaints about rows that were turned away, or let in, without a reason that can be seen from outside."""
+    said = []
+    if table["keys"] is not None:
+        taken = [{key_of(row, columns, key) for row in expected} - {None} for key in table["keys"]]
+        for provenance, code, row in refusals:
+            if code == "key-violated" and not any(key_of(row, columns, key) in own for key, own in zip(table["keys"], taken)):
+                said.append("%s breaks no key and was set aside for one" % provenance)
+    if broken is not None:
+        said += ["%s breaks no CHECK and was refused" % where for where, code, _ in refusals if code == "server-refused" and where not in broken]
+        if table["carriesChecks"]:
+            said += ["%s breaks a CHECK and is in the target" % where for where in sorted(broken & loaded)]
+    return said[:SHOWN]
+
+
+def check_table(store, table, lines, before, options):
     columns = [Column(given, options) for given in table["columns"]]
     place = "NULL" if table["rowid"] is None else table["rowid"]
     names = [quote(given["from"]) for given in table["columns"]]
     rejected = Counter(reject["provenance"] for reject in table["rejects"])
     # These rows can be converted, but a key or a check of the target is against them.
-    by_key = {reject["provenance"] for reject in table["rejects"] if reject["code"] in ("server-refused", "key-violated")}
-    expected, refused, changes = Counter(), [], Counter()
+    by_key = {reject["provenance"]: reject["code"] for reject in table["rejects"] if reject["code"] in ("server-refused", "key-violated")}
+    there = Counter(tuple(column.found(text) for column, text in zip(columns, cells)) for cells in before)
+    expected, refused, changes = Counter(there), [], Counter()
+    refusals, loaded = [], set()
     total = 0
     for place_value, *values in store.execute("SELECT %s FROM %s" % (", ".join([place] + names), quote(table["from"]))):
         total += 1
@@ -486,7 +548,9 @@ def check_table(store, table, lines, options):
             continue
         if provenance in by_key:
             refused.append(provenance)
+            refusals.append((provenance, by_key[provenance], row))
             continue
+        loaded.add(provenance)
         expected[row] += 1
         changes.update(change for column in columns for change in column.changes)
     found = Counter(tuple(column.found(text) for column, text in zip(columns, cells)) for cells in lines)
@@ -497,7 +561,9 @@ def check_table(store, table, lines, options):
             expected -= missing
             refused += [None] * len(by_key)
             changes = Counter(table["counts"])
-    return complaints(table, total, expected, found, refused, rejected, changes)
+    said = complaints(table, total + sum(there.values()), expected, found, refused, rejected, changes)
+    said += unfounded(table, columns, expected, refusals, breakers(store, table), loaded)
+    return ["%s: %s" % (table["from"], text) for text in said]
 
 
 def complaints(table, total, expected, found, refused, rejected, changes):
@@ -512,7 +578,7 @@ def complaints(table, total, expected, found, refused, rejected, changes):
         said.append("%d rows are not %d loaded + %d rejected" % (total, sum(found.values()), sum(rejected.values())))
     if dict(changes) != table["counts"]:
         said.append("changes %s instead of %s" % (table["counts"], dict(changes)))
-    return ["%s: %s" % (table["from"], text) for text in said]
+    return said
 
 
 def target_lines(target):
@@ -526,11 +592,17 @@ def target_lines(target):
 def main(request):
     store = sqlite3.connect("file:%s?mode=ro" % request["store"], uri=True)
     store.text_factory = read_text
-    lines = [[] for _ in request["tables"]]
-    for line in target_lines(request["target"]):
+    lines = by_table(request, target_lines(request["target"]))
+    before = by_table(request, request["before"])
+    return [text for i, table in enumerate(request["tables"]) for text in check_table(store, table, lines[i], before[i], request["options"])]
+
+
+def by_table(request, lines):
+    tables = [[] for _ in request["tables"]]
+    for line in lines:
         at, *cells = json.loads(bytes.fromhex(line))
-        lines[at].append(cells)
-    return [text for i, table in enumerate(request["tables"]) for text in check_table(store, table, lines[i], request["options"])]
+        tables[at].append(cells)
+    return tables
 
 
 sys.setrecursionlimit(10000)

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { planStores, rollBackRun, runMigration, type EngineDeps, type RunResult } from '../../src/core/index.ts';
+import type { PlanInput } from '../../src/core/plan/plan-schema.ts';
 import type { CaseTarget } from '../helpers/case-targets.ts';
 import { describeOnCaseTargets } from '../helpers/describe-on-case-targets.ts';
 import { startInProcessWorker } from '../helpers/in-process-workers.ts';
-import { judgeRun } from '../helpers/judge-run.ts';
-import { buildRandomStore, forceTypes, randomStore, storeStatements, type RandomStore } from '../helpers/random-store.ts';
+import { judgeRun, targetLines } from '../helpers/judge-run.ts';
+import { buildRandomStore, storeChecks, storeStatements } from '../helpers/random-store-script.ts';
+import { forceTypes, randomStore, type RandomStore } from '../helpers/random-store.ts';
 import { assertRowsAccounted, stateRows } from '../helpers/row-accounting.ts';
 import { runRequest } from '../helpers/run-request.ts';
 
@@ -18,6 +20,8 @@ const runs = {
   PostgreSQL: Number(process.env['SLUICE_PROPERTY_RUNS'] ?? 100),
   embedded: Number(process.env['SLUICE_PROPERTY_RUNS_EMBEDDED'] ?? 30),
 };
+/** What was looked at, told behind the long form. */
+const looked = { stores: 0, again: 0, tables: 0, rows: 0, rejected: 0, cells: 0 };
 /** A store that fails is made smaller for so long. */
 const shrinkMs = 120_000;
 
@@ -26,9 +30,13 @@ describeOnCaseTargets('random stores', (name, opened) => {
 
   it(`${runs[name]} of them end in a match or in listed rejects, as a foreign reader sees it`, async function () {
     this.timeout(Number.MAX_SAFE_INTEGER);
+    const started = performance.now();
+    Object.assign(looked, { stores: 0, again: 0, tables: 0, rows: 0, rejected: 0, cells: 0 });
     await check(runs[name], (store, schema) =>
       migrateRandomStore(store, schema, opened().target, deps(), async (judge) => assert.deepEqual(await judge(), [])),
     );
+    if (process.env['SLUICE_PROPERTY_RUNS'] !== undefined)
+      console.log(JSON.stringify({ target: name, seed, ...looked, seconds: Math.round((performance.now() - started) / 1000) }));
   });
 
   it('the foreign reader notices a changed cell, a lost row, one too many and a wrong count', () =>
@@ -76,7 +84,7 @@ async function check(numRuns: number, migrate: (store: RandomStore, schema: stri
   });
 }
 
-/** Migrates the store into `schema`, lets `look` see it, and rolls back. */
+/** Migrates the store into `schema`, once or twice, lets `look` see it, and rolls back. */
 async function migrateRandomStore(
   store: RandomStore,
   schema: string,
@@ -92,16 +100,67 @@ async function migrateRandomStore(
     const options = { schema, onReject: 'quarantine' as const, jobs: 1, ...store.options };
     const { plan } = await planStores({ locations: [path], directory: folder, targetProfile: 'embedded', options, signal }, deps);
     forceTypes(plan, store);
-    const request = runRequest(plan, join(folder, 'store.sluice.json'), target.choice, { overrides: { jobs: 1 } });
-    const result = await runMigration(request, deps);
-    assert.equal(result.verification.status, 'match', JSON.stringify(result.verification));
-    const query = async (sql: string): Promise<readonly Record<string, unknown>[]> => (await target.session.query(sql)).rows;
-    assertRowsAccounted(result.tables, await stateRows(String(result.runId), query), result.sources);
-    await look((counted = result) => judgeRun(path, plan, counted, target), result);
-    await rollBackRun({ runId: String(result.runId), target: target.choice, purge: false, signal }, deps);
-    assert.deepEqual(await query(`SELECT nspname FROM pg_namespace WHERE nspname = '${schema}'`), []);
+    const setting: Setting = { path, folder, plan, target, deps };
+    const result = await runProved(setting, plan);
+    looked.stores++;
+    await look((counted = result) => judgeRun(path, plan, counted, target, { checks: storeChecks(store) }), result);
+    if (store.again !== null) await runAgain(setting, store.again);
+    await rollBack(setting, result);
+    assert.deepEqual((await target.session.query(`SELECT nspname FROM pg_namespace WHERE nspname = '${schema}'`)).rows, []);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Setting {
+  readonly path: string;
+  readonly folder: string;
+  readonly plan: PlanInput;
+  readonly target: CaseTarget;
+  readonly deps: EngineDeps;
+}
+
+/** The verification matches, and every row is accounted for. */
+async function runProved({ folder, target, deps }: Setting, plan: PlanInput): Promise<RunResult> {
+  const result = await runMigration(runRequest(plan, join(folder, 'store.sluice.json'), target.choice, { overrides: { jobs: 1 } }), deps);
+  assert.equal(result.verification.status, 'match', JSON.stringify(result.verification));
+  const query = async (sql: string): Promise<readonly Record<string, unknown>[]> => (await target.session.query(sql)).rows;
+  assertRowsAccounted(result.tables, await stateRows(String(result.runId), query), result.sources);
+  note(plan, result);
+  return result;
+}
+
+/** The same store into the tables that are there by now: rows are added, overwritten by themselves, or replaced, and roll back gives back what was there. */
+async function runAgain(setting: Setting, wanted: NonNullable<RandomStore['again']>): Promise<void> {
+  const { plan, path, target } = setting;
+  const mode = await fitMode(setting, wanted);
+  const before = await targetLines(plan, target);
+  const again = { ...plan, options: { ...plan.options, mode } };
+  const result = await runProved(setting, again);
+  looked.again++;
+  if (mode === 'upsert') assert.deepEqual(await targetLines(plan, target), before);
+  else assert.deepEqual(await judgeRun(path, again, result, target, { before: mode === 'append' ? before : [] }), []);
+  await rollBack(setting, result);
+  assert.deepEqual(await targetLines(plan, target), before, 'roll back gives back what was there');
+}
+
+/** An upsert needs a key in every table; orphans that a NOT VALID key let stand could not be put back after a replace. */
+async function fitMode({ plan, target }: Setting, wanted: NonNullable<RandomStore['again']>): Promise<typeof wanted> {
+  const unproved = `SELECT 1 FROM pg_constraint WHERE NOT convalidated AND connamespace = '${plan.target.schema}'::regnamespace`;
+  if (wanted === 'upsert') return plan.tables.every(({ primaryKey = [] }) => primaryKey.length > 0) ? 'upsert' : 'append';
+  return wanted === 'replace' && (await target.session.query(unproved)).rows.length > 0 ? 'append' : wanted;
+}
+
+async function rollBack({ target, deps }: Setting, { runId }: RunResult): Promise<void> {
+  await rollBackRun({ runId: String(runId), target: target.choice, purge: false, signal: new AbortController().signal }, deps);
+}
+
+function note({ tables }: PlanInput, result: RunResult): void {
+  looked.tables += result.tables.length;
+  for (const [at, { rowsRead, rowsWritten, rowsRejected }] of result.tables.entries()) {
+    looked.rows += rowsRead;
+    looked.rejected += rowsRejected;
+    looked.cells += rowsWritten * (tables[at]?.columns ?? []).filter(({ from }) => from !== null).length;
   }
 }
 
@@ -109,6 +168,8 @@ async function migrateRandomStore(
 const known: RandomStore = {
   options: { identifiers: 'preserve', emptyText: 'null', nulBytes: 'reject', invalidText: 'reject', timestamps: 'timestamptz' },
   forced: [],
+  fullText: null,
+  again: null,
   tables: [
     {
       name: 't',
@@ -119,9 +180,11 @@ const known: RandomStore = {
       rows: [["'a'"], ["''"], ['7']],
       good: 500,
       indexes: [],
-      refersBack: null,
+      unique: null,
+      checks: [],
+      refers: null,
       action: '',
-      generated: 'none',
+      generated: null,
     },
   ],
 };

@@ -3,6 +3,7 @@ import { element, fill } from '../shared/dom.ts';
 import { nullMark } from '../shared/cells.ts';
 import { sparkline } from '../shared/sparkline.ts';
 import { rowWords } from './payload.ts';
+import { plural } from '../shared/quantities.ts';
 
 /** Facts of the row that fit into the column; all of them are in the row itself. */
 const shownFacts = 6;
@@ -38,7 +39,7 @@ function vectorBox(column: string, vector: Float32Array, norm: number): HTMLElem
     element(
       'div',
       { class: 'query-vector-facts secondary' },
-      element('span', {}, `${column} · ${vector.length} dimensions`),
+      element('span', {}, `${column} · ${plural(vector.length, 'dimension')}`),
       element('span', {}, `norm ${norm.toPrecision(5)}`),
     ),
   );

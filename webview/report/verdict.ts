@@ -13,6 +13,7 @@ export interface Verdict {
 export function verdictOf(report: RunReport): Verdict {
   const { status, verification, rejects } = report;
   const loaded = report.tables.reduce((sum, table) => sum + table.rowsWritten, 0);
+  const stay = loaded === 1 ? 'is committed and stays' : 'are committed and stay';
   const carried = `${plural(loaded, 'row')} in ${plural(report.tables.length, 'table')}`;
   if (status === 'rolled-back')
     return {
@@ -27,14 +28,14 @@ export function verdictOf(report: RunReport): Verdict {
       tone: 'warning',
       icon: 'circle-slash',
       title: 'Cancelled',
-      sentence: `${carried} are committed and stay. Resume Run goes on where it stopped.`,
+      sentence: `${carried} ${stay}. Resume Run goes on where it stopped.`,
     };
   if (status === 'failed')
     return {
       tone: 'failure',
       icon: 'error',
       title: 'Failed',
-      sentence: `${carried} are committed and stay. ${report.error?.message ?? ''}`,
+      sentence: `${carried} ${stay}. ${report.error?.message ?? ''}`,
     };
   if (verification.status === 'mismatch') return mismatch(report);
   if (rejects.total > 0) {

@@ -293,7 +293,14 @@ export class RowDiffPage {
       const clear = button('Clear Filters', { onClick: () => this.#change(noFilters) });
       return emptyState('filter', 'No row that differs passes these filters.', clear);
     }
-    return emptyState('pass', counts.equal === 0 ? 'Both sides are empty.' : `All ${count(counts.equal)} rows are equal, cell by cell.`);
+    return emptyState(
+      'pass',
+      counts.equal === 0
+        ? 'Both sides are empty.'
+        : counts.equal === 1
+          ? 'The only row is equal, cell by cell.'
+          : `All ${count(counts.equal)} rows are equal, cell by cell.`,
+    );
   }
 }
 

@@ -24,7 +24,9 @@ export function summary(comparison: RowComparison, comparedAt: Date, actions: Su
   const matched = comparison.keyed ? `matched by ${keys.join(', ')}` : 'without a key: compared as whole rows';
   const headline =
     differ === 0
-      ? `All ${plural(all, 'row')} are equal`
+      ? all === 1
+        ? 'The only row is equal'
+        : `All ${plural(all, 'row')} are equal`
       : `${count(differ)} of ${plural(all, 'row')} ${differ === 1 ? 'differs' : 'differ'}`;
   const bars = columnBars(comparison, actions);
   const root = element(

@@ -3,7 +3,7 @@ import type { Cell, RowsColumn, RowsTable, VectorCell } from '../../src/core/mod
 import { isJsonType, isVector, nullMark } from '../shared/cells.ts';
 import { element, fill, icon, type Child } from '../shared/dom.ts';
 import { highlighted, indentJson, isJson } from '../shared/highlight.ts';
-import { count } from '../shared/quantities.ts';
+import { count, plural } from '../shared/quantities.ts';
 import { sparkline } from '../shared/sparkline.ts';
 import { iconButton, link } from '../shared/ui.ts';
 
@@ -92,7 +92,7 @@ function valueOf(column: RowsColumn, cell: Cell, actions: RecordActions): HTMLEl
   const more =
     length > text.length
       ? [
-          element('span', { class: 'secondary' }, `… ${count(length)} characters `),
+          element('span', { class: 'secondary' }, `… ${plural(length, 'character')} `),
           link('Open in editor', () => actions.openCell(column.name)),
         ]
       : [];
@@ -153,7 +153,7 @@ function vectorBlock(cell: VectorCell): HTMLElement {
           `max ${signed(most)}`,
           zeros === 1 ? '1 zero' : `${count(zeros)} zeros`,
         ]
-      : [`${count(dimensions)} dimensions`];
+      : [plural(dimensions, 'dimension')];
   return element(
     'div',
     { class: 'code-block vector-block' },

@@ -263,6 +263,6 @@ export class RowsPage {
 function countText({ view, matching, total }: RowsModel): string {
   const all = total === null ? null : `${total.exact ? '' : '~'}${plural(total.rows, 'row')}`;
   if (view.filter === null) return all ?? '';
-  const found = matching === null ? '…' : count(matching);
-  return all === null ? `${found} rows` : `${found} of ${all}`;
+  if (all === null) return matching === null ? '… rows' : plural(matching, 'row');
+  return `${matching === null ? '…' : count(matching)} of ${all}`;
 }

@@ -1,4 +1,4 @@
-import { formatCount } from '../../core/report/format-quantity.ts';
+import { formatCount, formatNumber } from '../../core/report/format-quantity.ts';
 import { cellText } from '../../core/model/cell-text.ts';
 import type { ComparedRow, RowComparison } from '../../core/model/row-comparison.ts';
 import type { Cell } from '../../core/model/rows.ts';
@@ -37,7 +37,7 @@ export function renderComparison(comparison: RowComparison, state: ComparedRow['
       ),
     );
   }
-  if (rows.length < all) lines.push(`  ${formatCount(rows.length)} of ${formatCount(all)} rows shown; --limit shows more.`);
+  if (rows.length < all) lines.push(`  ${formatCount(rows.length)} of ${formatNumber(all, 'row')} shown; --limit shows more.`);
   return lines;
 }
 

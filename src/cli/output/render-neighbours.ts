@@ -1,5 +1,5 @@
 import type { NeighboursResult } from '../../core/index.ts';
-import { formatCount, formatNumber } from '../../core/report/format-quantity.ts';
+import { formatNumber } from '../../core/report/format-quantity.ts';
 import { visibleControls } from '../../core/report/visible-controls.ts';
 import type { NeighboursDocument } from './neighbours-document.ts';
 import { textTable } from './text-table.ts';
@@ -42,7 +42,7 @@ function headline(result: NeighboursResult, document: NeighboursDocument): strin
   const facts = [how, `${(document.seconds * 1000).toFixed(1)} ms`, ...recall];
   return [
     visibleControls(
-      `${result.table}, column ${result.column} (${result.dimensions} dimensions), ${formatCount(result.rows)} rows with a vector`,
+      `${result.table}, column ${result.column} (${formatNumber(result.dimensions, 'dimension')}), ${formatNumber(result.rows, 'row')} with a vector`,
     ),
     visibleControls(`metric ${result.metric}; ${facts.join('; ')}`),
   ];

@@ -1,5 +1,5 @@
 import type { EngineEvent, Phase } from '../../core/index.ts';
-import { formatCount } from '../../core/report/format-quantity.ts';
+import { formatCount, formatNumber } from '../../core/report/format-quantity.ts';
 
 const phaseTitles: Record<Phase, string> = {
   open: 'opening the source',
@@ -37,14 +37,14 @@ const barWidth = 24;
 
 function measures(progress: NonNullable<ProgressState['progress']>): string[] {
   const rate = `${formatCount(progress.rate)} rows/s`;
-  if (progress.totalRows === null || progress.totalRows === 0) return [`${formatCount(progress.rows)} rows`, rate];
+  if (progress.totalRows === null || progress.totalRows === 0) return [formatNumber(progress.rows, 'row'), rate];
   const part = Math.min(1, progress.rows / progress.totalRows);
   const filled = Math.floor(part * barWidth);
   const left = progress.secondsLeft === null ? [] : [`${formatTimeLeft(progress.secondsLeft)} left`];
   return [
     `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)}`,
     `${String(Math.floor(part * 100)).padStart(3)} %`,
-    `${formatCount(progress.rows)} / ${formatCount(progress.totalRows)} rows`,
+    `${formatCount(progress.rows)} / ${formatNumber(progress.totalRows, 'row')}`,
     rate,
     ...left,
   ];

@@ -11,6 +11,7 @@ import type { TargetSession } from '../target/target.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
 import { ByteWriter } from '../tuple/byte-writer.ts';
 import { TupleSummer } from '../tuple/tuple-summer.ts';
+import { ChangeCounter, type ChangeCounts } from './change-counter.ts';
 import { keyReject } from './describe-reject.ts';
 import { readDuplicateGroups, type EqualRows } from './duplicate-groups.ts';
 import type { RejectPolicy } from './fill-chunk.ts';
@@ -70,7 +71,7 @@ interface LaterRows {
   /** Sums of the rows, subtracted. */
   readonly sums: BucketSums;
   /** Changes of values in them, subtracted. */
-  readonly counts: Readonly<Record<string, number>>;
+  readonly counts: ChangeCounts;
 }
 
 /** Reads the source in its order: of each group the first row stays, the others are named with their place. */
@@ -78,7 +79,7 @@ async function findLaterRows(work: DuplicateRows, groups: ReadonlyMap<string, Eq
   const { source, table, rule, policy, excluded, signal } = work;
   const { columns } = table;
   const encoder = compileRowEncoder(columns, table.options);
-  const counting = compileRowEncoder(columns, table.options);
+  const changes = new ChangeCounter(table);
   const out = new ByteWriter();
   const firsts = new Map<bigint, string>();
   const found = { rejects: [] as RejectRecord[], places: [] as string[], sums: new BucketSums() };
@@ -102,10 +103,8 @@ async function findLaterRows(work: DuplicateRows, groups: ReadonlyMap<string, Eq
       found.places.push(place);
       found.rejects.push(keyReject(rule, first, { provenance, values, columns }, policy.redactValues));
       found.sums.subtract(summer);
-      out.reset();
-      counting.encode(values, out);
+      changes.add(values);
     }
   }
-  const counts = Object.fromEntries(Object.entries(counting.takeCounts()).map(([name, count]) => [name, -count]));
-  return { ...found, counts };
+  return { ...found, counts: changes.takeFrom({}) };
 }

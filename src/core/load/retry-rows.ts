@@ -9,6 +9,7 @@ import { retryTransient } from '../target/retry-transient.ts';
 import type { TargetSession } from '../target/target.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
 import { TupleSummer } from '../tuple/tuple-summer.ts';
+import { ChangeCounter, type ChangeCounts } from './change-counter.ts';
 import { Chunk } from './chunk.ts';
 import { conversionReject, refusalReject } from './describe-reject.ts';
 import { rowWriter } from './row-writer.ts';
@@ -115,7 +116,7 @@ async function commitRetry(
   session: TargetSession,
   work: RetryWork,
   { chunk, ids, failed }: RetryChunk,
-  counts: Readonly<Record<string, number>>,
+  counts: ChangeCounts,
   started: number,
 ): Promise<RetryOutcome> {
   const { table, fence, signal, redactValues } = work;
@@ -125,10 +126,12 @@ async function commitRetry(
   await writer.begin(session);
   const sifted = await siftRows(session, writer, chunk);
   const refused = [...sifted.refused, ...sifted.held.rows];
-  const still = refused.map(({ row, error }) => ({
-    id: ids[row] ?? '',
-    ...refusalReject(error, { ...chunk.originOf(row), columns: table.columns }, redactValues),
-  }));
+  const changes = new ChangeCounter(table);
+  const still = refused.map(({ row, error }) => {
+    const origin = chunk.originOf(row);
+    changes.add(origin.values);
+    return { id: ids[row] ?? '', ...refusalReject(error, { ...origin, columns: table.columns }, redactValues) };
+  });
   await refreshRejects(session, fence.runId, [...failed, ...still]);
   const written = chunk.rows - refused.length;
   if (written > 0) {
@@ -144,7 +147,7 @@ async function commitRetry(
       rowsRejected: -written,
       bytes: chunk.tuples.position,
       milliseconds: Math.round(work.elapsed() - started),
-      counts,
+      counts: changes.takeFrom(counts),
       contentHash: sumRows(TupleSummer.create(table.columns, table.key), sifted.good, sifted.accepted, new BucketSums()).toBytes(),
     });
   }

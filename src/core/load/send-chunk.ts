@@ -6,6 +6,7 @@ import { insertRejects, refuseTooManyRejects, type RejectRecord } from '../state
 import { BucketSums } from '../tuple/bucket-sums.ts';
 import { retryTransient } from '../target/retry-transient.ts';
 import type { Target, TargetSession } from '../target/target.ts';
+import { ChangeCounter, sumChanges, type ChangeCounts } from './change-counter.ts';
 import type { Chunk } from './chunk.ts';
 import { refusalReject } from './describe-reject.ts';
 import type { RejectPolicy } from './fill-chunk.ts';
@@ -19,7 +20,7 @@ import type { WorkerTarget } from './worker-target.ts';
 export interface ChunkSender extends WorkerTarget {
   readonly writer: RowWriter;
   readonly summer: TupleSummer;
-  readonly table: Pick<CompiledTable, 'columns'>;
+  readonly table: Pick<CompiledTable, 'columns' | 'options'>;
   readonly fence: Fence;
   readonly policy: RejectPolicy;
   readonly signal: AbortSignal;
@@ -33,7 +34,7 @@ export async function sendChunk(
   sender: ChunkSender,
   before: Checkpoint,
   chunk: Chunk,
-  counts: Readonly<Record<string, number>>,
+  counts: ChangeCounts,
   milliseconds: number,
 ): Promise<Checkpoint> {
   let attempts = 0;
@@ -56,7 +57,7 @@ async function commitChunk(
   target: Target,
   before: Checkpoint,
   chunk: Chunk,
-  counts: Readonly<Record<string, number>>,
+  counts: ChangeCounts,
   milliseconds: number,
 ): Promise<Checkpoint> {
   try {
@@ -94,7 +95,7 @@ async function commitSifted(
   sender: ChunkSender,
   before: Checkpoint,
   chunk: Chunk,
-  counts: Readonly<Record<string, number>>,
+  counts: ChangeCounts,
   milliseconds: number,
 ): Promise<Checkpoint> {
   const { writer, policy, table, summer, fence } = sender;
@@ -106,14 +107,18 @@ async function commitSifted(
       context: { ...first.error.context, table: before.table, detail: first.error.message, row: chunk.originOf(first.row).provenance },
       cause: first.error,
     });
-  const rejectOf = ({ row, error }: (typeof refused)[number]): RejectRecord =>
-    refusalReject(error, { ...chunk.originOf(row), columns: table.columns }, policy.redactValues);
+  const changes = new ChangeCounter(table);
+  const rejectOf = ({ row, error }: (typeof refused)[number]): RejectRecord => {
+    const origin = chunk.originOf(row);
+    changes.add(origin.values);
+    return refusalReject(error, { ...origin, columns: table.columns }, policy.redactValues);
+  };
   const waiting = held.rows.map((row, i) => ({ tuple: held.chunk.tupleOf(i), reject: rejectOf(row) }));
   await insertHeldRows(session, fence.runId, before.table, waiting);
   const sums = sumRows(summer, good, accepted, sumsOf(before));
   const written = accepted.reduce((sum, [from, to]) => sum + to - from, 0);
   const rejects = [...chunk.rejects, ...refused.map(rejectOf)];
-  return moveBehind(session, sender, before, chunk, { written, held: waiting.length, rejects, sums, counts, milliseconds });
+  return moveBehind(session, sender, before, chunk, { written, held: waiting.length, rejects, sums, counts: changes.takeFrom(counts), milliseconds });
 }
 
 interface ChunkOutcome {
@@ -122,7 +127,7 @@ interface ChunkOutcome {
   readonly held: number;
   readonly rejects: readonly RejectRecord[];
   readonly sums: BucketSums;
-  readonly counts: Readonly<Record<string, number>>;
+  readonly counts: ChangeCounts;
   readonly milliseconds: number;
 }
 
@@ -144,7 +149,7 @@ async function moveBehind(
     rowsRejected: before.rowsRejected + outcome.rejects.length,
     bytes: before.bytes + chunk.tuples.position,
     milliseconds: before.milliseconds + outcome.milliseconds,
-    counts: addCounts(before.counts, outcome.counts),
+    counts: sumChanges(before.counts, outcome.counts),
     contentHash: outcome.sums.toBytes(),
   };
   await moveCheckpoint(session, sender.fence, before.position, after);
@@ -153,10 +158,4 @@ async function moveBehind(
 
 function sumsOf({ contentHash }: Checkpoint): BucketSums {
   return contentHash === null ? new BucketSums() : BucketSums.fromBytes(contentHash);
-}
-
-function addCounts(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> {
-  const sum: Record<string, number> = { ...a };
-  for (const [name, count] of Object.entries(b)) sum[name] = (sum[name] ?? 0) + count;
-  return sum;
 }

@@ -1,5 +1,6 @@
 import type { CatalogColumn } from '../model/catalog.ts';
 import type { ColumnProfile } from '../model/column-profile.ts';
+import { plural } from '../model/plural.ts';
 import type { ConverterName, Loss } from '../model/type-mapping.ts';
 import { formatPgType } from '../sql/pg-type.ts';
 import { countContradictions, countEmptyAsNull, countValues, type TypeMapping } from './contradictions.ts';
@@ -96,9 +97,11 @@ function describeChoice(
   const emptyAsNull = countEmptyAsNull(mapping.type, profile, options);
   const nullable = column.identity ? false : column.nullable || profile.nulls > 0 || emptyAsNull > 0;
   const { loss, accept, reason } = judgeLoss(mapping, profile, options);
-  const evidence = [describeValues(profile), reason, options.sample === null ? null : `from a sample of ${options.sample} rows`].filter(
-    (part) => part !== null,
-  );
+  const evidence = [
+    describeValues(profile),
+    reason,
+    options.sample === null ? null : `from a sample of ${plural(options.sample, 'row')}`,
+  ].filter((part) => part !== null);
   const warnings = warnAboutChoice({ column, profile, options, declared, mapping, type, expectedRejects, emptyAsNull, loss, reason });
   const convert = mapping.convert === 'auto' ? null : mapping.convert;
   return { mapping, type, convert, loss, accept, evidence: evidence.join('; '), expectedRejects, nullable, warnings };

@@ -1,15 +1,27 @@
 import type { ColumnProfile, TextFormat } from '../model/column-profile.ts';
+import { plural } from '../model/plural.ts';
 
 /** "500000 of 500000 values are integers, max 2147483648; 3 NULLs": what a column holds, in numbers. */
 export function describeValues(profile: ColumnProfile): string {
   const values = profile.rows - profile.nulls;
-  if (values === 0) return profile.rows === 0 ? 'the table is empty' : `all ${profile.rows} values are NULL`;
+  if (values === 0)
+    return profile.rows === 0
+      ? 'the table is empty'
+      : profile.rows === 1
+        ? 'the only value is NULL'
+        : `all ${profile.rows} values are NULL`;
   const classes = storageClasses.map((describe) => describe(profile)).filter(({ count }) => count > 0);
   classes.sort((a, b) => b.count - a.count);
   const parts = classes.map(({ count, name, facts }, index) =>
-    [index === 0 ? `${count} of ${values} values are ${name}s` : plural(count, name), ...facts].join(', '),
+    [index === 0 ? mostOf(count, values, name) : plural(count, name), ...facts].join(', '),
   );
   return [...parts, ...(profile.nulls === 0 ? [] : [plural(profile.nulls, 'NULL')])].join('; ');
+}
+
+/** "1 of 1 value is an integer", "2 of 3 values are integers". */
+function mostOf(count: number, values: number, name: string): string {
+  const are = count === 1 ? `is ${name === 'integer' ? 'an' : 'a'} ${name}` : `are ${name}s`;
+  return `${count} of ${plural(values, 'value')} ${are}`;
 }
 
 interface StorageClass {
@@ -65,8 +77,4 @@ function blobFacts({ blobMinBytes, blobMaxBytes }: ColumnProfile): string[] {
 
 function counted(count: number, words: string): string[] {
   return count === 0 ? [] : [`${count} ${words}`];
-}
-
-function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,5 @@
 import type { ColumnProfile } from '../model/column-profile.ts';
+import { plural } from '../model/plural.ts';
 import type { ConverterName } from '../model/type-mapping.ts';
 
 /** A column that holds nothing but vectors of one length. */
@@ -35,7 +36,7 @@ export function describeMissedVector(profile: ColumnProfile): string | null {
   if (counts.length === 0) return profile.blobs > 0 ? describeFloat64(profile) : null;
   const found = counts.map(([length, count]) => `${count} of length ${length}`).join(', ');
   const values = profile.rows - profile.nulls;
-  return `Of its ${values} values some read as vectors (${found}), but not all with one length, so the values are kept as they are; give it the type vector(n) to load only the vectors.`;
+  return `Of its ${plural(values, 'value')} some read as vectors (${found}), but not all with one length, so the values are kept as they are; give it the type vector(n) to load only the vectors.`;
 }
 
 const embeddingName = /embed|vector|(^|[^a-z])(vec|emb)([^a-z]|$)|centroid/i;

@@ -1,4 +1,5 @@
 import type { ColumnProfile } from '../model/column-profile.ts';
+import { plural } from '../model/plural.ts';
 import type { Loss } from '../model/type-mapping.ts';
 import type { TypeMapping } from './contradictions.ts';
 import type { TypeOptions } from './type-options.ts';
@@ -18,7 +19,14 @@ export function judgeLoss(mapping: TypeMapping, profile: ColumnProfile, options:
   if (mapping.convert.startsWith('epoch')) return judgeEpoch(mapping, profile);
   if (name === 'text' || name === 'varchar') return judgeText(profile, options);
   const unlikeBytes = profile.rows - profile.nulls - profile.blobs;
-  if (name === 'bytea' && unlikeBytes > 0) return widened(`${unlikeBytes} values that are no blob are kept as the bytes of their text`);
+  if (name === 'bytea' && unlikeBytes > 0)
+    return widened(
+      plural(
+        unlikeBytes,
+        'value that is no blob is kept as the bytes of its text',
+        'values that are no blob are kept as the bytes of their text',
+      ),
+    );
   if (name === 'double precision' && profile.integers > 0) return widened('integers up to 2^53 are stored as double precision, exactly');
   return exact(null);
 }
@@ -42,10 +50,12 @@ function judgeText(profile: ColumnProfile, options: TypeOptions): LossJudgement 
     return {
       loss: 'lossy',
       accept: true,
-      reason: `${changed} texts are changed by the options nulBytes ${options.nulBytes} and invalidText ${options.invalidText}`,
+      reason: `${plural(changed, 'text is', 'texts are')} changed by the options nulBytes ${options.nulBytes} and invalidText ${options.invalidText}`,
     };
   const numbers = profile.integers + profile.reals + profile.booleans;
-  return numbers === 0 ? exact(null) : widened(`${numbers} values that are no text are stored as their text`);
+  return numbers === 0
+    ? exact(null)
+    : widened(plural(numbers, 'value that is no text is stored as its text', 'values that are no text are stored as their text'));
 }
 
 function exact(reason: string | null): LossJudgement {

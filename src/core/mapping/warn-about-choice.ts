@@ -1,5 +1,6 @@
 import type { CatalogColumn } from '../model/catalog.ts';
 import type { ColumnProfile } from '../model/column-profile.ts';
+import { plural } from '../model/plural.ts';
 import type { Loss } from '../model/type-mapping.ts';
 import type { TypeMapping } from './contradictions.ts';
 import type { DeclaredType } from './declared-type.ts';
@@ -44,7 +45,10 @@ const checks: readonly Check[] = [
   },
   function rejects({ column, type, expectedRejects }) {
     if (expectedRejects === 0) return null;
-    return warning('expected-rejects', `Column ${column.name}: up to ${expectedRejects} values do not fit ${type} and will be rejected.`);
+    return warning(
+      'expected-rejects',
+      `Column ${column.name}: up to ${plural(expectedRejects, 'value does', 'values do')} not fit ${type} and will be rejected.`,
+    );
   },
   function ambiguousMoments({ column, declared, profile }) {
     if (declared.type !== 'timestamptz' && declared.type !== 'date') return null;
@@ -59,7 +63,7 @@ const checks: readonly Check[] = [
     if (mapping.type.name !== 'bytea' || unlikeBytes === 0) return null;
     return warning(
       'text-as-bytes',
-      `Column ${column.name}: ${unlikeBytes} values that are no blob are stored as bytea, as the bytes of their text.`,
+      `Column ${column.name}: ${plural(unlikeBytes, 'value that is no blob is stored as bytea, as the bytes of its text', 'values that are no blob are stored as bytea, as the bytes of their text')}.`,
     );
   },
   function missedVector({ column, mapping, profile }) {
@@ -69,7 +73,10 @@ const checks: readonly Check[] = [
   },
   function notNullGivenUp({ column, emptyAsNull, profile }) {
     if (column.nullable || column.identity || emptyAsNull + profile.nulls === 0) return null;
-    const found = emptyAsNull > 0 ? `${emptyAsNull} empty texts count as NULL` : `${profile.nulls} values are NULL`;
+    const found =
+      emptyAsNull > 0
+        ? plural(emptyAsNull, 'empty text counts as NULL', 'empty texts count as NULL')
+        : plural(profile.nulls, 'value is NULL', 'values are NULL');
     return warning(
       'not-null-dropped',
       `Column ${column.name} is declared NOT NULL, but ${found}; it becomes nullable so that no row is lost.`,

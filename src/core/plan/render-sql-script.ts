@@ -1,3 +1,4 @@
+import { plural } from '../model/plural.ts';
 import type { Hazard, Statement } from '../model/statement.ts';
 import type { CompiledPlan, CompiledTable } from './compiled-plan.ts';
 import type { Plan } from './plan-schema.ts';
@@ -5,7 +6,7 @@ import type { Plan } from './plan-schema.ts';
 /** A plan as a script that psql runs as it stands: structure before the rows, where the rows go in, keys and indexes after them. */
 export function renderSqlScript(plan: Plan, { preData, tables, postData }: CompiledPlan): string {
   return [
-    [comment(`Plan ${plan.name}: ${tables.length} tables with rows into schema ${plan.target.schema}.`)],
+    [comment(`Plan ${plan.name}: ${plural(tables.length, 'table')} with rows into schema ${plan.target.schema}.`)],
     ...(plan.options.mode === 'create' ? [] : [[comment(modeNote(plan.options.mode))]]),
     [comment('Names without a schema in the plan are looked for here.'), 'SET search_path = public;'],
     [heading('Before the rows'), ...preData.flatMap(sqlLines)],
@@ -39,6 +40,5 @@ function heading(title: string): string {
 }
 
 function copied(table: CompiledTable): string {
-  const columns = table.columns.length === 1 ? '1 column' : `${table.columns.length} columns`;
-  return comment(`${table.label}: rows of ${table.source}.${table.from}, ${columns}`);
+  return comment(`${table.label}: rows of ${table.source}.${table.from}, ${plural(table.columns.length, 'column')}`);
 }

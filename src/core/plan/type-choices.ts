@@ -1,5 +1,6 @@
 import { readDeclaredType } from '../mapping/declared-type.ts';
 import type { PgType } from '../model/pg-type.ts';
+import { plural } from '../model/plural.ts';
 import { formatPgType, parsePgType } from '../sql/pg-type.ts';
 import { readEvidence, type ColumnEvidence } from './read-evidence.ts';
 
@@ -160,7 +161,7 @@ function holdsDecimals([precision, scale = 0]: readonly number[], evidence: Colu
 }
 
 function describeFit(fits: boolean, { sample }: ColumnEvidence): string {
-  const values = sample === null ? 'every value' : `every value of a sample of ${sample} rows`;
+  const values = sample === null ? 'every value' : `every value of a sample of ${plural(sample, 'row')}`;
   return fits ? `holds ${values}` : `does not hold ${values}`;
 }
 

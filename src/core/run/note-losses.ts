@@ -1,5 +1,6 @@
 import { changeWords } from '../mapping/counted-change.ts';
 import type { LossNote } from '../model/loss-note.ts';
+import { plural } from '../model/plural.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { Plan } from '../plan/plan-schema.ts';
 import { resolveTableName, tableLabel } from '../plan/planned-table.ts';
@@ -31,12 +32,12 @@ function countedLosses(table: CompiledTable, changes: readonly CountedChanges[])
   return [...totals].map(([name, values]) => {
     const at = name.lastIndexOf(': ');
     const change = name.slice(at + 2);
-    return { table: table.label, column: name.slice(0, at), loss: change, values, message: `${values} ${words(change)}` };
+    return { table: table.label, column: name.slice(0, at), loss: change, values, message: plural(values, ...words(change)) };
   });
 }
 
-function words(change: string): string {
-  return (changeWords as Readonly<Record<string, string>>)[change] ?? change;
+function words(change: string): readonly [string, string] {
+  return (changeWords as Readonly<Record<string, readonly [string, string]>>)[change] ?? [change, change];
 }
 
 function plannedLosses(plan: Plan, table: CompiledTable, wereCounted: boolean): LossNote[] {

@@ -14,8 +14,11 @@ export async function setIdentities(target: Target, tables: readonly CompiledTab
     if (table.existing !== undefined) await advanceSequences(target, table);
     for (const identity of table.existing === undefined ? table.identities : []) {
       const name = qualifiedName(table.to.schema, table.to.table);
+      // Behind the largest integer there is none: the sequence is used up then, and says so when it is asked.
       await target.query(
-        `SELECT setval(pg_get_serial_sequence($1, $2)::regclass, GREATEST(COALESCE((SELECT max(${quoteIdentifier(identity.column)}) FROM ${name}) + 1, 1), $3::text::bigint), false)`,
+        `SELECT setval(p.seqrelid, LEAST(next, p.seqmax)::bigint, next > p.seqmax)
+           FROM pg_sequence p, (SELECT GREATEST(COALESCE(max(${quoteIdentifier(identity.column)})::numeric + 1, 1), $3::text::numeric) AS next FROM ${name}) n
+          WHERE p.seqrelid = pg_get_serial_sequence($1, $2)::regclass`,
         [name, identity.column, String(largest(identity.next, stored))],
       );
     }
@@ -36,7 +39,7 @@ async function advanceSequences(target: Target, table: CompiledTable): Promise<v
       `SELECT setval($1::regclass, greatest_there + 1, false)
          FROM ${sequence} s, pg_sequence p, (SELECT max(${quoteIdentifier(column)})::bigint AS greatest_there FROM ${name}) rows
         WHERE p.seqrelid = $1::regclass AND p.seqincrement > 0 AND greatest_there < p.seqmax
-          AND greatest_there >= CASE WHEN s.is_called THEN s.last_value + p.seqincrement ELSE s.last_value END`,
+          AND greatest_there >= CASE WHEN s.is_called THEN s.last_value::numeric + p.seqincrement ELSE s.last_value END`,
       [sequence],
     );
   }

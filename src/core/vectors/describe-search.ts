@@ -44,7 +44,7 @@ function withoutIndex(column: VectorColumn, rows: number): string {
     column.dimensions > most
       ? ` pgvector indexes ${column.type} columns up to ${count(most)} dimensions; this one has ${count(column.dimensions)}.`
       : '';
-  return `Column ${column.column} has no vector index, so each search reads all ${count(rows)} rows.${limit}`;
+  return `Column ${column.column} has no vector index, so each search reads ${rows === 1 ? 'its only row' : `all ${count(rows)} rows`}.${limit}`;
 }
 
 function otherMetric(indexes: readonly IndexOnColumn[], metric: VectorMetric, rows: number): string {
@@ -52,13 +52,15 @@ function otherMetric(indexes: readonly IndexOnColumn[], metric: VectorMetric, ro
     const orders = index.metric === null ? '' : ` (${metricOperators[index.metric]})`;
     return `${index.name} is built for ${index.metric ?? index.opclass}${orders}`;
   });
-  return `No index serves ${metric} (${metricOperators[metric]}), so all ${count(rows)} rows are read: ${built.join(', ')}.`;
+  return `No index serves ${metric} (${metricOperators[metric]}), so ${rows === 1 ? 'the only row is' : `all ${count(rows)} rows are`} read: ${built.join(', ')}.`;
 }
 
 function scanName(scans: PlanScans | null, rows: number): string {
   const other = scans?.indexes[0];
   if (other !== undefined) return `index ${other} for the condition`;
-  return scans?.kinds.includes('Seq Scan') === false ? 'another scan' : `a sequential scan of ${count(rows)} rows`;
+  return scans?.kinds.includes('Seq Scan') === false
+    ? 'another scan'
+    : `a sequential scan of ${rows === 1 ? '1 row' : `${count(rows)} rows`}`;
 }
 
 function reason(facts: SearchFacts, index: IndexOnColumn): string {

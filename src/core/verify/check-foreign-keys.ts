@@ -1,4 +1,5 @@
 import type { ConstraintCheck } from '../model/discrepancy.ts';
+import { plural } from '../model/plural.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import { quoteIdentifier } from '../sql/quote.ts';
 import { quoteTable } from '../sql/table-name.ts';
@@ -28,7 +29,7 @@ async function checkForeignKey({ target, table, oid }: ConstraintSubject, key: F
   const path = `${table.label} (${key.columns.join(', ')}) → ${key.to.schema}.${key.to.table} (${key.referencesColumns.join(', ')})`;
   if (rows[0]?.['convalidated'] === true) return check('ok', `${path} holds for every row.`);
   const orphans = await countOrphans(target, table, key);
-  const found = orphans === '0' ? 'no orphans' : orphans === '1' ? '1 orphan' : `${orphans} orphans`;
+  const found = orphans === '0' ? 'no orphans' : plural(orphans, 'orphan');
   if (rows.length > 0)
     return check('warning', `${path} is NOT VALID: new rows are checked, and there ${orphans === '1' ? 'is' : 'are'} ${found}.`);
   return key.enforce && table.existing === undefined

@@ -24,7 +24,7 @@ async function checkIdentity({ target, table }: ConstraintSubject, column: strin
     };
   // pg_get_serial_sequence quotes the name itself, for use in a statement.
   const { rows } = await target.query(
-    `SELECT (CASE WHEN s.is_called THEN s.last_value + p.seqincrement ELSE s.last_value END)::text AS next,
+    `SELECT (CASE WHEN s.is_called THEN s.last_value::numeric + p.seqincrement ELSE s.last_value END)::text AS next, p.seqmax::text AS most,
             (SELECT max(${quoteIdentifier(column)})::text FROM ${quoteTable(table.to)}) AS greatest
        FROM ${sequence} s, pg_sequence p WHERE p.seqrelid = $1::regclass`,
     [sequence],
@@ -36,5 +36,7 @@ async function checkIdentity({ target, table }: ConstraintSubject, column: strin
     return { kind: 'sequence', name, status: 'mismatch', message: `${message}, but ${greatest} is there already.` };
   if (isOurs && planned !== null && next < BigInt(planned))
     return { kind: 'sequence', name, status: 'mismatch', message: `${message}; the source would continue with ${planned}.` };
+  if (next > BigInt(String(rows[0]?.['most'])))
+    return { kind: 'sequence', name, status: 'warning', message: `${name} cannot number new rows: the largest number is taken.` };
   return { kind: 'sequence', name, status: 'ok', message: `${message}.` };
 }

@@ -1,4 +1,5 @@
 import type { ConstraintCheck } from '../model/discrepancy.ts';
+import { plural } from '../model/plural.ts';
 import type { ColumnConversion } from '../model/type-mapping.ts';
 import { qualifiedName, quoteIdentifier } from '../sql/quote.ts';
 import { quoteTable } from '../sql/table-name.ts';
@@ -27,15 +28,28 @@ async function checkVector({ target, table, oid }: ConstraintSubject, column: Co
   ]);
   const dimensions = Number(declared.rows[0]?.['dimensions'] ?? -1);
   if (planned !== undefined && dimensions !== planned)
-    return check('mismatch', `${name} has ${dimensions < 0 ? 'no fixed number of' : dimensions} dimensions instead of ${planned}.`);
+    return check(
+      'mismatch',
+      `${name} has ${dimensions < 0 ? 'no fixed number of dimensions' : plural(dimensions, 'dimension')} instead of ${planned}.`,
+    );
   const norm = `${qualifiedName(target.capabilities.vectorSchema, normFunctions.get(column.type.name) ?? '')}(${quoteIdentifier(column.to)})`;
   const { rows } = await target.query(
     `SELECT count(*)::text AS filled, count(*) FILTER (WHERE norm = 0)::text AS zero, count(*) FILTER (WHERE norm IN ('NaN', 'Infinity'))::text AS endless
        FROM (SELECT ${norm} AS norm FROM ${quoteTable(table.to)} WHERE ${quoteIdentifier(column.to)} IS NOT NULL) norms`,
   );
   const { filled, zero, endless } = rows[0] as { filled: string; zero: string; endless: string };
-  if (endless !== '0') return check('mismatch', `${endless} of ${filled} vectors in ${name} have a norm that is not finite.`);
+  if (endless !== '0')
+    return check(
+      'mismatch',
+      `${endless} of ${plural(filled, 'vector')} in ${name} ${endless === '1' ? 'has' : 'have'} a norm that is not finite.`,
+    );
   if (zero !== '0')
-    return check('warning', `${zero} of ${filled} vectors in ${name} are zero: an index by cosine distance leaves them out.`);
-  return check('ok', `${filled} vectors in ${name}${planned === undefined ? '' : ` with ${planned} dimensions`}, all norms finite.`);
+    return check(
+      'warning',
+      `${zero} of ${plural(filled, 'vector')} in ${name} ${zero === '1' ? 'is' : 'are'} zero: an index by cosine distance leaves ${zero === '1' ? 'it' : 'them'} out.`,
+    );
+  return check(
+    'ok',
+    `${plural(filled, 'vector')} in ${name}${planned === undefined ? '' : ` with ${plural(planned, 'dimension')}`}, all norms finite.`,
+  );
 }

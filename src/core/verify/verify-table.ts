@@ -1,4 +1,5 @@
 import type { TableVerification } from '../model/discrepancy.ts';
+import { plural } from '../model/plural.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { Source } from '../sources/source.ts';
 import type { Target } from '../target/target.ts';
@@ -50,5 +51,5 @@ function reasonAgainstAggregates({ source, sourceSums, excluded }: TableToVerify
   const rejected = Math.max(sourceSums.rejected ?? 0, excluded.size);
   return rejected === 0
     ? null
-    : `${rejected} rejected ${rejected === 1 ? 'row is' : 'rows are'} on one side only, so the aggregates of both sides differ by design.`;
+    : `${plural(rejected, 'rejected row is', 'rejected rows are')} on one side only, so the aggregates of both sides differ by design.`;
 }

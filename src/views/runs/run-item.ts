@@ -47,7 +47,8 @@ export function liveFacts(run: RunEntry, t: Translate): readonly string[] {
   const { phase, rows, totalRows, secondsLeft } = progress;
   const title = phaseTitle(phase, t);
   if (phase !== 'data' && phase !== 'verify') return [run.status === 'starting' ? t('starting…') : title];
-  if (totalRows === null || totalRows === 0) return [title, ...(rows > 0 ? [t('{0} rows', formatCount(rows))] : [])];
+  if (totalRows === null || totalRows === 0)
+    return [title, ...(rows > 0 ? [rows === 1 ? t('1 row') : t('{0} rows', formatCount(rows))] : [])];
   const share = `${Math.floor(Math.min(1, rows / totalRows) * 100)} %`;
   const shown = phase === 'verify' ? t('verifying {0}', share) : share;
   return [shown, ...(secondsLeft === null ? [] : [t('{0} left', formatSecondsLeft(secondsLeft))])];
@@ -78,7 +79,8 @@ function rateLine(run: RunEntry, t: Translate): readonly string[] {
   if (progress === null || progress.rate <= 0) return [];
   const rows =
     progress.totalRows === null ? formatCount(progress.rows) : `${formatCount(progress.rows)} / ${formatCount(progress.totalRows)}`;
-  return [t('{0} rows, {1} rows/s', rows, formatCount(progress.rate))];
+  const rate = formatCount(progress.rate);
+  return [rows === '1' ? t('1 row, {0} rows/s', rate) : t('{0} rows, {1} rows/s', rows, rate)];
 }
 
 function verificationLine(verification: string, t: Translate): string {

@@ -74,7 +74,7 @@ const tableIcons: Record<TargetTable['kind'], string> = {
 export function targetTableItem({ name, kind, estimatedRows, bytes }: TargetTable, t: Translate): TreeItemSpec {
   const facts = [
     ...(kind === 'table' ? [] : [kindTitle(kind, t)]),
-    ...(estimatedRows === null ? [] : [t('~{0} rows', formatCount(estimatedRows))]),
+    ...(estimatedRows === null ? [] : [estimatedRows === 1 ? t('~1 row') : t('~{0} rows', formatCount(estimatedRows))]),
     ...(kind === 'view' || kind === 'foreign' ? [] : [formatSize(bytes)]),
   ];
   return {

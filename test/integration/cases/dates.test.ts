@@ -70,7 +70,7 @@ describeCase('S08', 'Julian days in a column declared DATETIME', (setting) => {
       assert.deepEqual(await instants(run, 2), ['2024-01-02 03:04:19.200000', '2024-01-02 03:04:19.200000']);
       await run.compare('t', { id: 'integer', v: 'julian' });
       assert.deepEqual([run.result.status, run.losses()], ['done', { 'v: rounded': 1 }]);
-      assert.match(run.reportText, /rounded \| +1 \| 1 values were rounded/);
+      assert.match(run.reportText, /rounded \| +1 \| 1 value was rounded/);
     }));
 });
 

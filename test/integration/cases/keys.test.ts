@@ -27,6 +27,18 @@ describeCase('S13', 'AUTOINCREMENT with a mark above the largest id', (setting) 
       },
       async (run) => assert.equal(await nextId(run, 't'), '51'),
     ));
+
+  it('with the largest integer taken there is no next row, as in SQLite, and the run says so', () =>
+    setting.migrate(
+      { sql: 'CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, v); INSERT INTO t VALUES (9223372036854775807, 1);' },
+      async (run) => {
+        const [sequence] = run.result.verification.tables[0]?.constraints.filter(({ kind }) => kind === 'sequence') ?? [];
+        assert.equal(sequence?.status, 'warning');
+        assert.match(sequence.message, /t\.id cannot number new rows: the largest number is taken/);
+        await assert.rejects(nextId(run, 't'), /reached maximum value of sequence/);
+        assert.equal(await nextId(run, 't', '(id, v) VALUES (5, 1)'), '5');
+      },
+    ));
 });
 
 describeCase('S14', 'AUTOINCREMENT of an empty table', (setting) => {

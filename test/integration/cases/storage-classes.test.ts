@@ -69,10 +69,10 @@ describeCase('S12', 'blobs, and text in a column declared BLOB', (setting) => {
       assert.equal(run.column('v').type, 'bytea');
       assert.deepEqual((await run.cells('v')).slice(0, 4), [`\\x${all}`, '\\x', null, '\\x41414141']);
       assert.match(run.column('v').evidence ?? '', /1 text/);
-      assert.ok(run.planned.warnings.some(({ code, message }) => code === 'text-as-bytes' && message.includes('1 values')));
+      assert.ok(run.planned.warnings.some(({ code, message }) => code === 'text-as-bytes' && message.includes('1 value ')));
       await run.compare('t', { id: 'integer', v: 'bytes' });
       assert.deepEqual([run.result.status, run.losses()], ['done', { 'v: text as bytes': 1 }]);
-      assert.match(run.reportText, /text as bytes \| +1 \| 1 texts became the bytes of their UTF-8/);
+      assert.match(run.reportText, /text as bytes \| +1 \| 1 text became the bytes of its UTF-8/);
     }));
 });
 

@@ -148,7 +148,7 @@ describeOnBothTargets('roll back of rows in tables that exist', (withBench) => {
       await execute(bench, 'DROP VIEW public.others');
       await assert.rejects(
         rollBack(bench, runId),
-        failsWith('roll-back-blocked', /1 row of public\.bought refer to them \(foreign key bought_item_fkey\)/),
+        failsWith('roll-back-blocked', /1 row of public\.bought refers to them \(foreign key bought_item_fkey\)/),
       );
       assert.deepEqual(await contents(bench), after);
       await execute(bench, 'DELETE FROM public.bought WHERE item = 6');

@@ -1,5 +1,6 @@
 import { InvalidText } from '../../model/source-value.ts';
 import type { PresentValue } from './field-encoder.ts';
+import { plural } from '../../model/plural.ts';
 
 /** The kind of a value in words, without the value: "a text of 3 characters". */
 export function describeValue(value: PresentValue): string {
@@ -14,8 +15,4 @@ export function describeValue(value: PresentValue): string {
 function describeNumber(value: number): string {
   if (!Number.isFinite(value)) return `a real number that is ${value}`;
   return Number.isInteger(value) ? 'a real number' : 'a real number with a fraction';
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

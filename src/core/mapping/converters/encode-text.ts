@@ -1,3 +1,4 @@
+import { plural } from '../../model/plural.ts';
 import { tryWriteShortAscii, writeText } from '../../tuple/binary-writers.ts';
 import { failure, type FieldEncoder, type FieldFailure, type FieldSetting } from './field-encoder.ts';
 import { isWellFormed } from './is-well-formed.ts';
@@ -36,7 +37,7 @@ function textFault(text: string, limit: number): FieldFailure | null {
   if (!isWellFormed(text)) return failure('invalid-text', 'a text holds half of a surrogate pair');
   if (text.length > limit) {
     const characters = countCharacters(text);
-    if (characters > limit) return failure('too-long', `a text of ${characters} characters does not fit ${limit}`);
+    if (characters > limit) return failure('too-long', `a text of ${plural(characters, 'character')} does not fit ${limit}`);
   }
   if (text.length > mostBytes / 3 && Buffer.byteLength(text) > mostBytes)
     return failure('too-long', 'a text is larger than the 1 GB that PostgreSQL takes');

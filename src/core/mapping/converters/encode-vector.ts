@@ -1,3 +1,4 @@
+import { plural } from '../../model/plural.ts';
 import { writeHalfvecHeader, writeVectorHeader } from '../../tuple/binary-writers.ts';
 import type { ByteWriter } from '../../tuple/byte-writer.ts';
 import { fromFloat16Bits, toFloat16Bits } from '../../tuple/float16.ts';
@@ -71,9 +72,10 @@ function readJson(value: PresentValue): Elements | FieldFailure {
 }
 
 function dimensionFailure(found: number, wanted: number | null): FieldFailure | null {
-  if (wanted !== null && found !== wanted) return failure('wrong-dimensions', `a vector has ${found} dimensions instead of ${wanted}`);
+  if (wanted !== null && found !== wanted)
+    return failure('wrong-dimensions', `a vector has ${plural(found, 'dimension')} instead of ${wanted}`);
   if (found === 0 || found > mostDimensions)
-    return failure('wrong-dimensions', `a vector has ${found} dimensions; pgvector takes 1 to ${mostDimensions}`);
+    return failure('wrong-dimensions', `a vector has ${plural(found, 'dimension')}; pgvector takes 1 to ${mostDimensions}`);
   return null;
 }
 

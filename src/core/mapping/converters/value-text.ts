@@ -1,3 +1,4 @@
+import { plural } from '../../model/plural.ts';
 import { InvalidText } from '../../model/source-value.ts';
 import { describeValue } from './describe-value.ts';
 import { failure, type FieldFailure, type FieldSetting, type PresentValue } from './field-encoder.ts';
@@ -35,7 +36,8 @@ function decodeBlob(bytes: Uint8Array, setting: FieldSetting): string | FieldFai
 /** A text column cannot take what `invalidText: bytea` keeps, so there it is turned away. */
 function repairText(bytes: Uint8Array, { options, count }: FieldSetting): string | FieldFailure {
   const policy = options.invalidText;
-  if (policy !== 'latin1' && policy !== 'replace') return failure('invalid-text', `a text of ${bytes.length} bytes is not valid UTF-8`);
+  if (policy !== 'latin1' && policy !== 'replace')
+    return failure('invalid-text', `a text of ${plural(bytes.length, 'byte')} is not valid UTF-8`);
   count(policy === 'replace' ? 'invalid bytes replaced' : 'read as Latin-1');
   return policy === 'replace' ? replacingUtf8.decode(bytes) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 }

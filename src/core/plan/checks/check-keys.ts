@@ -1,3 +1,4 @@
+import { plural } from '../../model/plural.ts';
 import { parsePgType } from '../../sql/pg-type.ts';
 import type { TableName } from '../compiled-plan.ts';
 import type { FoundProblem } from '../plan-problem.ts';
@@ -58,7 +59,7 @@ function checkForeignKey(
   const unknown = unknownColumns(table, key.columns, [...path, 'columns']);
   if (unknown.length > 0) return unknown;
   if (key.columns.length !== key.referencesColumns.length) {
-    const columns = `${key.columns.length} column${key.columns.length === 1 ? '' : 's'}`;
+    const columns = plural(key.columns.length, 'column');
     return [error(`A key over ${columns} cannot reference ${key.referencesColumns.length}.`, [...path, 'referencesColumns'])];
   }
   const to = resolveTableName(key.references, plan.target.schema);

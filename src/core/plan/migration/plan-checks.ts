@@ -1,5 +1,6 @@
 import { nameIdentifiers, type IdentifierStyle } from '../../mapping/identifiers.ts';
 import { translateCondition } from '../../mapping/expressions/translate-expression.ts';
+import { plural } from '../../model/plural.ts';
 import { expressionColumns } from './expression-columns.ts';
 import type { PlanTableInput } from './plan-keys.ts';
 import type { Remarks } from './remarks.ts';
@@ -22,7 +23,12 @@ export function planChecks(draft: TableDraft, style: IdentifierStyle, remarks: R
       return [];
     }
     const broken = draft.profile.brokenChecks?.[i] ?? 0;
-    if (broken > 0) remarks.warn('broken-check', `${broken} rows break CHECK (${expression}); PostgreSQL will refuse them.`, table);
+    if (broken > 0)
+      remarks.warn(
+        'broken-check',
+        `${plural(broken, 'row breaks', 'rows break')} CHECK (${expression}); PostgreSQL will refuse ${broken === 1 ? 'it' : 'them'}.`,
+        table,
+      );
     const given = name === null ? undefined : names.get(name);
     // SQLite takes one name for several constraints of a table.
     if (name !== null) names.delete(name);

@@ -1,4 +1,5 @@
 import { countEmptyAsNull } from '../../mapping/contradictions.ts';
+import { plural } from '../../model/plural.ts';
 import type { PlanInput } from '../plan-schema.ts';
 import { shortened, writtenParts, type IndexPart } from './index-parts.ts';
 import { foldedExpression, largestKey, maxIndexColumns, maxKeyBytes } from './key-columns.ts';
@@ -77,7 +78,7 @@ function planPrimaryKey(draft: TableDraft, keys: KeyList, remarks: Remarks): voi
   const asUnique = { columns, collations: columns.map(({ column }) => column.collation), name: null };
   const withNulls = columns.find((column) => countNulls(column, draft) > 0);
   if (withNulls !== undefined) {
-    const message = `(${names.join(', ')}) cannot be the primary key: ${countNulls(withNulls, draft)} values of ${withNulls.column.name} are NULL or become NULL. It stays unique.`;
+    const message = `(${names.join(', ')}) cannot be the primary key: ${plural(countNulls(withNulls, draft), `value of ${withNulls.column.name} is NULL or becomes NULL`, `values of ${withNulls.column.name} are NULL or become NULL`)}. It stays unique.`;
     remarks.warn('primary-key-refused', message, draft.table.name);
     planUnique(draft, asUnique, keys, remarks);
     return;

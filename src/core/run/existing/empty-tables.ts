@@ -1,4 +1,5 @@
 import { MigrationError } from '../../errors.ts';
+import { plural } from '../../model/plural.ts';
 import type { CompiledTable } from '../../plan/compiled-plan.ts';
 import { stagedTable } from '../../plan/staged-table.ts';
 import { emptyTablesSql, lockForRestoreSql } from '../../sql/existing/restore.ts';
@@ -43,7 +44,7 @@ export async function outsideReferences(session: TargetSession, emptied: readonl
       const rows = labels.has(child) ? '0' : await countReferring(session, reference);
       if (rows !== '0')
         problems.push(
-          `${rows} ${rows === '1' ? 'row' : 'rows'} of ${child} refer to ${schema}.${name}, whose rows mode replace deletes; that would ${consequences[reference.onDelete] ?? 'be refused'} (foreign key ${reference.name}).`,
+          `${plural(rows, `row of ${child} refers`, `rows of ${child} refer`)} to ${schema}.${name}, whose rows mode replace deletes; that would ${consequences[reference.onDelete] ?? 'be refused'} (foreign key ${reference.name}).`,
         );
     }
   }

@@ -1,4 +1,5 @@
 import { MigrationError } from '../../errors.ts';
+import { plural } from '../../model/plural.ts';
 import { stagedTable } from '../../plan/staged-table.ts';
 import {
   changedRowsSql,
@@ -138,7 +139,7 @@ async function refuseReferenced(session: TargetSession, tables: readonly SqlStag
         context: {
           object: `Rows that the run added to ${parent.label}`,
           action: 'removed',
-          detail: `${count} ${count === '1' ? 'row' : 'rows'} of ${label} refer to them (foreign key ${reference.name})`,
+          detail: `${plural(count, `row of ${label} refers`, `rows of ${label} refer`)} to them (foreign key ${reference.name})`,
           hint: `Delete or change those rows of ${label}, then roll back again.`,
         },
       });

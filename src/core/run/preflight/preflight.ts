@@ -1,4 +1,5 @@
 import type { EngineDeps } from '../../engine-deps.ts';
+import { plural } from '../../model/plural.ts';
 import type { DiskEstimate, PreflightReport } from '../../model/preflight.ts';
 import type { LossNote } from '../../model/loss-note.ts';
 import type { Plan } from '../../plan/plan-schema.ts';
@@ -103,7 +104,10 @@ function expectedRejects({ plan, compiled }: EffectivePlan): readonly Found[] {
     const planned = plan.tables.find(({ source, from }) => source === table.source && from === table.from);
     return (planned?.columns ?? [])
       .filter(({ expectedRejects: values }) => values > 0)
-      .map((column) => ({ values: column.expectedRejects, text: `${table.label}.${column.to}: ${column.expectedRejects} values` }));
+      .map((column) => ({
+        values: column.expectedRejects,
+        text: `${table.label}.${column.to}: ${plural(column.expectedRejects, 'value')}`,
+      }));
   });
   if (examples.length === 0) return [];
   const rejects = examples.reduce((sum, { values }) => sum + values, 0);

@@ -1,6 +1,7 @@
 import { chmod, constants, copyFile, link, open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { MigrationError, toMigrationError } from '../../errors.ts';
+import { plural } from '../../model/plural.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
 import type { SourceBackup, SourceSnapshot } from '../source.ts';
 import { openForReading, type Connection } from './connection.ts';
@@ -65,7 +66,7 @@ function compare(original: string, partial: string): number {
     let rows = 0;
     for (const table of tablesOf(before)) {
       const [there, here] = [countRows(before, table), countRows(after, table)];
-      if (there !== here) throw damaged(`table ${table} has ${here} rows instead of ${there}`);
+      if (there !== here) throw damaged(`table ${table} has ${plural(here, 'row')} instead of ${there}`);
       rows += there;
     }
     return rows;

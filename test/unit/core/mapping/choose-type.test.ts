@@ -511,7 +511,7 @@ describe('mapping/choose-type', () => {
     ['INTEGER', [1n, 2147483648n], '2 of 2 values are integers, max 2147483648'],
     ['REAL', [0.25, -1.5, null], '2 of 2 values are reals, from -1.5 to 0.25, at most 2 decimal places; 1 NULL'],
     ['INTEGER', amongGood(5n, ['abc']), '1000 of 1001 values are integers, max 5; 1 text, longest 3 characters'],
-    ['BLOB', [eight], '1 of 1 values are blobs, each of 32 bytes; read as 8 float32, bit by bit'],
+    ['BLOB', [eight], '1 of 1 value is a blob, each of 32 bytes; read as 8 float32, bit by bit'],
     ['TEXT', [], 'the table is empty'],
     ['TEXT', [null, null], 'all 2 values are NULL'],
   ];
@@ -520,6 +520,6 @@ describe('mapping/choose-type', () => {
   }
 
   it('says when only a sample was read', () => {
-    assert.equal(choiceFor('INTEGER', [1n], {}, { sample: 1 }).evidence, '1 of 1 values are integers, max 1; from a sample of 1 rows');
+    assert.equal(choiceFor('INTEGER', [1n], {}, { sample: 1 }).evidence, '1 of 1 value is an integer, max 1; from a sample of 1 row');
   });
 });

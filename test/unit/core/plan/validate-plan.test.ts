@@ -85,6 +85,17 @@ describe('validatePlan', () => {
       table([id], '"fullText": { "column": §"id", "from": ["id", §"gone"] }'),
       ['error public.a has a column "id" already.', 'error public.a has no column "gone".'],
     ],
+    [
+      'S22 full text over what is written differently in each session',
+      table(
+        [id, '{ "to": "day", "type": "date" }', '{ "to": "tags", "type": "text[]" }'],
+        '"fullText": { "column": "words", "from": ["id", §"day", §"tags"] }',
+      ),
+      [
+        'error The text of a date depends on the session, so "day" cannot be searched.',
+        'error The text of a text[] depends on the session, so "tags" cannot be searched.',
+      ],
+    ],
     // Tables
     [
       'an unknown source',

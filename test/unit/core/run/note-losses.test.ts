@@ -36,8 +36,8 @@ describe('changes of values in a result', () => {
       counted.map(({ table, column, loss, values, message }) => [table, column, loss, values, message]),
       [
         ['public.a', 'v', 'rounded', 5, '5 values were rounded, as the plan accepts'],
-        ['public.a', 'w: x', 'text as bytes', 1, '1 texts became the bytes of their UTF-8'],
-        ['public.a', 'v', 'empty as null', 1, '1 empty texts became NULL'],
+        ['public.a', 'w: x', 'text as bytes', 1, '1 text became the bytes of its UTF-8'],
+        ['public.a', 'v', 'empty as null', 1, '1 empty text became NULL'],
       ],
     );
   });
