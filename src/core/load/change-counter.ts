@@ -24,6 +24,12 @@ export class ChangeCounter {
     this.#encoder.encode(values, this.#out);
   }
 
+  /** Those of a single row as the source has it; what was added before is counted with it. */
+  of(values: readonly SourceValue[]): ChangeCounts {
+    this.add(values);
+    return this.#encoder.takeCounts();
+  }
+
   /** `counts` without those of the rows added since the last call. */
   takeFrom(counts: ChangeCounts): ChangeCounts {
     return sumChanges(counts, this.#encoder.takeCounts(), -1);

@@ -1,7 +1,7 @@
 import { MigrationError } from '../errors.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import { moveCheckpoint, readCheckpoint, type Checkpoint, type Fence } from '../state/checkpoint-store.ts';
-import { insertHeldRows } from '../state/held-store.ts';
+import { insertHeldRows, type HeldRow } from '../state/held-store.ts';
 import { insertRejects, refuseTooManyRejects, type RejectRecord } from '../state/reject-store.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
 import { retryTransient } from '../target/retry-transient.ts';
@@ -108,17 +108,19 @@ async function commitSifted(
       cause: first.error,
     });
   const changes = new ChangeCounter(table);
-  const rejectOf = ({ row, error }: (typeof refused)[number]): RejectRecord => {
+  let stayed = counts;
+  const takeOut = ({ row, error }: (typeof refused)[number]): Pick<HeldRow, 'reject' | 'changes'> => {
     const origin = chunk.originOf(row);
-    changes.add(origin.values);
-    return refusalReject(error, { ...origin, columns: table.columns }, policy.redactValues);
+    const changed = changes.of(origin.values);
+    stayed = sumChanges(stayed, changed, -1);
+    return { reject: refusalReject(error, { ...origin, columns: table.columns }, policy.redactValues), changes: changed };
   };
-  const waiting = held.rows.map((row, i) => ({ tuple: held.chunk.tupleOf(i), reject: rejectOf(row) }));
+  const waiting = held.rows.map((row, i) => ({ tuple: held.chunk.tupleOf(i), ...takeOut(row) }));
   await insertHeldRows(session, fence.runId, before.table, waiting);
   const sums = sumRows(summer, good, accepted, sumsOf(before));
   const written = accepted.reduce((sum, [from, to]) => sum + to - from, 0);
-  const rejects = [...chunk.rejects, ...refused.map(rejectOf)];
-  return moveBehind(session, sender, before, chunk, { written, held: waiting.length, rejects, sums, counts: changes.takeFrom(counts), milliseconds });
+  const rejects = [...chunk.rejects, ...refused.map((row) => takeOut(row).reject)];
+  return moveBehind(session, sender, before, chunk, { written, held: waiting.length, rejects, sums, counts: stayed, milliseconds });
 }
 
 interface ChunkOutcome {

@@ -15,7 +15,15 @@ import {
   stagedNumbersSql,
 } from '../sql/existing/waiting.ts';
 import { insertAdjustment, requireHeld, type Fence } from '../state/checkpoint-store.ts';
-import { countHeld, firstLeftOut, forgetHeldRows, readHeldPage, rejectLeftOut, type HeldTuple } from '../state/held-store.ts';
+import {
+  countHeld,
+  firstLeftOut,
+  forgetHeldRows,
+  readHeldPage,
+  rejectLeftOut,
+  sumHeldChanges,
+  type HeldTuple,
+} from '../state/held-store.ts';
 import { refuseTooManyRejects } from '../state/reject-store.ts';
 import { retryTransient } from '../target/retry-transient.ts';
 import type { TargetSession } from '../target/target.ts';
@@ -211,7 +219,7 @@ async function account(session: TargetSession, { table, staged, rows }: Pool, { 
     rowsRejected: rejected,
     bytes: 0,
     milliseconds: 0,
-    counts: {},
+    counts: await sumHeldChanges(session, runId, table.label),
     contentHash: sums.toBytes(),
   });
   return { table: table.label, written, rejected };

@@ -99,7 +99,7 @@ async function recallPlans(
   const [was, is] = [before.plan.options.mode, after.plan.options.mode];
   if (was !== is) throw new MigrationError('mended-too-far', { context: { problems: [`its mode is ${is} and was ${was}`] } });
   const mended = await recallExisting(target, after, runId);
-  const problems = await checkFit(target, mended.effective.compiled.tables);
+  const { problems } = await checkFit(target, mended.effective.compiled.tables);
   if (problems.length > 0) throw new MigrationError('existing-table-unfit', { context: { target: target.label, problems } });
   return { old: old.effective, mended: mended.effective, existing: mended };
 }

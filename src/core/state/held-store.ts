@@ -5,6 +5,8 @@ import { toRejectColumns, withoutNul, type RejectRecord } from './reject-store.t
 export interface HeldRow {
   readonly tuple: Uint8Array;
   readonly reject: RejectRecord;
+  /** Changes of its values, by "column: change". */
+  readonly changes: Readonly<Record<string, number>>;
 }
 
 /** Bytes of a row beyond which it travels alone, as bytes. */
@@ -16,10 +18,14 @@ export async function insertHeldRows(session: TargetSession, runId: string, tabl
   const flush = async (): Promise<void> => {
     if (small.length > 0)
       await session.query(
-        `INSERT INTO sluice.held (run_id, table_label, tuple, provenance, column_name, code, message, raw_value)
-         SELECT $1, $2, decode(t, 'hex'), p, c, k, m, decode(v, 'hex')
-           FROM ROWS FROM (jsonb_to_recordset($3::text::jsonb) AS (t text, p text, c text, k text, m text, v text)) WITH ORDINALITY AS r(t, p, c, k, m, v, place) ORDER BY place`,
-        [runId, table, JSON.stringify(small.map(({ tuple, reject }) => ({ t: hex(tuple), ...toRejectColumns(reject) })))],
+        `INSERT INTO sluice.held (run_id, table_label, tuple, changes, provenance, column_name, code, message, raw_value)
+         SELECT $1, $2, decode(t, 'hex'), h, p, c, k, m, decode(v, 'hex')
+           FROM ROWS FROM (jsonb_to_recordset($3::text::jsonb) AS (t text, h jsonb, p text, c text, k text, m text, v text)) WITH ORDINALITY AS r(t, h, p, c, k, m, v, place) ORDER BY place`,
+        [
+          runId,
+          table,
+          JSON.stringify(small.map(({ tuple, changes, reject }) => ({ t: hex(tuple), h: changes, ...toRejectColumns(reject) }))),
+        ],
       );
     small = [];
   };
@@ -31,8 +37,8 @@ export async function insertHeldRows(session: TargetSession, runId: string, tabl
     await flush();
     const { provenance, column, code, message, value } = row.reject;
     await session.query(
-      'INSERT INTO sluice.held (run_id, table_label, tuple, provenance, column_name, code, message, raw_value) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)',
-      [runId, table, row.tuple, withoutNul(provenance), column, code, withoutNul(message), value],
+      'INSERT INTO sluice.held (run_id, table_label, tuple, changes, provenance, column_name, code, message, raw_value) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+      [runId, table, row.tuple, JSON.stringify(row.changes), withoutNul(provenance), column, code, withoutNul(message), value],
     );
   }
   await flush();
@@ -45,6 +51,16 @@ export async function countHeld(session: TargetSession, runId: string, tables: r
     [runId, tables],
   );
   return new Map(found.rows.map((row) => [String(row['table_label']), Number(row['rows'])]));
+}
+
+/** Changes of values in the rows of a table that still wait. */
+export async function sumHeldChanges(session: TargetSession, runId: string, table: string): Promise<Readonly<Record<string, number>>> {
+  const found = await session.query(
+    `SELECT name, sum(times::bigint) AS times FROM sluice.held, jsonb_each_text(changes) AS change(name, times)
+      WHERE run_id = $1 AND table_label = $2 GROUP BY name ORDER BY name COLLATE "C"`,
+    [runId, table],
+  );
+  return Object.fromEntries(found.rows.map((row) => [String(row['name']), Number(row['times'])]));
 }
 
 export interface HeldTuple {

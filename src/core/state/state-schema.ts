@@ -109,6 +109,7 @@ const upgrades = [
       run_id text NOT NULL REFERENCES sluice.run ON DELETE CASCADE,
       table_label text NOT NULL,
       tuple bytea NOT NULL,
+      changes jsonb NOT NULL,
       provenance text NOT NULL,
       column_name text,
       code text NOT NULL,

@@ -83,6 +83,26 @@ describeOnBothTargets('changes are counted in the rows that stay', (withBench) =
       assert.deepEqual([result.rejects, result.verification.status], [100, 'match']);
       assertCounts(bench, result, 'id > 100');
     }));
+
+  it('in rows that wait for their parents when these come, and not when they never do', () =>
+    withBench(
+      `${itemsSeed(120)} ${changes} ALTER TABLE item ADD COLUMN next INTEGER; ALTER TABLE item ADD COLUMN pad TEXT;
+       UPDATE item SET pad = printf('%.*c', 100000, '-'), next = CASE id WHEN 120 THEN NULL WHEN 70 THEN 9999 ELSE id + 1 END;`,
+      async (bench) => {
+        await execute(
+          bench,
+          'CREATE TABLE public.item (id bigint PRIMARY KEY, name text, weight double precision, next bigint REFERENCES public.item, pad text)',
+        );
+        const more = [
+          { from: 'next', to: 'next', type: 'bigint' },
+          { from: 'pad', to: 'pad', type: 'text' },
+        ];
+        const table = { ...itemTable, columns: [...(itemTable.columns ?? []), ...more] };
+        const result = await bench.run(storePlan([table], { ...options, mode: 'append' }));
+        assert.deepEqual([result.rejects, result.verification.status], [70, 'match']);
+        assertCounts(bench, result, 'id > 70');
+      },
+    ));
 });
 
 /** The counts are those that SQLite itself finds in the rows that stay. */
