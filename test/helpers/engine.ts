@@ -11,6 +11,7 @@ import type { EmbeddedLink } from '../../src/core/target/embedded/embedded-link.
 import { openEmbeddedTarget } from '../../src/core/target/embedded/open-embedded-target.ts';
 import { openPostgresTarget } from '../../src/core/target/postgres/open-postgres-target.ts';
 import { heldEmbeddedTarget, postgresTarget, type CliTarget, type HeldTarget } from './cli-target.ts';
+import { layEmbeddedDatabase } from './new-embedded-database.ts';
 import { requirePostgres, type Cluster } from './postgres.ts';
 import { assertRowsAccounted, stateRows } from './row-accounting.ts';
 import { runRequest } from './run-request.ts';
@@ -70,7 +71,8 @@ export async function withBenchOf(
     listener(event);
   };
   const engine = createEngine({ log: silent, emit, environment });
-  const deps = 'open' in target ? { ...engine.deps, openEmbedded: () => target.open() } : engine.deps;
+  const deps =
+    'open' in target ? { ...engine.deps, openEmbedded: (directory: string) => openHeld(target, directory, engine.deps) } : engine.deps;
   const watch: Bench['watch'] = (told) => (listener = told);
   const choice = chooseTarget({ flag: target.flag }, { cwd: folder, environment, warn: () => undefined });
   const run = async (plan: PlanInput, settings: Partial<RunRequest> = {}, surroundings = deps): Promise<RunResult> => {
@@ -86,6 +88,13 @@ export async function withBenchOf(
     await target.remove();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The engine opens other directories too: one in its scratch folder stands in for a target that is not there yet. */
+async function openHeld(target: HeldTarget, directory: string, { openEmbedded }: EngineDeps): Promise<EmbeddedLink> {
+  if (target.flag === `embedded:${directory}`) return target.open();
+  await layEmbeddedDatabase(directory);
+  return openEmbedded(directory);
 }
 
 /**

@@ -200,7 +200,12 @@ function quickInput(page: Page): Pick<Workbench, 'runCommand' | 'pick' | 'tick' 
       .first();
     await until(`the palette to offer "${title}"`, async () => {
       await page.keyboard.press('F1');
-      await input.fill(`>${title}`);
+      const filled = await input.fill(`>${title}`, { timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+      // An editor that opens at this moment takes the focus, and the palette closes.
+      if (!filled) return false;
       const offered = await entry.waitFor({ timeout: 3000 }).then(
         () => true,
         () => false,
