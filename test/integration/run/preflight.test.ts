@@ -156,6 +156,54 @@ describeOnBothTargets('preflight', (onBench) => {
       assert.deepEqual(warnings(result), ['warning key-too-long']);
     }));
 
+  const indexed = (indexes: NonNullable<PlanInput['tables'][number]['indexes']>): PlanInput =>
+    storePlan([
+      {
+        ...{ source: 'main', from: 'page', to: 'page' },
+        columns: [
+          { from: 'url', to: 'url', type: 'text' },
+          { from: 'kind', to: 'kind', type: 'bigint' },
+        ],
+        indexes,
+      },
+    ]);
+
+  it('S46 partial and expression indexes: only keys that are in the index count, as the store evaluates them', () =>
+    onBench(
+      `CREATE TABLE page (url TEXT, kind INTEGER); INSERT INTO page VALUES (hex(randomblob(10000)), 1), (hex(randomblob(10000)), 1), ('short', 2), (NULL, 2);
+       CREATE INDEX by_long ON page (url) WHERE kind = 1; CREATE INDEX by_short ON page (url) WHERE kind = 2;
+       CREATE INDEX by_lower ON page (kind, upper(url) || '!') WHERE kind = 1; CREATE INDEX by_length ON page (length(url));`,
+      async (bench) => {
+        const long = await refused(bench, indexed([{ name: 'by_long', columns: ['url'], where: '("kind" = 1)' }]));
+        assert.equal(long.code, 'key-too-long');
+        assert.match(
+          long.message,
+          /2 rows of public\.page have keys that do not fit into the index by_long: up to 20008 bytes \(rowid [12]\)/,
+        );
+        const unsure = indexed([{ name: 'by_long', columns: ['url'], where: '"kind" = 2' }]);
+        assert.deepEqual(
+          warnings(await bench.run(unsure, { dryRun: true })),
+          ['warning key-too-long'],
+          'the plan has a condition of its own',
+        );
+        const otherwise = indexed([{ columns: ['url'], where: '"kind" = 2' }]);
+        const [unnamed] = (await bench.run(otherwise, { dryRun: true })).preflight?.findings ?? [];
+        assert.match(unnamed?.message ?? '', /2 rows of public\.page have keys that may not fit into the index on page/);
+        const computed = indexed([{ name: 'by_lower', columns: ['kind', { expression: `(upper("url") || '!')` }], where: '("kind" = 1)' }]);
+        assert.match((await refused(bench, computed)).message, /2 rows .* that do not fit into the index by_lower: up to 20009 bytes/);
+        const foreign = indexed([{ name: 'mine', columns: [{ expression: `reverse("url")` }] }]);
+        assert.deepEqual(warnings(await bench.run(foreign, { dryRun: true })), ['warning key-not-measured']);
+        const fitting = await bench.run(
+          indexed([
+            { name: 'by_short', columns: ['url'], where: '("kind" = 2)' },
+            { name: 'by_length', columns: [{ expression: 'length("url")' }] },
+            { columns: [{ expression: 'md5("url")' }] },
+          ]),
+        );
+        assert.deepEqual([fitting.verification.status, warnings(fitting)], ['match', []]);
+      },
+    ));
+
   it('names that are taken: tables, types, sequences and indexes, each by its own name', () =>
     onBench(itemsSeed(10), async (bench) => {
       // A first run makes the names that are in the way of the second one.
