@@ -54,9 +54,11 @@ function measurable(index: PlanIndex, load: PlanTable, catalog: CatalogTable | n
   if (parts.includes(null)) return { name, key: null, exact: false };
   const long = parts.flatMap((part) => (part === null || part === 'short' ? [] : [part]));
   if (long.length === 0) return null;
-  const where = index.where === null ? null : (origin?.where ?? null);
-  const sameRows = index.where === null || (where !== null && isSame(translateCondition(where, columns, 'unique-index'), index.where));
-  return { name, key: { name, parts: long.map(({ part }) => part), where }, exact: sameRows && long.every(({ exact }) => exact) };
+  const words = origin?.where ?? null;
+  const known = index.where !== null && words !== null && isSame(translateCondition(words, columns, 'unique-index'), index.where);
+  // A condition that only PostgreSQL knows may leave out any row.
+  const key = { name, parts: long.map(({ part }) => part), where: known ? words : null };
+  return { name, key, exact: (known || index.where === null) && long.every(({ exact }) => exact) };
 }
 
 interface StorePart {
