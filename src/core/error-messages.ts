@@ -510,6 +510,11 @@ export const errorMessages = {
       `${counted(c['rows'], `row of ${c.table ?? ''} has a key`, `rows of ${c.table ?? ''} have keys`)} that ${c['certain'] === false ? 'may' : Number(c['rows']) === 1 ? 'does' : 'do'} not fit into ${c['key'] ?? 'an index'}: up to ${c['bytes'] ?? '?'} bytes (${c.row ?? 'a row'}), and a B-tree takes ${c['limit'] ?? 2704}${c['certain'] === false ? ' after compression' : ''}.`,
     () => 'Use method hash or an index on an expression such as md5(column) instead, or leave the key out of the plan.',
   ),
+  'key-not-measured': terminal(
+    (c) =>
+      `Whether the keys of ${c['key'] ?? 'an index'} of ${c.table ?? ''} fit is not known before the run, because they are not measured (${c.detail ?? 'the store does not tell'}); a B-tree takes ${c['limit'] ?? 2704} bytes.`,
+    () => 'Leave the index out of the plan if the run ends at it, or make it over something short such as md5(column).',
+  ),
   'row-too-large': terminal(
     (c) =>
       `Table ${c.table ?? ''} has a row of ${c['bytes'] ?? '?'} bytes; PostgreSQL cannot give back more than ${c['limit'] ?? '?'} in one message.`,

@@ -237,6 +237,20 @@ describe('stores in trouble', function () {
     });
   }
 
+  it('S40 --private-copy reads a copy of a store that nobody has open; without it nothing is copied', async () => {
+    build(itemsSeed(10));
+    for (const [words, disks] of [
+      [[], ['target']],
+      [['--private-copy'], ['target', 'private copies']],
+    ] as const) {
+      const result = parseRun(await run([...words, '--dry-run']));
+      assert.deepEqual(
+        result.preflight?.disk.map(({ what }) => what),
+        disks,
+      );
+    }
+  });
+
   for (const [what, swapBack] of [
     ['replaced by another one', false],
     ['replaced and put back', true],

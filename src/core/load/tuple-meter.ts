@@ -1,11 +1,12 @@
 import { deflateRawSync } from 'node:zlib';
+import type { PgType } from '../model/pg-type.ts';
 import type { ColumnConversion } from '../model/type-mapping.ts';
 import { mostTupleBytes, tupleBytes } from './tuple-width.ts';
 
 /** A B-tree on pages of 8 kB holds three entries a page (BTMaxItemSize). */
 export const mostKeyBytes = 2_704;
 /** Header of an entry. */
-const entryHeader = 8;
+export const entryHeader = 8;
 /** Longer values of a key are compressed (TOAST_INDEX_TARGET). */
 const compressedFrom = 510;
 
@@ -13,6 +14,8 @@ const compressedFrom = 510;
 export interface TupleLimits {
   /** Rows may be too wide for a page. */
   readonly wide: boolean;
+  /** Columns that PostgreSQL fills in every row and that are not loaded: each is counted as short as it can be. */
+  readonly besides?: readonly PgType[];
   /** B-trees whose keys may be too long, with the positions of those columns that can be. */
   readonly keys: readonly { readonly name: string; readonly columns: readonly number[] }[];
 }
@@ -36,6 +39,8 @@ export interface TupleExcesses {
 export class TupleMeter {
   readonly #types: readonly ColumnConversion['type'][];
   readonly #limits: TupleLimits;
+  /** With those of the columns that are not loaded behind. */
+  readonly #tupleTypes: readonly PgType[];
   readonly #starts: number[] = [];
   readonly #lengths: number[] = [];
   #wide: TupleExcess | null = null;
@@ -44,6 +49,7 @@ export class TupleMeter {
   constructor(columns: readonly ColumnConversion[], limits: TupleLimits) {
     this.#types = columns.map(({ type }) => type);
     this.#limits = limits;
+    this.#tupleTypes = [...this.#types, ...(limits.besides ?? [])];
   }
 
   get excesses(): TupleExcesses {
@@ -70,7 +76,10 @@ export class TupleMeter {
 
   #measureRow(place: () => string): void {
     // A short value has a header of one byte.
-    const bytes = tupleBytes(this.#types, (i) => ((this.#lengths[i] ?? -1) < 0 ? null : (this.#lengths[i] ?? 0) + 1));
+    const bytes = tupleBytes(this.#tupleTypes, (i) => {
+      const length = i < this.#types.length ? (this.#lengths[i] ?? -1) : 0;
+      return length < 0 ? null : length + 1;
+    });
     if (bytes > mostTupleBytes) this.#wide = added(this.#wide, bytes, place);
   }
 
@@ -83,13 +92,16 @@ export class TupleMeter {
     this.#keys.set(name, { ...added(before, bytes, place), certain: certain || before?.certain === true });
   }
 
-  /** PostgreSQL's compression finds repetitions only, so that it never beats this one. */
   #leastBytes(tuple: Buffer, column: number): number {
-    const length = Math.max(0, this.#lengths[column] ?? 0);
-    if (length < compressedFrom) return length;
     const start = this.#starts[column] ?? 0;
-    return Math.min(length, deflateRawSync(tuple.subarray(start, start + length), { level: 9 }).length);
+    return leastBytes(tuple.subarray(start, start + Math.max(0, this.#lengths[column] ?? 0)));
   }
+}
+
+/** Bytes that a value takes at least in a key. PostgreSQL's compression finds repetitions only, so that it never beats this one. */
+export function leastBytes(value: Uint8Array): number {
+  if (value.length < compressedFrom) return value.length;
+  return Math.min(value.length, deflateRawSync(value, { level: 9 }).length);
 }
 
 function added(before: TupleExcess | null, bytes: number, place: () => string): TupleExcess {

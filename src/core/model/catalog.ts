@@ -29,6 +29,8 @@ export interface CatalogTable {
   readonly nextIdentity: bigint | null;
   /** Exact row count, null when not counted. */
   readonly rows: number | null;
+  /** In a table without a primary key: what the store calls the number that it gives each row, an integer of 64 bits that is read like a column. */
+  readonly rowNumber?: string;
   /** Facts a person should know: "WITHOUT ROWID", "STRICT". */
   readonly notes: readonly string[];
   /** The store finds words in these texts by an index of its own. */

@@ -13,6 +13,7 @@ import type { Checkpoint, Fence } from '../state/checkpoint-store.ts';
 import type { OpenReject } from '../state/reject-store.ts';
 import type { TargetAddress } from '../target/target.ts';
 import type { ConversionCheck } from '../load/check-conversions.ts';
+import type { IndexKey, IndexKeyExcess } from '../load/measure-index-key.ts';
 import type { RejectPolicy } from '../load/load-range.ts';
 import type { RetryOutcome } from '../load/retry-rows.ts';
 import type { SettledRows } from '../load/settle-circle.ts';
@@ -29,6 +30,7 @@ export interface WorkerTasks {
   profile: { params: { snapshot: SourceSnapshot; table: string; sample: number | null }; result: TableProfile };
   split: { params: { snapshot: SourceSnapshot; table: string; parts: number }; result: readonly KeyRange[] };
   check: { params: { snapshot: SourceSnapshot; table: CompiledTable; limits: TupleLimits }; result: ConversionCheck };
+  measureKey: { params: { snapshot: SourceSnapshot; table: string; key: IndexKey }; result: IndexKeyExcess | null };
   load: { params: LoadParams; result: Checkpoint };
   settleCircle: { params: SettleParams; result: readonly SettledRows[] };
   retryRows: { params: RetryParams; result: RetryOutcome };

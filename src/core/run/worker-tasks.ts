@@ -1,6 +1,7 @@
 import { MigrationError } from '../errors.ts';
 import { checkConversions } from '../load/check-conversions.ts';
 import { loadRange } from '../load/load-range.ts';
+import { measureIndexKey } from '../load/measure-index-key.ts';
 import { moveOutDuplicates } from '../load/move-out-duplicates.ts';
 import { retryRows } from '../load/retry-rows.ts';
 import { settleCircle } from '../load/settle-circle.ts';
@@ -51,6 +52,7 @@ export const workerTasks: Tasks = {
   split: async ({ snapshot, table, parts }, { session }) => (await session.source(snapshot)).splitTable(table, parts),
   check: async ({ snapshot, table, limits }, { session, signal, onProgress }) =>
     checkConversions(await session.source(snapshot), table, limits, signal, (rows) => onProgress({ rows, bytes: 0, rejected: 0 })),
+  measureKey: async ({ snapshot, table, key }, { session }) => measureIndexKey(await session.source(snapshot), table, key),
   load: async (params, { session, signal, onProgress, elapsed }) =>
     loadRange({
       source: await session.source(params.snapshot),

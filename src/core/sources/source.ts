@@ -2,6 +2,7 @@ import type { Catalog } from '../model/catalog.ts';
 import type { TableProfile } from '../model/column-profile.ts';
 import type { ExportValue } from '../model/export-value.ts';
 import type { Cell, RowsView } from '../model/rows.ts';
+import type { SourceValue } from '../model/source-value.ts';
 import type { SourceKindName } from '../model/source-kind.ts';
 import type { Cursor, KeyRange, Provenance, RowBatch } from '../model/row-batch.ts';
 import type { Log } from '../engine-deps.ts';
@@ -121,6 +122,26 @@ export interface SourcePage {
   readonly sql: string;
 }
 
+/** A column, or an expression in the store's SQL. */
+export type KeyPart = { readonly column: string } | { readonly expression: string };
+
+export interface KeyRequest {
+  readonly parts: readonly KeyPart[];
+  /** Condition in the store's SQL; null = every row has a key. */
+  readonly where: string | null;
+  /** Keys of more bytes are counted. */
+  readonly limit: number;
+}
+
+export interface MeasuredKeys {
+  /** Keys of more bytes than the limit. */
+  readonly rows: number;
+  /** Of the longest. */
+  readonly bytes: number;
+  /** A few of them, the longest first, with the places of their rows where those are known. */
+  readonly longest: readonly { readonly place: Provenance | null; readonly values: readonly SourceValue[] }[];
+}
+
 /** A store opened for reading. Promises are tested by test/contract/source-contract.ts. */
 export interface Source {
   readonly capabilities: SourceCapabilities;
@@ -130,7 +151,7 @@ export interface Source {
     table: string,
     options: { readonly sample?: number; readonly signal: AbortSignal; readonly onRows?: (rows: number) => void },
   ): Promise<TableProfile>;
-  /** Rows in stable order behind `after` up to `upTo`. Between batches the event loop gets a turn. */
+  /** Rows in stable order behind `after` up to `upTo`; the catalog's `rowNumber` is read like a column. Between batches the event loop gets a turn. */
   readBatches(table: string, options: ReadOptions): AsyncIterable<RowBatch>;
   /** The rows at these places, as `readBatches` tells them, in stable order; places where nothing is are passed over. */
   readPlaces(table: string, places: readonly Provenance[], options: Pick<ReadOptions, 'columns' | 'signal'>): AsyncIterable<RowBatch>;
@@ -144,6 +165,8 @@ export interface Source {
    * it is a real, bytes as x'…', invalid text with its wrong bytes as \xff. Throws `filter-refused`, `no-such-source-table`, `no-such-source-column`.
    */
   readPage(table: string, request: SourcePageRequest): Promise<SourcePage>;
+  /** How long keys of an index would be; only with capability `sql`. Throws `filter-refused` where the store cannot evaluate them. */
+  measureKeys(table: string, request: KeyRequest): Promise<MeasuredKeys>;
   /** Rows that fulfil a condition in the store's SQL, null = all; only with capability `sql`. */
   countRows(table: string, filter: string | null): Promise<number>;
   /** All rows of a view in batches, whole; only with capability `sql`. The store may be held locked for reading meanwhile. */

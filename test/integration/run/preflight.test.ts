@@ -6,6 +6,7 @@ import type { PlanInput } from '../../../src/core/plan/plan-schema.ts';
 import { chooseTarget } from '../../../src/cli/target-choice.ts';
 import { embeddedTarget, postgresTarget, type CliTarget } from '../../helpers/cli-target.ts';
 import { describeOnBothTargets, itemsSeed, itemTable, storePlan, withBenchOf, type Bench } from '../../helpers/engine.ts';
+import { startOldServer } from '../../helpers/old-server.ts';
 import { requirePostgres, startCluster, type Cluster } from '../../helpers/postgres.ts';
 
 /** The error that refused a run, which left the target as it was. */
@@ -156,6 +157,54 @@ describeOnBothTargets('preflight', (onBench) => {
       assert.deepEqual(warnings(result), ['warning key-too-long']);
     }));
 
+  const indexed = (indexes: NonNullable<PlanInput['tables'][number]['indexes']>): PlanInput =>
+    storePlan([
+      {
+        ...{ source: 'main', from: 'page', to: 'page' },
+        columns: [
+          { from: 'url', to: 'url', type: 'text' },
+          { from: 'kind', to: 'kind', type: 'bigint' },
+        ],
+        indexes,
+      },
+    ]);
+
+  it('S46 partial and expression indexes: only keys that are in the index count, as the store evaluates them', () =>
+    onBench(
+      `CREATE TABLE page (url TEXT, kind INTEGER); INSERT INTO page VALUES (hex(randomblob(10000)), 1), (hex(randomblob(10000)), 1), ('short', 2), (NULL, 2);
+       CREATE INDEX by_long ON page (url) WHERE kind = 1; CREATE INDEX by_short ON page (url) WHERE kind = 2;
+       CREATE INDEX by_lower ON page (kind, upper(url) || '!') WHERE kind = 1; CREATE INDEX by_length ON page (length(url));`,
+      async (bench) => {
+        const long = await refused(bench, indexed([{ name: 'by_long', columns: ['url'], where: '("kind" = 1)' }]));
+        assert.equal(long.code, 'key-too-long');
+        assert.match(
+          long.message,
+          /2 rows of public\.page have keys that do not fit into the index by_long: up to 20008 bytes \(rowid [12]\)/,
+        );
+        const unsure = indexed([{ name: 'by_short', columns: ['url'], where: '"kind" < 2' }]);
+        assert.deepEqual(
+          warnings(await bench.run(unsure, { dryRun: true })),
+          ['warning key-too-long'],
+          'the plan has a condition of its own',
+        );
+        const otherwise = indexed([{ columns: ['url'], where: '"kind" = 2' }]);
+        const [unnamed] = (await bench.run(otherwise, { dryRun: true })).preflight?.findings ?? [];
+        assert.match(unnamed?.message ?? '', /2 rows of public\.page have keys that may not fit into the index on page/);
+        const computed = indexed([{ name: 'by_lower', columns: ['kind', { expression: `(upper("url") || '!')` }], where: '("kind" = 1)' }]);
+        assert.match((await refused(bench, computed)).message, /2 rows .* that do not fit into the index by_lower: up to 20009 bytes/);
+        const foreign = indexed([{ name: 'mine', columns: [{ expression: `reverse("url")` }] }]);
+        assert.deepEqual(warnings(await bench.run(foreign, { dryRun: true })), ['warning key-not-measured']);
+        const fitting = await bench.run(
+          indexed([
+            { name: 'by_short', columns: ['url'], where: '("kind" = 2)' },
+            { name: 'by_length', columns: [{ expression: 'length("url")' }] },
+            { columns: [{ expression: 'md5("url")' }] },
+          ]),
+        );
+        assert.deepEqual([fitting.verification.status, warnings(fitting)], ['match', []]);
+      },
+    ));
+
   it('names that are taken: tables, types, sequences and indexes, each by its own name', () =>
     onBench(itemsSeed(10), async (bench) => {
       // A first run makes the names that are in the way of the second one.
@@ -246,6 +295,11 @@ describe('preflight asks a server for rights', function () {
   before(async function () {
     cluster = await requirePostgres(this);
   });
+
+  const inDatabase = (choice: TargetChoice, name: string): TargetChoice => {
+    assert.ok(choice.kind === 'postgres');
+    return { ...choice, connection: { ...choice.connection, database: name } };
+  };
 
   const url = (): URL => new URL(target.environment['SLUICE_TEST_TARGET'] ?? '');
   const database = (): string => url().pathname.slice(1);
@@ -367,6 +421,49 @@ describe('preflight asks a server for rights', function () {
       assert.match(result?.message ?? '', /no right USAGE on schema "vectors"/);
     }));
 
+  it('a server that is too old is told, in every mode, and its catalogs are not asked', () =>
+    onServer(itemsSeed(10), async (bench) => {
+      const before = await target.dump();
+      const old = await startOldServer(cluster.port, { text: '12.22', number: 120_022 });
+      try {
+        const address = url();
+        address.port = String(old.port);
+        const choice = chooseTarget({ flag: 'env:OLD' }, { cwd: '/', environment: { OLD: address.href }, warn: () => undefined });
+        for (const mode of ['create', 'append', 'upsert', 'replace'] as const) {
+          await assert.rejects(bench.run(storePlan([itemTable], { mode }), { target: choice }), (error) => {
+            assert.ok(error instanceof MigrationError && error.code === 'server-too-old', String(error));
+            assert.match(error.message, /runs PostgreSQL 12; Sluice needs 13 or later\.$/);
+            assert.equal(error.context.also, undefined);
+            return true;
+          });
+        }
+        const made = { createDatabase: true, target: inDatabase(choice, `${database()}_new`) };
+        await assert.rejects(bench.run(storePlan([itemTable]), made), { code: 'server-too-old' });
+      } finally {
+        await old.close();
+      }
+      assert.equal(await target.dump(), before, 'nothing was created');
+    }));
+
+  it('pgvector without HNSW is told where an index needs it, and serves where none does', () =>
+    onServer(`CREATE TABLE v (id INTEGER PRIMARY KEY, e BLOB); INSERT INTO v VALUES (1, x'0000803f00000040');`, async (bench) => {
+      // The catalog of the server itself says so; the library is another.
+      await cluster.psql(`CREATE EXTENSION vector; UPDATE pg_extension SET extversion = '0.4.4' WHERE extname = 'vector'`, database());
+      const before = await target.dump();
+      const vectors = (indexes: NonNullable<PlanInput['tables'][number]['indexes']>): PlanInput => {
+        const e = { from: 'e', to: 'e', type: 'vector(2)', convert: 'float32-blob' };
+        return storePlan([{ source: 'main', from: 'v', to: 'v', columns: [e], indexes }]);
+      };
+      const hnsw = vectors([{ columns: ['e'], method: 'hnsw', opclass: 'vector_l2_ops' }]);
+      await assert.rejects(bench.run(hnsw), (error) => {
+        assert.ok(error instanceof MigrationError && error.code === 'vector-too-old', String(error));
+        assert.match(error.message, /pgvector 0\.4\.4 has no HNSW index; 0\.5 or later has/);
+        return true;
+      });
+      assert.equal(await target.dump(), before, 'nothing was created');
+      assert.equal((await bench.run(vectors([]))).verification.status, 'match');
+    }));
+
   it('a standby takes no writes', async () => {
     const standby = await startCluster();
     try {
@@ -386,13 +483,8 @@ describe('preflight asks a server for rights', function () {
   it('a database that the run would make: whether the user may, without making it', () =>
     onServer(itemsSeed(10), async (bench) => {
       const user = await guest();
-      assert.ok(user.choice.kind === 'postgres');
       const name = `${database()}_new`;
-      const choice = (login: TargetChoice & { kind: 'postgres' }): TargetChoice => ({
-        ...login,
-        connection: { ...login.connection, database: name },
-      });
-      const settings = { target: choice(user.choice), createDatabase: true };
+      const settings = { target: inDatabase(user.choice, name), createDatabase: true };
       await assert.rejects(
         bench.run(storePlan([itemTable]), settings),
         (error) => error instanceof MigrationError && error.code === 'no-privilege' && /ALTER ROLE .* CREATEDB/.test(error.remedy),

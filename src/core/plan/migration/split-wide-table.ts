@@ -12,28 +12,27 @@ const maxColumns = 1_600;
 const maxRowBytes = 7_600;
 
 /**
- * A table that is too wide for PostgreSQL as several tables with the same key (S43): the first keeps the name, the others refer to it. Without a key nothing
- * would tell which rows belong together: then the table stays whole and is refused before the run.
+ * A table that is too wide for PostgreSQL as several tables with the same key (S43): the first keeps the name, the others refer to it. Where it has none, the
+ * number that the store gives each row becomes one; without that nothing would tell which rows belong together, and the table stays whole and is refused
+ * before the run.
  */
-export function splitWideTable(table: PlanTableInput, draft: TableDraft, taken: Set<string>, remarks: Remarks): readonly PlanTableInput[] {
-  const columns = table.columns ?? [];
-  const bytes = rowBytes(columns, draft);
-  if (columns.length <= maxColumns && bytes <= maxRowBytes) return [table];
+export function splitWideTable(given: PlanTableInput, draft: TableDraft, taken: Set<string>, remarks: Remarks): readonly PlanTableInput[] {
+  const count = columnCount(given);
+  const bytes = rowBytes(given.columns ?? [], draft);
+  if (count <= maxColumns && bytes <= maxRowBytes) return [given];
   const reason =
-    columns.length > maxColumns
-      ? `it has ${columns.length} columns and PostgreSQL allows ${maxColumns}`
+    count > maxColumns
+      ? `it has ${count} columns and PostgreSQL allows ${maxColumns}`
       : `a row takes about ${bytes} bytes beside what can be moved out of it, and a page of PostgreSQL has 8,192`;
-  const key = table.primaryKey ?? [];
-  if (key.length === 0) {
+  const table = withKey(given, draft);
+  if (table === null) {
+    const why = 'It has no primary key, and the store has no number of its rows that can be read';
     const advice = 'leave columns out of the plan, or give the table a primary key, by which it can be split';
-    remarks.warn(
-      columns.length > maxColumns ? 'too-many-columns' : 'row-too-wide',
-      `The table is too wide: ${reason}; ${advice}.`,
-      draft.table.name,
-    );
-    return [table];
+    const code = count > maxColumns ? 'too-many-columns' : 'row-too-wide';
+    remarks.warn(code, `The table is too wide: ${reason}. ${why}; ${advice}.`, draft.table.name);
+    return [given];
   }
-  const groups = groupColumns(columns, key, draft);
+  const groups = groupColumns(table.columns ?? [], table.primaryKey ?? [], draft);
   const called = nameIdentifiers(
     groups.slice(1).map((_, i) => `${draft.to}_${i + 2}`),
     'preserve',
@@ -46,8 +45,30 @@ export function splitWideTable(table: PlanTableInput, draft: TableDraft, taken: 
     `The table becomes ${parts.length} tables with the same key (${[draft.to, ...called].join(', ')}): ${reason}.`,
     draft.table.name,
   );
+  if (table !== given)
+    remarks.warn(
+      'numbered-rows',
+      `The table has no primary key: ${table.primaryKey?.[0] ?? ''}, the number that the store gives each row, tells in its parts which rows belong together.`,
+      draft.table.name,
+    );
   remarkLost(table, groups, draft, remarks);
   return parts;
+}
+
+/** The column of a full-text search comes on top. */
+function columnCount({ columns = [], fullText }: PlanTableInput): number {
+  return columns.length + (fullText === undefined || fullText === null ? 0 : 1);
+}
+
+/** A table without a primary key gets the number of its rows as one, which PostgreSQL goes on with; null when there is none. */
+function withKey(table: PlanTableInput, { table: { rowNumber } }: TableDraft): PlanTableInput | null {
+  const { columns = [], primaryKey = [] } = table;
+  if (primaryKey.length > 0) return table;
+  if (rowNumber === undefined) return null;
+  const to = nameIdentifiers(['sluice_row'], 'preserve', new Set(columns.map((column) => column.to)))[0]?.to ?? 'sluice_row';
+  const evidence = `the number that the store gives each row (${rowNumber})`;
+  const key = { from: rowNumber, to, type: 'bigint', identity: true, nullable: false, evidence };
+  return { ...table, columns: [key, ...columns], primaryKey: [to] };
 }
 
 /** Bytes that a row of the average filling needs in its page. */

@@ -1,12 +1,13 @@
 import { MigrationError } from '../../errors.ts';
 import type { CompiledTable } from '../../plan/compiled-plan.ts';
 import type { PlannedTable } from '../../plan/planned-table.ts';
-import type { PlanColumn, PlanTargetOnlyTable } from '../../plan/plan-schema.ts';
+import type { PlanTargetOnlyTable } from '../../plan/plan-schema.ts';
 import { quotedNames } from '../../plan/quoted-names.ts';
 import type { EffectivePlan } from '../effective-plan.ts';
 import { sourceNamed, type FrozenSources } from '../frozen-sources.ts';
 import type { WorkerPool } from '../worker-pool.ts';
 import { foundError, foundWarning, type Found } from './finding.ts';
+import { isCopied } from './index-keys.ts';
 import { tablesOfRun } from './plan-limits.ts';
 
 /** A CHECK that the plan knows in the store's own words too. */
@@ -61,13 +62,9 @@ async function countBroken(
 
 function tell({ label, body }: PlannedTable, { expression }: CountableCheck, rows: number, stop: boolean): readonly Found[] {
   if (rows === 0) return [];
+  // What the store counts is what PostgreSQL will refuse only where values arrive as they are.
   const names = quotedNames(expression);
   const exact = body.columns.every((column) => !names.includes(column.to) || isCopied(column));
   const context = { table: label, rows, check: expression, exact };
   return [stop && exact ? foundError('check-broken', context) : foundWarning('check-broken', context)];
-}
-
-/** What the store counts is what PostgreSQL will refuse only where values arrive as they are. */
-function isCopied({ convert, nullTokens, loss }: PlanColumn): boolean {
-  return convert === null && nullTokens === null && loss !== 'rounded' && loss !== 'lossy';
 }

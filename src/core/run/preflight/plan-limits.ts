@@ -12,6 +12,9 @@ const mostKeyColumns = 32;
 /** PostgreSQL has no limit, but each index costs at every write. */
 const manyIndexes = 64;
 
+/** Of the column that a full-text search fills in each row. */
+const searchType = parsePgType('tsvector');
+
 /** What PostgreSQL would refuse whatever the rows are. Names that are too long do not get this far: compiling refuses them. */
 export function checkPlanLimits(plan: Plan, compiled: CompiledPlan): readonly Found[] {
   return tablesOfRun(plan, compiled).flatMap((table) => [
@@ -29,14 +32,15 @@ export function tablesOfRun(plan: Plan, compiled: CompiledPlan): readonly Planne
 }
 
 function checkColumnCount({ label, body }: PlannedTable): readonly Found[] {
-  const columns = body.columns.length;
+  const columns = body.columns.length + (body.fullText === null ? 0 : 1);
   return columns > mostColumns ? [foundError('too-many-columns', { table: label, columns, limit: mostColumns })] : [];
 }
 
 /** Counts what every row has: columns that are NOT NULL, each as short as its type can be. */
 function checkRowWidth({ label, body }: PlannedTable): readonly Found[] {
-  const types = body.columns.map((column) => parsePgType(column.type));
-  const bytes = tupleBytes(types, (i) => (body.columns[i]?.nullable === true ? null : 1));
+  const nullable = (i: number): boolean => body.columns[i]?.nullable === true;
+  const types = [...body.columns.map((column) => parsePgType(column.type)), ...(body.fullText === null ? [] : [searchType])];
+  const bytes = tupleBytes(types, (i) => (nullable(i) ? null : 1));
   return bytes > mostTupleBytes ? [foundError('row-too-wide', { table: label, bytes, limit: mostTupleBytes })] : [];
 }
 

@@ -12,6 +12,7 @@ import { noteLosses } from '../note-losses.ts';
 import type { RunRequest } from '../requests.ts';
 import { checkBrokenChecks } from './check-broken-checks.ts';
 import { checkClashes } from './check-clashes.ts';
+import { checkIndexKeys } from './check-index-keys.ts';
 import { checkPrivileges } from './check-privileges.ts';
 import { checkRows, type RowTrial } from './check-rows.ts';
 import { checkRowSizes } from './check-row-sizes.ts';
@@ -55,7 +56,9 @@ export async function preflight(subject: PreflightSubject): Promise<PreflightRep
   ];
   const trial = await tryRows(subject, findings);
   const losses = noteLosses(plan, compiled.tables, trial.checks.length === 0 ? null : trial.checks);
-  findings.push(...(await checkBrokenChecks(effective, sources, subject.engine.pool, request.signal)));
+  const { pool } = subject.engine;
+  findings.push(...(await checkBrokenChecks(effective, sources, pool, request.signal)));
+  findings.push(...(await checkIndexKeys(effective, sources, pool, request.signal)));
   findings.push(...trial.findings, ...(trial.checks.length === 0 ? expectedRejects(effective) : []), ...changes(losses));
   const report = reportOf(subject, findings, disk, trial, losses);
   deps.emit({ type: 'preflight', report });

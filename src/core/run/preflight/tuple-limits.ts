@@ -6,6 +6,7 @@ import type { CompiledTable } from '../../plan/compiled-plan.ts';
 import { indexedColumn } from '../../plan/indexed-column.ts';
 import { uniqueColumns } from '../../plan/plan-object-names.ts';
 import type { PlannedTable } from '../../plan/planned-table.ts';
+import { parsePgType } from '../../sql/pg-type.ts';
 
 /**
  * What must be measured in the rows of a table before they are loaded. `largestRow`: bytes in the source; null = unknown. `profile`: of its values,
@@ -17,7 +18,8 @@ export function tupleLimitsOf(
   largestRow: number | null,
   profile: TableProfile | null,
 ): TupleLimits {
-  const types = table.columns.map(({ type }) => type);
+  const besides = besidesLoaded(planned, table);
+  const types = [...table.columns.map(({ type }) => type), ...besides];
   const wide = tupleBytes(types, () => toastPointerBytes) > mostTupleBytes;
   // A key is never longer than its row, but an integer of one byte may become a text of many digits: some room is left for that.
   const short = largestRow !== null && largestRow < mostKeyBytes / 2;
@@ -25,7 +27,13 @@ export function tupleLimitsOf(
     const longest = columns.map((position) => longestValue(profile, table.columns[position]?.from));
     return longest.every((bytes) => bytes !== null) && longest.reduce((sum, bytes) => sum + bytes, 0) < mostKeyBytes / 2;
   };
-  return { wide, keys: short ? [] : longKeys(planned, table).filter(({ columns }) => !fits(columns)) };
+  return { wide, besides, keys: short ? [] : longKeys(planned, table).filter(({ columns }) => !fits(columns)) };
+}
+
+/** Types of the columns that PostgreSQL fills in every row: those that are not loaded and never NULL, and the words of a full-text search. */
+function besidesLoaded({ body }: PlannedTable, { columns }: CompiledTable): readonly PgType[] {
+  const others = body.columns.filter(({ to, nullable }) => !nullable && !columns.some((column) => column.to === to));
+  return [...others.map(({ type }) => parsePgType(type)), ...(body.fullText === null ? [] : [parsePgType('tsvector')])];
 }
 
 /** Bytes of the longest value of a column as text, in digits where it is bytes or a number; null when not all of them were read. */

@@ -27,8 +27,8 @@ export async function freezeDatabase(
   throwIfCancelled(signal);
   const identity = await readIdentity(path);
   requireHeader(identity, location);
-  const inUse = rule === 'always' || (rule === 'where-in-use' && (await isOpenForWriting(path)));
-  if (!inUse && (await readableInPlace(path, identity))) {
+  const inPlace = rule !== 'always' && (await readableInPlace(path, identity));
+  if (inPlace && !(rule === 'where-in-use' && (await isOpenForWriting(path)))) {
     const frozen = await freezeInPlace(location, path, identity, signal);
     // Somebody wrote meanwhile, and will again.
     if (rule === 'where-needed' || sameIdentity(await readIdentity(path), identity)) return frozen;

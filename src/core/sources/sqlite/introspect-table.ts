@@ -24,6 +24,7 @@ export function introspectTable(connection: Connection, row: SchemaRow, schema: 
     indexes,
     nextIdentity: ddl.autoincrement ? nextIdentity(connection, layout) : null,
     rows: countRows(connection, row.name),
+    ...(layout.primaryKey.length > 0 || layout.rowidName === null ? {} : { rowNumber: layout.rowidName }),
     notes: [...layoutNotes(layout), ...(text === null ? [unreadable] : []), ...notes],
   };
 }

@@ -4,7 +4,7 @@ import type { TableProfile } from '../../model/column-profile.ts';
 import type { Cursor, KeyRange, Provenance, RowBatch } from '../../model/row-batch.ts';
 import type { ExportValue } from '../../model/export-value.ts';
 import type { RowsView } from '../../model/rows.ts';
-import type { ReadOptions, Source, SourceAggregate, SourcePage, SourcePageRequest } from '../source.ts';
+import type { KeyRequest, MeasuredKeys, ReadOptions, Source, SourceAggregate, SourcePage, SourcePageRequest } from '../source.ts';
 import { aggregateColumns } from './aggregate-columns.ts';
 import { compareCursors } from './compare-cursors.ts';
 import type { Connection } from './connection.ts';
@@ -13,6 +13,7 @@ import { introspectDatabase } from './introspect-database.ts';
 import { countRows } from './introspect-table.ts';
 import { textEncodingOf, type TextEncoding } from './invalid-text.ts';
 import { pickRows } from '../shared/pick-rows.ts';
+import { measureKeys } from './measure-keys.ts';
 import { profileTable } from './profile-table.ts';
 import { readBatches } from './read-batches.ts';
 import { orderOf, type RowOrder } from './row-order.ts';
@@ -21,7 +22,7 @@ import { splitTable } from './split-table.ts';
 import { namingErrors } from './sqlite-errors.ts';
 import type { SqliteSnapshot } from './sqlite-snapshot.ts';
 import { readTableLayout, type TableLayout } from './table-layout.ts';
-import { ViewReader } from './view-reader.ts';
+import { toFilterError, ViewReader } from './view-reader.ts';
 import { WindowReader } from './window-reader.ts';
 
 const defaultBatchBytes = 1 << 20;
@@ -94,6 +95,17 @@ export class SqliteSource implements Source {
     return this.#viewOf(table).readPage(request);
   }
 
+  async measureKeys(table: string, request: KeyRequest): Promise<MeasuredKeys> {
+    const { order } = this.#open(table);
+    return this.#naming(table, () => {
+      try {
+        return measureKeys(this.#connection, table, request, order, this.#encoding);
+      } catch (error) {
+        throw toFilterError(error);
+      }
+    });
+  }
+
   async countRows(table: string, filter: string | null): Promise<number> {
     return this.#viewOf(table).count(filter);
   }
@@ -117,7 +129,7 @@ export class SqliteSource implements Source {
 
   #read(table: string, options: ReadOptions, order: RowOrder): AsyncIterable<RowBatch> {
     const { layout } = this.#open(table);
-    const missing = options.columns.find((name) => !layout.columns.some((column) => column.name === name));
+    const missing = options.columns.find((name) => name !== layout.rowidName && !layout.columns.some((column) => column.name === name));
     if (missing !== undefined)
       throw new MigrationError('no-such-source-column', { context: { path: this.#snapshot.location, table, column: missing } });
     const reader = new WindowReader(this.#connection, layout, order, {

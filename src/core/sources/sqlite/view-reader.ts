@@ -147,7 +147,7 @@ function where(filter: string | null): string {
 }
 
 /** What the driver throws about the statement itself, and what SQLite calls a plain error, is the condition's doing. */
-function toFilterError(error: unknown): unknown {
+export function toFilterError(error: unknown): unknown {
   const own =
     error instanceof Database.SqliteError
       ? error.code.startsWith('SQLITE_ERROR')

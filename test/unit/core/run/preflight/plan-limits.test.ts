@@ -28,6 +28,16 @@ describe('limits of PostgreSQL that a plan can break', () => {
   const cases: readonly (readonly [what: string, table: Omit<Table, 'source' | 'from' | 'to'>, expected: readonly string[]])[] = [
     ['1,600 columns', { columns: columns(1_600, 'boolean') }, []],
     ['S43 1,601 columns', { columns: columns(1_601, 'boolean') }, ['error too-many-columns']],
+    [
+      'S22 1,600 columns and one for full-text search',
+      { columns: columns(1_600, 'text'), fullText: { column: 'search', from: ['c0'] } },
+      ['error too-many-columns'],
+    ],
+    [
+      'S22 1,017 bigints that are never NULL and a column for full-text search',
+      { columns: [...columns(1_017, 'bigint', false), { from: 't', to: 't', type: 'text' }], fullText: { column: 'search', from: ['t'] } },
+      ['error row-too-wide'],
+    ],
     ['1,017 bigints that are never NULL fill a page', { columns: columns(1_017, 'bigint', false) }, []],
     ['S43 1,018 bigints that are never NULL', { columns: columns(1_018, 'bigint', false) }, ['error row-too-wide']],
     ['1,018 bigints that may be NULL depend on the rows', { columns: columns(1_018, 'bigint') }, []],

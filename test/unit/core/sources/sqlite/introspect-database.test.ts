@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import type { CatalogTable } from '../../../../../src/core/model/catalog.ts';
 import { openForReading } from '../../../../../src/core/sources/sqlite/connection.ts';
 import { introspectTable } from '../../../../../src/core/sources/sqlite/introspect-table.ts';
-import { SqliteSetting } from './sqlite-setting.ts';
+import { readRows, SqliteSetting } from './sqlite-setting.ts';
 
 describe('introspection of SQLite', () => {
   const setting = new SqliteSetting();
@@ -95,6 +95,23 @@ describe('introspection of SQLite', () => {
         ['d', null],
       ],
     );
+  });
+
+  it('S43 a table without a primary key says under which name its rows are numbered, and that number is read like a column', async () => {
+    const source = await setting.with(`
+      CREATE TABLE plain (v); INSERT INTO plain (rowid, v) VALUES (-3, 'a'), (9007199254740993, 'b');
+      CREATE TABLE hidden (v, rowid); CREATE TABLE buried (rowid, oid, _rowid_); CREATE TABLE keyed (id TEXT PRIMARY KEY); CREATE TABLE own (id INTEGER PRIMARY KEY)`);
+    const { tables: found } = await source.introspect();
+    assert.deepEqual(Object.fromEntries(found.map(({ name, rowNumber }) => [name, rowNumber])), {
+      ...{ plain: 'rowid', hidden: '_rowid_', buried: undefined, keyed: undefined, own: undefined },
+    });
+    assert.deepEqual(await readRows(source, 'plain', ['v', 'rowid']), [
+      ['a', -3n],
+      ['b', 9007199254740993n],
+    ]);
+    const [numbers] = await source.aggregates('plain', ['rowid']);
+    assert.deepEqual([numbers?.nulls, numbers?.min, numbers?.max, numbers?.sum], ['0', '-3', '9007199254740993', '9007199254740990']);
+    await assert.rejects(readRows(source, 'buried', ['row']), { code: 'no-such-source-column' });
   });
 
   it('S21 WITHOUT ROWID and STRICT are noted, keys keep their order', async () => {
