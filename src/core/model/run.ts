@@ -1,4 +1,5 @@
 import type { Verification } from './discrepancy.ts';
+import type { WritingMode } from './existing-table.ts';
 import type { LossNote } from './loss-note.ts';
 import type { PreflightReport } from './preflight.ts';
 
@@ -21,6 +22,20 @@ export interface TableOutcome {
   /** Bytes sent to the server by COPY. */
   readonly bytes: number;
   readonly seconds: number;
+  /** What the run did to a table that was there before it; absent = the run made the table. */
+  readonly existing?: ExistingOutcome;
+}
+
+/** null = not known, since the run kept nothing of the rows that were there (--no-undo). */
+export interface ExistingOutcome {
+  readonly mode: WritingMode;
+  readonly inserted: number | null;
+  /** Rows that were there and have the run's values now. */
+  readonly updated: number | null;
+  /** Rows that mode replace deleted. */
+  readonly deleted: number | null;
+  /** Rows of the table that are not the run's. */
+  readonly leftAlone: number;
 }
 
 export interface RunSeconds {

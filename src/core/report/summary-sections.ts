@@ -7,6 +7,7 @@ export function summarySections(report: RunReport): ReportSection[] {
   return [
     { title: 'Summary', blocks: [{ kind: 'text', text: verdict(report) }, ...failure(report), facts(report)] },
     tables(report),
+    ...existingTables(report),
     ...timings(report),
   ];
 }
@@ -88,6 +89,28 @@ function tables(report: RunReport): ReportSection {
     title: 'Tables',
     blocks: rows.length === 0 ? [{ kind: 'text', text: 'No table was loaded.' }] : [{ kind: 'table', columns, rows }],
   };
+}
+
+/** What became of rows that were in the target before the run. */
+function existingTables(report: RunReport): ReportSection[] {
+  const count = (rows: number | null): string => (rows === null ? '?' : formatCount(rows));
+  const rows = report.tables.flatMap(({ to, existing }) =>
+    existing === undefined
+      ? []
+      : [[to, existing.mode, count(existing.inserted), count(existing.updated), count(existing.deleted), count(existing.leftAlone)]],
+  );
+  if (rows.length === 0) return [];
+  const columns = [left('table'), left('mode'), right('inserted'), right('updated'), right('deleted'), right('left alone')];
+  const text = 'These tables were in the target before the run; it neither made nor altered them. All others it made.';
+  return [
+    {
+      title: 'Tables that were there',
+      blocks: [
+        { kind: 'text', text },
+        { kind: 'table', columns, rows },
+      ],
+    },
+  ];
 }
 
 function timings({ seconds }: RunReport): ReportSection[] {

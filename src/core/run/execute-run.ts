@@ -8,6 +8,7 @@ import { readRefusedPlaces } from '../state/reject-store.ts';
 import { releaseRunLock } from '../state/run-lock.ts';
 import { setPhase } from '../state/run-store.ts';
 import { applyStatements } from './apply-statements.ts';
+import { withExistingCounts } from './existing/count-existing.ts';
 import { emptyTables } from './existing/empty-tables.ts';
 import { checkUnchanged } from './frozen-sources.ts';
 import type { HeldRun } from './hold-run.ts';
@@ -44,12 +45,15 @@ export async function executeRun(context: RunContext, held: HeldRun): Promise<Ru
 
   const verification = await verifyRun(context, held, checkpoints);
   const verify = laps.lap();
+  const outcome = runOutcome(effective, checkpoints);
+  const tables = await countExisting(context, held, outcome.tables);
   await control.use((target) => releaseRunLock(target));
 
   for (const warning of warnings) deps.emit({ type: 'warning', warning });
   return {
     runId: held.runId,
-    ...runOutcome(effective, checkpoints),
+    ...outcome,
+    tables,
     sources: Object.fromEntries([...context.sources].map(([name, source]) => [name, source.snapshot.location])),
     target: { schema: effective.plan.target.schema },
     seconds: { plan, preData, data, postData, verify, total: (deps.clock.elapsed() - startedAt) / 1000 },
@@ -112,6 +116,16 @@ export async function verifyRun(context: RunContext, held: HeldRun, checkpoints:
     deps,
     request.signal,
   );
+}
+
+/** Tables that were there before say what became of their rows as well. */
+export async function countExisting(
+  { control, effective, existing }: RunContext,
+  { runId }: HeldRun,
+  tables: RunResult['tables'],
+): Promise<RunResult['tables']> {
+  const counting = { runId, mode: effective.plan.options.mode, tables: effective.compiled.tables, records: existing.records };
+  return control.use((target) => withExistingCounts(target, counting, tables));
 }
 
 /** Seconds between one call and the next. */

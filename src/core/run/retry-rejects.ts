@@ -10,7 +10,7 @@ import type { Target } from '../target/target.ts';
 import { ControlSession } from './control-session.ts';
 import { makeEffectivePlan, type EffectivePlan } from './effective-plan.ts';
 import { EngineSession } from './engine-session.ts';
-import { finishTables, verifyRun } from './execute-run.ts';
+import { countExisting, finishTables, verifyRun } from './execute-run.ts';
 import { checkFit } from './existing/check-fit.ts';
 import { recallExisting } from './existing/existing-objects.ts';
 import { checkUnchanged, freezeStore, sourceNamed, type FrozenSource, type FrozenSources } from './frozen-sources.ts';
@@ -208,6 +208,7 @@ async function tellResult(context: RunContext, held: HeldRun, before: RunResult,
   const result: RunResult = {
     ...before,
     ...outcome,
+    tables: await countExisting(context, held, outcome.tables),
     seconds: {
       ...before.seconds,
       data: before.seconds.data + (verifyStart - context.startedAt) / 1000,

@@ -1,7 +1,7 @@
 import type { EngineDeps } from '../engine-deps.ts';
 import type { RunSummary } from '../model/run.ts';
 import type { ReportedTarget, RunReport } from '../report/run-report.ts';
-import { readCheckpoints, sumCheckpoints } from '../state/checkpoint-store.ts';
+import { readCheckpoints, sumCheckpoints, type Checkpoint } from '../state/checkpoint-store.ts';
 import { readCreatedObjects } from '../state/created-object-store.ts';
 import { readExistingObjects } from '../state/existing-object-store.ts';
 import { readRejects } from '../state/reject-store.ts';
@@ -10,6 +10,7 @@ import { readStateVersion } from '../state/state-schema.ts';
 import type { Target } from '../target/target.ts';
 import { makeEffectivePlan, withExisting } from './effective-plan.ts';
 import { EngineSession } from './engine-session.ts';
+import { withExistingCounts, type ExistingCounting } from './existing/count-existing.ts';
 import { requireRun } from './require-run.ts';
 import { tableOutcomes } from './load-tables.ts';
 import type { TargetChoice } from './requests.ts';
@@ -36,7 +37,8 @@ export async function readRunReport(choice: TargetChoice, runId: string, deps: E
 }
 
 async function toReport(choice: TargetChoice, target: Target, run: RunRecord): Promise<RunReport> {
-  const found = new Set((await readExistingObjects(target, run.runId)).map(({ label }) => label));
+  const records = await readExistingObjects(target, run.runId);
+  const found = new Set(records.map(({ label }) => label));
   const { plan, compiled } = withExisting(makeEffectivePlan(run.planText, run.planName, run.overrides), found);
   const checkpoints = await readCheckpoints(target, run.runId);
   const created = await readCreatedObjects(target, run.runId);
@@ -53,7 +55,7 @@ async function toReport(choice: TargetChoice, target: Target, run: RunRecord): P
     target: await describeTarget(choice, target, plan.target.schema),
     seconds: run.result?.seconds ?? null,
     peakRssMb: run.result?.peakRssMb ?? null,
-    tables: tableOutcomes(compiled.tables, checkpoints),
+    tables: await tablesOf(target, run, { mode: plan.options.mode, tables: compiled.tables, records }, checkpoints),
     rejects: {
       total: checkpoints.reduce((sum, checkpoint) => sum + checkpoint.rowsRejected, 0),
       shown: await readRejects(target, run.runId, { limit: shownRejects }),
@@ -68,6 +70,21 @@ async function toReport(choice: TargetChoice, target: Target, run: RunRecord): P
     statements: [...compiled.preData, ...compiled.postData].map((statement) => ({ section: statement.section, sql: statement.sql })),
     error: run.error,
   };
+}
+
+/** As the run found it at its end; of one that has not ended, as its ledger stands. */
+async function tablesOf(
+  target: Target,
+  { runId, status, result }: RunRecord,
+  counting: Omit<ExistingCounting, 'runId'>,
+  checkpoints: readonly Checkpoint[],
+): Promise<RunReport['tables']> {
+  const tables = tableOutcomes(counting.tables, checkpoints);
+  if (result === null) return status === 'rolled-back' ? tables : withExistingCounts(target, { ...counting, runId }, tables);
+  return tables.map((table) => {
+    const existing = result.tables.find(({ to }) => to === table.to)?.existing;
+    return existing === undefined ? table : { ...table, existing };
+  });
 }
 
 async function describeTarget(choice: TargetChoice, target: Target, schema: string): Promise<ReportedTarget> {

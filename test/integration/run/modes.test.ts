@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { readRunReport } from '../../../src/core/index.ts';
 import type { PlanInput } from '../../../src/core/plan/plan-schema.ts';
+import { renderMarkdown } from '../../../src/core/report/render-markdown.ts';
 import { describeOnBothTargets, itemsSeed, itemTable, storePlan } from '../../helpers/engine.ts';
 import { ask, assertProved, contents, execute, failsWith, rollBack } from '../../helpers/existing-tables.ts';
 
@@ -25,6 +27,7 @@ describeOnBothTargets('modes into tables that exist', (withBench) => {
 
       const result = await bench.run(storePlan([itemTable], { mode: 'append', onReject: 'quarantine' }));
       assertProved(result, 997, 3);
+      assert.deepEqual(result.tables[0]?.existing, { mode: 'append', inserted: 997, updated: 0, deleted: 0, leftAlone: 3 });
       assert.deepEqual(
         await ask(
           bench,
@@ -47,6 +50,7 @@ describeOnBothTargets('modes into tables that exist', (withBench) => {
       const before = await contents(bench);
       const result = await bench.run(storePlan([itemTable], { mode: 'upsert' }));
       assertProved(result, 1_200);
+      assert.deepEqual(result.tables[0]?.existing, { mode: 'upsert', inserted: 1_197, updated: 3, deleted: 0, leftAlone: 0 });
       const [rows, next] = await ask(
         bench,
         `SELECT concat_ws(' ', id, extra, name, weight, doubled, note) FROM public.item WHERE id IN (7, 8, 1000) ORDER BY id`,
@@ -66,6 +70,9 @@ describeOnBothTargets('modes into tables that exist', (withBench) => {
       const before = await contents(bench);
       const result = await bench.run(storePlan([itemTable], { mode: 'replace' }));
       assertProved(result, 1_000);
+      assert.deepEqual(result.tables[0]?.existing, { mode: 'replace', inserted: 1_000, updated: 0, deleted: 3, leftAlone: 0 });
+      const report = renderMarkdown(await readRunReport(bench.choice, String(result.runId), bench.deps));
+      assert.match(report, /\| public\.item +\| replace +\| +1,000 +\| +0 +\| +3 +\| +0 +\|/);
       assert.deepEqual(await ask(bench, 'SELECT count(*) FROM public.heavy', `SELECT count(*) FROM public.item WHERE extra = 'mine'`), [
         ['1000'],
         ['0'],
@@ -98,6 +105,8 @@ describeOnBothTargets('modes into tables that exist', (withBench) => {
       for (const mode of ['upsert', 'replace'] as const) {
         const result = await bench.run(storePlan([itemTable], { mode }), { overrides: { undo: false } });
         assertProved(result, 100);
+        const { inserted, updated, deleted } = result.tables[0]?.existing ?? {};
+        assert.deepEqual([inserted, updated, deleted], mode === 'upsert' ? [null, null, 0] : [100, 0, null]);
         await assert.rejects(rollBack(bench, result.runId), failsWith('run-without-undo', /--no-undo/));
       }
       assert.deepEqual(await ask(bench, 'SELECT count(*) FROM sluice.undo', 'SELECT count(*) FROM public.item'), [['0'], ['100']]);

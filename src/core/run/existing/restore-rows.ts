@@ -1,14 +1,7 @@
 import { MigrationError } from '../../errors.ts';
 import { plural } from '../../model/plural.ts';
 import { stagedTable } from '../../plan/staged-table.ts';
-import {
-  changedRowsSql,
-  countReferencesSql,
-  deleteInsertedSql,
-  lockForRestoreSql,
-  restoreDeletedSql,
-  restoreUpdatedSql,
-} from '../../sql/existing/restore.ts';
+import { changedRowsSql, countReferencesSql, lockForRestoreSql, restoreDeletedSql, undoWritesSql } from '../../sql/existing/restore.ts';
 import type { SqlStagedTable } from '../../sql/existing/staging.ts';
 import { sumCheckpoints } from '../../state/checkpoint-store.ts';
 import { readExistingObjects } from '../../state/existing-object-store.ts';
@@ -60,8 +53,8 @@ export async function lockUnchanged(session: TargetSession, tables: readonly Sql
 }
 
 /**
- * Overwritten rows become what they were, added rows go, deleted rows come back. Each of the three is one statement for all tables, so that foreign keys
- * between them are checked when all of it is done. Triggers fire as always; a row that a trigger would make another is no restored row, and
+ * Added rows go and overwritten rows become what they were, in one statement for all tables; deleted rows come back in another. So foreign keys between
+ * them are checked when all of it is done. Triggers fire as always; a row that a trigger would make another is no restored row, and
  * `roll-back-blocked`.
  */
 export async function restoreRows(
@@ -71,19 +64,37 @@ export async function restoreRows(
 ): Promise<Pick<RollBackResult, 'restoredRows' | 'deletedRows'>> {
   if (tables.length === 0) return { restoredRows: 0, deletedRows: 0 };
   await session.query('SET CONSTRAINTS ALL DEFERRED');
-  const keyed = tables.filter(({ mode }) => mode === 'upsert');
-  const updated = keyed.length === 0 ? 0 : await carryOut(session, restoreUpdatedSql(keyed));
   await refuseReferenced(session, tables);
-  const deletedRows = await carryOut(session, deleteInsertedSql(tables));
+  const { deleted, updated } = await undoWrites(session, tables);
   const replaced = tables.filter(({ mode }) => mode === 'replace');
-  const returned = replaced.length === 0 ? 0 : await carryOut(session, restoreDeletedSql(replaced));
+  const { returned } = replaced.length === 0 ? nothing : await carryOut(session, restoreDeletedSql(replaced));
   await blocked(() => session.query('SET CONSTRAINTS ALL IMMEDIATE'));
   await forgetWrittenRows(session, runId);
-  return { restoredRows: updated + returned, deletedRows };
+  return { restoredRows: updated + returned, deletedRows: deleted };
 }
 
-/** Runs a statement that counts its rows by table; returns their sum. */
-async function carryOut(session: TargetSession, sql: string): Promise<number> {
+/** Values under a unique key or an exclusion constraint that another row has at this moment. */
+const clashes = new Set(['23505', '23P01']);
+
+/** Where a value that has to come back is still taken by a row that has it from the run, writes are undone one by one from the last to the first. */
+async function undoWrites(session: TargetSession, tables: readonly SqlStagedTable[]): Promise<RestoredCounts> {
+  await session.query('SAVEPOINT sluice_undo');
+  try {
+    return await carryOut(session, undoWritesSql(tables, 'any'));
+  } catch (error) {
+    if (!(error instanceof MigrationError) || !clashes.has(error.context.sqlstate ?? '') || !tables.some(({ mode }) => mode === 'upsert'))
+      throw error;
+    await session.query('ROLLBACK TO SAVEPOINT sluice_undo');
+    return carryOut(session, undoWritesSql(tables, 'backwards'));
+  }
+}
+
+type RestoredCounts = Readonly<Record<'deleted' | 'updated' | 'returned', number>>;
+
+const nothing: RestoredCounts = { deleted: 0, updated: 0, returned: 0 };
+
+/** Runs a statement that counts its rows by table and what became of them; returns their sums. */
+async function carryOut(session: TargetSession, sql: string): Promise<RestoredCounts> {
   const { rows } = await blocked(() => session.query(sql));
   const inexact = rows.filter((row) => row['inexact'] !== '0').map((row) => String(row['label']));
   if (inexact.length > 0) {
@@ -96,7 +107,8 @@ async function carryOut(session: TargetSession, sql: string): Promise<number> {
       },
     });
   }
-  return rows.reduce((sum, row) => sum + Number(row['rows']), 0);
+  const sum = (what: string): number => rows.reduce((total, row) => total + (row['what'] === what ? Number(row['rows']) : 0), 0);
+  return { deleted: sum('deleted'), updated: sum('updated'), returned: sum('returned') };
 }
 
 /** A foreign key, a unique key or a check of the user's that does not hold any more stands in the way. */

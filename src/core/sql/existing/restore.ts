@@ -24,47 +24,86 @@ function changedContentSql(table: SqlExistingTable, limit: number): string {
     WHERE coalesce(there.rows, 0) < written.rows LIMIT ${limit}`;
 }
 
-/** Overwritten rows of all tables become what they were, in one statement, so that foreign keys between them are checked when all is done. */
-export function restoreUpdatedSql(tables: readonly SqlExistingTable[]): string {
-  const parts = tables.map((table) => {
-    const set = table.columns.flatMap(({ name, type, alwaysIdentity }, i) =>
-      alwaysIdentity ? [] : [`${quoteIdentifier(name)} = ${fromTexts('u.before', i, type)}`],
-    );
-    return `UPDATE ${quoteTable(table.to)} AS t SET ${set.join(', ')} FROM sluice.undo AS u
-      WHERE ${writtenEntries(table, 'u')} AND u.before IS NOT NULL AND ${isSameKey(table, 't', 'u')}
-      RETURNING ${rowDigest('t', table.columns)} = ${textsDigest('u.before')} AS exact`;
-  });
-  return counted(parts, tables, 'count(*) FILTER (WHERE NOT exact)');
+/**
+ * Rows that the run added to the tables go, and then rows that it overwrote become what they were: one statement, so that foreign keys between them are
+ * checked when all is done. `order`: `any` is faster; `backwards` undoes the last write first, which unique values need that rows have passed on to each
+ * other. Its result tells `label`, `what` (deleted or updated), `rows`, and `inexact` ones, which came out as other rows.
+ */
+export function undoWritesSql(tables: readonly SqlExistingTable[], order: 'any' | 'backwards'): string {
+  const keyed = tables.filter(({ mode }) => mode === 'upsert');
+  const deletions = tables.map((table, i) => `d${i} AS (${deleteInserted(table)})`);
+  // An update reads the number of rows that went, so it cannot begin before they are gone.
+  const gone = `gone AS MATERIALIZED (SELECT ${tables.map((_, i) => `(SELECT count(*) FROM d${i})`).join(' + ')} AS rows)`;
+  const updates = keyed.map((table, i) => `u${i} AS (${order === 'any' ? restoreUpdated(table) : restoreBackwards(table)})`);
+  const counts = [
+    ...tables.map(
+      (table, i) => `SELECT ${quoteLiteral(table.label)} AS label, 'deleted' AS what, count(*)::text AS rows, '0' AS inexact FROM d${i}`,
+    ),
+    ...keyed.map(
+      (table, i) =>
+        `SELECT ${quoteLiteral(table.label)}, 'updated', count(*)::text, (count(*) FILTER (WHERE kept.digest IS NULL))::text FROM u${i}
+          LEFT JOIN (${keptDigests(overwritten(table, 'u'))}) AS kept ON kept.digest = u${i}.digest`,
+    ),
+  ];
+  return `WITH ${[...deletions, gone, ...updates].join(',\n ')}\n ${counts.join('\n UNION ALL ')}`;
 }
 
-/** Inserted rows of all tables go, in one statement. */
-export function deleteInsertedSql(tables: readonly SqlExistingTable[]): string {
-  const parts = tables.map((table) => {
-    const source =
-      table.key.length > 0
-        ? `sluice.undo AS u WHERE ${writtenEntries(table, 'u')} AND u.before IS NULL AND ${isSameKey(table, 't', 'u')}`
-        : `(${pickedRows(table)}) AS u WHERE t.tableoid = u.relation AND t.ctid = u.place`;
-    return `DELETE FROM ${quoteTable(table.to)} AS t USING ${source} RETURNING true AS exact`;
-  });
-  return counted(parts, tables, '0');
+/** Entries of rows that were there and that the run has overwritten. */
+function overwritten(table: SqlExistingTable, alias: string): string {
+  return `${writtenEntries(table, alias)} AND ${alias}.before IS NOT NULL`;
 }
 
-/** Deleted rows of all tables come back, in one statement. */
-export function restoreDeletedSql(tables: readonly SqlExistingTable[]): string {
-  const parts = tables.map((table) => {
-    const values = table.columns.map(({ type }, i) => fromTexts('u.before', i, type)).join(', ');
-    return `INSERT INTO ${quoteTable(table.to)} AS t (${quoteList(table.columns.map(({ name }) => name))}) OVERRIDING SYSTEM VALUE
-      SELECT ${values} FROM sluice.undo AS u WHERE ${entriesOf(table, 'u')} AND u.digest IS NULL ORDER BY u.ordinal
-      RETURNING ${rowDigest('t', table.columns)} AS digest`;
-  });
-  const kept = (table: SqlExistingTable): string =>
-    `SELECT DISTINCT ${textsDigest('u.before')} AS digest FROM sluice.undo AS u WHERE ${entriesOf(table, 'u')} AND u.digest IS NULL`;
-  return counted(
-    parts,
-    tables,
-    'count(*) FILTER (WHERE kept.digest IS NULL)',
-    (table, part) => ` LEFT JOIN (${kept(table)}) AS kept ON kept.digest = ${part}.digest`,
+function deleteInserted(table: SqlExistingTable): string {
+  const source =
+    table.key.length > 0
+      ? `sluice.undo AS u WHERE ${writtenEntries(table, 'u')} AND u.before IS NULL AND ${isSameKey(table, 't', 'u')}`
+      : `(${pickedRows(table)}) AS u WHERE t.tableoid = u.relation AND t.ctid = u.place`;
+  return `DELETE FROM ${quoteTable(table.to)} AS t USING ${source} RETURNING true`;
+}
+
+function restoreUpdated(table: SqlExistingTable): string {
+  const set = table.columns.flatMap(({ name, type, alwaysIdentity }, i) =>
+    alwaysIdentity ? [] : [`${quoteIdentifier(name)} = ${fromTexts('u.before', i, type)}`],
   );
+  return `UPDATE ${quoteTable(table.to)} AS t SET ${set.join(', ')} FROM sluice.undo AS u, gone
+    WHERE gone.rows >= 0 AND ${overwritten(table, 'u')} AND ${isSameKey(table, 't', 'u')} RETURNING ${rowDigest('t', table.columns)} AS digest`;
+}
+
+/** An UPDATE has no order, an INSERT has. Each row is there, so that none is inserted. */
+function restoreBackwards(table: SqlExistingTable): string {
+  const { columns, conflict, to } = table;
+  const set = columns.flatMap(({ name, alwaysIdentity }) =>
+    alwaysIdentity ? [] : [`${quoteIdentifier(name)} = EXCLUDED.${quoteIdentifier(name)}`],
+  );
+  return `INSERT INTO ${quoteTable(to)} AS t (${quoteList(columns.map(({ name }) => name))}) OVERRIDING SYSTEM VALUE
+    SELECT ${valuesBefore(table)} FROM sluice.undo AS u, gone WHERE gone.rows >= 0 AND ${overwritten(table, 'u')} ORDER BY u.ordinal DESC
+    ON CONFLICT (${quoteList(conflict)}) DO UPDATE SET ${set.join(', ')} RETURNING ${rowDigest('t', columns)} AS digest`;
+}
+
+function valuesBefore({ columns }: SqlExistingTable): string {
+  return columns.map(({ type }, i) => fromTexts('u.before', i, type)).join(', ');
+}
+
+function keptDigests(entries: string): string {
+  return `SELECT DISTINCT ${textsDigest('u.before')} AS digest FROM sluice.undo AS u WHERE ${entries}`;
+}
+
+/** Deleted rows of all tables come back, in one statement; counted like `undoWritesSql`. */
+export function restoreDeletedSql(tables: readonly SqlExistingTable[]): string {
+  const deleted = (table: SqlExistingTable): string => `${entriesOf(table, 'u')} AND u.digest IS NULL`;
+  const parts = tables.map(
+    (
+      table,
+      i,
+    ) => `p${i} AS (INSERT INTO ${quoteTable(table.to)} AS t (${quoteList(table.columns.map(({ name }) => name))}) OVERRIDING SYSTEM VALUE
+      SELECT ${valuesBefore(table)} FROM sluice.undo AS u WHERE ${deleted(table)} ORDER BY u.ordinal RETURNING ${rowDigest('t', table.columns)} AS digest)`,
+  );
+  const counts = tables.map(
+    (table, i) =>
+      `SELECT ${quoteLiteral(table.label)} AS label, 'returned' AS what, count(*)::text AS rows, (count(*) FILTER (WHERE kept.digest IS NULL))::text AS inexact
+        FROM p${i} LEFT JOIN (${keptDigests(deleted(table))}) AS kept ON kept.digest = p${i}.digest`,
+  );
+  return `WITH ${parts.join(',\n ')}\n ${counts.join('\n UNION ALL ')}`;
 }
 
 /** All rows of all tables go, in one statement, and each leaves an entry where the run can be rolled back. */
@@ -89,7 +128,10 @@ export interface SqlReference {
   readonly parentColumns: readonly string[];
 }
 
-/** How many rows of another table refer to rows that a roll back would delete; `own` = that table when the run wrote into it as well: its rows go too. */
+/**
+ * How many rows of another table refer to rows that a roll back would delete; `own` = that table when the run wrote into it as well: rows that it added
+ * go too, and those that it overwrote refer to what they referred to before.
+ */
 export function countReferencesSql(parent: SqlExistingTable, reference: SqlReference, own: SqlExistingTable | null): string {
   const same = reference.columns.map((name, i) => `c.${quoteIdentifier(name)} = p.${quoteIdentifier(reference.parentColumns[i] ?? '')}`);
   const inserted =
@@ -97,26 +139,21 @@ export function countReferencesSql(parent: SqlExistingTable, reference: SqlRefer
       ? `sluice.undo AS u ON ${writtenEntries(parent, 'u')} AND u.before IS NULL AND ${isSameKey(parent, 'p', 'u')}`
       : `(${pickedRows(parent)}) AS u ON p.tableoid = u.relation AND p.ctid = u.place`;
   return `SELECT count(*)::text AS rows FROM ${quoteTable(reference.child)} AS c JOIN ${quoteTable(parent.to)} AS p ON ${same.join(' AND ')}
-    JOIN ${inserted}${own === null ? '' : ` WHERE NOT ${isInserted(own, 'c')}`}`;
+    JOIN ${inserted}${own === null ? '' : ` WHERE NOT ${isUndone(own, reference)}`}`;
 }
 
-function isInserted(table: SqlExistingTable, alias: string): string {
+/** Row `c` of the table goes, or will not refer to row `p` any more. */
+function isUndone(table: SqlExistingTable, { columns, parentColumns }: SqlReference): string {
   const entry =
-    table.key.length > 0 ? `x.before IS NULL AND ${isSameKey(table, alias, 'x')}` : `x.digest = ${rowDigest(alias, table.columns)}`;
+    table.key.length > 0
+      ? `${isSameKey(table, 'c', 'x')} AND (x.before IS NULL OR (${columns.map((name, i) => referredBefore(table, name, parentColumns[i] ?? '')).join(' AND ')}) IS NOT TRUE)`
+      : `x.digest = ${rowDigest('c', table.columns)}`;
   return `EXISTS (SELECT FROM sluice.undo AS x WHERE ${writtenEntries(table, 'x')} AND ${entry})`;
 }
 
-/** Carries out one part for each table and counts its rows: `label`, `rows`, and `inexact` ones, which came out as other rows. */
-function counted(
-  parts: readonly string[],
-  tables: readonly SqlExistingTable[],
-  inexact: string,
-  joined: (table: SqlExistingTable, part: string) => string = () => '',
-): string {
-  const named = parts.map((part, i) => `p${i} AS (${part})`).join(',\n ');
-  const counts = tables.map(
-    (table, i) =>
-      `SELECT ${quoteLiteral(table.label)} AS label, count(*)::text AS rows, (${inexact})::text AS inexact FROM p${i}${joined(table, `p${i}`)}`,
-  );
-  return `WITH ${named}\n ${counts.join('\n UNION ALL ')}`;
+/** A generated column is not kept: it may refer to the same row as before. */
+function referredBefore({ columns }: SqlExistingTable, name: string, parentColumn: string): string {
+  const place = columns.findIndex((column) => column.name === name);
+  const type = columns[place]?.type;
+  return type === undefined ? 'true' : `${fromTexts('x.before', place, type)} = p.${quoteIdentifier(parentColumn)}`;
 }

@@ -15,7 +15,7 @@ export interface SqlStagedTable extends SqlExistingTable {
 /** Numbers the rows of a staging table with a number. */
 export const rowNumber = 'sluice_row';
 
-export function stagingName({ pool }: Pick<SqlStagedTable, 'pool'>): SqlTableName {
+function stagingName({ pool }: Pick<SqlStagedTable, 'pool'>): SqlTableName {
   return { schema: 'pg_temp', table: pool === undefined ? 'sluice_staging' : `sluice_staging_${pool}` };
 }
 
@@ -63,12 +63,15 @@ export function writeStagedSql(tables: readonly SqlStagedTable[], condition?: st
 
 function entriesSql(table: SqlStagedTable, written: string): string {
   const { runId, label, columns, key, conflict, undo, to } = table;
-  const keyTexts = key.length === 0 ? 'NULL::text[]' : rowTexts(written, key);
+  const keyTexts = key.length === 0 ? 'NULL::text[]' : rowTexts('w', key);
   const before = undo && conflict.length > 0 ? `CASE WHEN old.tableoid IS NOT NULL THEN ${rowTexts('old', columns)} END` : 'NULL::text[]';
-  const same = conflict.map((name) => `old.${quoteIdentifier(name)} = ${written}.${quoteIdentifier(name)}`).join(' AND ');
-  const old = undo && conflict.length > 0 ? ` LEFT JOIN ${quoteTable(to)} AS old ON ${same}` : '';
+  const same = conflict.map((name) => `old.${quoteIdentifier(name)} = w.${quoteIdentifier(name)}`).join(' AND ');
   const keyDigest = key.length === 0 ? 'NULL::bytea' : textsDigest(keyTexts);
-  return `SELECT ${quoteLiteral(runId)}, ${quoteLiteral(label)}, ${keyTexts}, ${keyDigest}, ${before}, ${rowDigest(written, columns)} FROM ${written}${old}`;
+  const select = `SELECT ${quoteLiteral(runId)}, ${quoteLiteral(label)}, ${keyTexts}, ${keyDigest}, ${before}, ${rowDigest('w', columns)}`;
+  if (!undo || conflict.length === 0) return `${select} FROM ${written} AS w`;
+  // Entries keep the order in which rows were written, so that they can be restored in the opposite one.
+  const inOrder = `(SELECT written.*, row_number() OVER () AS ${rowNumber} FROM ${written} AS written) AS w`;
+  return `(${select} FROM ${inOrder} LEFT JOIN ${quoteTable(to)} AS old ON ${same} ORDER BY w.${rowNumber})`;
 }
 
 /**

@@ -42,6 +42,17 @@ export const sampleReport: RunReport = {
   peakRssMb: 210,
   tables: [
     { source: 'main', from: 'orders', to: 'shop.orders', rowsRead: 1234, rowsWritten: 1233, rowsRejected: 1, bytes: 4096, seconds: 7 },
+    {
+      source: 'main',
+      from: 'stock',
+      to: 'shop.stock',
+      rowsRead: 0,
+      rowsWritten: 0,
+      rowsRejected: 0,
+      bytes: 0,
+      seconds: 0,
+      existing: { mode: 'upsert', inserted: 1_000, updated: null, deleted: 0, leftAlone: 12_345 },
+    },
   ],
   rejects: {
     total: 2,

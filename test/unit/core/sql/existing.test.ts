@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { fromOwnRows, ownRowsQuery } from '../../../../src/core/sql/existing/own-rows.ts';
-import { emptyTablesSql, restoreUpdatedSql } from '../../../../src/core/sql/existing/restore.ts';
+import { emptyTablesSql, undoWritesSql } from '../../../../src/core/sql/existing/restore.ts';
 import {
   copyToStagingSql,
   createStagingSql,
@@ -53,7 +53,7 @@ describe('SQL of tables that were there before a run', () => {
   }
 
   it('looks at the row before only where one can have been overwritten and is to be kept', () => {
-    assert.match(writeStagedSql([table]), / LEFT JOIN "s"\."T" AS old ON old\."i""d" = w0\."i""d"$/);
+    assert.match(writeStagedSql([table]), / LEFT JOIN "s"\."T" AS old ON old\."i""d" = w\."i""d" ORDER BY w\.sluice_row\)$/);
     assert.doesNotMatch(writeStagedSql([{ ...table, undo: false }]), /\bold\b/);
     assert.doesNotMatch(writeStagedSql([{ ...table, conflict: [] }]), /\bold\b/);
   });
@@ -75,8 +75,12 @@ describe('SQL of tables that were there before a run', () => {
 
   it('restores every column but those that cannot be set', () => {
     assert.match(
-      restoreUpdatedSql([table]),
+      undoWritesSql([table], 'any'),
       /UPDATE "s"\."T" AS t SET "name" = \(u\.before\[2\]\)::character varying\(5\), "extra" = \(u\.before\[3\]\)::json FROM/,
+    );
+    assert.match(
+      undoWritesSql([table], 'backwards'),
+      /ORDER BY u\.ordinal DESC\s+ON CONFLICT \("i""d"\) DO UPDATE SET "name" = EXCLUDED\."name", "extra" = EXCLUDED\."extra" RETURNING/,
     );
   });
 
