@@ -331,7 +331,7 @@ export const errorMessages = {
   ),
   'vector-dimensions-differ': terminal(
     (c) =>
-      `The vector has ${counted(c['given'], 'dimension')}, and column "${c.column ?? ''}" of "${c.table ?? ''}" has ${c['expected'] ?? '?'}.`,
+      `The vector has ${counted(c['given'], 'dimension', 'dimensions', '?')}, and column "${c.column ?? ''}" of "${c.table ?? ''}" has ${c['expected'] ?? '?'}.`,
     () => 'Make the vector with the model that made the column, or choose another column.',
   ),
   'row-without-vector': terminal(
@@ -423,7 +423,8 @@ export const errorMessages = {
     () => 'Make the key of the source unique, or take columns as the key that tell its rows apart ("primaryKey" in the plan).',
   ),
   'row-count-differs': terminal(
-    (c) => `PostgreSQL stored ${counted(c['stored'], 'row')} of the ${c['sent'] ?? '?'} that were sent, so the chunk was taken back.`,
+    (c) =>
+      `PostgreSQL stored ${counted(c['stored'], 'row', 'rows', '?')} of the ${c['sent'] ?? '?'} that were sent, so the chunk was taken back.`,
     () => 'Look for a trigger or rule on the table that drops rows.',
   ),
   'unsupported-mode': terminal(
@@ -488,7 +489,8 @@ export const errorMessages = {
     () => 'Add these tables to the plan, make them first, or take the foreign keys out of the plan.',
   ),
   'too-many-columns': terminal(
-    (c) => `Table ${c.table ?? ''} has ${counted(c['columns'], 'column')}; a table of PostgreSQL has at most ${c['limit'] ?? 1600}.`,
+    (c) =>
+      `Table ${c.table ?? ''} has ${counted(c['columns'], 'column', 'columns', '?')}; a table of PostgreSQL has at most ${c['limit'] ?? 1600}.`,
     () => 'Split the table in the plan, or put columns together in one of type jsonb.',
   ),
   'row-too-wide': terminal(
@@ -635,9 +637,9 @@ function count(list: ErrorContext[string], noun: string): string {
   return plural(Array.isArray(list) ? list.length : 0, noun);
 }
 
-/** "1 row", "3 rows"; "Some rows" where nobody counted them. */
-function counted(count: ErrorContext[string], one: string, many = `${one}s`): string {
-  return typeof count === 'number' || typeof count === 'string' ? plural(count, one, many) : `Some ${many}`;
+/** "1 row", "3 rows"; "Some rows" where nobody counted them, or another word for `Some`. */
+function counted(count: ErrorContext[string], one: string, many = `${one}s`, unknown = 'Some'): string {
+  return plural(typeof count === 'number' || typeof count === 'string' ? count : unknown, one, many);
 }
 
 /** The first few entries of a list, one a line when there are several. */

@@ -14,7 +14,7 @@ import sqlite3
 import struct
 import subprocess
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 
@@ -525,6 +525,17 @@ def unfounded(table, columns, expected, refusals, broken, loaded):
     return said[:SHOWN]
 
 
+def changes_of(missing, changed):
+    """Changes in rows that are known by their content only; None where rows of the same content were changed differently."""
+    gone = Counter()
+    for row, times in missing.items():
+        ways = changed[row]
+        if not ways or any(way != ways[0] for way in ways):
+            return None
+        gone.update({change: count * times for change, count in ways[0].items()})
+    return gone
+
+
 def check_table(store, table, lines, before, options):
     columns = [Column(given, options) for given in table["columns"]]
     place = "NULL" if table["rowid"] is None else table["rowid"]
@@ -534,7 +545,7 @@ def check_table(store, table, lines, before, options):
     by_key = {reject["provenance"]: reject["code"] for reject in table["rejects"] if reject["code"] in ("server-refused", "key-violated")}
     there = Counter(tuple(column.found(text) for column, text in zip(columns, cells)) for cells in before)
     expected, refused, changes = Counter(there), [], Counter()
-    refusals, loaded = [], set()
+    refusals, loaded, changed = [], set(), defaultdict(list)
     total = 0
     for place_value, *values in store.execute("SELECT %s FROM %s" % (", ".join([place] + names), quote(table["from"]))):
         total += 1
@@ -552,7 +563,9 @@ def check_table(store, table, lines, before, options):
             continue
         loaded.add(provenance)
         expected[row] += 1
-        changes.update(change for column in columns for change in column.changes)
+        own = Counter(change for column in columns for change in column.changes)
+        changed[row].append(own)
+        changes.update(own)
     found = Counter(tuple(column.found(text) for column, text in zip(columns, cells)) for cells in lines)
     if table["rowid"] is None and by_key:
         # Which rows they are cannot be told without a rowid: as many may be missing, whatever they were.
@@ -560,7 +573,8 @@ def check_table(store, table, lines, before, options):
         if sum(missing.values()) == len(by_key):
             expected -= missing
             refused += [None] * len(by_key)
-            changes = Counter(table["counts"])
+            gone = changes_of(missing, changed)
+            changes = Counter(table["counts"]) if gone is None else changes - gone
     said = complaints(table, total + sum(there.values()), expected, found, refused, rejected, changes)
     said += unfounded(table, columns, expected, refusals, breakers(store, table), loaded)
     return ["%s: %s" % (table["from"], text) for text in said]

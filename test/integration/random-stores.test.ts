@@ -59,6 +59,18 @@ describeOnCaseTargets('random stores', (name, opened) => {
       }
       assert.match((await judge({ ...result, losses: [] })).join(), /^t: changes \{\} instead of \{'v: empty as null': 1\}$/);
     }));
+
+  it('the foreign reader notices a row that is turned away, or let in, without a reason', () =>
+    migrateRandomStore(guarded, 'random_guarded', opened().target, deps(), async (judge, result) => {
+      assert.equal(result.rejects, 1);
+      assert.deepEqual(await judge(), []);
+      assert.match(
+        (await judge(result, { t: ['v <> 777'] })).join('\n'),
+        /^t: rowid 501 breaks no CHECK and was refused\nt: rowid 502 breaks a CHECK and is in the target$/,
+      );
+      await opened().target.session.query(`UPDATE sluice.reject SET code = 'key-violated' WHERE run_id = '${result.runId}'`);
+      assert.match((await judge()).join('\n'), /^t: rowid 501 breaks no key and was set aside for one$/);
+    }));
 });
 
 /** Throws with the smallest store found that fails, and with what makes it fail again. */
@@ -84,13 +96,16 @@ async function check(numRuns: number, migrate: (store: RandomStore, schema: stri
   });
 }
 
+/** Complaints of the foreign reader, also about a result or about CHECKs that are not those of the store. */
+type Judge = (counted?: RunResult, checks?: Readonly<Record<string, readonly string[]>>) => Promise<readonly string[]>;
+
 /** Migrates the store into `schema`, once or twice, lets `look` see it, and rolls back. */
 async function migrateRandomStore(
   store: RandomStore,
   schema: string,
   target: CaseTarget,
   deps: EngineDeps,
-  look: (judge: (counted?: RunResult) => Promise<readonly string[]>, result: RunResult) => Promise<void>,
+  look: (judge: Judge, result: RunResult) => Promise<void>,
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-random-'));
   try {
@@ -103,7 +118,7 @@ async function migrateRandomStore(
     const setting: Setting = { path, folder, plan, target, deps };
     const result = await runProved(setting, plan);
     looked.stores++;
-    await look((counted = result) => judgeRun(path, plan, counted, target, { checks: storeChecks(store) }), result);
+    await look((counted = result, checks = storeChecks(store)) => judgeRun(path, plan, counted, target, { checks }), result);
     if (store.again !== null) await runAgain(setting, store.again);
     await rollBack(setting, result);
     assert.deepEqual((await target.session.query(`SELECT nspname FROM pg_namespace WHERE nspname = '${schema}'`)).rows, []);
@@ -187,4 +202,10 @@ const known: RandomStore = {
       generated: null,
     },
   ],
+};
+
+/** Two rows beside the good ones, of which a CHECK is against the first. */
+const guarded: RandomStore = {
+  ...known,
+  tables: known.tables.map((table) => ({ ...table, rows: [['200000'], ['777']], checks: [{ columns: [0, 0], form: 'range' }] })),
 };

@@ -49,7 +49,7 @@ function realFacts(profile: ColumnProfile): string[] {
 }
 
 function textFacts(profile: ColumnProfile): string[] {
-  const found = Object.entries(formatWords).flatMap(([format, words]) => counted(profile.formats[format as TextFormat] ?? 0, words));
+  const found = Object.entries(formatWords).flatMap(([format, words]) => counted(profile.formats[format as TextFormat] ?? 0, ...words));
   return [
     `longest ${plural(profile.textMaxChars, 'character')}`,
     ...found,
@@ -59,22 +59,25 @@ function textFacts(profile: ColumnProfile): string[] {
   ];
 }
 
-const formatWords: Readonly<Partial<Record<TextFormat, string>>> = {
-  uuid: 'UUIDs',
-  decimal: 'plain numbers',
-  boolean: 'true or false',
-  date: 'dates',
-  time: 'times of day',
-  timestamp: 'date-times without a zone (read as UTC unless the plan says otherwise)',
-  timestamptz: 'date-times with a zone',
-  'json-object': 'JSON objects',
-  'json-array': 'JSON arrays',
+const formatWords: Readonly<Partial<Record<TextFormat, readonly [string, string]>>> = {
+  uuid: ['UUID', 'UUIDs'],
+  decimal: ['plain number', 'plain numbers'],
+  boolean: ['true or false', 'true or false'],
+  date: ['date', 'dates'],
+  time: ['time of day', 'times of day'],
+  timestamp: [
+    'date-time without a zone (read as UTC unless the plan says otherwise)',
+    'date-times without a zone (read as UTC unless the plan says otherwise)',
+  ],
+  timestamptz: ['date-time with a zone', 'date-times with a zone'],
+  'json-object': ['JSON object', 'JSON objects'],
+  'json-array': ['JSON array', 'JSON arrays'],
 };
 
 function blobFacts({ blobMinBytes, blobMaxBytes }: ColumnProfile): string[] {
   return [blobMinBytes === blobMaxBytes ? `each of ${plural(blobMaxBytes, 'byte')}` : `of ${blobMinBytes} to ${blobMaxBytes} bytes`];
 }
 
-function counted(count: number, words: string): string[] {
-  return count === 0 ? [] : [`${count} ${words}`];
+function counted(count: number, one: string, many = one): string[] {
+  return count === 0 ? [] : [plural(count, one, many)];
 }

@@ -20,7 +20,7 @@ export type StorageClass = 'integer' | 'real' | 'boolean' | 'text' | 'blob';
 
 /** Reads what describeValues() wrote ("31408 of 31408 values are reals, from 0.1 to 12.5, at most 2 decimal places"), and much of what people write by hand. */
 export function readEvidence(text: string): ColumnEvidence {
-  const first = /(\d+) of (\d+) values are (integer|real|boolean|text|blob)s/.exec(text);
+  const first = /(\d+) of (\d+) values? (?:are|is an?) (integer|real|boolean|text|blob)s?\b/.exec(text);
   const only = first !== null && first[1] === first[2] ? (first[3] as StorageClass) : null;
   const integers = readIntegers(text, first?.[3] === 'integer' || /\d+ integers?\b/.test(text));
   const reals = /(?:from )?(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?) to (-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)\b(?! bytes)/i.exec(text);
@@ -36,7 +36,7 @@ export function readEvidence(text: string): ColumnEvidence {
     scale: places !== null ? Number(places[1]) : integers !== null && reals === null ? 0 : /without a fraction/.test(text) ? 0 : null,
     longest: numberIn(/longest (\d+) characters?/.exec(text)),
     format: readFormat(text, first?.[3] === 'text' ? Number(first[1]) : numberIn(/(\d+) texts?\b/.exec(text))),
-    sample: numberIn(/sample of (\d+) rows/.exec(text)),
+    sample: numberIn(/sample of (\d+) rows?/.exec(text)),
   };
 }
 
@@ -50,9 +50,14 @@ function readIntegers(text: string, hasIntegers: boolean): ColumnEvidence['integ
 function readFormat(text: string, texts: number | null): string | null {
   if (texts === null) return null;
   const empty = numberIn(/(\d+) empty/.exec(text)) ?? 0;
-  const found = text.matchAll(/(\d+) (UUIDs|plain numbers|true or false|dates|times of day|date-times|JSON objects|JSON arrays)/g);
-  for (const [, count, format] of found) if (Number(count) > 0 && Number(count) + empty === texts) return format ?? null;
+  const found = text.matchAll(/(\d+) (UUID|plain number|true or false|date-time|date|time(?=s? of day)|JSON object|JSON array)/g);
+  for (const [, count, format = ''] of found) if (Number(count) > 0 && Number(count) + empty === texts) return pluralFormat(format);
   return null;
+}
+
+function pluralFormat(format: string): string {
+  if (format === 'time') return 'times of day';
+  return format === 'true or false' ? format : `${format}s`;
 }
 
 function toInteger(text: string | undefined): bigint {

@@ -26,7 +26,7 @@ export async function readColumnContent(
       contents.forEach((content, i) => {
         const value = row[i] ?? null;
         if (value === null) return;
-        if (typeof value === 'string' && value !== '' && tokens[i]?.includes(value) === true) {
+        if (typeof value === 'string' && tokens[i]?.includes(value) === true) {
           content.nullTokens.set(value, (content.nullTokens.get(value) ?? 0) + 1);
           return;
         }

@@ -65,8 +65,8 @@ function columnsPath(table: PlannedTable): (string | number)[] {
 
 /** "12 of 31,408 values do not fit numeric(3,2): 31408 of 31408 values are reals, …" */
 function misfits({ expectedRejects: count, evidence, type }: PlanColumn): string {
-  const total = /\bof (\d+) values\b/.exec(evidence)?.[1];
-  const values = total === undefined ? formatNumber(count, 'value') : `${formatCount(count)} of ${formatCount(Number(total))} values`;
+  const total = /\bof (\d+) values?\b/.exec(evidence)?.[1];
+  const values = total === undefined ? formatNumber(count, 'value') : `${formatCount(count)} of ${formatNumber(Number(total), 'value')}`;
   const why = evidence === '' ? '' : `: ${evidence}`;
   return `${values} ${count === 1 ? 'does' : 'do'} not fit ${type}${why}`;
 }

@@ -29,7 +29,7 @@ describeCase('S05', 'dates as ISO texts in a column declared DATETIME', (setting
       ]);
       await run.compare('t', { id: 'integer', v: 'instant' });
       assert.deepEqual([run.result.status, run.losses()], ['done', { 'v: empty as null': 1 }]);
-      assert.match(run.reportText, /empty as null \| +1 \| 1 empty texts became NULL/);
+      assert.match(run.reportText, /empty as null \| +1 \| 1 empty text became NULL/);
     }));
 });
 

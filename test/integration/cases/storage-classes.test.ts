@@ -120,4 +120,25 @@ describeCase('S31', 'texts that the plan reads as NULL', (setting) => {
         assert.ok(run.result.verification.tables[0]?.aggregates.some(({ column, aggregate }) => column === 'w' && aggregate === 'length'));
       },
     ));
+
+  it('the empty text too, where it would be kept', () =>
+    setting.migrate(
+      {
+        sql: `CREATE TABLE t (id INTEGER PRIMARY KEY, v BLOB, w TEXT, n INTEGER);
+          INSERT INTO t (v, w, n) VALUES (x'01', 'x', 1), ('', '', ''), ('NA', 'NA', 'NA'), (NULL, 'y', 2);`,
+        edit: (plan) => {
+          for (const [name, type] of [
+            ['v', 'bytea'],
+            ['w', 'text'],
+            ['n', 'bigint'],
+          ] as const)
+            Object.assign(columnOf(plan, name), { type, nullTokens: ['', 'NA'], loss: 'exact', convert: null });
+        },
+      },
+      async (run) => {
+        assert.deepEqual(await run.cells('w'), ['x', null, null, 'y']);
+        assert.deepEqual(await run.cells('n'), ['1', null, null, '2']);
+        assert.deepEqual(run.losses(), { 'v: null token': 2, 'w: null token': 2, 'n: empty as null': 1, 'n: null token': 1 });
+      },
+    ));
 });

@@ -100,7 +100,7 @@ describeOnBothTargets('preflight', (onBench) => {
       assert.equal(also.length, 4, also.join('\n'));
       assert.match(also[0] ?? '', /public\.wide has 1700 columns.*at most 1600/);
       assert.match(also[1] ?? '', /1 row cannot be converted.*rowid 5, weight/);
-      assert.match(also[2] ?? '', /rows of public\.wide would take at least \d+ bytes \(rowid 1\)/);
+      assert.match(also[2] ?? '', /1 row of public\.wide would take at least \d+ bytes \(rowid 1\)/);
       assert.match(also[3] ?? '', /public\.page has a key that does not fit into the index \(url\): up to 20008 bytes/);
     }));
 

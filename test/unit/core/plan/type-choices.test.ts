@@ -16,6 +16,19 @@ describe('readEvidence', () => {
       format: null,
       sample: null,
     });
+    assert.deepEqual(readEvidence('1 of 1 value is an integer, max 7; from a sample of 1 row'), {
+      ...readEvidence('2 of 2 values are integers, max 7; from a sample of 2 rows'),
+      sample: 1,
+    });
+    for (const [one, many] of [
+      ['UUID', 'UUIDs'],
+      ['date', 'dates'],
+      ['time of day', 'times of day'],
+      ['date-time with a zone', 'date-times'],
+      ['JSON array', 'JSON arrays'],
+      ['true or false', 'true or false'],
+    ])
+      assert.equal(readEvidence(`1 of 1 value is a text, longest 36 characters, 1 ${one}`).format, many);
     const integers = readEvidence('5 of 5 values are integers, min -3, max 40000; from a sample of 100 rows');
     assert.deepEqual([integers.only, integers.integers, integers.scale, integers.sample], ['integer', { min: -3n, max: 40000n }, 0, 100]);
     const texts = readEvidence('10 of 10 values are texts, longest 36 characters, 9 UUIDs, 1 empty');
