@@ -471,7 +471,7 @@ def check_table(store, table, lines, options):
     names = [quote(given["from"]) for given in table["columns"]]
     rejected = Counter(reject["provenance"] for reject in table["rejects"])
     # These rows can be converted, but a key or a check of the target is against them.
-    by_key = {reject["provenance"] for reject in table["rejects"] if reject["code"] in ("server-refused", "key-violated")}
+    by_key = {reject["provenance"] for reject in table["rejects"] if reject["code"] in ("server-refused", "key-violated", "orphan")}
     expected, refused, changes = Counter(), [], Counter()
     total = 0
     for place_value, *values in store.execute("SELECT %s FROM %s" % (", ".join([place] + names), quote(table["from"]))):

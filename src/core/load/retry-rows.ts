@@ -1,6 +1,7 @@
 import { MigrationError } from '../errors.ts';
 import { compileRowEncoder, type RowEncoder } from '../mapping/row-encoder.ts';
 import type { RowBatch } from '../model/row-batch.ts';
+import { quarantinedKeys } from '../plan/compiled-keys.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { Source } from '../sources/source.ts';
 import { copyInSql } from '../sql/copy.ts';
@@ -129,7 +130,7 @@ async function commitRetry(
   const { accepted, refused } = await isolateBadRows(session, chunk.rows, (from, to) => copyRows(session, sql, chunk, from, to, signal));
   const still = refused.map(({ row, error }) => ({
     id: ids[row] ?? '',
-    ...refusalReject(error, { ...chunk.originOf(row), columns: table.columns }, redactValues),
+    ...refusalReject(error, { ...chunk.originOf(row), columns: table.columns }, redactValues, quarantinedKeys(table)),
   }));
   await refreshRejects(session, fence.runId, [...failed, ...still]);
   const written = chunk.rows - refused.length;

@@ -23,6 +23,8 @@ export interface RelationFacts {
   readonly rules: readonly string[];
   /** Tables that its foreign keys refer to; itself among them where rows refer to other rows. */
   readonly parents: readonly { readonly schema: string; readonly name: string }[];
+  /** Its foreign keys. */
+  readonly foreignKeys: readonly RelationForeignKey[];
   /** Foreign keys that refer to it. */
   readonly references: readonly RelationReference[];
 }
@@ -37,6 +39,13 @@ export interface RelationColumn {
   readonly hasDefault: boolean;
   readonly generated: boolean;
   readonly identity: '' | 'a' | 'd';
+}
+
+export interface RelationForeignKey {
+  readonly columns: readonly string[];
+  readonly parentSchema: string;
+  readonly parent: string;
+  readonly parentColumns: readonly string[];
 }
 
 export interface RelationReference {
@@ -93,6 +102,12 @@ const parents = `(
   FROM pg_catalog.pg_constraint AS con JOIN pg_catalog.pg_class AS parent ON parent.oid = con.confrelid JOIN pg_catalog.pg_namespace AS home ON home.oid = parent.relnamespace
   WHERE con.conrelid = relation.oid AND con.contype = 'f')`;
 
+const foreignKeys = `(
+  SELECT json_agg(json_build_object('columns', ${columnNames('con.conrelid', 'con.conkey')}, 'parentSchema', home.nspname, 'parent', parent.relname,
+    'parentColumns', ${columnNames('con.confrelid', 'con.confkey')}) ORDER BY con.conname)
+  FROM pg_catalog.pg_constraint AS con JOIN pg_catalog.pg_class AS parent ON parent.oid = con.confrelid JOIN pg_catalog.pg_namespace AS home ON home.oid = parent.relnamespace
+  WHERE con.conrelid = relation.oid AND con.contype = 'f')`;
+
 /** Those of partitions repeat the one of their table. */
 const references = `(
   SELECT json_agg(json_build_object(
@@ -111,7 +126,7 @@ SELECT json_build_object(
   'columns', coalesce(${columns}, '[]'), 'key', coalesce(${key}, '[]'), 'uniques', coalesce(${uniques}, '[]'),
   'triggers', coalesce((SELECT json_agg(tgname ORDER BY tgname) FROM pg_catalog.pg_trigger WHERE tgrelid = relation.oid AND NOT tgisinternal AND tgenabled <> 'D'), '[]'),
   'rules', coalesce((SELECT json_agg(rulename ORDER BY rulename) FROM pg_catalog.pg_rewrite WHERE ev_class = relation.oid AND ev_type <> '1'), '[]'),
-  'parents', coalesce(${parents}, '[]'), 'references', coalesce(${references}, '[]'))::text AS facts
+  'parents', coalesce(${parents}, '[]'), 'foreignKeys', coalesce(${foreignKeys}, '[]'), 'references', coalesce(${references}, '[]'))::text AS facts
 FROM pg_catalog.pg_class AS relation JOIN pg_catalog.pg_namespace AS home ON home.oid = relation.relnamespace
 WHERE (home.nspname, relation.relname) IN (SELECT * FROM unnest($1::text[], $2::text[]))
 ORDER BY home.nspname, relation.relname`;
