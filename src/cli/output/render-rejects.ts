@@ -1,5 +1,5 @@
 import type { OrphanList, Reject, RejectsResult, RetryResult } from '../../core/index.ts';
-import { formatBytes, formatNumber } from '../../core/report/format-quantity.ts';
+import { formatBytes, formatCount, formatNumber } from '../../core/report/format-quantity.ts';
 import { visibleControls } from '../../core/report/visible-controls.ts';
 import type { FollowUp } from '../follow-up.ts';
 import { renderFollowUps } from './render-follow-ups.ts';
@@ -66,7 +66,7 @@ function orphanGroups(lists: readonly OrphanList[]): string[] {
         [{ title: 'where' }, { title: 'key' }, { title: 'refers to' }],
         list.rows.map(({ provenance, key, values }) => [provenance ?? '-', textsOf(key), textsOf(values)]),
       ),
-      ...(more > 0 ? [`… and ${formatNumber(more, 'row')} more, which are counted and not listed`] : []),
+      ...(more > 0 ? [`… and ${formatCount(more)} more, which are counted and not listed`] : []),
     ];
   });
 }

@@ -1,6 +1,5 @@
 import type { OrphanList } from '../model/run.ts';
 import { referenceOf, type CompiledKey } from '../plan/compiled-keys.ts';
-import { lockAgainstWritersSql } from '../sql/duplicate-rows.ts';
 import { firstOrphansSql, textsAtPlacesSql } from '../sql/orphan-rows.ts';
 import { retryTransient } from '../target/retry-transient.ts';
 import type { TargetSession } from '../target/target.ts';
@@ -17,7 +16,10 @@ export interface OrphanSearch extends WorkerTarget, SoughtRows {
   readonly redactValues: boolean;
 }
 
-/** The rows of a loaded table that refer to no row by a foreign key, with their places in the source; null when there are none. */
+/**
+ * The rows of a loaded table that refer to no row by a foreign key, with their places in the source; null when there are none. Nobody is kept from writing: a
+ * row that somebody changes meanwhile is counted and not listed.
+ */
 export function listOrphans(search: OrphanSearch): Promise<OrphanList | null> {
   return retryTransient(
     async () => (await search.target()).transaction((session) => list(search, session)),
@@ -29,17 +31,15 @@ export function listOrphans(search: OrphanSearch): Promise<OrphanList | null> {
 async function list(search: OrphanSearch, session: TargetSession): Promise<OrphanList | null> {
   const { table, key, limit, redactValues, signal } = search;
   const reference = referenceOf(table, key);
-  // A place is a row's until it is changed.
-  await session.query(lockAgainstWritersSql(table.to));
   const summer = TupleSummer.create(table.columns, table.key);
   const firsts = await readMarkedRows(session, table, (columns) => firstOrphansSql(reference, columns, limit), summer, signal);
   const [first] = firsts.values();
   if (first === undefined) return null;
   const places = [...firsts.values()].flatMap((equal) => equal.places);
-  const provenance = new Map<string, string>();
-  await findSourceRows(search, firsts, summer, (row) => provenance.set(row.place, row.provenance));
   const keyColumns = table.key.map((position) => table.columns[position]?.to ?? '');
   const { rows } = await session.query(textsAtPlacesSql(table.to, [...keyColumns, ...key.columns]), [places]);
+  const provenance = new Map<string, string>();
+  await findSourceRows(search, firsts, summer, (row) => provenance.set(row.place, row.provenance));
   return {
     table: table.label,
     constraint: key.name,
