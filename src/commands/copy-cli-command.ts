@@ -24,7 +24,7 @@ export const copyCliCommand: Command = {
 async function commandLine(host: Host, argument: unknown): Promise<string> {
   const store = nodeOf(argument, 'store', 'store-table');
   if (store !== null) return words('inspect', fileOf(store.path));
-  const run = nodeOf(argument, 'run', 'run-table', 'run-rejects', 'run-reject');
+  const run = nodeOf(argument, 'run', 'run-table', 'run-rejects', 'run-reject', 'run-orphans', 'run-orphan');
   const entry = run === null ? undefined : host.runs.find(run.key);
   if (entry !== undefined && entry.runId !== null) {
     const ofRejects = canBeRetried(entry) ? ['rejects', retryVerb] : [];

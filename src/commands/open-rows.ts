@@ -5,6 +5,7 @@ import type { Host } from '../host/host.ts';
 import { commandIds } from '../ids.ts';
 import type { RowsPanelSubject } from '../protocol/panel-subjects.ts';
 import type { SluiceNode } from '../views/nodes.ts';
+import { originOf, orphansOf } from '../views/runs/orphans-of.ts';
 import { askPlan, requireValid } from './ask/ask-plan.ts';
 import { askTable, targetNameOf } from './ask/ask-table.ts';
 import type { Command } from './command.ts';
@@ -29,6 +30,8 @@ async function subjectOf(host: Host, argument: unknown): Promise<RowsPanelSubjec
     return { side: 'target', profile: host.runs.find(inRun.key)?.profile ?? host.targets.current.id, ...split(inRun.table) };
   const rejected = nodeOf(argument, 'run-reject');
   if (rejected !== null) return rejectedRow(host, rejected);
+  const orphan = nodeOf(argument, 'run-orphan');
+  if (orphan !== null) return orphanedRow(host, orphan);
   const inPlan = nodeOf(argument, 'plan-table', 'plan-column');
   if (inPlan !== null) {
     const { state, plan, table } = await planTableOf(host, inPlan);
@@ -39,15 +42,27 @@ async function subjectOf(host: Host, argument: unknown): Promise<RowsPanelSubjec
   return eitherSide(host, state.uri, plan, await askTable(plan, vscode.l10n.t('Table to open')));
 }
 
-/** The row as its source has it. */
 async function rejectedRow(host: Host, { key, table, index }: Extract<SluiceNode, { kind: 'run-reject' }>): Promise<RowsPanelSubject> {
   const rejects = host.runs.rejects(key, table);
-  const { origin } = rejects;
-  const reject = rejects.at(index);
-  if (reject === undefined || origin === null) throw new MigrationError('row-gone', { context: { row: String(index + 1) } });
+  return rowAtPlace(host, index, rejects.at(index)?.provenance ?? null, rejects.origin);
+}
+
+async function orphanedRow(host: Host, { key, table, index }: Extract<SluiceNode, { kind: 'run-orphan' }>): Promise<RowsPanelSubject> {
+  const run = host.runs.find(key)?.result ?? host.runs.report(key).value;
+  return rowAtPlace(host, index, orphansOf(run, table).listed[index]?.row.provenance ?? null, originOf(run, table));
+}
+
+/** The row as its source has it. */
+async function rowAtPlace(
+  host: Host,
+  index: number,
+  provenance: string | null,
+  origin: { readonly location: string; readonly table: string } | null,
+): Promise<RowsPanelSubject> {
+  if (provenance === null || origin === null) throw new MigrationError('row-gone', { context: { row: String(index + 1) } });
   const subject = { side: 'source', ...origin } as const;
   const { columns } = await host.engines.browse('rowsTable', { subject });
-  const filter = placeCondition(reject.provenance, columns);
+  const filter = placeCondition(provenance, columns);
   return filter === null ? subject : { ...subject, filter };
 }
 

@@ -391,6 +391,17 @@ export const errorMessages = {
     () =>
       'Resume the run with --on-reject quarantine, which keeps the first row of each key and sets the others aside; or roll back and change the key in the plan.',
   ),
+  'orphans-found': terminal(
+    (c) =>
+      `${c['rejects'] ?? 'Some'} rows have no parent, and the plan sets such rows aside: ${join(c['examples'])}. Nothing was set aside.`,
+    () =>
+      'Resume the run with --on-reject quarantine, which sets these rows aside; or roll back and say "orphans": "report" in the plan, which keeps them.',
+  ),
+  'orphans-not-ours': terminal(
+    (c) =>
+      `${c['rejects'] ?? 'Some'} rows of ${c.table ?? 'a table'} that have no parent are not as the run wrote them. Nothing was set aside.`,
+    () => 'Undo what was changed there meanwhile and resume the run; or roll back, and run again while nobody else writes to the table.',
+  ),
   'not-retryable': terminal(
     (c) => `Run ${c['runId'] ?? ''} is ${c['status'] ?? 'not finished'}, so there are no rejected rows to retry.`,
     (c) =>

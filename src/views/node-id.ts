@@ -40,8 +40,10 @@ function partsOf(node: SluiceNode): readonly (string | number | readonly (string
       return [node.kind, node.key];
     case 'run-table':
     case 'run-rejects':
+    case 'run-orphans':
       return [node.kind, node.key, node.table];
     case 'run-reject':
+    case 'run-orphan':
       return [node.kind, node.key, node.table, node.index];
     case 'engine':
       return [node.kind];

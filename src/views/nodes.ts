@@ -24,6 +24,8 @@ export type SluiceNode =
   | { readonly kind: 'run-table'; readonly key: string; readonly table: string }
   | { readonly kind: 'run-rejects'; readonly key: string; readonly table: string }
   | { readonly kind: 'run-reject'; readonly key: string; readonly table: string; readonly index: number }
+  | { readonly kind: 'run-orphans'; readonly key: string; readonly table: string }
+  | { readonly kind: 'run-orphan'; readonly key: string; readonly table: string; readonly index: number }
   | { readonly kind: 'engine' }
   | { readonly kind: 'message'; readonly id: string; readonly text: string; readonly error?: boolean; readonly remedy?: string }
   | { readonly kind: 'load-more'; readonly view: string; readonly parent: string };

@@ -106,10 +106,10 @@ function embeddedTargetOf(
   };
 }
 
-/** There is no pg_dump for PGlite: names of everything that is not the system's own. */
+/** There is no pg_dump for PGlite: names of everything that is not the system's own. It makes schemas for temporary tables and keeps them. */
 export const everyObject = `
   SELECT line FROM (
-    SELECT 'schema ' || nspname AS line FROM pg_namespace
+    SELECT 'schema ' || nspname AS line FROM pg_namespace WHERE nspname !~ '^pg_(toast_)?temp_'
     UNION ALL SELECT 'extension ' || extname FROM pg_extension
     UNION ALL SELECT format('relation %s %s.%s', c.relkind, n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname !~ '^pg_|^information_schema$'
     UNION ALL SELECT format('column %s.%s.%s %s', n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod)) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid

@@ -27,6 +27,7 @@ export function sampleReport(): RunReport {
     peakRssMb: 214.4,
     tables: [outcome('memory_entities', 400, 0.4), outcome('memory_relations', 200, 0.2)],
     rejects: { total: 0, shown: [] },
+    orphans: [],
     preflight: null,
     backups: [],
     verification: { status: 'match', tables: [verified('memory_entities', 400), verified('memory_relations', 200)] },

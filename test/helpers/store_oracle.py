@@ -542,7 +542,7 @@ def check_table(store, table, lines, before, options):
     names = [quote(given["from"]) for given in table["columns"]]
     rejected = Counter(reject["provenance"] for reject in table["rejects"])
     # These rows can be converted, but a key or a check of the target is against them.
-    by_key = {reject["provenance"]: reject["code"] for reject in table["rejects"] if reject["code"] in ("server-refused", "key-violated")}
+    by_key = {reject["provenance"]: reject["code"] for reject in table["rejects"] if reject["code"] in ("server-refused", "key-violated", "orphan")}
     there = Counter(tuple(column.found(text) for column, text in zip(columns, cells)) for cells in before)
     expected, refused, changes = Counter(there), [], Counter()
     refusals, loaded, changed = [], set(), defaultdict(list)

@@ -72,6 +72,7 @@ describe('sluice rejects', function () {
       runId: id,
       status: 'partial',
       tables: [{ table: 'public.orders', rejects: 4, retried: 0, source: 'main', from: 'orders', location: join(folder, 'shop.db') }],
+      orphans: [],
     });
     assert.deepEqual(
       rejects.map(({ table, provenance, column, code, value }) => [table, provenance, column, code, value?.length]),

@@ -89,12 +89,26 @@ describe('report page', function () {
         ],
       },
       warnings: [{ code: 'orphans', message: '14 orphans in memory_relations', table: 'public.memory_relations' }],
+      orphans: [
+        {
+          table: 'public.memory_relations',
+          constraint: 'memory_relations_source_id_fkey',
+          columns: ['source_id'],
+          references: 'public.memory_entities',
+          referencesColumns: ['id'],
+          total: 14,
+          rows: [{ key: ['9'], values: ['77'], provenance: 'rowid 9' }],
+        },
+      ],
       losses: [{ table: 'public.memory_relations', column: 'strength', loss: 'rounded', values: 12, message: 'rounded to two digits' }],
     });
     await page.getByRole('heading', { name: '2 rows rejected' }).waitFor();
     await page.getByText('the first 1 of 2').waitFor();
     await page.getByText('public.memory_entities.org_id: a text is not an integer').waitFor();
     await page.getByText('14 orphans in memory_relations').waitFor();
+    await page.getByText('1 of 14').waitFor();
+    await page.getByText('public.memory_relations.source_id: no such row in public.memory_entities').waitFor();
+    await page.getByText('rowid 9 · 77').waitFor();
     await page.getByText('rounded to two digits (12 values in public.memory_relations)').waitFor();
   });
 

@@ -3,12 +3,12 @@ import { count, plural } from '../shared/quantities.ts';
 import { button, link } from '../shared/ui.ts';
 import type { ReportPage } from './report-page.ts';
 
-/** Everything that a person should know besides the numbers: what ended the run, warnings, losses, rejects, and what was created. */
+/** Everything that a person should know besides the numbers: what ended the run, warnings, losses, rejects, orphans, and what was created. */
 export function remarks(page: ReportPage): HTMLElement {
   return element(
     'div',
     { class: 'remarks' },
-    element('div', {}, failure(page), constraints(page), warnings(page), losses(page), rejects(page)),
+    element('div', {}, failure(page), constraints(page), warnings(page), losses(page), rejects(page), orphans(page)),
     element('div', {}, created(page)),
   );
 }
@@ -75,6 +75,29 @@ function rejects({ init }: ReportPage): HTMLElement {
         `${reject.table}${reject.column === null ? '' : `.${reject.column}`}: ${reject.message}`,
         `${reject.provenance}${valueText(reject.value)}`,
         null,
+      ),
+    ),
+  );
+}
+
+/** Rows that are in the target, unlike rejects. */
+function orphans({ init }: ReportPage): HTMLElement | null {
+  const lists = init.report.orphans;
+  if (lists.length === 0) return null;
+  const total = lists.reduce((sum, list) => sum + list.total, 0);
+  const shown = lists.reduce((sum, list) => sum + list.rows.length, 0);
+  return section(
+    'Loaded without a parent',
+    total > shown ? `${count(shown)} of ${count(total)}` : count(total),
+    lists.flatMap((list) =>
+      list.rows.map((row) =>
+        line(
+          'references',
+          'warning',
+          `${list.table}.${list.columns.join(', ')}: no such row in ${list.references}`,
+          `${row.provenance ?? 'not in the source'}${valueText(row.values?.join(', ') ?? null)}`,
+          null,
+        ),
       ),
     ),
   );

@@ -81,7 +81,7 @@ async function list(id: string, options: RejectsOptions, target: TargetChoice, s
 
 /** As `rejects` without --retry tells them, with what the retry did. */
 function toJson({ result, ...rest }: RetryResult): unknown {
-  return { ...rest, tables: result.tables, verification: result.verification };
+  return { ...rest, tables: result.tables, orphans: result.orphans ?? [], verification: result.verification };
 }
 
 function afterList({ runId: id, tables }: RejectsResult, target: TargetChoice, session: Session): FollowUp[] {

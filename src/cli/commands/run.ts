@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Option } from 'commander';
-import { MigrationError, runMigration, type RunOverrides, type RunRequest, type TargetChoice } from '../../core/index.ts';
+import { MigrationError, runMigration, type RunOverrides, type RunRequest, type RunResult, type TargetChoice } from '../../core/index.ts';
 import { jsonOption, nameList, runId, targetOption, wholeNumber, type CliCommand } from '../command.ts';
 import { exitCodeOfRun } from '../exit-code.ts';
 import { execute, type CommonOptions, type Session } from '../execute.ts';
@@ -81,7 +81,7 @@ async function run(word: string, options: RunOptions, session: Session) {
       renderRun(
         result,
         target,
-        result.runId === null ? afterDryRun(word, options, target, terminal) : afterRun(result.runId, result.rejects, target, terminal),
+        result.runId === null ? afterDryRun(word, options, target, terminal) : afterRun(result.runId, result, target, terminal),
       ),
   };
 }
@@ -143,11 +143,11 @@ function given<K extends string, V>(key: K, value: V | undefined): { readonly [P
   return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]?: V });
 }
 
-function afterRun(id: string, rejects: number, target: TargetChoice, terminal: Terminal): FollowUp[] {
+function afterRun(id: string, { rejects, orphans = [] }: RunResult, target: TargetChoice, terminal: Terminal): FollowUp[] {
+  const command = commandLine(terminal, 'rejects', id, '--target', target.name);
+  const noted = rejects > 0 ? 'see the rejected rows' : orphans.length > 0 ? 'see the rows without a parent' : null;
   return [
-    ...(rejects === 0
-      ? []
-      : [{ purpose: 'see the rejected rows', command: commandLine(terminal, 'rejects', id, '--target', target.name) }]),
+    ...(noted === null ? [] : [{ purpose: noted, command }]),
     { purpose: 'read the report', command: commandLine(terminal, 'report', id, '--target', target.name) },
     { purpose: 'verify again', command: commandLine(terminal, 'verify', id, '--target', target.name) },
     { purpose: 'undo the run', command: commandLine(terminal, 'rollback', id, '--target', target.name) },

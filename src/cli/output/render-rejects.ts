@@ -1,5 +1,5 @@
-import type { Reject, RejectsResult, RetryResult } from '../../core/index.ts';
-import { formatBytes, formatNumber } from '../../core/report/format-quantity.ts';
+import type { OrphanList, Reject, RejectsResult, RetryResult } from '../../core/index.ts';
+import { formatBytes, formatCount, formatNumber } from '../../core/report/format-quantity.ts';
 import { visibleControls } from '../../core/report/visible-controls.ts';
 import type { FollowUp } from '../follow-up.ts';
 import { renderFollowUps } from './render-follow-ups.ts';
@@ -21,6 +21,7 @@ export function renderRejects(result: RejectsResult, followUps: readonly FollowU
     ...(retried === 0 ? [] : [`${formatNumber(retried, 'row')} went in by a retry`]),
     ...groups(result.rejects),
     ...(more > 0 ? ['', `… and ${formatNumber(more, 'row')} more; --json lists them all`] : []),
+    ...orphanGroups(result.orphans),
     '',
     renderFollowUps(followUps),
   ].join('\n');
@@ -34,6 +35,7 @@ export function renderRetry({ runId, status, retried, rejects, result }: RetryRe
     ...renderVerification(result.verification),
     ...groups(rejects),
     ...(more > 0 ? ['', `… and ${formatNumber(more, 'row')} more; --json lists them all`] : []),
+    ...orphanGroups(result.orphans ?? []),
     '',
     renderFollowUps(followUps),
   ].join('\n');
@@ -52,8 +54,29 @@ function groups(rejects: readonly Reject[]): string[] {
   ]);
 }
 
+/** By foreign key. These rows are in the target. */
+function orphanGroups(lists: readonly OrphanList[]): string[] {
+  return lists.flatMap((list) => {
+    const path = `${list.constraint} (${list.columns.join(', ')}) → ${list.references} (${list.referencesColumns.join(', ')})`;
+    const more = list.total - list.rows.length;
+    return [
+      '',
+      `${visibleControls(`${list.table}, loaded without a parent by ${path}`)}: ${formatNumber(list.total, 'row')}`,
+      ...textTable(
+        [{ title: 'where' }, { title: 'key' }, { title: 'refers to' }],
+        list.rows.map(({ provenance, key, values }) => [provenance ?? '-', textsOf(key), textsOf(values)]),
+      ),
+      ...(more > 0 ? [`… and ${formatCount(more)} more, which are counted and not listed`] : []),
+    ];
+  });
+}
+
+function textsOf(texts: readonly string[] | null): string {
+  return texts === null || texts.length === 0 ? '-' : originalText({ value: texts.join(', ') });
+}
+
 /** On one line; a long one is cut and says how long it is. */
-function originalText({ value, valueBytes }: Reject): string {
+function originalText({ value, valueBytes }: Pick<Reject, 'value' | 'valueBytes'>): string {
   if (value === null) return '-';
   const visible = visibleControls(value);
   const characters = [...visible];

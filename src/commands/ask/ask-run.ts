@@ -7,7 +7,10 @@ import { plainLabel } from './plain-text.ts';
 
 /** The run of a tree node or an id, else one that the user chooses of those that `fits` takes; the only one that fits is taken without asking. */
 export async function askRun(host: Host, argument: unknown, fits: (run: RunEntry) => boolean, none: string): Promise<RunEntry> {
-  const named = typeof argument === 'string' ? argument : nodeOf(argument, 'run', 'run-table', 'run-rejects', 'run-reject')?.key;
+  const named =
+    typeof argument === 'string'
+      ? argument
+      : nodeOf(argument, 'run', 'run-table', 'run-rejects', 'run-reject', 'run-orphans', 'run-orphan')?.key;
   const found = named === undefined ? undefined : host.runs.find(named);
   if (found !== undefined) return found;
   const runs = host.runs.list.filter(fits);

@@ -5,6 +5,7 @@ import type { UniqueRule } from '../model/statement.ts';
 import { InvalidText, type SourceValue } from '../model/source-value.ts';
 import type { ColumnConversion, ConversionFailure, RejectCode } from '../model/type-mapping.ts';
 import { realText, sourceCell } from '../sources/shared/source-cell.ts';
+import type { CompiledKey } from '../plan/compiled-keys.ts';
 import type { RejectRecord } from '../state/reject-store.ts';
 
 /** A row as the source has it, with its place. */
@@ -21,10 +22,18 @@ export function conversionReject(failure: ConversionFailure, row: RejectedRow, r
 
 /**
  * The reject of a row that was converted and that PostgreSQL does not take: with the value of the column that it names, else with the whole row in
- * words. What PostgreSQL says may quote values, so a redacted message names the rule that was broken and nothing else.
+ * words. What PostgreSQL says may quote values, so a redacted message names the rule that was broken and nothing else. `quarantined`: foreign keys of the
+ * table whose orphans are told as such.
  */
-export function refusalReject(error: MigrationError, row: RejectedRow, redactValues: boolean): RejectRecord {
-  const { column: named, where = '' } = error.context;
+export function refusalReject(
+  error: MigrationError,
+  row: RejectedRow,
+  redactValues: boolean,
+  quarantined: readonly CompiledKey[] = [],
+): RejectRecord {
+  const { column: named, where = '', sqlstate, constraint } = error.context;
+  const key = sqlstate === foreignKeyViolation ? quarantined.find(({ name }) => name === constraint) : undefined;
+  if (key !== undefined) return orphanReject(key, false, row, redactValues);
   // `COPY item, line 5, column weight` is all that a value that does not fit its type says.
   const column =
     row.columns.find(({ to }) => to === named || where.split('\n').some((line) => line.endsWith(`, column ${to}`)))?.to ?? null;
@@ -36,6 +45,8 @@ export function refusalReject(error: MigrationError, row: RejectedRow, redactVal
     value: redactValues ? null : originalOf(row, column),
   };
 }
+
+const foreignKeyViolation = '23503';
 
 /** Why PostgreSQL refused a row; without what it quotes of the row where values are kept out. */
 export function refusalMessage(error: MigrationError, redactValues: boolean): string {
@@ -50,6 +61,20 @@ export function keyReject(rule: UniqueRule, first: Provenance, row: RejectedRow,
     column,
     code: 'key-violated' satisfies RejectCode,
     message: `Key "${rule.name}" on (${rule.terms.join(', ')}): the row at ${first} has the same value and came first.`,
+    value: redactValues ? null : originalOf(row, column),
+  };
+}
+
+/** The reject of a row without its parent. `parentLeft`: the parent was there and was set aside. */
+export function orphanReject(key: CompiledKey, parentLeft: boolean, row: RejectedRow, redactValues: boolean): RejectRecord {
+  const [only] = key.columns;
+  const column = key.columns.length > 1 ? null : (row.columns.find(({ to }) => to === only)?.to ?? null);
+  const parent = `${key.to.schema}.${key.to.table} (${key.referencesColumns.join(', ')})`;
+  return {
+    provenance: row.provenance,
+    column,
+    code: 'orphan' satisfies RejectCode,
+    message: `Foreign key "${key.name}" (${key.columns.join(', ')}) refers to a row of ${parent} that ${parentLeft ? 'is set aside as well' : 'is not there'}.`,
     value: redactValues ? null : originalOf(row, column),
   };
 }

@@ -1,6 +1,7 @@
 import { MigrationError } from '../errors.ts';
 import { compileRowEncoder, type RowEncoder } from '../mapping/row-encoder.ts';
 import type { RowBatch } from '../model/row-batch.ts';
+import { quarantinedKeys } from '../plan/compiled-keys.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { Source } from '../sources/source.ts';
 import { insertAdjustment, type Fence } from '../state/checkpoint-store.ts';
@@ -130,7 +131,7 @@ async function commitRetry(
   const still = refused.map(({ row, error }) => {
     const origin = chunk.originOf(row);
     changes.add(origin.values);
-    return { id: ids[row] ?? '', ...refusalReject(error, { ...origin, columns: table.columns }, redactValues) };
+    return { id: ids[row] ?? '', ...refusalReject(error, { ...origin, columns: table.columns }, redactValues, quarantinedKeys(table)) };
   });
   await refreshRejects(session, fence.runId, [...failed, ...still]);
   const written = chunk.rows - refused.length;

@@ -60,6 +60,8 @@ export interface RunResult {
   readonly rejects: number;
   readonly verification: Verification;
   readonly warnings: readonly Warning[];
+  /** By table and key; absent in what an older version kept. */
+  readonly orphans?: readonly OrphanList[];
   readonly losses: readonly LossNote[];
   /** null when the run was resumed: it was checked when it began. */
   readonly preflight: PreflightReport | null;
@@ -89,6 +91,31 @@ export interface RunSummary {
   readonly rowsWritten: number;
   readonly rejects: number;
   readonly verification: string | null;
+}
+
+/** Rows that are loaded and refer to no row by one foreign key, which is not proved therefore. */
+export interface OrphanList {
+  /** `schema.table` of the target. */
+  readonly table: string;
+  /** Name of the foreign key. */
+  readonly constraint: string;
+  readonly columns: readonly string[];
+  /** `schema.table`. */
+  readonly references: string;
+  readonly referencesColumns: readonly string[];
+  /** All of them. */
+  readonly total: number;
+  /** The first of them. */
+  readonly rows: readonly Orphan[];
+}
+
+export interface Orphan {
+  /** As PostgreSQL prints it; empty in a table without a key, null when values are redacted. */
+  readonly key: readonly string[] | null;
+  /** Of the foreign key's columns; null when values are redacted. */
+  readonly values: readonly string[] | null;
+  /** null for a row that the source does not have. */
+  readonly provenance: string | null;
 }
 
 export interface Reject {

@@ -73,4 +73,5 @@ export type RejectCode =
   | 'too-long'
   | 'server-refused'
   /** Among the rows that are loaded it breaks a key that is added behind them. */
-  | 'key-violated';
+  | 'key-violated'
+  | 'orphan';

@@ -33,7 +33,9 @@ export function mendPlan(before: CompiledWithPlan, after: CompiledWithPlan, vect
   const [old, mended] = [contextOf(before, vectorSchema), contextOf(after, vectorSchema)];
   const problems: string[] = [];
   const pairs = pairTables(old, mended, problems);
-  const drops = droppedObjects(before.compiled, after.compiled, problems);
+  const drops = droppedObjects(before.compiled, after.compiled, problems).concat(
+    pairs.flatMap(([a, b]) => loosenedKeys(old, a, b, problems)),
+  );
   const checks = pairs.flatMap(([a, b]) => droppedChecks(old, a, b, problems));
   const columns = pairs.flatMap(([a, b]) => columnStatements(mended, a, b, problems));
   const existing = existingTables(before.compiled, after.compiled, problems);
@@ -96,6 +98,19 @@ function droppedObjects(before: CompiledPlan, after: CompiledPlan, problems: str
   return before.postData
     .flatMap(({ sql, object, table }) => (object === null || has.has(sql) ? [] : [{ table: table ?? '', object }]))
     .toReversed();
+}
+
+/** A key that let no orphan in is made anew when its orphans are to be loaded: NOT VALID, if there are any. */
+function loosenedKeys(old: CompileContext, before: PlannedTable, after: PlannedTable, problems: string[]): DroppedObject[] {
+  return old.foreignKeysOf(before).flatMap(({ key, name, hazard }): DroppedObject[] => {
+    const other = after.body.foreignKeys.find(
+      (candidate) => JSON.stringify({ ...candidate, orphans: null }) === JSON.stringify({ ...key, orphans: null }),
+    );
+    if (hazard !== null || other === undefined || other.orphans === key.orphans) return [];
+    if (other.orphans === 'quarantine') problems.push(`${before.label}: orphans of foreign key ${name} are loaded`);
+    if (key.orphans !== 'quarantine') return [];
+    return [{ table: before.label, object: { kind: 'foreign-key', schema: before.to.schema, table: before.to.table, name } }];
+  });
 }
 
 function droppedChecks(old: CompileContext, before: PlannedTable, after: PlannedTable, problems: string[]): DroppedObject[] {

@@ -153,7 +153,9 @@ const foreignKeySchema = z.strictObject({
     .enum(['report', 'quarantine'])
     .nullable()
     .default('report')
-    .describe('Rows whose parent is missing: told, with the key left NOT VALID, or kept apart'),
+    .describe(
+      'Rows whose parent is missing: report loads and lists them, with the key left NOT VALID; quarantine sets them and the rows that refer to them aside as rejects, so that the key holds',
+    ),
 });
 
 const indexColumnSchema = z.union([

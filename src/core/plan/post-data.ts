@@ -109,12 +109,12 @@ function foreignKeys(context: CompileContext, table: PlannedTable): readonly Sta
 
 /** Own statements, so that a key with orphans can stay NOT VALID while the others are proved. */
 function validations(context: CompileContext, table: PlannedTable): readonly Statement[] {
-  return enforced(context, table).map(({ name, to }) => ({
-    ...statement(table, validateConstraintSql(table.to, name), null),
-    hazards: [
-      { code: 'not-enforced', message: `${name} stays NOT VALID when rows of ${table.label} have no parent in ${tableLabel(to)}.` },
-    ],
-  }));
+  return enforced(context, table).map(({ key, name, to }) => {
+    const validation = statement(table, validateConstraintSql(table.to, name), null);
+    if (key.orphans === 'quarantine') return validation;
+    const message = `${name} stays NOT VALID when rows of ${table.label} have no parent in ${tableLabel(to)}.`;
+    return { ...validation, hazards: [{ code: 'not-enforced', message }] };
+  });
 }
 
 function enforced(context: CompileContext, table: PlannedTable): ReturnType<CompileContext['foreignKeysOf']> {

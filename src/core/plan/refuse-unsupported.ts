@@ -29,9 +29,4 @@ const features: readonly Feature[] = [
   { key: 'incremental', detail: 'incremental runs', used: (t) => (t.load?.incremental ?? null) !== null },
   { key: 'where', detail: 'loading a part of a table', used: (t) => (t.load?.where ?? null) !== null },
   { key: 'seed', detail: 'seed rows', used: (t) => t.body.seed.length > 0 },
-  {
-    key: 'foreignKeys.orphans',
-    detail: 'putting orphans aside ("orphans": "quarantine")',
-    used: (t) => t.body.foreignKeys.some((k) => k.orphans === 'quarantine'),
-  },
 ];

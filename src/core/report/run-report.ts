@@ -2,7 +2,7 @@ import type { ErrorShape } from '../errors.ts';
 import type { Verification } from '../model/discrepancy.ts';
 import type { LossNote } from '../model/loss-note.ts';
 import type { PreflightReport } from '../model/preflight.ts';
-import type { BackupNote, Reject, RunSeconds, RunStatus, TableOutcome, Warning } from '../model/run.ts';
+import type { BackupNote, OrphanList, Reject, RunSeconds, RunStatus, TableOutcome, Warning } from '../model/run.ts';
 import type { CreatedObject, Section } from '../model/statement.ts';
 import type { Plan } from '../plan/plan-schema.ts';
 
@@ -28,6 +28,8 @@ export interface RunReport {
   readonly verification: Verification;
   readonly warnings: readonly Warning[];
   readonly losses: readonly LossNote[];
+  /** Rows that are loaded although their parent is missing. */
+  readonly orphans: readonly OrphanList[];
   /** What was found before anything was created; null when the run never came to an end, or was resumed. */
   readonly preflight: PreflightReport | null;
   readonly backups: readonly BackupNote[];

@@ -1,7 +1,7 @@
 import type { Phase } from '../engine-deps.ts';
 import type { Verification } from '../model/discrepancy.ts';
 import type { RejectPolicy } from '../load/load-range.ts';
-import type { RunResult, Warning } from '../model/run.ts';
+import type { OrphanList, RunResult, Warning } from '../model/run.ts';
 import type { Statement } from '../model/statement.ts';
 import { readCheckpoints, type Checkpoint } from '../state/checkpoint-store.ts';
 import { readRefusedPlaces } from '../state/reject-store.ts';
@@ -16,6 +16,7 @@ import { loadTables } from './load-tables.ts';
 import { keyMender } from './mend-keys.ts';
 import { runOutcome } from './run-outcome.ts';
 import { setIdentities } from './set-identities.ts';
+import { listOrphans, putOrphansAside } from './settle-orphans.ts';
 import type { RunContext } from './run-context.ts';
 import { verifyTables } from './verify-tables.ts';
 
@@ -38,7 +39,8 @@ export async function executeRun(context: RunContext, held: HeldRun): Promise<Ru
   const data = laps.lap();
 
   await enter(context, held, 'post-data');
-  warnings.push(...(await finishTables(context, held)));
+  const finished = await finishTables(context, held);
+  warnings.push(...finished.warnings);
   // Counted now: rows that break a key were taken out meanwhile.
   const checkpoints = await control.use((target) => readCheckpoints(target, held.runId));
   const postData = laps.lap();
@@ -60,6 +62,7 @@ export async function executeRun(context: RunContext, held: HeldRun): Promise<Ru
     peakRssMb: Math.round((deps.peakMemory() / 2 ** 20) * 10) / 10,
     verification,
     warnings,
+    orphans: finished.orphans,
     preflight: context.preflight,
     backups: context.backups,
   };
@@ -89,17 +92,30 @@ function policyOf({ request, effective: { plan, overrides } }: RunContext): Reje
   return { onReject, maxRejects, redactValues: request.redactValues || overrides.redactValues === true };
 }
 
-/** Post-data: keys, indexes and the like, then identities. Safe to repeat. */
-export async function finishTables(context: RunContext, held: HeldRun): Promise<readonly Warning[]> {
+/** What is told of finished tables. */
+export interface FinishedTables {
+  readonly warnings: readonly Warning[];
+  readonly orphans: readonly OrphanList[];
+}
+
+/** Post-data: keys and unique indexes, then orphans that are to be set aside, everything else, and identities. Safe to repeat. */
+export async function finishTables(context: RunContext, held: HeldRun): Promise<FinishedTables> {
   const { effective, control, sources, deps } = context;
-  const { compiled } = effective;
+  const { preData, postData, tables } = effective.compiled;
   const onStatement = (statement: Statement): void => {
     if (statement.table !== null) deps.emit({ type: 'table', phase: 'post-data', table: statement.table, state: 'start' });
   };
-  const mend = keyMender(context, held, policyOf(context));
-  const warnings = await applyStatements(control, held.runId, compiled.postData, compiled.preData.length, onStatement, mend);
-  await control.use((target) => setIdentities(target, compiled.tables, sources));
-  return warnings;
+  const policy = policyOf(context);
+  const mend = keyMender(context, held, policy);
+  // What a parent is found by is there by then, and what takes long to build is not.
+  const unique = postData.findLastIndex((statement) => statement.unique !== undefined) + 1;
+  const apply = (from: number, to: number): Promise<readonly Warning[]> =>
+    applyStatements(control, held.runId, postData.slice(from, to), preData.length + from, onStatement, mend);
+  const warnings = [...(await apply(0, unique))];
+  await putOrphansAside(context, held, policy);
+  warnings.push(...(await apply(unique, postData.length)));
+  await control.use((target) => setIdentities(target, tables, sources));
+  return { warnings, orphans: await listOrphans(context, held, policy.redactValues) };
 }
 
 /** `checkpoints`: sums taken while loading; null = the source is read again. */

@@ -1,6 +1,6 @@
 import type { Catalog } from '../model/catalog.ts';
 import type { Verification } from '../model/discrepancy.ts';
-import type { Reject, RunResult, RunStatus, Warning } from '../model/run.ts';
+import type { OrphanList, Reject, RunResult, RunStatus, Warning } from '../model/run.ts';
 import type { PlanInput, PlanOptions } from '../plan/plan-schema.ts';
 import type { PostgresConnection, TargetCapabilities } from '../target/target.ts';
 
@@ -140,6 +140,8 @@ export interface RejectsResult {
   /** Rows of each table that are rejected, and that went in later by a retry. */
   readonly tables: readonly RejectedTable[];
   readonly rejects: readonly Reject[];
+  /** Rows that are loaded although their parent is missing, as of the end of the run. */
+  readonly orphans: readonly OrphanList[];
 }
 
 /** A table with rejected rows, and where they come from. */

@@ -1,6 +1,6 @@
 import type { EngineDeps } from '../engine-deps.ts';
 import { MigrationError, toMigrationError } from '../errors.ts';
-import type { RunResult, Warning } from '../model/run.ts';
+import type { RunResult } from '../model/run.ts';
 import { mendPlan } from '../plan/mend-plan.ts';
 import { readCheckpoints } from '../state/checkpoint-store.ts';
 import { readOpenRejects, readRejects } from '../state/reject-store.ts';
@@ -10,7 +10,7 @@ import type { Target } from '../target/target.ts';
 import { ControlSession } from './control-session.ts';
 import { makeEffectivePlan, type EffectivePlan } from './effective-plan.ts';
 import { EngineSession } from './engine-session.ts';
-import { countExisting, finishTables, verifyRun } from './execute-run.ts';
+import { countExisting, finishTables, verifyRun, type FinishedTables } from './execute-run.ts';
 import { checkFit } from './existing/check-fit.ts';
 import { recallExisting } from './existing/existing-objects.ts';
 import { checkUnchanged, freezeStore, sourceNamed, type FrozenSource, type FrozenSources } from './frozen-sources.ts';
@@ -73,8 +73,9 @@ async function retryRun(
   const retried = await retryTables(context, held);
   await checkUnchanged(sources, engine.pool, request.signal);
   deps.emit({ type: 'phase', phase: 'post-data', runId: run.runId });
-  const warnings = [...before.warnings.filter(({ code }) => code !== 'orphans'), ...(await finishTables(context, held))];
-  const result = await tellResult(context, held, before, warnings);
+  const finished = await finishTables(context, held);
+  const warnings = [...before.warnings.filter(({ code }) => code !== 'orphans'), ...finished.warnings];
+  const result = await tellResult(context, held, before, { ...finished, warnings });
   const { limit = null, mostBytes } = request;
   const page = { limit, ...(mostBytes === undefined ? {} : { mostBytes }) };
   const rejects = await control.use((session) => readRejects(session, run.runId, page));
@@ -198,7 +199,7 @@ async function retryTables(context: RunContext, held: HeldRun): Promise<number> 
 }
 
 /** Verifies both sides in full and writes the run's result anew; `partial` becomes `done` with the last reject. */
-async function tellResult(context: RunContext, held: HeldRun, before: RunResult, warnings: readonly Warning[]): Promise<RunResult> {
+async function tellResult(context: RunContext, held: HeldRun, before: RunResult, finished: FinishedTables): Promise<RunResult> {
   const { control, deps, effective } = context;
   const verifyStart = deps.clock.elapsed();
   const verification = await verifyRun(context, held, null);
@@ -216,7 +217,7 @@ async function tellResult(context: RunContext, held: HeldRun, before: RunResult,
       total: before.seconds.total + (now - context.startedAt) / 1000,
     },
     verification,
-    warnings,
+    ...finished,
   };
   await control.use((target) =>
     finishRun(target, held.runId, { status: outcome.status, result, error: null, finishedAtMs: deps.clock.now() }),

@@ -5,7 +5,7 @@ import { readCheckpoints, sumCheckpoints, type Checkpoint } from '../state/check
 import { readCreatedObjects } from '../state/created-object-store.ts';
 import { readExistingObjects } from '../state/existing-object-store.ts';
 import { readRejects } from '../state/reject-store.ts';
-import { listRunRecords, toRunSummary, type RunRecord } from '../state/run-store.ts';
+import { listRunRecords, orphansOfRun, toRunSummary, type RunRecord } from '../state/run-store.ts';
 import { readStateVersion } from '../state/state-schema.ts';
 import type { Target } from '../target/target.ts';
 import { makeEffectivePlan, withExisting } from './effective-plan.ts';
@@ -63,6 +63,7 @@ async function toReport(choice: TargetChoice, target: Target, run: RunRecord): P
     verification: run.result?.verification ?? { status: 'skipped', tables: [] },
     warnings: run.result?.warnings ?? [],
     losses: run.result?.losses ?? [],
+    orphans: orphansOfRun(run),
     // Results of earlier versions have neither.
     preflight: run.result?.preflight ?? null,
     backups: run.result?.backups ?? [],

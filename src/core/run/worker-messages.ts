@@ -4,6 +4,7 @@ import type { Catalog } from '../model/catalog.ts';
 import type { TableProfile } from '../model/column-profile.ts';
 import type { RowDiscrepancy, TableVerification } from '../model/discrepancy.ts';
 import type { KeyRange } from '../model/row-batch.ts';
+import type { OrphanList } from '../model/run.ts';
 import type { RowsView } from '../model/rows.ts';
 import type { UniqueRule } from '../model/statement.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
@@ -14,6 +15,7 @@ import type { OpenReject } from '../state/reject-store.ts';
 import type { TargetAddress } from '../target/target.ts';
 import type { ConversionCheck } from '../load/check-conversions.ts';
 import type { IndexKey, IndexKeyExcess } from '../load/measure-index-key.ts';
+import type { OrphanSearch } from '../load/list-orphans.ts';
 import type { RejectPolicy } from '../load/load-range.ts';
 import type { RetryOutcome } from '../load/retry-rows.ts';
 import type { SettledRows } from '../load/settle-circle.ts';
@@ -37,6 +39,9 @@ export interface WorkerTasks {
   adoptPlan: { params: AdoptParams; result: null };
   /** Number of rows taken out. */
   moveOutDuplicates: { params: DuplicatesParams; result: number };
+  /** Number of rows taken out. */
+  moveOutOrphans: { params: OrphansParams; result: number };
+  listOrphans: { params: OrphanListParams; result: OrphanList | null };
   sumSource: { params: { snapshot: SourceSnapshot; table: CompiledTable; range: KeyRange; excluded: readonly string[] }; result: SideSums };
   sumTarget: { params: { address: TargetAddress; table: CompiledTable }; result: SideSums };
   compare: { params: CompareParams; result: TableVerification };
@@ -77,6 +82,15 @@ export interface AdoptParams extends Omit<PlanAdoption, 'target' | 'sourceOf' | 
 
 export interface DuplicatesParams extends Omit<LoadParams, 'checkpoint'> {
   readonly rule: UniqueRule;
+  readonly excluded: readonly string[];
+}
+
+export interface OrphansParams extends Pick<LoadParams, 'address' | 'fence' | 'policy'>, Pick<AdoptParams, 'snapshots'> {
+  readonly tables: readonly CompiledTable[];
+}
+
+export interface OrphanListParams
+  extends Pick<LoadParams, 'snapshot' | 'address' | 'table'>, Pick<OrphanSearch, 'key' | 'limit' | 'redactValues'> {
   readonly excluded: readonly string[];
 }
 

@@ -2,7 +2,9 @@ import { MigrationError } from '../errors.ts';
 import { checkConversions } from '../load/check-conversions.ts';
 import { loadRange } from '../load/load-range.ts';
 import { measureIndexKey } from '../load/measure-index-key.ts';
+import { listOrphans } from '../load/list-orphans.ts';
 import { moveOutDuplicates } from '../load/move-out-duplicates.ts';
+import { moveOutOrphans } from '../load/move-out-orphans.ts';
 import { retryRows } from '../load/retry-rows.ts';
 import { settleCircle } from '../load/settle-circle.ts';
 import type { WorkerTarget } from '../load/worker-target.ts';
@@ -17,7 +19,7 @@ import { sumTargetTable } from '../verify/sum-target-table.ts';
 import { compareWholeRows } from '../verify/compare-whole-rows.ts';
 import { verifyTable, type SideTotals, type TableToVerify } from '../verify/verify-table.ts';
 import { adoptPlan } from './adopt-plan.ts';
-import type { CompareParams, SideSums, TaskProgress, WorkerTasks, TaskName } from './worker-messages.ts';
+import type { AdoptParams, CompareParams, SideSums, TaskProgress, WorkerTasks, TaskName } from './worker-messages.ts';
 import type { WorkerSession } from './worker-session.ts';
 
 export interface TaskSurroundings {
@@ -76,12 +78,7 @@ export const workerTasks: Tasks = {
       elapsed,
     }),
   adoptPlan: async ({ snapshots, address, ...adoption }, { session, signal }) => {
-    const sourceOf = ({ source }: CompiledTable): Promise<Source> => {
-      const snapshot = snapshots.get(source);
-      if (snapshot === undefined) throw new MigrationError('internal', { context: { detail: `source ${source} was not opened` } });
-      return session.source(snapshot);
-    };
-    await adoptPlan({ ...adoption, target: await session.target(address), sourceOf, signal });
+    await adoptPlan({ ...adoption, target: await session.target(address), sourceOf: sourcesOf(session, snapshots), signal });
     return null;
   },
   moveOutDuplicates: async ({ snapshot, address, excluded, ...work }, { session, signal, elapsed }) =>
@@ -93,6 +90,10 @@ export const workerTasks: Tasks = {
       signal,
       elapsed,
     }),
+  moveOutOrphans: ({ snapshots, address, ...work }, { session, signal, elapsed }) =>
+    moveOutOrphans({ ...work, sourceOf: sourcesOf(session, snapshots), ...targetOf(session, address), signal, elapsed }),
+  listOrphans: async ({ snapshot, address, excluded, ...search }, { session, signal }) =>
+    listOrphans({ ...search, source: await session.source(snapshot), ...targetOf(session, address), excluded: new Set(excluded), signal }),
   sumSource: async ({ snapshot, table, range, excluded }, { session, signal, onProgress }) => {
     const sums = await sumSourceRange({
       source: await session.source(snapshot),
@@ -127,6 +128,14 @@ export const workerTasks: Tasks = {
 
 function targetOf(session: WorkerSession, address: TargetAddress): WorkerTarget {
   return { target: () => session.target(address), dropTarget: () => session.dropTarget(address) };
+}
+
+function sourcesOf(session: WorkerSession, snapshots: AdoptParams['snapshots']): (table: CompiledTable) => Promise<Source> {
+  return async ({ source }) => {
+    const snapshot = snapshots.get(source);
+    if (snapshot === undefined) throw new MigrationError('internal', { context: { detail: `source ${source} was not opened` } });
+    return session.source(snapshot);
+  };
 }
 
 async function bothSides(params: CompareParams, { session, signal }: TaskSurroundings): Promise<TableToVerify> {

@@ -21,7 +21,7 @@ export interface OpenReject {
 }
 
 /** Rejects of rows that can be converted: a second reading must leave them out by their place. */
-const convertedCodes = `('server-refused', 'key-violated')`;
+const convertedCodes = `('server-refused', 'key-violated', 'orphan')`;
 
 /** Bytes of an original beyond which it travels alone, as bytes: what JSON can hold in PostgreSQL ends at 256 MB. */
 const largeValue = 4 << 20;

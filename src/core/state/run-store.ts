@@ -1,5 +1,5 @@
 import type { ErrorShape } from '../errors.ts';
-import type { RunResult, RunStatus, RunSummary } from '../model/run.ts';
+import type { OrphanList, RunResult, RunStatus, RunSummary } from '../model/run.ts';
 import type { QueryResult, TargetSession } from '../target/target.ts';
 import type { CommittedRows } from './checkpoint-store.ts';
 
@@ -171,6 +171,11 @@ export async function findLastRunOfStore(session: TargetSession, location: strin
 export async function listRunRecords(session: TargetSession): Promise<readonly RunRecord[]> {
   const found = await session.query(`SELECT ${columns} FROM sluice.run ORDER BY started_at DESC, run_id`);
   return found.rows.map(toRun);
+}
+
+/** Rows of a run that are in the target without their parent; results of earlier versions do not tell. */
+export function orphansOfRun({ status, result }: RunRecord): readonly OrphanList[] {
+  return status === 'rolled-back' ? [] : (result?.orphans ?? []);
 }
 
 /** `committed`: as the checkpoints count; a result is only as new as the end of its run. */

@@ -1,9 +1,7 @@
 import type { ConstraintCheck } from '../model/discrepancy.ts';
 import { plural } from '../model/plural.ts';
-import type { CompiledTable } from '../plan/compiled-plan.ts';
-import { quoteIdentifier } from '../sql/quote.ts';
-import { quoteTable } from '../sql/table-name.ts';
-import type { Target } from '../target/target.ts';
+import { referenceOf, type CompiledKey } from '../plan/compiled-keys.ts';
+import { countOrphansSql } from '../sql/orphan-rows.ts';
 import type { ConstraintSubject } from './constraint-subject.ts';
 
 /** A foreign key that is there and validated holds; else its orphans are counted. Orphans and keys not enforced are warnings: the rows did arrive. */
@@ -13,9 +11,7 @@ export async function checkForeignKeys(subject: ConstraintSubject): Promise<Cons
   return checks;
 }
 
-type ForeignKey = CompiledTable['foreignKeys'][number];
-
-async function checkForeignKey({ target, table, oid }: ConstraintSubject, key: ForeignKey): Promise<ConstraintCheck> {
+async function checkForeignKey({ target, table, oid }: ConstraintSubject, key: CompiledKey): Promise<ConstraintCheck> {
   const { rows } = await target.query(
     `SELECT convalidated FROM pg_constraint WHERE conrelid = $1::oid AND contype = 'f' AND conname = $2`,
     [oid, key.name],
@@ -28,7 +24,8 @@ async function checkForeignKey({ target, table, oid }: ConstraintSubject, key: F
   });
   const path = `${table.label} (${key.columns.join(', ')}) → ${key.to.schema}.${key.to.table} (${key.referencesColumns.join(', ')})`;
   if (rows[0]?.['convalidated'] === true) return check('ok', `${path} holds for every row.`);
-  const orphans = await countOrphans(target, table, key);
+  const counted = await target.query(countOrphansSql(referenceOf(table, key)));
+  const orphans = String(counted.rows[0]?.['orphans']);
   const found = orphans === '0' ? 'no orphans' : plural(orphans, 'orphan');
   if (rows.length > 0)
     return check('warning', `${path} is NOT VALID: new rows are checked, and there ${orphans === '1' ? 'is' : 'are'} ${found}.`);
@@ -38,17 +35,4 @@ async function checkForeignKey({ target, table, oid }: ConstraintSubject, key: F
         'warning',
         `${path} is not enforced${table.existing === undefined ? ', as the plan says' : ' under the name of the plan'}; ${found}.`,
       );
-}
-
-/** Rows whose columns are all filled and have no parent: PostgreSQL's MATCH SIMPLE. */
-async function countOrphans(target: Target, table: CompiledTable, key: ForeignKey): Promise<string> {
-  const filled = key.columns.map((column) => `child.${quoteIdentifier(column)} IS NOT NULL`);
-  const same = key.columns.map(
-    (column, i) => `parent.${quoteIdentifier(key.referencesColumns[i] ?? '')} = child.${quoteIdentifier(column)}`,
-  );
-  const { rows } = await target.query(
-    `SELECT count(*)::text AS orphans FROM ${quoteTable(table.to)} child
-      WHERE ${filled.join(' AND ')} AND NOT EXISTS (SELECT FROM ${quoteTable(key.to)} parent WHERE ${same.join(' AND ')})`,
-  );
-  return String(rows[0]?.['orphans']);
 }

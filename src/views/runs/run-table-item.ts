@@ -12,6 +12,8 @@ export interface RunTable {
   /** Of the source, while it is loaded. */
   readonly totalRows?: number | null;
   readonly rejects?: number;
+  /** Rows that are loaded although their parent is missing. */
+  readonly orphans?: number;
   readonly seconds?: number;
   /** Rows that are missing, extra or different. */
   readonly differing?: number;
@@ -19,11 +21,13 @@ export interface RunTable {
 
 /** "conversations  9,310 rows · 0.8 s", "messages  112,640 of 181,700". `schema` is left out of the name: "public.". */
 export function runTableItem(table: RunTable, schema: string, t: Translate): TreeItemSpec {
-  const { rejects = 0, differing = 0, seconds } = table;
+  const { rejects = 0, orphans = 0, differing = 0, seconds } = table;
+  const opens = rejects + orphans > 0 && table.state === 'over';
   const facts = [
     ...rowsFact(table, t),
     ...(seconds === undefined ? [] : [formatSeconds(seconds)]),
     ...(rejects === 0 ? [] : [rejects === 1 ? t('1 reject') : t('{0} rejects', formatCount(rejects))]),
+    ...(orphans === 0 ? [] : [t('{0} without a parent', formatCount(orphans))]),
     ...(differing === 0 ? [] : [differing === 1 ? t('1 row differs') : t('{0} rows differ', formatCount(differing))]),
     ...liveWord(table, t),
   ];
@@ -31,9 +35,9 @@ export function runTableItem(table: RunTable, schema: string, t: Translate): Tre
     label: table.name.slice(schema.length),
     description: facts.join(' · '),
     icon: iconOf(table),
-    state: rejects > 0 && table.state === 'over' ? 'collapsed' : 'leaf',
+    state: opens ? 'collapsed' : 'leaf',
     // The editor keeps a leaf a leaf.
-    variant: rejects > 0 && table.state === 'over' ? ' rejects' : '',
+    variant: opens ? ' rejects' : '',
     context: 'runtable',
     tooltip: escapeMarkdown(`${table.name}: ${facts.join(' · ')}`),
   };
@@ -51,9 +55,9 @@ function liveWord({ state, rows, totalRows = null }: RunTable, t: Translate): re
   return state === 'verified' ? [t('verified')] : [];
 }
 
-function iconOf({ state, rejects = 0, differing = 0 }: RunTable): NonNullable<TreeItemSpec['icon']> {
+function iconOf({ state, rejects = 0, orphans = 0, differing = 0 }: RunTable): NonNullable<TreeItemSpec['icon']> {
   if (differing > 0) return { id: 'error', color: 'list.errorForeground' };
-  if (rejects > 0) return { id: 'warning', color: 'list.warningForeground' };
+  if (rejects + orphans > 0) return { id: 'warning', color: 'list.warningForeground' };
   if (state === 'waiting') return { id: 'circle-large-outline' };
   if (state === 'loading') return { id: 'sync', color: 'charts.blue' };
   return state === 'left' ? { id: 'table' } : { id: 'pass', color: 'charts.green' };

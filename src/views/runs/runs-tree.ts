@@ -4,6 +4,8 @@ import { errorNode, loadingNode, messageItem, stateNodes } from '../messages.ts'
 import type { SluiceNode } from '../nodes.ts';
 import type { NodeTree, Translate, TreeItemSpec } from '../tree-item-spec.ts';
 import { runItem } from './run-item.ts';
+import { orphanItem, orphansItem } from './orphan-item.ts';
+import { orphansOf, type TableOrphans } from './orphans-of.ts';
 import { rejectItem, rejectsItem } from './reject-item.ts';
 import { runTableItem, type RunTable } from './run-table-item.ts';
 
@@ -14,7 +16,7 @@ export interface RunsTreeParts {
   readonly t: Translate;
 }
 
-/** Runs → tables → rejected rows. Of a live run the tables come from its progress, of one that is over from its result or the report in the target. */
+/** Runs → tables → rejected rows, and rows without a parent. Of a live run the tables come from its progress, of one that is over from its result or the report in the target. */
 export class RunsTree implements NodeTree {
   readonly #parts: RunsTreeParts;
 
@@ -26,8 +28,9 @@ export class RunsTree implements NodeTree {
     const { runs } = this.#parts;
     if (node === undefined) return runs.list.map(({ key }) => ({ kind: 'run', key }));
     if (node.kind === 'run') return this.#partsOf(node);
-    if (node.kind === 'run-table') return this.#rejectsOf(node) > 0 ? [{ ...node, kind: 'run-rejects' }] : [];
+    if (node.kind === 'run-table') return this.#listsOf(node);
     if (node.kind === 'run-rejects') return this.#rejects(node);
+    if (node.kind === 'run-orphans') return this.#orphans(node);
     return [];
   }
 
@@ -51,6 +54,12 @@ export class RunsTree implements NodeTree {
         // A page that "Load more" has reached; it is drawn again when it is here.
         if (reject === undefined) runs.loadRejects(node.key, node.table, node.index);
         return reject === undefined ? messageItem(loadingNode(node.key, t)) : rejectItem(reject, t);
+      }
+      case 'run-orphans':
+        return orphansItem(this.#orphansOf(node).total, t);
+      case 'run-orphan': {
+        const orphan = this.#orphansOf(node).listed[node.index];
+        return orphan === undefined ? gone(node.kind) : orphanItem(orphan, t);
       }
       case 'message':
         return messageItem(node);
@@ -86,8 +95,40 @@ export class RunsTree implements NodeTree {
     return outcomes.map((table) => {
       const verified = verification?.tables.find((candidate) => candidate.table === table.to);
       const differing = verified === undefined ? 0 : verified.missing + verified.extra + verified.different;
-      return { name: table.to, state, rows: table.rowsWritten, rejects: table.rowsRejected, seconds: table.seconds, differing };
+      return {
+        name: table.to,
+        state,
+        rows: table.rowsWritten,
+        rejects: table.rowsRejected,
+        seconds: table.seconds,
+        differing,
+        orphans: this.#orphansOf({ key: run.key, table: table.to }).total,
+      };
     });
+  }
+
+  /** Rows that are not there, and rows that are there without a parent. */
+  #listsOf({ key, table }: TableNode): readonly SluiceNode[] {
+    return [
+      ...(this.#rejectsOf({ key, table }) > 0 ? [{ kind: 'run-rejects', key, table } as const] : []),
+      ...(this.#orphansOf({ key, table }).total > 0 ? [{ kind: 'run-orphans', key, table } as const] : []),
+    ];
+  }
+
+  #orphansOf({ key, table }: Pick<TableNode, 'key' | 'table'>): TableOrphans {
+    const { runs } = this.#parts;
+    const run = runs.find(key);
+    const gone = run === undefined || run.live || run.status === 'rolled-back';
+    return orphansOf(gone ? null : (run.result ?? runs.report(key).value), table);
+  }
+
+  /** All that are listed come with the result of the run. */
+  #orphans({ key, table }: Extract<SluiceNode, { kind: 'run-orphans' }>): readonly SluiceNode[] {
+    const { total, listed } = this.#orphansOf({ key, table });
+    const shown = listed.map((_, index): SluiceNode => ({ kind: 'run-orphan', key, table, index }));
+    const rest = total - shown.length;
+    const more = this.#parts.t('{0} more, which are counted and not listed', formatCount(rest));
+    return rest === 0 ? shown : [...shown, { kind: 'message', id: `${key} ${table} orphans more`, text: more }];
   }
 
   #rejectsOf({ key, table }: Pick<TableNode, 'key' | 'table'>): number {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { PlanInput } from '../../../src/core/plan/plan-schema.ts';
 import { describeCase, type CaseRun } from '../../helpers/case-setting.ts';
 
 /** Id that the target gives to a new row. */
@@ -104,7 +105,81 @@ describeCase('S18', 'a child without a parent', (setting) => {
         const check = run.result.verification.tables.flatMap(({ constraints }) => constraints).find(({ kind }) => kind === 'foreign-key');
         assert.equal(check?.status, 'warning');
         assert.match(String(check?.message), /NOT VALID.*1 orphan/);
+        const list = {
+          table: `${run.schema}.c`,
+          constraint: 'c_p_fkey',
+          columns: ['p'],
+          references: `${run.schema}.p`,
+          referencesColumns: ['id'],
+          total: 1,
+          rows: [{ key: ['2'], values: ['77'], provenance: 'rowid 2' }],
+        };
+        assert.deepEqual(run.result.orphans, [list]);
+        assert.deepEqual(run.report.orphans, [list]);
+        assert.match(run.reportText, /## Rows without a parent\n\n1 row, loaded/);
+        assert.match(run.reportText, /\| 2 +\| rowid 2 +\| c_p_fkey +\| p +\| 77 +\| s18_\d+\.p \(id\) \|/);
         assert.match(run.reportText, /The foreign key \(gone\) to nowhere .* is not carried over: there is no such table/);
+      },
+    ));
+});
+
+describeCase('S18', 'children without a parent, set aside by choice', (setting) => {
+  const setAside = (plan: PlanInput): void => {
+    for (const table of plan.tables) table.foreignKeys = (table.foreignKeys ?? []).map((key) => ({ ...key, orphans: 'quarantine' }));
+  };
+
+  it('are rejects with the original value, and so are the rows that refer to them; the keys are proved', () =>
+    setting.migrate(
+      {
+        sql: `CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (id INTEGER PRIMARY KEY, p INT REFERENCES p ON DELETE CASCADE);
+          CREATE TABLE g (c INT REFERENCES c, note TEXT); CREATE TABLE h (k TEXT PRIMARY KEY, x INT, y TEXT, FOREIGN KEY (x, y) REFERENCES pair(a, b)) WITHOUT ROWID;
+          CREATE TABLE pair (a INT, b TEXT, PRIMARY KEY (a, b));
+          INSERT INTO p VALUES (1); INSERT INTO c VALUES (1, 1), (2, 77), (3, NULL); INSERT INTO g VALUES (2, 'gone'), (1, 'kept'), (2, 'gone');
+          INSERT INTO pair VALUES (1, 'z'); INSERT INTO h VALUES ('good', 1, 'z'), ('half', NULL, 'q'), ('bad', 1, 'q');`,
+        edit: setAside,
+      },
+      async (run) => {
+        assert.deepEqual(await foreignKeys(run, 'c'), ['FOREIGN KEY (p) REFERENCES p(id) ON DELETE CASCADE']);
+        assert.deepEqual(await foreignKeys(run, 'g'), ['FOREIGN KEY (c) REFERENCES c(id)']);
+        assert.deepEqual(await foreignKeys(run, 'h'), ['FOREIGN KEY (x, y) REFERENCES pair(a, b)']);
+        assert.deepEqual(
+          run.rejects
+            .map(({ table, provenance, column, code, value }) => [table.split('.')[1], provenance, column, code, value])
+            .toSorted(),
+          [
+            ['c', 'rowid 2', 'p', 'orphan', '77'],
+            ['g', 'rowid 1', 'c', 'orphan', '2'],
+            ['g', 'rowid 3', 'c', 'orphan', '2'],
+            ['h', "key 'bad'", null, 'orphan', 'k = "bad", x = 1, y = "q"'],
+          ],
+        );
+        assert.match(run.reportText, /Foreign key "c_p_fkey" \(p\) refers to a row of .* that is not there/);
+        assert.match(run.reportText, /"g_c_fkey" \(c\) refers to a row of .* that is set aside as well/);
+        assert.deepEqual([run.result.status, run.result.rejects, run.result.warnings, run.result.orphans], ['partial', 4, [], []]);
+        assert.deepEqual(await run.query(`SELECT c::text, note FROM ${run.name('g')}`), [['1', 'kept']]);
+        assert.deepEqual(await run.judge(), []);
+      },
+    ));
+
+  it('also in a table that refers to itself, and in a circle of tables', () =>
+    setting.migrate(
+      {
+        sql: `CREATE TABLE tree (id INTEGER PRIMARY KEY, up INT REFERENCES tree);
+          CREATE TABLE a (id INTEGER PRIMARY KEY, b INT REFERENCES b, up INT REFERENCES a); CREATE TABLE b (id INTEGER PRIMARY KEY, a INT REFERENCES a);
+          INSERT INTO tree VALUES (1, 1), (2, 1), (3, 99), (4, 5), (5, 3), (6, 4), (7, NULL), (8, 9), (9, 8);
+          INSERT INTO a VALUES (1, 1, NULL), (2, 2, 1), (3, NULL, 2), (4, 4, NULL); INSERT INTO b VALUES (1, 1), (2, 2), (4, 5);
+          INSERT INTO a VALUES (5, 4, NULL), (6, 66, NULL), (7, 1, 6);`,
+        edit: setAside,
+      },
+      async (run) => {
+        const left = async (table: string): Promise<unknown> =>
+          (await run.query(`SELECT id::text FROM ${run.name(table)} ORDER BY id`)).flat();
+        assert.deepEqual(await left('tree'), ['1', '2', '7', '8', '9']);
+        // The circle of 4 and 5 is whole; 6 has no parent, and 7 refers to it.
+        assert.deepEqual(await left('a'), ['1', '2', '3', '4', '5']);
+        assert.deepEqual(await left('b'), ['1', '2', '4']);
+        assert.equal(run.result.rejects, 6);
+        for (const table of ['tree', 'a', 'b']) for (const key of await foreignKeys(run, table)) assert.doesNotMatch(key, /NOT VALID/);
       },
     ));
 });

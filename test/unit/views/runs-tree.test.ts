@@ -3,6 +3,7 @@ import { MigrationError, toErrorShape } from '../../../src/core/errors.ts';
 import type { Reject, RunReport, RunResult } from '../../../src/core/index.ts';
 import type { RejectList, RunEntry, RunProgress, Runs } from '../../../src/host/host.ts';
 import { notLoaded, nowLoaded } from '../../../src/host/loaded.ts';
+import { originOf } from '../../../src/views/runs/orphans-of.ts';
 import { runItem } from '../../../src/views/runs/run-item.ts';
 import { runStatusText } from '../../../src/views/runs/run-status-text.ts';
 import { RunsTree } from '../../../src/views/runs/runs-tree.ts';
@@ -175,6 +176,45 @@ describe('view of runs', () => {
     // What is not read yet is asked for when it is drawn.
     assert.ok(wanted.length > 0 && wanted.every((which) => JSON.stringify(which) === '["run 1","public.a",2]'), JSON.stringify(wanted));
     assert.equal(tree.item(tree.children(group)[0]!).command?.id, 'sluice.openRows');
+  });
+
+  it('shows rows that are loaded without a parent beside those that are rejected', () => {
+    const list = {
+      table: 'public.a',
+      constraint: 'a_up_fkey',
+      columns: ['up'],
+      references: 'public.p',
+      referencesColumns: ['id'],
+      total: 3,
+      rows: [
+        { key: ['7'], values: ['77'], provenance: 'rowid 7' },
+        { key: ['9'], values: null, provenance: null },
+      ],
+    };
+    const report = {
+      ...partial(1),
+      orphans: [list, { ...list, table: 'other.b', total: 1, rows: [] }],
+      sources: [{ name: 'main', location: '/w/a.db' }],
+    };
+    const tree = treeOf(run({ status: 'partial', rejects: 1 }), report as unknown as RunReport);
+    assert.deepEqual(rows(tree, node), [
+      'public.a | 9 rows · 0.8 s · 1 reject · 3 without a parent | warning',
+      'other.b | 10 rows · 0.8 s · 1 without a parent · 3 rows differ | error',
+    ]);
+    const [first] = tree.children(node);
+    assert.deepEqual(rows(tree, first), ['1 rejected row |  | warning', '3 rows loaded without a parent |  | references']);
+    const group = tree.children(first).at(-1);
+    assert.deepEqual(rows(tree, group), [
+      'rowid 7 | up: 77 · no such row in public.p | references',
+      '9 | up · no such row in public.p | references',
+      '1 more, which are counted and not listed |  | ',
+    ]);
+    const [found, foreign] = tree.children(group).map((child) => tree.item(child));
+    assert.deepEqual([found?.command?.id, foreign?.command], ['sluice.openRows', undefined]);
+    assert.match(found?.tooltip ?? '', /Loaded; foreign key a\\_up\\_fkey is not proved/);
+    assert.deepEqual(originOf(report as unknown as RunReport, 'public.a'), { location: '/w/a.db', table: 'public.a' });
+    assert.deepEqual(originOf({ ...report, sources: { main: '/w/b.db' } } as unknown as RunResult, 'public.a')?.location, '/w/b.db');
+    assert.equal(originOf(report as unknown as RunReport, 'public.c'), null);
   });
 
   it('reads the first rejected rows when somebody looks, tells what is wrong, and holds 10,000', () => {

@@ -62,6 +62,10 @@ function checkForeignKey(
     const columns = plural(key.columns.length, 'column');
     return [error(`A key over ${columns} cannot reference ${key.referencesColumns.length}.`, [...path, 'referencesColumns'])];
   }
+  if (key.orphans === 'quarantine' && !key.enforce)
+    return [
+      error('Orphans are set aside only for a key that is created: say "orphans": "report", or leave "enforce" out.', [...path, 'orphans']),
+    ];
   const to = resolveTableName(key.references, plan.target.schema);
   const parent = tables.find((candidate) => candidate.label === tableLabel(to));
   return parent === undefined ? [missingParent(plan, key, to, path)] : checkReference(table, key, parent, path);

@@ -64,7 +64,14 @@ export function describeTable(table: CompiledTable, facts: RelationFacts, settin
   const unfit = relationProblems(facts);
   return {
     table: { ...table, columns, key: key.includes(-1) ? [] : key, existing },
-    problems: unfit.length > 0 ? unfit : [...columnProblems(table, facts), ...keyProblems(existing, columns, table.label, remembered)],
+    problems:
+      unfit.length > 0
+        ? unfit
+        : [
+            ...columnProblems(table, facts),
+            ...keyProblems(existing, columns, table.label, remembered),
+            ...missingForeignKeys(table, facts),
+          ],
     warnings: warningsOf(table, facts),
   };
 }
@@ -128,6 +135,27 @@ function keyProblems(
         `${label} has no primary key and no unique index on columns that are never NULL, so that rows overwritten by mode upsert could not be named.`,
       ]
     : [];
+}
+
+/** A table that was there is given no key, and no row is taken out of it: only a key of its own can keep orphans out. */
+function missingForeignKeys({ label, foreignKeys }: CompiledTable, facts: RelationFacts): string[] {
+  return foreignKeys.flatMap(({ orphans, columns, to, referencesColumns }) => {
+    const wanted = columns
+      .map((column, i) => `${column}=${referencesColumns[i] ?? ''}`)
+      .toSorted()
+      .join();
+    const isSame = (key: RelationFacts['parents'][number]): boolean =>
+      key.schema === to.schema &&
+      key.name === to.table &&
+      key.columns
+        .map((column, i) => `${column}=${key.parentColumns[i] ?? ''}`)
+        .toSorted()
+        .join() === wanted;
+    if (orphans !== 'quarantine' || facts.parents.some(isSame)) return [];
+    return [
+      `${label} has no foreign key (${columns.join(', ')}) to ${to.schema}.${to.table} (${referencesColumns.join(', ')}), which would keep out the rows that the plan sets aside as orphans.`,
+    ];
+  });
 }
 
 function warningsOf({ columns, label }: CompiledTable, facts: RelationFacts): Warning[] {

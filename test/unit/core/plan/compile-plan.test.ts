@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { MigrationError } from '../../../../src/core/errors.ts';
+import type { ExistingTable } from '../../../../src/core/model/existing-table.ts';
 import { compilePlan, type CompileOverrides } from '../../../../src/core/plan/compile-plan.ts';
 import type { CompiledPlan, CompiledTable } from '../../../../src/core/plan/compiled-plan.ts';
+import { quarantinedKeys } from '../../../../src/core/plan/compiled-keys.ts';
 import { planSchema, type PlanInput } from '../../../../src/core/plan/plan-schema.ts';
 import { columnInput, idColumn, planInput, tableInput } from './plan-input.ts';
 
@@ -293,6 +295,22 @@ describe('compilePlan: statements', () => {
     assert.equal(plan.tables[1]?.foreignKeys[0]?.name, 'b_p_fkey');
   });
 
+  it('S18 prove a key whose orphans are set aside, and warn of no other outcome', () => {
+    const [told, setAside] = (['report', 'quarantine'] as const).map((orphans) =>
+      compile({ tables: [tableInput('a'), child('b', 'a', { orphans })] }),
+    );
+    assert.deepEqual(sqlOf(told!), sqlOf(setAside!));
+    const hazards = (plan: CompiledPlan | undefined): unknown =>
+      plan?.postData.flatMap((statement) => statement.hazards.map(({ code }) => code));
+    assert.deepEqual([hazards(told), hazards(setAside)], [['not-enforced'], []]);
+    assert.deepEqual(
+      setAside?.tables.map(quarantinedKeys).map((keys) => keys.map(({ name }) => name)),
+      [[], ['b_p_fkey']],
+    );
+    const there = setAside?.tables.map((table) => ({ ...table, existing: {} as ExistingTable })) ?? [];
+    assert.deepEqual(there.flatMap(quarantinedKeys), [], 'nothing is taken out of a table that was there');
+  });
+
   it('make tables that only the target has, with defaults of every kind', () => {
     const defaults: readonly (readonly [string, NonNullable<PlanInput['targetOnly']>[number]['columns']])[] = [
       [`"c" jsonb DEFAULT '[1,"a"]'`, [{ to: 'c', type: 'jsonb', default: { value: [1, 'a'] } }]],
@@ -364,7 +382,6 @@ describe('compilePlan: refusals', () => {
     ['where', { where: 'v > 1' }],
     ['seed', { seed: [{ v: 'x' }] }],
     ['convert', { columns: [columnInput('x', 'int', { convert: [{ when: 'text', convert: 'guess' }] })], primaryKey: [] }],
-    ['foreignKeys.orphans', { foreignKeys: [{ ...reference(['id'], 'a'), orphans: 'quarantine' }] }],
   ];
   for (const [feature, changed] of features) {
     it(`${feature}: not yet, and said so`, () => {

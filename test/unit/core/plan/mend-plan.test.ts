@@ -96,6 +96,21 @@ describe('mendPlan', () => {
     );
   });
 
+  it('a key whose orphans are to be loaded after all is made anew; one whose orphans are loaded cannot set them aside', () => {
+    const child = (orphans: 'report' | 'quarantine', name?: string): TableInput =>
+      tableInput('b', {
+        columns: [idColumn, columnInput('p', 'bigint')],
+        foreignKeys: [{ ...(name === undefined ? {} : { name }), columns: ['p'], references: 'a', referencesColumns: ['id'], orphans }],
+      });
+    const mending = mend({ tables: [tableInput('a'), child('quarantine')] }, { tables: [tableInput('a'), child('report')] });
+    assert.deepEqual(sql(mending), ['ALTER TABLE IF EXISTS "public"."b" DROP CONSTRAINT IF EXISTS "b_p_fkey"']);
+    assert.deepEqual(mending.dropped, [{ kind: 'foreign-key', schema: 'public', table: 'b', name: 'b_p_fkey' }]);
+    assert.deepEqual(
+      problemsOf(() => mend({ tables: [tableInput('a'), child('report')] }, { tables: [tableInput('a'), child('quarantine')] })),
+      ['public.b: orphans of foreign key b_p_fkey are loaded'],
+    );
+  });
+
   it('anything else is too far, and all of it is named', () => {
     const after = tableInput('a', {
       from: 'other',

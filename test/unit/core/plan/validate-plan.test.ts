@@ -213,6 +213,11 @@ describe('validatePlan', () => {
       ['error There is no table public.q in this plan.'],
     ],
     [
+      'S18 orphans set aside for a key that is not created',
+      withKey('{ "columns": ["v"], "references": "p", "referencesColumns": ["id"], "enforce": false, "orphans": §"quarantine" }'),
+      ['error Orphans are set aside only for a key that is created: say "orphans": "report", or leave "enforce" out.'],
+    ],
+    [
       'a parent elsewhere',
       withKey('{ "columns": ["v"], "references": §{ "schema": "s", "table": "q" }, "referencesColumns": ["id"] }'),
       ['warning s.q is not in this plan; it must be in the target before the run.'],

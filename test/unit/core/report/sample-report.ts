@@ -105,6 +105,17 @@ export const sampleReport: RunReport = {
     ],
   },
   warnings: [{ code: 'orphans', message: '2 rows of shop.orders point nowhere', table: 'shop.orders' }],
+  orphans: [
+    {
+      table: 'shop.orders',
+      constraint: 'orders_customer_fkey',
+      columns: ['customer'],
+      references: 'shop.customers',
+      referencesColumns: ['id'],
+      total: 2,
+      rows: [{ key: ['12'], values: ['<b>77|78</b>'], provenance: 'rowid 12' }],
+    },
+  ],
   losses: [{ table: 'shop.orders', column: 'note', loss: 'lossy', values: 3, message: 'empty text became NULL' }],
   preflight: {
     findings: [
@@ -141,6 +152,7 @@ export const cleanReport: RunReport = {
   name: 'shop',
   status: 'done',
   rejects: { total: 0, shown: [] },
+  orphans: [],
   warnings: [],
   losses: [],
   preflight: null,

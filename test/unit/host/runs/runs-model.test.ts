@@ -326,6 +326,7 @@ describe('runs of a window', () => {
       status: 'partial',
       tables: [{ table, rejects: 201, retried: 0, source: 'main', from: 'stored', location: '/w/shop.db' }],
       rejects: Array.from({ length: Math.min(limit, 201 - offset) }, (_, i) => ({ ...reject, provenance: `rowid ${offset + i}` })),
+      orphans: [],
     });
     for (const index of [0, 5, 199, 200]) runs.loadRejects(key, 'app.a', index);
     assert.equal(runs.rejects(key, 'app.a').at(0), undefined);
@@ -354,7 +355,7 @@ describe('runs of a window', () => {
     runs.refresh('embedded');
     await settled();
     const { key } = runs.list[0]!;
-    engines.answers.rejects = () => ({ runId: 'r-1', status: 'partial', tables: [], rejects: [reject] });
+    engines.answers.rejects = () => ({ runId: 'r-1', status: 'partial', tables: [], rejects: [reject], orphans: [] });
     runs.loadRejects(key, 'app.a', 0);
     await settled();
     assert.equal(runs.rejects(key, 'app.a').at(0), reject);

@@ -1,0 +1,59 @@
+import { MigrationError } from '../errors.ts';
+import { compileRowEncoder } from '../mapping/row-encoder.ts';
+import type { Provenance } from '../model/row-batch.ts';
+import type { SourceValue } from '../model/source-value.ts';
+import type { CompiledTable } from '../plan/compiled-plan.ts';
+import type { Source } from '../sources/source.ts';
+import { ByteWriter } from '../tuple/byte-writer.ts';
+import type { TupleSummer } from '../tuple/tuple-summer.ts';
+import type { EqualRows } from './marked-rows.ts';
+
+export interface SoughtRows {
+  readonly source: Source;
+  readonly table: CompiledTable;
+  /** Provenance of rows that can be converted and are not in the target. */
+  readonly excluded: ReadonlySet<string>;
+  readonly signal: AbortSignal;
+}
+
+/** A row of the source and where it is in the target. */
+export interface FoundRow {
+  readonly mark: bigint;
+  readonly place: string;
+  readonly provenance: Provenance;
+  readonly values: readonly SourceValue[];
+}
+
+/**
+ * Reads the source in its order and tells each row whose content is in `wanted`; `summer` has then just read it. Of rows with the same content any place
+ * is theirs; each is taken from `wanted`, and reading ends when all are. Returns the number of places that no row was found for.
+ */
+export async function findSourceRows(
+  { source, table, excluded, signal }: SoughtRows,
+  wanted: ReadonlyMap<string, EqualRows>,
+  summer: TupleSummer,
+  onRow: (row: FoundRow) => void,
+): Promise<number> {
+  const encoder = compileRowEncoder(table.columns, table.options);
+  const out = new ByteWriter();
+  let left = [...wanted.values()].reduce((sum, { places }) => sum + places.length, 0);
+  if (left === 0) return 0;
+  const columns = table.columns.map(({ from }) => from);
+  for await (const batch of source.readBatches(table.from, { columns, signal })) {
+    if (signal.aborted) throw new MigrationError('cancelled');
+    for (const [row, values] of batch.rows.entries()) {
+      out.reset();
+      if (encoder.encode(values, out) !== null) continue;
+      summer.read(out.buffer, 0, out.position);
+      const equal = wanted.get(summer.hashText());
+      if (equal === undefined) continue;
+      const provenance = batch.provenanceAt(row);
+      if (excluded.has(provenance)) continue;
+      const place = equal.places.pop();
+      if (place === undefined) continue;
+      onRow({ mark: equal.mark, place, provenance, values });
+      if (--left === 0) return 0;
+    }
+  }
+  return left;
+}
