@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { listRejects, MigrationError, retryRejects, rollBackRun, verifyMigration, type RetryResult } from '../../../src/core/index.ts';
+import { listRejects, MigrationError, retryRejects, type RetryResult } from '../../../src/core/index.ts';
 import type { PlanInput } from '../../../src/core/plan/plan-schema.ts';
+import { assertVerified } from '../../helpers/assert-verified.ts';
 import { describeOnBothTargets, storePlan, type Bench } from '../../helpers/engine.ts';
-import { execute } from '../../helpers/existing-tables.ts';
+import { execute, rollBack } from '../../helpers/existing-tables.ts';
 
 type PlanTable = PlanInput['tables'][number];
 type Orphans = 'report' | 'quarantine';
@@ -240,14 +241,4 @@ function validated(bench: Bench): Promise<readonly string[]> {
 function retry(bench: Bench, runId: string | null, plan: PlanInput | null): Promise<RetryResult> {
   const mended = plan === null ? null : { text: JSON.stringify(plan), path: `${bench.folder}/store.sluice.json` };
   return retryRejects({ runId: String(runId), target: bench.choice, plan: mended, signal: new AbortController().signal }, bench.deps);
-}
-
-async function assertVerified(bench: Bench, runId: string | null): Promise<void> {
-  const signal = new AbortController().signal;
-  const verified = await verifyMigration({ input: { kind: 'run', runId: String(runId) }, target: bench.choice, signal }, bench.deps);
-  assert.equal(verified.status, 'match');
-}
-
-async function rollBack(bench: Bench, runId: string | null): Promise<void> {
-  await rollBackRun({ runId: String(runId), target: bench.choice, purge: false, signal: new AbortController().signal }, bench.deps);
 }

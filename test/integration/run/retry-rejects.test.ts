@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import Database from 'better-sqlite3';
-import { listRejects, MigrationError, retryRejects, rollBackRun, verifyMigration, type RetryResult } from '../../../src/core/index.ts';
+import { listRejects, MigrationError, retryRejects, rollBackRun, type RetryResult } from '../../../src/core/index.ts';
 import type { PlanInput } from '../../../src/core/plan/plan-schema.ts';
+import { assertVerified } from '../../helpers/assert-verified.ts';
 import { describeOnBothTargets, itemsSeed, itemTable, storePlan, type Bench } from '../../helpers/engine.ts';
 
 type PlanTable = PlanInput['tables'][number];
@@ -247,12 +248,6 @@ async function assertCounted(bench: Bench, rows: number, rejected: number): Prom
     `SELECT concat_ws(' ', sum(rows_read), sum(rows_written), sum(rows_rejected), (SELECT count(*) FROM sluice.reject WHERE retried_in IS NULL), (SELECT count(*) FROM public.item)) FROM sluice.checkpoint`,
   );
   assert.deepEqual(counted, [`${rows} ${rows - rejected} ${rejected} ${rejected} ${rows - rejected}`]);
-}
-
-async function assertVerified(bench: Bench, runId: string | null): Promise<void> {
-  const signal = new AbortController().signal;
-  const verified = await verifyMigration({ input: { kind: 'run', runId: String(runId) }, target: bench.choice, signal }, bench.deps);
-  assert.equal(verified.status, 'match');
 }
 
 async function rollBack(bench: Bench, runId: string | null): Promise<void> {
