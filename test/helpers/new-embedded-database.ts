@@ -15,6 +15,8 @@ let own: { readonly folder: string; readonly database: Promise<string> } | undef
 export async function layEmbeddedDatabase(directory: string): Promise<void> {
   if (existsSync(directory)) return;
   const database = await (process.env[variable] ?? (own ??= makeOwn()).database);
+  // Somebody else may have been faster.
+  if (existsSync(directory)) return;
   mkdirSync(dirname(directory), { recursive: true });
   cpSync(database, directory, { recursive: true });
 }
