@@ -13,25 +13,12 @@ export async function missingRights(
 ): Promise<readonly Found[]> {
   const asked = await session.query(rightsQuery, [quoteTable(to), rightsOf(mode)]);
   const { user, database, staging, rights } = JSON.parse(String(asked.rows[0]?.['facts'])) as MissingRights;
-  const grantee = quoteIdentifier(user);
   const purpose = `for rows of ${label}, which is there already`;
+  const missing = (privilege: string, object: string, on: string): Found =>
+    foundError('no-privilege', { user, privilege, object, purpose, grant: `GRANT ${privilege} ON ${on} TO ${quoteIdentifier(user)}` });
   const found = [
-    ...(staging
-      ? []
-      : [
-          foundError('no-privilege', {
-            ...{ user, privilege: 'TEMPORARY', object: `database "${database}"`, purpose },
-            grant: `GRANT TEMPORARY ON DATABASE ${quoteIdentifier(database)} TO ${grantee}`,
-          }),
-        ]),
-    ...(rights.length === 0
-      ? []
-      : [
-          foundError('no-privilege', {
-            ...{ user, privilege: rights.join(', '), object: `table ${label}`, purpose },
-            grant: `GRANT ${rights.join(', ')} ON TABLE ${quoteTable(to)} TO ${grantee}`,
-          }),
-        ]),
+    ...(staging ? [] : [missing('TEMPORARY', `database "${database}"`, `DATABASE ${quoteIdentifier(database)}`)]),
+    ...(rights.length === 0 ? [] : [missing(rights.join(', '), `table ${label}`, `TABLE ${quoteTable(to)}`)]),
   ];
   return found.length > 0 ? found : [{ severity: 'error', error: refused }];
 }

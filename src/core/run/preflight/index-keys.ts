@@ -75,13 +75,9 @@ function storeWords(
 ): StorePart | 'short' | null {
   if (column !== null) return columnPart(load.columns.find(({ to }) => to === column));
   if (isShort(expression)) return 'short';
-  if (origin === null) return null;
-  if (origin.column !== null) {
-    const planned = load.columns.find(({ from }) => from === origin.column);
-    const isFolded = planned !== undefined && collatedExpression(quoteIdentifier(planned.to), origin.collation) === expression;
-    return isFolded ? columnPart(planned) : null;
-  }
-  if (origin.expression === null || origin.expression === '') return null;
+  const folded = load.columns.find(({ to }) => collatedExpression(quoteIdentifier(to), 'NOCASE') === expression);
+  if (folded !== undefined) return columnPart(folded);
+  if (origin === null || origin.expression === null || origin.expression === '') return null;
   const translated = translateExpression(origin.expression, columns, 'index');
   const sql =
     'refused' in translated ? null : translated.family === 'text' ? collatedExpression(translated.sql, origin.collation) : translated.sql;
@@ -99,8 +95,8 @@ const textual: ReadonlySet<string> = new Set(['text', 'varchar', 'char', 'bpchar
 /** Sums and beginnings of texts, which indexes over long texts are made of. */
 function isShort(expression: string): boolean {
   const text = expression.trim();
-  if (/^(?:md5|hashtext|hashtextextended|length|octet_length|char_length)\s*\(/i.test(text)) return true;
-  const characters = /^(?:left|substr|substring)\s*\(.*,\s*(\d+)\)$/is.exec(text)?.[1];
+  if (/^(?:md5|hashtext|hashtextextended|length|octet_length|char_length)\s*\((?:[^()]|\([^()]*\))*\)$/i.test(text)) return true;
+  const characters = /^(?:left|substr|substring)\s*\((?:[^()]|\([^()]*\))*,\s*(\d+)\)$/i.exec(text)?.[1];
   return characters !== undefined && Number(characters) * 4 < mostKeyBytes;
 }
 
