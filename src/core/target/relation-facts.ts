@@ -57,6 +57,8 @@ export interface RelationReference {
   readonly parentColumns: readonly string[];
   /** What happens to its rows when a parent goes: confdeltype, a no action, r restrict, c cascade, n set null, d set default. */
   readonly onDelete: string;
+  /** Each row that is deleted makes PostgreSQL read all of a table of more than a megabyte: no index begins with these columns. */
+  readonly slow: boolean;
 }
 
 /** Facts of the relations that are there, whatever kind they are of. */
@@ -110,7 +112,10 @@ const parents = `(
 const references = `(
   SELECT json_agg(json_build_object(
     'name', con.conname, 'schema', home.nspname, 'table', child.relname, 'columns', ${columnNames('con.conrelid', 'con.conkey')},
-    'parentColumns', ${columnNames('con.confrelid', 'con.confkey')}, 'onDelete', con.confdeltype) ORDER BY home.nspname, child.relname, con.conname)
+    'parentColumns', ${columnNames('con.confrelid', 'con.confkey')}, 'onDelete', con.confdeltype,
+    'slow', pg_catalog.pg_relation_size(con.conrelid) > 1 << 20 AND NOT EXISTS (
+      SELECT FROM pg_catalog.pg_index AS i WHERE i.indrelid = con.conrelid AND i.indisvalid AND i.indpred IS NULL
+        AND (i.indkey::int2[])[0:cardinality(con.conkey) - 1] @> con.conkey)) ORDER BY home.nspname, child.relname, con.conname)
   FROM pg_catalog.pg_constraint AS con JOIN pg_catalog.pg_class AS child ON child.oid = con.conrelid JOIN pg_catalog.pg_namespace AS home ON home.oid = child.relnamespace
   WHERE con.confrelid = relation.oid AND con.contype = 'f' AND con.conparentid = 0)`;
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PlanInput } from '../../../src/core/plan/plan-schema.ts';
-import { describeOnBothTargets, itemTable, storePlan } from '../../helpers/engine.ts';
+import { describeOnBothTargets, itemsSeed, itemTable, storePlan } from '../../helpers/engine.ts';
 import { ask, assertProved, contents, execute, failsWith, rollBack } from '../../helpers/existing-tables.ts';
 
 describeOnBothTargets('roll back of upserts', (withBench) => {
@@ -59,6 +59,21 @@ describeOnBothTargets('roll back of upserts', (withBench) => {
         assert.deepEqual(await contents(bench), before);
       },
     ));
+
+  it('says of a large table that refers to one of the run and has no index for it that deleting will be slow', () =>
+    withBench(itemsSeed(3), async (bench) => {
+      await execute(
+        bench,
+        'CREATE TABLE public.item (id bigint PRIMARY KEY, name text, weight float8); INSERT INTO public.item VALUES (1000, NULL, NULL)',
+        `CREATE TABLE public.mine (id bigint, item bigint REFERENCES public.item, again bigint REFERENCES public.item);
+         INSERT INTO public.mine SELECT i, 1000, 1000 FROM generate_series(1, 40000) AS i; CREATE INDEX ON public.mine (again, id)`,
+      );
+      const { warnings } = await bench.run(storePlan([itemTable], { mode: 'append' }));
+      assert.deepEqual(
+        warnings.map(({ code, table, message }) => [code, table, /\(item\)/.test(message)]),
+        [['unindexed-reference', 'public.item', true]],
+      );
+    }));
 });
 
 const tagTable: PlanInput['tables'][number] = {

@@ -165,6 +165,14 @@ function warningsOf({ columns, label }: CompiledTable, facts: RelationFacts): Wa
     ...(facts.triggers.length > 0
       ? [warn('triggers-fire', `Triggers of ${label} fire for each row that is written: ${facts.triggers.join(', ')}.`)]
       : []),
+    ...facts.references
+      .filter(({ slow }) => slow)
+      .map((reference) =>
+        warn(
+          'unindexed-reference',
+          `Foreign key ${reference.name} of ${reference.schema}.${reference.table} refers to ${label} and has no index on (${reference.columns.join(', ')}): PostgreSQL reads all of that table for each row that mode replace or a roll back deletes from ${label}.`,
+        ),
+      ),
     ...(facts.rowSecurity ? [warn('row-security', `${label} has row-level security, which does not apply to this user.`)] : []),
     ...(generated.length > 0
       ? [
