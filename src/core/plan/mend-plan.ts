@@ -33,9 +33,8 @@ export function mendPlan(before: CompiledWithPlan, after: CompiledWithPlan, vect
   const [old, mended] = [contextOf(before, vectorSchema), contextOf(after, vectorSchema)];
   const problems: string[] = [];
   const pairs = pairTables(old, mended, problems);
-  const drops = droppedObjects(before.compiled, after.compiled, problems).concat(
-    pairs.flatMap(([a, b]) => loosenedKeys(old, a, b, problems)),
-  );
+  const loosened = pairs.flatMap(([a, b]) => loosenedKeys(old, a, b, problems));
+  const drops = [...loosened, ...droppedObjects(before.compiled, after.compiled, problems)];
   const checks = pairs.flatMap(([a, b]) => droppedChecks(old, a, b, problems));
   const columns = pairs.flatMap(([a, b]) => columnStatements(mended, a, b, problems));
   const existing = existingTables(before.compiled, after.compiled, problems);
