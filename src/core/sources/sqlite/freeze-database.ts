@@ -4,12 +4,12 @@ import { MigrationError } from '../../errors.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
 import { openForReading } from './connection.ts';
 import { headerBytes, parseHeader } from './database-header.ts';
-import { fingerprintFiles } from './file-fingerprint.ts';
-import { readIdentity } from './file-identity.ts';
+import { fingerprintFiles } from '../shared/file-fingerprint.ts';
+import { readIdentity, type FileIdentity } from '../shared/file-identity.ts';
+import type { FileSnapshot } from '../shared/file-snapshot.ts';
 import { pendingFiles } from './pending-files.ts';
 import { makePrivateCopy } from './private-copy.ts';
 import { namingErrors } from './sqlite-errors.ts';
-import type { FileIdentity, SqliteSnapshot } from './sqlite-snapshot.ts';
 
 /**
  * Freezes a database without leaving a trace beside it. In rollback-journal mode with nothing pending it is read in place (no file appears,
@@ -20,10 +20,10 @@ export async function freezeDatabase(
   location: string,
   path: string,
   options: { readonly scratch: string; readonly signal: AbortSignal },
-): Promise<SqliteSnapshot> {
+): Promise<FileSnapshot> {
   const { scratch, signal } = options;
   throwIfCancelled(signal);
-  const identity = await readIdentity(path);
+  const identity = await readIdentity(path, headerBytes);
   requireHeader(identity, location);
   if (await readableInPlace(path, identity)) {
     requireWhole(identity, location);
@@ -36,7 +36,7 @@ export async function freezeDatabase(
   }
   const copy = await makePrivateCopy(path, scratch, signal);
   try {
-    const copied = await readIdentity(copy.path);
+    const copied = await readIdentity(copy.path, headerBytes);
     requireWhole(copied, location);
     return {
       ...common(location, copy.path, copied.size, measureTables(copy.path, location)),
@@ -54,8 +54,8 @@ function common(
   location: string,
   path: string,
   size: number,
-  measured: SqliteSnapshot['measured'],
-): Pick<SqliteSnapshot, 'kind' | 'location' | 'path' | 'capabilities' | 'size' | 'measured'> {
+  measured: FileSnapshot['measured'],
+): Pick<FileSnapshot, 'kind' | 'location' | 'path' | 'capabilities' | 'size' | 'measured'> {
   return { kind: 'sqlite', location, path, capabilities: { sql: true, ranges: true, backup: true }, size, measured };
 }
 
@@ -77,7 +77,7 @@ function requireWhole(identity: FileIdentity, path: string): void {
 }
 
 /** Walks every page once: finds how large the rows of each table are, and damaged pages before anything is created in the target. */
-function measureTables(path: string, location: string): SqliteSnapshot['measured'] {
+function measureTables(path: string, location: string): FileSnapshot['measured'] {
   const connection = openForReading(path);
   try {
     return namingErrors({ path: location }, () => {
