@@ -48,12 +48,11 @@ async function measure(connection: DuckDBConnection, rowSql: string, from: strin
   return { rows: Number(rows ?? 0n), groupEnds: groupEnds(last ?? null) };
 }
 
-/** Ends of DuckDB's own groups; a table of few of them is cut finer. */
+/** Ends of DuckDB's own groups. */
 function groupEnds(last: bigint | null): readonly bigint[] {
   if (last === null) return [];
-  const size = last < rowsOfGroup * 8n ? last / 64n + 1n : rowsOfGroup;
   const ends: bigint[] = [];
-  for (let end = size - 1n; end < last; end += size) ends.push(end);
+  for (let end = rowsOfGroup - 1n; end < last; end += rowsOfGroup) ends.push(end);
   return [...ends, last];
 }
 

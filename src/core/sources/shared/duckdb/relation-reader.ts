@@ -46,15 +46,16 @@ export async function* readAtPlaces(
   }
 }
 
-/** At most `parts` ranges, cut where groups of rows end. */
+/** At most `parts` ranges: cut where groups of rows end, or evenly where there are fewer groups than parts. */
 export function splitRelation({ groupEnds }: Relation, parts: number): readonly KeyRange[] {
-  const inner = groupEnds.slice(0, -1);
-  const cuts = new Set<bigint>();
-  for (let part = 1; part < parts && inner.length > 0; part++) {
-    const end = inner[Math.min(inner.length - 1, Math.max(0, Math.round((part * groupEnds.length) / parts) - 1))];
-    if (end !== undefined) cuts.add(end);
-  }
-  const bounds = [...cuts].sort((a, b) => (a < b ? -1 : 1)).map(String);
+  const last = groupEnds.at(-1) ?? -1n;
+  const count = BigInt(Math.max(1, parts));
+  const ends = Array.from({ length: parts - 1 }, (_, i) => {
+    const part = BigInt(i + 1);
+    if (groupEnds.length < parts) return ((last + 1n) * part) / count - 1n;
+    return groupEnds[Math.round((groupEnds.length * (i + 1)) / parts) - 1] ?? last;
+  });
+  const bounds = [...new Set(ends)].filter((end) => end >= 0n && end < last).map(String);
   return [...bounds, undefined].map((upTo, i) => ({ ...(i > 0 && { after: bounds[i - 1]! }), ...(upTo !== undefined && { upTo }) }));
 }
 
