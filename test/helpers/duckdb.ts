@@ -1,5 +1,8 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import type { ContractRow } from '../contract/source-setting.ts';
+import type { ForeignStore } from './case-setting.ts';
 
 /** Opens a database, or one in memory, as another program would, and closes it again; nothing is left pending beside it. */
 export async function inDuckDb<T>(path: string | null, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
@@ -34,4 +37,56 @@ export async function createThings(connection: DuckDBConnection, table: string, 
     appender.endRow();
   }
   appender.closeSync();
+}
+
+/** A DuckDB database made by SQL; tables are counted under the names that the source gives them. */
+export function duckDbStore(sql: string): ForeignStore {
+  return {
+    create: async (folder) => {
+      const path = join(folder, 'store.duckdb');
+      await inDuckDb(path, async (connection) => void (await connection.run(sql)));
+      return path;
+    },
+    count: (location, tables) =>
+      inDuckDb(location, (connection) => countEach(connection, tables, (table) => table.split('.').map((part) => `"${part}"`).join('.'))),
+  };
+}
+
+/**
+ * Parquet files written by DuckDB: `files` are paths in the store's folder with the SELECT that fills them and options of COPY. One file is the store
+ * itself; several are a folder of it.
+ */
+export function parquetStore(files: Readonly<Record<string, string>>, options = ''): ForeignStore {
+  const names = Object.keys(files);
+  return {
+    create: async (folder) => {
+      const store = names.length === 1 ? join(folder, names[0] ?? '') : join(folder, 'data');
+      const root = names.length === 1 ? folder : store;
+      await inDuckDb(null, async (connection) => {
+        for (const [name, select] of Object.entries(files)) {
+          mkdirSync(dirname(join(root, name)), { recursive: true });
+          await connection.run(`COPY (${select}) TO '${join(root, name)}' (FORMAT parquet${options})`);
+        }
+      });
+      return store;
+    },
+    count: (location, tables) =>
+      inDuckDb(null, (connection) => {
+        const paths = (names.length === 1 ? [location] : names.map((name) => join(location, name))).map((path) => `'${path}'`);
+        return countEach(connection, tables, () => `read_parquet([${paths.join(', ')}], union_by_name = true)`);
+      }),
+  };
+}
+
+async function countEach(
+  connection: DuckDBConnection,
+  tables: readonly string[],
+  from: (table: string) => string,
+): Promise<readonly (readonly [string, number])[]> {
+  const counts: (readonly [string, number])[] = [];
+  for (const table of tables) {
+    const [row] = await (await connection.run(`SELECT count(*) FROM ${from(table)}`)).getRows();
+    counts.push([table, Number(row?.[0])]);
+  }
+  return counts;
 }
