@@ -37,7 +37,7 @@ const engine = {
   format: 'esm',
   platform: 'node',
   target: 'node22',
-  // These find files of their own (natives, WASM) beside themselves.
+  // These find files of their own (natives, WASM) beside themselves; DuckDB's is loaded when the first of its stores is opened.
   external: ['better-sqlite3', '@duckdb/*', '@electric-sql/*'],
   // Packages written as CommonJS still call require() for what Node brings.
   banner: {

@@ -2,11 +2,15 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import type { ContractRow } from '../contract/source-setting.ts';
-import type { ForeignStore } from './case-setting.ts';
+import type { CaseStore, ForeignStore } from './case-setting.ts';
 
 /** Opens a database, or one in memory, as another program would, and closes it again; nothing is left pending beside it. */
-export async function inDuckDb<T>(path: string | null, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-  const instance = await DuckDBInstance.create(path ?? ':memory:');
+export async function inDuckDb<T>(
+  path: string | null,
+  work: (connection: DuckDBConnection) => Promise<T>,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<T> {
+  const instance = await DuckDBInstance.create(path ?? ':memory:', settings);
   try {
     const connection = await instance.connect();
     try {
@@ -40,11 +44,11 @@ export async function createThings(connection: DuckDBConnection, table: string, 
 }
 
 /** A DuckDB database made by SQL; tables are counted under the names that the source gives them. */
-export function duckDbStore(sql: string): ForeignStore {
+export function duckDbStore(sql: string, settings: Readonly<Record<string, string>> = {}): ForeignStore {
   return {
     create: async (folder) => {
       const path = join(folder, 'store.duckdb');
-      await inDuckDb(path, async (connection) => void (await connection.run(sql)));
+      await inDuckDb(path, async (connection) => void (await connection.run(sql)), settings);
       return path;
     },
     count: (location, tables) =>
@@ -53,17 +57,18 @@ export function duckDbStore(sql: string): ForeignStore {
 }
 
 /**
- * Parquet files written by DuckDB: `files` are paths in the store's folder with the SELECT that fills them and options of COPY. One file is the store
+ * Parquet files written by DuckDB: paths in the store's folder with the SELECT that fills each, and options of COPY behind a bar. One file is the store
  * itself; several are a folder of it.
  */
-export function parquetStore(files: Readonly<Record<string, string>>, options = ''): ForeignStore {
+export function parquetStore(files: Readonly<Record<string, string>>): ForeignStore {
   const names = Object.keys(files);
   return {
     create: async (folder) => {
       const store = names.length === 1 ? join(folder, names[0] ?? '') : join(folder, 'data');
       const root = names.length === 1 ? folder : store;
       await inDuckDb(null, async (connection) => {
-        for (const [name, select] of Object.entries(files)) {
+        for (const [name, filling] of Object.entries(files)) {
+          const [select, options = ''] = filling.split('|');
           mkdirSync(dirname(join(root, name)), { recursive: true });
           await connection.run(`COPY (${select}) TO '${join(root, name)}' (FORMAT parquet${options})`);
         }
@@ -89,4 +94,15 @@ async function countEach(
     counts.push([table, Number(row?.[0])]);
   }
   return counts;
+}
+
+/** A table `t (id, v)` whose `v` holds the SQL expressions with the ids 1, 2, …, among 1,000 good rows `good` of `n` with the ids 1001, 1002, … */
+export function duckDbAmong(declared: string, values: readonly string[], good: string, before = ''): CaseStore {
+  const rows = values.map((value, i) => `(${i + 1}, ${value})`).join(', ');
+  return {
+    make: duckDbStore(
+      `${before} CREATE TABLE t (id INTEGER PRIMARY KEY, v ${declared}); INSERT INTO t VALUES ${rows};
+       INSERT INTO t SELECT 1000 + n, ${good} FROM range(1, 1001) r(n);`,
+    ),
+  };
 }

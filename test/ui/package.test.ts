@@ -63,10 +63,13 @@ describe('the package as a user installs it', function () {
     );
   });
 
-  it('holds one native module, for this platform', () => {
+  it('holds one native module of each driver, for this platform', () => {
     assert.deepEqual(
-      files.filter((file) => file.endsWith('.node')),
-      [`dist/node_modules/better-sqlite3/prebuilds/${process.platform}-${process.arch}.node`],
+      files.filter((file) => file.endsWith('.node')).sort(),
+      [
+        `dist/node_modules/@duckdb/node-bindings-${process.platform}-${process.arch}/duckdb.node`,
+        `dist/node_modules/better-sqlite3/prebuilds/${process.platform}-${process.arch}.node`,
+      ],
     );
   });
 

@@ -48,6 +48,8 @@ const cases: readonly (readonly [rule: string, file: string, text: string, other
   ['sources-know-little', 'src/core/sources/sqlite/a.ts', value('../../sql/b.ts'), { 'src/core/sql/b.ts': leaf }],
   ['only-one-place-imports-sqlite-driver', 'src/core/load/a.ts', value('better-sqlite3'), {}],
   ['only-one-place-imports-sqlite-driver', 'src/core/load/a.ts', value('node:sqlite'), {}],
+  ['only-one-place-imports-duckdb-driver', 'src/core/load/a.ts', value('@duckdb/node-api'), {}],
+  ['only-one-place-imports-duckdb-driver', 'src/core/sources/sqlite/a.ts', value('@duckdb/node-api'), {}],
   ['only-one-place-imports-postgres-driver', 'src/core/load/a.ts', value('pg'), {}],
   ['only-one-place-imports-postgres-driver', 'src/core/target/embedded/a.ts', value('pg-copy-streams'), {}],
   ['only-one-place-imports-pglite', 'src/core/target/embedded/a.ts', type('@electric-sql/pglite'), {}],

@@ -36,6 +36,8 @@ function elementOf(declared: string, rules: readonly CastRule[]): EnforcedType |
 }
 
 function scalarOf(declared: string, rules: readonly CastRule[]): EnforcedType | null {
+  // What is no type of the plan's: the planner gives it one of its own where it can.
+  if (declared.startsWith('ENUM(') && rules.some(({ enforced }) => enforced === true)) return { type: scalarType('text') };
   const [, name = '', numbers] = /^([^()]+?)(?:\(([\d, ]*)\)|\(.*\))?$/s.exec(declared) ?? [];
   const rule = rules.find((candidate) => candidate.declared.includes(name));
   if (rule?.enforced !== true || rule.type === null) return null;

@@ -1,16 +1,25 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Catalog } from '../../model/catalog.ts';
-import { quoteName, type DuckDb } from '../shared/duckdb/open-duckdb.ts';
+import { DuckDbSource } from '../shared/duckdb/duckdb-source.ts';
+import { openDuckDb, quoteName, type DuckDb } from '../shared/duckdb/open-duckdb.ts';
 import { columnsOf, readAllRows } from '../shared/duckdb/read-chunks.ts';
 import type { DuckDbStore, Relation } from '../shared/duckdb/relation.ts';
+import type { SourceSnapshot } from '../source.ts';
+import type { DuckDbSnapshot } from './freeze-database.ts';
 import { introspectDatabase } from './introspect-database.ts';
 import { readTableRows, sourceName, type TableRow } from './system-tables.ts';
+
+export async function attachDatabase(snapshot: SourceSnapshot): Promise<DuckDbSource> {
+  const { path, location, capabilities, scratch } = snapshot as DuckDbSnapshot;
+  const database = await openDuckDb({ path, scratch, context: { path: location } });
+  return new DuckDbSource(new DatabaseStore(database), capabilities, location);
+}
 
 /** DuckDB fills its groups of rows up to this many before it begins the next. */
 const rowsOfGroup = 122_880n;
 
 /** The tables of a database, each read in the order of its row ids. */
-export class DatabaseStore implements DuckDbStore {
+class DatabaseStore implements DuckDbStore {
   readonly database: DuckDb;
 
   constructor(database: DuckDb) {

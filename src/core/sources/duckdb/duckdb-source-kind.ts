@@ -1,23 +1,17 @@
 import { realpath } from 'node:fs/promises';
-import { DuckDbSource } from '../shared/duckdb/duckdb-source.ts';
-import { openDuckDb } from '../shared/duckdb/open-duckdb.ts';
-import { checkFileUnchanged } from '../shared/file-snapshot.ts';
-import type { SourceKind, SourceSnapshot } from '../source.ts';
+import { checkFileUnchanged, type FileSnapshot } from '../shared/file-snapshot.ts';
+import { loadDriver } from '../shared/load-driver.ts';
+import type { SourceKind } from '../source.ts';
 import { headerBytes, isDuckDbHead } from './database-header.ts';
-import { freezeDatabase, type DuckDbSnapshot } from './freeze-database.ts';
-import { DatabaseStore } from './database-store.ts';
 
 /** DuckDB databases, recognised by the four letters behind the first checksum. */
 export const duckdbSourceKind: SourceKind = {
   kind: 'duckdb',
   accepts: async (_path, head) => isDuckDbHead(head),
-  freeze: async (path, options) => freezeDatabase(path, await realpath(path), options),
-  attach,
-  checkUnchanged: (snapshot) => checkFileUnchanged(snapshot as DuckDbSnapshot, headerBytes),
+  freeze: async (path, options) => {
+    const { freezeDatabase } = await loadDriver(() => import('./freeze-database.ts'));
+    return freezeDatabase(path, await realpath(path), options);
+  },
+  attach: async (snapshot) => (await loadDriver(() => import('./database-store.ts'))).attachDatabase(snapshot),
+  checkUnchanged: (snapshot) => checkFileUnchanged(snapshot as FileSnapshot, headerBytes),
 };
-
-async function attach(snapshot: SourceSnapshot): Promise<DuckDbSource> {
-  const { path, location, capabilities, scratch } = snapshot as DuckDbSnapshot;
-  const database = await openDuckDb({ path, scratch, context: { path: location } });
-  return new DuckDbSource(new DatabaseStore(database), capabilities, location);
-}

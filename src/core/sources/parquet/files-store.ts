@@ -63,7 +63,7 @@ export class FilesStore implements DuckDbStore {
         {
           name: this.#table,
           from: this.#from(),
-          rowSql: starts.length === 1 ? 'file_row_number' : `([${starts.join(', ')}][file_index + 1] + file_row_number)`,
+          rowSql: starts.length === 1 ? 'file_row_number' : `(CAST([${starts.join(', ')}] AS BIGINT[])[CAST(file_index + 1 AS BIGINT)] + file_row_number)`,
           rowWord: 'row',
           columns: await this.#columns(connection),
           rows: Number(end + 1n),

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { MigrationError } from '../../errors.ts';
+import { DuckDbSource } from '../shared/duckdb/duckdb-source.ts';
 import { openDuckDb } from '../shared/duckdb/open-duckdb.ts';
 import { namingDuckDbErrors } from '../shared/duckdb/duckdb-errors.ts';
 import { fingerprintFiles } from '../shared/file-fingerprint.ts';
@@ -7,16 +8,13 @@ import { readIdentity, type FileIdentity } from '../shared/file-identity.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
 import type { SourceSnapshot } from '../source.ts';
 import { FilesStore } from './files-store.ts';
-import { parquetFilesIn, readTail } from './parquet-files.ts';
+import { identityBytes, parquetFilesIn, readTail } from './parquet-files.ts';
 
 export interface ParquetSnapshot extends SourceSnapshot {
   readonly files: readonly { readonly path: string; readonly identity: FileIdentity }[];
   /** Folder for what does not fit into memory. */
   readonly scratch: string;
 }
-
-/** Of each file's beginning; a file that is written anew differs in its size or time. */
-export const identityBytes = 64;
 
 /**
  * Freezes Parquet files, which are read in place, after looking at every footer. `path` is absolute and has no links.
@@ -48,6 +46,13 @@ export async function freezeFiles(
     files,
     scratch,
   };
+}
+
+export async function attachFiles(snapshot: SourceSnapshot): Promise<DuckDbSource> {
+  const { files, location, path, capabilities, scratch } = snapshot as ParquetSnapshot;
+  const paths = files.map((file) => file.path);
+  const database = await openDuckDb({ path: null, scratch, files: paths, context: { path: location } });
+  return new DuckDbSource(new FilesStore(database, path, paths), capabilities, location);
 }
 
 async function requireWhole(path: string): Promise<void> {

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 const magic = Buffer.from('PAR1', 'latin1');
 const encryptedMagic = Buffer.from('PARE', 'latin1');
 
+/** Of each file's beginning; a file that is written anew differs in its size or time. */
+export const identityBytes = 64;
+
 /** A file, or one whose footer is encrypted. */
 export function isParquetHead(head: Uint8Array): boolean {
   const first = Buffer.from(head.subarray(0, magic.length));

@@ -10,6 +10,7 @@ import { profileTable } from '../profile-table.ts';
 import { aggregateColumns } from './aggregate-columns.ts';
 import { namingDuckDbErrors } from './duckdb-errors.ts';
 import type { DuckDbStore, Relation } from './relation.ts';
+import { countRagged } from './count-ragged.ts';
 import { compareNumbers, readAtPlaces, readRange, splitRelation } from './relation-reader.ts';
 import { runSelect } from './run-select.ts';
 import { ViewReader } from './view-reader.ts';
@@ -34,13 +35,16 @@ export class DuckDbSource implements Source {
 
   async profile(table: string, options: Parameters<Source['profile']>[1]): Promise<TableProfile> {
     const relation = await this.#open(table);
-    return profileTable(
+    const profile = await profileTable(
       this,
       table,
       relation.columns.map(({ name }) => name),
       relation.rows,
       options,
     );
+    const ragged = await this.#with(table, (connection) => countRagged(connection, relation));
+    const columns = profile.columns.map((column) => ({ ...column, ...(ragged.has(column.column) && { ragged: ragged.get(column.column)! }) }));
+    return { ...profile, columns };
   }
 
   async *readBatches(table: string, options: ReadOptions): AsyncGenerator<RowBatch, void, undefined> {

@@ -58,12 +58,12 @@ export function valueReader(type: DuckDBType): ValueReader {
   switch (type.typeId) {
     case DuckDBTypeId.LIST:
     case DuckDBTypeId.ARRAY:
-      return elementType(type)?.typeId === DuckDBTypeId.FLOAT ? readFloats : readJson;
+      return elementType(type)?.typeId === DuckDBTypeId.FLOAT ? floatsReader(type) : (value) => jsonText(value, type);
     case DuckDBTypeId.STRUCT:
     case DuckDBTypeId.MAP:
     case DuckDBTypeId.UNION:
     case DuckDBTypeId.VARIANT:
-      return readJson;
+      return (value) => jsonText(value, type);
     case DuckDBTypeId.TINYINT:
     case DuckDBTypeId.SMALLINT:
     case DuckDBTypeId.INTEGER:
@@ -111,33 +111,38 @@ function decimalText(value: bigint, scale: number): string {
   return `${value < 0n ? '-' : ''}${whole}${scale === 0 ? '' : `.${digits.slice(-scale)}`}`;
 }
 
-function readFloats(value: DuckDBValue): SourceValue {
-  const { items } = value as DuckDBListValue | DuckDBArrayValue;
-  if (items.includes(null)) return jsonText(value);
-  const bytes = new Uint8Array(items.length * 4);
-  const view = new DataView(bytes.buffer);
-  items.forEach((item, i) => view.setFloat32(i * 4, item as number, true));
-  return bytes;
-}
-
-function readJson(value: DuckDBValue): SourceValue {
-  return jsonText(value);
+function floatsReader(type: DuckDBType): ValueReader {
+  return (value) => {
+    const { items } = value as DuckDBListValue | DuckDBArrayValue;
+    if (items.includes(null)) return jsonText(value, type);
+    const bytes = new Uint8Array(items.length * 4);
+    const view = new DataView(bytes.buffer);
+    items.forEach((item, i) => view.setFloat32(i * 4, item as number, true));
+    return bytes;
+  };
 }
 
 /**
  * JSON of a value in a nested one. Numbers keep all their digits; what JSON has no number for is a text (NaN, Infinity), and so are dates, times and
- * bytes (hexadecimal, behind \x). A map is an object where its keys are texts, else an array of pairs; a union is its tag and its value.
+ * bytes (hexadecimal, behind \x). A map is an object where its keys are texts, else an array of pairs; a union is its tag and its value. `type`: null
+ * inside a variant, where each value says itself what it is.
  */
-function jsonText(value: DuckDBValue): string {
+function jsonText(value: DuckDBValue, type: DuckDBType | null): string {
   if (value === null) return 'null';
   if (typeof value === 'number') return numberJson(value);
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value !== 'object') return String(value);
-  if (value instanceof DuckDBListValue || value instanceof DuckDBArrayValue) return arrayJson(value.items.map(jsonText));
-  if (value instanceof DuckDBStructValue) return objectJson(Object.entries(value.entries));
-  if (value instanceof DuckDBMapValue) return mapJson(value);
-  if (value instanceof DuckDBVariantValue) return jsonText(value.value);
-  if (value instanceof DuckDBUnionValue) return `{"tag":${JSON.stringify(value.tag)},"value":${jsonText(value.value)}}`;
+  if (value instanceof DuckDBListValue || value instanceof DuckDBArrayValue) {
+    const element = type === null ? null : elementType(type);
+    return arrayJson(value.items.map((item) => jsonText(item, element)));
+  }
+  if (value instanceof DuckDBStructValue) return structJson(value, type);
+  if (value instanceof DuckDBMapValue) return mapJson(value, type);
+  if (value instanceof DuckDBVariantValue) return jsonText(value.value, null);
+  if (value instanceof DuckDBUnionValue) {
+    const member = type instanceof DuckDBUnionType ? (type.memberTypes[type.memberTags.indexOf(value.tag)] ?? null) : null;
+    return `{"tag":${JSON.stringify(value.tag)},"value":${jsonText(value.value, member)}}`;
+  }
   if (value instanceof DuckDBBlobValue) return JSON.stringify(`\\x${Buffer.from(value.bytes).toString('hex')}`);
   return value instanceof DuckDBDecimalValue ? scalarText(value) : JSON.stringify(scalarText(value));
 }
@@ -147,14 +152,19 @@ function numberJson(value: number): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
-function mapJson({ entries }: DuckDBMapValue): string {
-  if (entries.length > 0 && entries.every(({ key }) => typeof key === 'string'))
-    return objectJson(entries.map(({ key, value }) => [key as string, value]));
-  return arrayJson(entries.map(({ key, value }) => arrayJson([jsonText(key), jsonText(value)])));
+function structJson({ entries }: DuckDBStructValue, type: DuckDBType | null): string {
+  const types = type instanceof DuckDBStructType ? new Map(type.entryNames.map((name, i) => [name, type.entryTypes[i] ?? null])) : null;
+  return objectJson(Object.entries(entries).map(([key, value]) => [key, jsonText(value, types?.get(key) ?? null)]));
 }
 
-function objectJson(entries: readonly (readonly [string, DuckDBValue])[]): string {
-  return `{${entries.map(([key, value]) => `${JSON.stringify(key)}:${jsonText(value)}`).join(',')}}`;
+function mapJson({ entries }: DuckDBMapValue, type: DuckDBType | null): string {
+  const [keys, values] = type instanceof DuckDBMapType ? [type.keyType, type.valueType] : [null, null];
+  if (keys?.typeId === DuckDBTypeId.VARCHAR) return objectJson(entries.map(({ key, value }) => [String(key), jsonText(value, values)]));
+  return arrayJson(entries.map(({ key, value }) => arrayJson([jsonText(key, keys), jsonText(value, values)])));
+}
+
+function objectJson(entries: readonly (readonly [string, string])[]): string {
+  return `{${entries.map(([key, json]) => `${JSON.stringify(key)}:${json}`).join(',')}}`;
 }
 
 function arrayJson(items: readonly string[]): string {
