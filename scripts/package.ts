@@ -114,7 +114,9 @@ function stageDuckDb(folder: string, name: string): void {
   run('npm', ['pack', `${name}@${wanted.version}`, '--silent', '--pack-destination', folder], folder);
   const [archive] = globSync('*.tgz', { cwd: folder });
   if (archive === undefined) throw new Error(`npm packed nothing for ${name}`);
-  const hash = `sha512-${createHash('sha512').update(readFileSync(join(folder, archive))).digest('base64')}`;
+  const hash = `sha512-${createHash('sha512')
+    .update(readFileSync(join(folder, archive)))
+    .digest('base64')}`;
   if (hash !== wanted.integrity) throw new Error(`${name} is not what package-lock.json names: ${hash}`);
   run('tar', ['-xzf', archive, '-C', to, '--strip-components=1'], folder);
   rmSync(join(folder, archive));

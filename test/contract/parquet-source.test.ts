@@ -25,7 +25,9 @@ describeSource('Parquet, one file', {
   },
   alter: async (path) => {
     await inDuckDb(null, async (connection) => {
-      await connection.run(`CREATE TABLE things AS SELECT * REPLACE (CASE id WHEN 2 THEN 'altered' ELSE words END AS words) FROM '${path}'`);
+      await connection.run(
+        `CREATE TABLE things AS SELECT * REPLACE (CASE id WHEN 2 THEN 'altered' ELSE words END AS words) FROM '${path}'`,
+      );
       await rm(path);
       await connection.run(`COPY things TO '${path}' (FORMAT parquet)`);
     });

@@ -320,7 +320,11 @@ export function amongGoodRows(declared: string, values: readonly string[], good:
 }
 
 /** A foreign store is counted by its own program, which answers later. */
-async function assertAccounted(result: RunResult, state: Awaited<ReturnType<typeof stateRows>>, make: ForeignStore | undefined): Promise<void> {
+async function assertAccounted(
+  result: RunResult,
+  state: Awaited<ReturnType<typeof stateRows>>,
+  make: ForeignStore | undefined,
+): Promise<void> {
   if (make === undefined) return assertRowsAccounted(result.tables, state, result.sources);
   const tables = result.tables.map(({ from }) => from);
   const counted = await make.count(Object.values(result.sources)[0] ?? '', tables);

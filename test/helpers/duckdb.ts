@@ -52,7 +52,14 @@ export function duckDbStore(sql: string, settings: Readonly<Record<string, strin
       return path;
     },
     count: (location, tables) =>
-      inDuckDb(location, (connection) => countEach(connection, tables, (table) => table.split('.').map((part) => `"${part}"`).join('.'))),
+      inDuckDb(location, (connection) =>
+        countEach(connection, tables, (table) =>
+          table
+            .split('.')
+            .map((part) => `"${part}"`)
+            .join('.'),
+        ),
+      ),
   };
 }
 

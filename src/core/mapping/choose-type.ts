@@ -121,7 +121,11 @@ function describeChoice(
 function describeEnforced(column: CatalogColumn, profile: ColumnProfile, { rounds }: DeclaredType, mapping: TypeMapping): TypeChoice {
   const type = formatPgType(mapping.type);
   const lossy = rounds !== undefined && mapping.type.name !== 'jsonb';
-  const evidence = [`declared ${shortened(column.declared)}`, describeValues(profile), ...(lossy ? [`${rounds} (accepted by default)`] : [])];
+  const evidence = [
+    `declared ${shortened(column.declared)}`,
+    describeValues(profile),
+    ...(lossy ? [`${rounds} (accepted by default)`] : []),
+  ];
   return {
     mapping,
     type,

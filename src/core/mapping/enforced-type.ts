@@ -41,6 +41,11 @@ function scalarOf(declared: string, rules: readonly CastRule[]): EnforcedType | 
   const [, name = '', numbers] = /^([^()]+?)(?:\(([\d, ]*)\)|\(.*\))?$/s.exec(declared) ?? [];
   const rule = rules.find((candidate) => candidate.declared.includes(name));
   if (rule?.enforced !== true || rule.type === null) return null;
-  const modifiers = rule.fixed ?? (numbers ?? '').split(',').slice(0, rule.modifiers ?? 0).map(Number);
+  const modifiers =
+    rule.fixed ??
+    (numbers ?? '')
+      .split(',')
+      .slice(0, rule.modifiers ?? 0)
+      .map(Number);
   return { type: scalarType(rule.type, ...modifiers), ...(rule.rounds === undefined ? {} : { rounds: rule.rounds }) };
 }

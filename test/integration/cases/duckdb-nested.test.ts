@@ -60,7 +60,12 @@ describeCase('D14', 'FLOAT[384]', (setting) => {
       for (const [row, seed] of [1, 2].entries()) {
         const expected = Buffer.alloc(384 * 4);
         floats(seed, 384).forEach((value, i) => expected.writeFloatBE(value, i * 4));
-        assert.equal(Buffer.from(found[row]?.[0] as Uint8Array).subarray(4).toString('hex'), expected.toString('hex'));
+        assert.equal(
+          Buffer.from(found[row]?.[0] as Uint8Array)
+            .subarray(4)
+            .toString('hex'),
+          expected.toString('hex'),
+        );
       }
       assert.deepEqual([run.result.status, run.losses()], ['done', {}]);
     });
@@ -113,10 +118,10 @@ describeCase('D18', 'UNION', (setting) => {
       INSERT INTO t VALUES (1, 9223372036854775807), (2, 'text'), (3, union_value(num := NULL)), (4, NULL);`;
     return setting.migrate({ make: duckDbStore(sql) }, async (run) => {
       assert.equal(run.column('v').type, 'jsonb');
-      assert.deepEqual(
-        (await run.cells('v')).slice(0, 2),
-        ['{"tag": "num", "value": 9223372036854775807}', '{"tag": "str", "value": "text"}'],
-      );
+      assert.deepEqual((await run.cells('v')).slice(0, 2), [
+        '{"tag": "num", "value": 9223372036854775807}',
+        '{"tag": "str", "value": "text"}',
+      ]);
       assert.deepEqual([run.result.status, run.losses()], ['done', {}]);
     });
   });

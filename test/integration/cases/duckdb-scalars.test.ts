@@ -32,7 +32,9 @@ describeCase('D11', 'ENUM', (setting) => {
         assert.deepEqual(run.plan.enums, [{ name: 'size', values: ['small', 'large', ''] }]);
         assert.equal(run.column('v').type, '"size"');
         assert.deepEqual((await run.cells('v')).slice(0, 4), ['small', 'large', '', null]);
-        const sorted = await run.query(`SELECT v::text FROM (SELECT DISTINCT v FROM ${run.name('t')} WHERE v IS NOT NULL) AS d ORDER BY d.v`);
+        const sorted = await run.query(
+          `SELECT v::text FROM (SELECT DISTINCT v FROM ${run.name('t')} WHERE v IS NOT NULL) AS d ORDER BY d.v`,
+        );
         assert.deepEqual(
           sorted.map(([label]) => label),
           ['small', 'large', ''],

@@ -29,7 +29,10 @@ describeCase('D20', 'schemas, a sequence, keys, a check, a view and a macro', (s
       ]);
       await run.attempt(async (session) => {
         const { rows } = await session.query(`INSERT INTO other.p (n) VALUES (1) RETURNING id::text AS id, v, e`);
-        assert.deepEqual(rows.map((row) => [row['id'], row['v'], row['e']]), [['7', "it's", true]]);
+        assert.deepEqual(
+          rows.map((row) => [row['id'], row['v'], row['e']]),
+          [['7', "it's", true]],
+        );
       });
       await run.attempt((session) => assert.rejects(session.query(`INSERT INTO other.p (n) VALUES (11)`), /check/i));
       await run.attempt((session) => assert.rejects(session.query(`INSERT INTO ${run.name('c')} VALUES (8, 8)`), /foreign key/i));
@@ -83,14 +86,21 @@ async function withWriter(work: (writer: ChildProcess, make: ForeignStore) => Pr
       await inDuckDb(path, async (connection) => {
         await connection.run(`CREATE TABLE t (id INTEGER, v VARCHAR); INSERT INTO t VALUES (1, 'checkpointed')`);
       });
-      writer = fork(join(import.meta.dirname, '../../fixtures/duckdb-writer.ts'), [path], { stdio: 'inherit' });
+      writer = fork(new URL('../../fixtures/duckdb-writer.ts', import.meta.url), [path], { stdio: 'inherit' });
       await once(writer, 'message');
       return path;
     },
     count: (_location, tables) => Promise.resolve(tables.map((table) => [table, 2] as const)),
   };
   try {
-    await work({ get exitCode() { return writer?.exitCode ?? null; } } as ChildProcess, make);
+    await work(
+      {
+        get exitCode() {
+          return writer?.exitCode ?? null;
+        },
+      } as ChildProcess,
+      make,
+    );
   } finally {
     writer?.kill('SIGKILL');
   }

@@ -7,11 +7,7 @@ describeCase('D05', 'TIMESTAMP_NS', (setting) => {
     const values = [`'2024-01-02 03:04:00.123456789'`, `'2024-01-02 03:04:00.000000001'`, `'2024-01-02 03:04:00.5'`];
     return setting.migrate(duckDbAmong('TIMESTAMP_NS', values, `'2024-01-01'::TIMESTAMP + to_seconds(n)`), async (run) => {
       assert.deepEqual([run.column('v').type, run.column('v').loss, run.column('v').accept], ['timestamp', 'rounded', true]);
-      assert.deepEqual((await run.cells('v')).slice(0, 3), [
-        '2024-01-02 03:04:00.123457',
-        '2024-01-02 03:04:00',
-        '2024-01-02 03:04:00.5',
-      ]);
+      assert.deepEqual((await run.cells('v')).slice(0, 3), ['2024-01-02 03:04:00.123457', '2024-01-02 03:04:00', '2024-01-02 03:04:00.5']);
       assert.equal(run.losses()['v: rounded'], 2);
     });
   });

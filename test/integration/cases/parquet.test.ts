@@ -69,7 +69,9 @@ describeCase('P02', 'P03 P04 P05 P06 scalars', (setting) => {
         clock: 'time',
         f: 'real',
       });
-      const columns = Object.keys(types).map((name) => (name === 'utc' ? `(utc AT TIME ZONE 'UTC')::text AS utc` : `${name}::text AS ${name}`));
+      const columns = Object.keys(types).map((name) =>
+        name === 'utc' ? `(utc AT TIME ZONE 'UTC')::text AS utc` : `${name}::text AS ${name}`,
+      );
       assert.deepEqual(await run.query(`SELECT ${columns.join(', ')} FROM ${run.name('t')}`), [
         [
           '1',

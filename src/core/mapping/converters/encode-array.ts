@@ -60,9 +60,11 @@ function toReal(item: ListItem): ListItem {
 function shapeOf(items: readonly ListItem[], depth: number): FieldFailure | { readonly dimensions: readonly number[] } {
   if (items.length === 0) return { dimensions: [] };
   const lengths = new Set(items.map((item) => (Array.isArray(item) ? item.length : -1)));
-  if (depth === 1) return lengths.size === 1 && lengths.has(-1) ? { dimensions: [items.length] } : failure('wrong-dimensions', 'an array holds arrays');
+  if (depth === 1)
+    return lengths.size === 1 && lengths.has(-1) ? { dimensions: [items.length] } : failure('wrong-dimensions', 'an array holds arrays');
   const [length = -1] = lengths;
-  if (lengths.size > 1 || length < 1) return failure('wrong-dimensions', 'an array of arrays is not rectangular, or holds empty or missing ones');
+  if (lengths.size > 1 || length < 1)
+    return failure('wrong-dimensions', 'an array of arrays is not rectangular, or holds empty or missing ones');
   return { dimensions: [items.length, length] };
 }
 

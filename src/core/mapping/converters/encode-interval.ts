@@ -11,7 +11,14 @@ const parts = new RegExp(
 export const encodeInterval: FieldEncoder = (value, out) => {
   const found = typeof value === 'string' ? parts.exec(value) : null;
   if (found === null) return failure('wrong-type', `${describeValue(value)} is not an interval in ISO 8601`);
-  const [years, months, weeks, days, hours, minutes] = found.slice(1, 7).map((part) => Number(part ?? 0)) as [number, number, number, number, number, number];
+  const [years, months, weeks, days, hours, minutes] = found.slice(1, 7).map((part) => Number(part ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const allMonths = years * 12 + months;
   const allDays = weeks * 7 + days;
   const micros = BigInt(hours * 60 + minutes) * 60_000_000n + secondsIn(found[7], found[8], found[9]);

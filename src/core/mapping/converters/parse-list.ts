@@ -25,7 +25,7 @@ class ListCursor {
   list(): readonly ListItem[] {
     const items: ListItem[] = [];
     this.#skip();
-    for (this.#at++; this.#peek() !== ']'; ) {
+    for (this.#at++; this.#peek() !== ']';) {
       items.push(this.#item());
       if (this.#peek() === ',') this.#at++;
     }

@@ -1,10 +1,9 @@
 import { nameIdentifiers, type IdentifierStyle } from '../../mapping/identifiers.ts';
-import type { CatalogEnum } from '../../model/catalog.ts';
+import type { CatalogEnum, CatalogTable } from '../../model/catalog.ts';
 import { maxIdentifierBytes } from '../../sql/quote.ts';
 import { builtInTypes, extensionTypes, typeAliases } from '../../sql/type-names.ts';
 import type { PlanInput } from '../plan-schema.ts';
 import type { Remarks } from './remarks.ts';
-import type { TableOfSource } from './table-draft.ts';
 
 /** Enum types of the target, and which of them a column's becomes. */
 export interface PlannedEnums {
@@ -18,13 +17,13 @@ export interface PlannedEnums {
  * `tableNames`.
  */
 export function planEnums(
-  tables: readonly TableOfSource[],
+  tables: readonly CatalogTable[],
   style: IdentifierStyle,
   tableNames: readonly string[],
   remarks: Remarks,
 ): PlannedEnums {
   const wanted = new Map<string, { readonly name: string; readonly labels: readonly string[] }>();
-  for (const { table } of tables) {
+  for (const table of tables) {
     for (const { name, enumType } of table.columns) {
       if (enumType === undefined || !areStorable(enumType.labels)) continue;
       const own = enumType.name ?? `${table.bareName ?? table.name}_${name}`;

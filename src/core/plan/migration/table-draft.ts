@@ -47,7 +47,7 @@ export function draftTables(
 ): { readonly drafts: readonly TableDraft[]; readonly enums: PlannedEnums['enums'] } {
   const names = nameTables(tables, style);
   const enums = planEnums(
-    tables,
+    tables.map(({ table }) => table),
     style,
     names.map(({ to }) => to),
     remarks,

@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Catalog } from '../../model/catalog.ts';
 import { DuckDbSource } from '../shared/duckdb/duckdb-source.ts';
-import { openDuckDb, quoteName, type DuckDb } from '../shared/duckdb/open-duckdb.ts';
+import { openDuckDb, type DuckDb } from '../shared/duckdb/open-duckdb.ts';
+import { quoteName } from '../shared/quote-name.ts';
 import { columnsOf, readAllRows } from '../shared/duckdb/read-chunks.ts';
 import type { DuckDbStore, Relation } from '../shared/duckdb/relation.ts';
 import type { SourceSnapshot } from '../source.ts';

@@ -36,7 +36,7 @@ export async function freezeDatabase(location: string, path: string, options: Fr
 /** False while another program writes to it. */
 async function opens(path: string, location: string, scratch: string): Promise<boolean> {
   try {
-    (await openDuckDb({ path, scratch, context: { path: location } })).close();
+    await (await openDuckDb({ path, scratch, context: { path: location } })).close();
     return true;
   } catch (error) {
     if (error instanceof MigrationError && error.code === 'source-locked') return false;

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Catalog, CatalogObject, CatalogTable } from '../../model/catalog.ts';
-import { quoteName } from '../shared/duckdb/open-duckdb.ts';
+import { quoteName } from '../shared/quote-name.ts';
 import { columnsOf } from '../shared/duckdb/read-chunks.ts';
 import { isReadable } from '../shared/duckdb/value-reader.ts';
 import { introspectTable } from './introspect-table.ts';
@@ -20,7 +20,12 @@ export async function introspectDatabase(connection: DuckDBConnection): Promise<
     if (reason === null) tables.push(await introspectTable(connection, row, surroundings));
     else skipped.push({ name: sourceName(row.schema, row.table), reason });
   }
-  return { tables, views: await readViews(connection), triggers: [], skipped: [...skipped, ...unusedSequences(surroundings), ...(await readMacros(connection))] };
+  return {
+    tables,
+    views: await readViews(connection),
+    triggers: [],
+    skipped: [...skipped, ...unusedSequences(surroundings), ...(await readMacros(connection))],
+  };
 }
 
 async function reasonToSkip(connection: DuckDBConnection, { schema, table }: TableRow): Promise<string | null> {

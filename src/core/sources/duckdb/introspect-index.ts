@@ -12,7 +12,8 @@ function partsOf(list: string): readonly CatalogIndexPart[] {
   return [...list.matchAll(part)].map(([, expression, quoted, plain]) => {
     const inner = expression?.replaceAll("''", "'");
     // A name in quotes twice over is a column too.
-    const column = inner === undefined ? (quoted?.replaceAll('""', '"') ?? plain ?? '') : /^"(.*)"$/.exec(inner)?.[1]?.replaceAll('""', '"');
+    const column =
+      inner === undefined ? (quoted?.replaceAll('""', '"') ?? plain ?? '') : /^"(.*)"$/.exec(inner)?.[1]?.replaceAll('""', '"');
     return {
       column: column ?? null,
       expression: column === undefined ? (inner ?? null) : null,

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CatalogColumn, CatalogForeignKey, CatalogTable } from '../../model/catalog.ts';
-import { quoteName } from '../shared/duckdb/open-duckdb.ts';
+import { quoteName } from '../shared/quote-name.ts';
 import { readAllRows } from '../shared/duckdb/read-chunks.ts';
 import { introspectIndex } from './introspect-index.ts';
 import { enumLabels, numberingSequence, type Surroundings } from './surroundings.ts';
@@ -50,12 +50,18 @@ function toColumn(column: ColumnRow, { sql }: TableRow, { sequences, enums }: Su
     name: column.name,
     declared: column.declared,
     nullable: column.nullable,
-    default: generated || numbered ? null : column.default,
+    default: generated || numbered ? null : plainDefault(column.default),
     generated: generated ? { expression: column.default ?? '', stored: false } : null,
     identity: numbered,
     collation: null,
     ...(labels === null ? {} : { enumType: { name: enums.get(labels.join('\0')) ?? null, labels } }),
   };
+}
+
+/** DuckDB writes true and false as casts. */
+function plainDefault(text: string | null): string | null {
+  const letter = /^CAST\('([tf])' AS BOOLEAN\)$/.exec(text ?? '')?.[1];
+  return letter === undefined ? text : letter === 't' ? 'true' : 'false';
 }
 
 /** The system tables call the expression of a generated column its default; only the statement tells them apart. */

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { quoteText } from '../shared/quote-name.ts';
 import { readAllRows } from '../shared/duckdb/read-chunks.ts';
 
 export interface TableRow {
@@ -100,8 +101,7 @@ export async function textRows(connection: DuckDBConnection, sql: string): Promi
 }
 
 function named(schema: string, table: string): string {
-  const quoted = [schema, table].map((name) => `'${name.replaceAll("'", "''")}'`);
-  return `schema_name = ${quoted[0]} AND table_name = ${quoted[1]}`;
+  return `schema_name = ${quoteText(schema)} AND table_name = ${quoteText(table)}`;
 }
 
 function namesIn(json: string | null | undefined): readonly string[] {

@@ -1,7 +1,8 @@
 import { basename, extname } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Catalog, CatalogColumn } from '../../model/catalog.ts';
-import { quoteName, quoteText, type DuckDb } from '../shared/duckdb/open-duckdb.ts';
+import type { DuckDb } from '../shared/duckdb/open-duckdb.ts';
+import { quoteName, quoteText } from '../shared/quote-name.ts';
 import { columnsOf, readAllRows } from '../shared/duckdb/read-chunks.ts';
 import type { DuckDbStore, Relation, RelationColumn } from '../shared/duckdb/relation.ts';
 import { isReadable } from '../shared/duckdb/value-reader.ts';
@@ -63,7 +64,10 @@ export class FilesStore implements DuckDbStore {
         {
           name: this.#table,
           from: this.#from(),
-          rowSql: starts.length === 1 ? 'file_row_number' : `(CAST([${starts.join(', ')}] AS BIGINT[])[CAST(file_index + 1 AS BIGINT)] + file_row_number)`,
+          rowSql:
+            starts.length === 1
+              ? 'file_row_number'
+              : `(CAST([${starts.join(', ')}] AS BIGINT[])[CAST(file_index + 1 AS BIGINT)] + file_row_number)`,
           rowWord: 'row',
           columns: await this.#columns(connection),
           rows: Number(end + 1n),

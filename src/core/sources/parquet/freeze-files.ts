@@ -77,6 +77,6 @@ async function requireReadable(location: string, path: string, paths: readonly s
   try {
     await namingDuckDbErrors({ path: location }, () => new FilesStore(database, path, paths).introspect());
   } finally {
-    database.close();
+    await database.close();
   }
 }

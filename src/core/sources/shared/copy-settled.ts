@@ -37,12 +37,7 @@ export async function requireRoom(original: string, scratch: string, companions:
  * Copies a store and what is pending beside it, closed to other users, until a copy is one state that really was. Gives its fingerprint; null: the files
  * moved under the copy each time. Throws `snapshot-failed` or `cancelled`.
  */
-export async function copySettled(
-  original: string,
-  path: string,
-  companions: CompanionFiles,
-  signal: AbortSignal,
-): Promise<string | null> {
+export async function copySettled(original: string, path: string, companions: CompanionFiles, signal: AbortSignal): Promise<string | null> {
   for (let attempt = 0; attempt < attempts; attempt++) {
     throwIfCancelled(signal);
     const fingerprint = await copyOnce(original, path, companions, signal);

@@ -5,7 +5,7 @@ import { sizeOf } from '../shared/value-size.ts';
 import type { Connection } from './connection.ts';
 import { BlobPacker } from './blob-packer.ts';
 import { markInvalidText, type TextEncoding } from './invalid-text.ts';
-import { quoteName } from './quote-name.ts';
+import { quoteName } from '../shared/quote-name.ts';
 import type { Clause, RowOrder } from './row-order.ts';
 import type { TableLayout } from './table-layout.ts';
 

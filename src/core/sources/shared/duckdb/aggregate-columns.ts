@@ -28,8 +28,7 @@ export async function aggregateColumns(
   if (names.length === 0) return [];
   const columns = names.map((name) => {
     const found = relation.columns.find((column) => column.name === name);
-    if (found === undefined)
-      throw new MigrationError('no-such-source-column', { context: { path, table: relation.name, column: name } });
+    if (found === undefined) throw new MigrationError('no-such-source-column', { context: { path, table: relation.name, column: name } });
     return found;
   });
   const expressions = columns.flatMap((column) => expressionsOf(column, relation.rows <= mostRowsForDistinct));

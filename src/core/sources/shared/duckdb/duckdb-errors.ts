@@ -11,8 +11,9 @@ export async function namingDuckDbErrors<T>(context: ErrorContext, work: () => P
 }
 
 /** Errors that are ours already, and what no driver threw, stay what they are. */
-export function toStoreError(error: unknown, context: ErrorContext): unknown {
-  if (error instanceof MigrationError || !(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) return error;
+function toStoreError(error: unknown, context: ErrorContext): unknown {
+  if (error instanceof MigrationError || !(error instanceof Error) || error instanceof TypeError || error instanceof RangeError)
+    return error;
   const detail = firstLine(error.message);
   const found = diagnoses.find(({ pattern }) => pattern.test(error.message));
   const options = { context: { ...context, detail, ...found?.more?.(error.message) }, cause: error };
@@ -35,7 +36,11 @@ const diagnoses: readonly Diagnosis[] = [
   { pattern: /Could not set lock|Conflicting lock|being used by another process/i, code: 'source-locked' },
   { pattern: /version number \d+/i, code: 'store-too-new', more: versionsIn },
   { pattern: /encrypt/i, code: 'encrypted-store' },
-  { pattern: /checksum|corrupt|not a valid|Could not read|metadata pointer|deserializ|TProtocolException|Invalid string encoding|too small to be/i, code: 'corrupt-store' },
+  {
+    pattern:
+      /checksum|corrupt|not a valid|Could not read|metadata pointer|deserializ|TProtocolException|Invalid string encoding|too small to be/i,
+    code: 'corrupt-store',
+  },
 ];
 
 /** "version number 99, but we can only read versions between 64 and 68". */

@@ -43,7 +43,10 @@ export class DuckDbSource implements Source {
       options,
     );
     const ragged = await this.#with(table, (connection) => countRagged(connection, relation));
-    const columns = profile.columns.map((column) => ({ ...column, ...(ragged.has(column.column) && { ragged: ragged.get(column.column)! }) }));
+    const columns = profile.columns.map((column) => ({
+      ...column,
+      ...(ragged.has(column.column) && { ragged: ragged.get(column.column)! }),
+    }));
     return { ...profile, columns };
   }
 
@@ -93,7 +96,7 @@ export class DuckDbSource implements Source {
   }
 
   async close(): Promise<void> {
-    this.#store.database.close();
+    await this.#store.database.close();
   }
 
   async #viewOf(table: string): Promise<ViewReader> {

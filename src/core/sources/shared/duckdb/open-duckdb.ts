@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import type { ErrorContext } from '../../../error-context.ts';
 import { namingDuckDbErrors } from './duckdb-errors.ts';
+import { quoteText } from '../quote-name.ts';
 
 export interface DuckDbOptions {
   /** Database file to open for reading only; null = a database in memory. */
@@ -22,7 +23,8 @@ export interface DuckDb {
   /** Gives `work` a connection and closes it afterwards. */
   withConnection<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
   connect(): Promise<DuckDBConnection>;
-  close(): void;
+  /** Takes its temporary files with it. */
+  close(): Promise<void>;
 }
 
 /** Every engine worker opens the store, so each takes little: more than this goes to `temp_directory`. */
@@ -35,25 +37,28 @@ const threads = '2';
  */
 export async function openDuckDb({ path, scratch, files = [], context, prepare = [] }: DuckDbOptions): Promise<DuckDb> {
   return namingDuckDbErrors(context, async () => {
-    const instance = await DuckDBInstance.create(path ?? ':memory:', {
-      ...(path === null ? {} : { access_mode: 'READ_ONLY' }),
-      threads,
-      memory_limit: memoryLimit,
-      temp_directory: join(scratch, `duckdb-${randomBytes(6).toString('hex')}`),
-      autoinstall_known_extensions: 'false',
-      autoload_known_extensions: 'false',
-      allow_community_extensions: 'false',
-    });
+    const temporary = await mkdtemp(join(scratch, 'duckdb-'));
+    let instance: DuckDBInstance | null = null;
     try {
+      instance = await DuckDBInstance.create(path ?? ':memory:', {
+        ...(path === null ? {} : { access_mode: 'READ_ONLY' }),
+        threads,
+        memory_limit: memoryLimit,
+        temp_directory: temporary,
+        autoinstall_known_extensions: 'false',
+        autoload_known_extensions: 'false',
+        allow_community_extensions: 'false',
+      });
       const connection = await instance.connect();
       if (files.length > 0) await connection.run(`SET allowed_paths = [${files.map(quoteText).join(', ')}]`);
       await connection.run('SET enable_external_access = false');
       for (const statement of prepare) await connection.run(statement);
       await connection.run('SET lock_configuration = true');
       connection.closeSync();
-      return new OpenedDuckDb(instance);
+      return new OpenedDuckDb(instance, temporary);
     } catch (error) {
-      instance.closeSync();
+      instance?.closeSync();
+      await rm(temporary, { recursive: true, force: true });
       throw error;
     }
   });
@@ -61,9 +66,11 @@ export async function openDuckDb({ path, scratch, files = [], context, prepare =
 
 class OpenedDuckDb implements DuckDb {
   readonly #instance: DuckDBInstance;
+  readonly #temporary: string;
 
-  constructor(instance: DuckDBInstance) {
+  constructor(instance: DuckDBInstance, temporary: string) {
     this.#instance = instance;
+    this.#temporary = temporary;
   }
 
   connect(): Promise<DuckDBConnection> {
@@ -79,17 +86,8 @@ class OpenedDuckDb implements DuckDb {
     }
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#instance.closeSync();
+    await rm(this.#temporary, { recursive: true, force: true });
   }
-}
-
-/** `it's` → `'it''s'`, as DuckDB reads it. */
-export function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-/** `Order` → `"Order"`. */
-export function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -1,7 +1,7 @@
 const greatest = 2n ** 63n - 1n;
 
 /** A day as ISO 8601 and PostgreSQL write it: `2024-01-02`, `12345-01-01`, `0044-03-15 BC`. `days`: since 1970-01-01. */
-export function dayText(days: number): string {
+function dayText(days: number): string {
   const { year, text } = splitDay(days);
   return year > 0 ? text : `${text} BC`;
 }
@@ -60,7 +60,9 @@ function splitDay(days: number): { readonly year: number; readonly text: string 
   const shifted = days + 719_468;
   const era = Math.floor(shifted / 146_097);
   const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor((dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365);
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  );
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
   const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
