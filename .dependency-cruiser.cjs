@@ -151,6 +151,7 @@ module.exports = {
       '^src/(core/sources/sqlite|engine-process|embedded-process|cli/doctor)/',
       'node_modules/better-sqlite3/|^(node:)?sqlite$',
     ),
+    only('duckdb-driver', '^src/(core/sources/(shared/duckdb|duckdb|parquet)|cli/doctor)/', 'node_modules/@duckdb/'),
     only('postgres-driver', '^src/core/target/postgres/', 'node_modules/(@types/)?(pg|pg-copy-streams)/'),
     only('pglite', '^src/embedded-process/', 'node_modules/@electric-sql/'),
     {

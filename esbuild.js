@@ -37,8 +37,8 @@ const engine = {
   format: 'esm',
   platform: 'node',
   target: 'node22',
-  // These find files of their own (natives, WASM) beside themselves.
-  external: ['better-sqlite3', '@electric-sql/*'],
+  // These find files of their own (natives, WASM) beside themselves; DuckDB's is loaded when the first of its stores is opened.
+  external: ['better-sqlite3', '@duckdb/*', '@electric-sql/*'],
   // Packages written as CommonJS still call require() for what Node brings.
   banner: {
     js: "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);",

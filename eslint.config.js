@@ -61,8 +61,8 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', ...coreRestrictions(), ...quotingRestrictions(), ...kindRestrictions()] },
   },
   {
-    // SQLite's own identifiers are not PostgreSQL's, and a source does not know core/sql.
-    files: ['src/core/sql/quote.ts', 'src/core/sources/sqlite/quote-name.ts'],
+    // The stores' own identifiers are not PostgreSQL's, and a source does not know core/sql.
+    files: ['src/core/sql/quote.ts', 'src/core/sources/shared/quote-name.ts'],
     rules: { 'no-restricted-syntax': ['error', ...coreRestrictions()] },
   },
   {

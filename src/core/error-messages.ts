@@ -257,7 +257,15 @@ export const errorMessages = {
   ),
   'encrypted-store': terminal(
     (c) => `${c['path'] ?? 'The file'} looks encrypted or compressed: ${c.detail ?? 'its content cannot be told from noise'}.`,
-    () => "Decrypt it first (SQLCipher: PRAGMA key, ATTACH a plain file with KEY '', SELECT sqlcipher_export), then name the plain copy.",
+    (c) =>
+      c.hint ??
+      "Decrypt it first (SQLCipher: PRAGMA key, ATTACH a plain file with KEY '', SELECT sqlcipher_export), then name the plain copy.",
+  ),
+  'store-too-new': terminal(
+    (c) =>
+      `${c['path'] ?? 'The store'} was written by a newer version of its program${c['found'] === undefined ? `: ${c.detail ?? 'no version given'}` : `: its storage version is ${c['found']}, and this Sluice reads ${c['oldest']} to ${c['newest']}`}.`,
+    () =>
+      'Use a newer Sluice, or export the store with the program that wrote it (EXPORT DATABASE) and import it into one of an older storage version.',
   ),
   'truncated-store': terminal(
     (c) => `${c['path'] ?? 'The store'} is cut off: it says it has ${c['expected'] ?? '?'} bytes but only ${c['actual'] ?? '?'} are there.`,

@@ -49,7 +49,11 @@ export function testViews(get: () => Setting): void {
 
   it('take a condition with quotes, brackets and comments in it', async () => {
     const { opened, rows } = get();
-    for (const filter of [`words IS NOT '?; (' AND (1 = 1) -- that is all; (`, `words IS NOT ':name' /* ; ( */`, `"words" IS NOT 'it''s)'`])
+    for (const filter of [
+      `words IS DISTINCT FROM '?; (' AND (1 = 1) -- that is all; (`,
+      `words IS DISTINCT FROM ':name' /* ; ( */`,
+      `"words" IS DISTINCT FROM 'it''s)'`,
+    ])
       assert.equal(await opened.source.countRows('things', filter), rows.length, filter);
   });
 

@@ -31,10 +31,12 @@ import type { OracleKind } from './oracle.ts';
 import { assertRowsAccounted, stateRows } from './row-accounting.ts';
 import { runRequest } from './run-request.ts';
 
-/** A SQLite store and how it is to be migrated. */
+/** A store and how it is to be migrated. */
 export interface CaseStore {
-  /** Makes the store; or `file` is a store that is there, which is copied. */
+  /** Makes a SQLite store; or `file` is a store that is there, which is copied; or another maker is asked. */
   readonly sql?: string;
+  /** Makes a store of another kind at a path whose ending it may choose, and gives that path; `count` counts its rows. */
+  readonly make?: ForeignStore;
   readonly file?: string;
   /** Adds what SQL text cannot say. */
   readonly fill?: (database: Database.Database) => void;
@@ -46,9 +48,14 @@ export interface CaseStore {
   readonly settings?: Partial<RunRequest>;
 }
 
+export interface ForeignStore {
+  create(folder: string): Promise<string>;
+  count(location: string, tables: readonly string[]): Promise<readonly (readonly [string, number])[]>;
+}
+
 /** What a case looks at after its run. */
 export interface CaseRun {
-  /** The SQLite file. */
+  /** The store. */
   readonly store: string;
   /** Schema of the target that the case has for itself. */
   readonly schema: string;
@@ -136,7 +143,7 @@ class Setting implements CaseSetting {
       const result = await runMigration(this.#request(prepared, store), this.deps());
       const runId = String(result.runId);
       const report = await readRunReport(this.at().choice, runId, this.deps());
-      await this.#assertProved(prepared, result, report);
+      await this.#assertProved(prepared, store, result, report);
       const rejects = await readRejects(this.at().session, runId, { limit: null });
       await inspect(new Run(this.at(), prepared, result, report, rejects));
       await this.#assertRollsBack(prepared, runId);
@@ -177,8 +184,7 @@ class Setting implements CaseSetting {
   async #prepare(root: string, store: CaseStore): Promise<Prepared> {
     const folder = join(root, 'store');
     mkdirSync(folder);
-    const path = join(folder, 'store.db');
-    makeStore(path, store);
+    const path = store.make === undefined ? makeStore(join(folder, 'store.db'), store) : await store.make.create(folder);
     const before = await photograph(folder);
     const objects = await this.#objects();
     const schema = `${this.#id.toLowerCase()}_${++schemas}`;
@@ -201,9 +207,9 @@ class Setting implements CaseSetting {
     return runRequest(plan, planPath, this.at().choice, settings);
   }
 
-  async #assertProved({ plan, planPath }: Prepared, result: RunResult, report: RunReport): Promise<void> {
+  async #assertProved({ plan, planPath }: Prepared, { make }: CaseStore, result: RunResult, report: RunReport): Promise<void> {
     const state = await stateRows(String(result.runId), async (sql) => (await this.at().session.query(sql)).rows);
-    assertRowsAccounted(result.tables, state, result.sources);
+    await assertAccounted(result, state, make);
     assert.deepEqual(report.tables, result.tables, 'the report tells the same rows as the result');
     assert.equal(report.rejects.total, result.rejects);
     assert.equal(result.verification.status, 'match', JSON.stringify(result.verification, null, 1));
@@ -313,14 +319,30 @@ export function amongGoodRows(declared: string, values: readonly string[], good:
   };
 }
 
-function makeStore(path: string, { sql = '', file, fill }: CaseStore): void {
-  if (file !== undefined) return copyFileSync(file, path);
+/** A foreign store is counted by its own program, which answers later. */
+async function assertAccounted(
+  result: RunResult,
+  state: Awaited<ReturnType<typeof stateRows>>,
+  make: ForeignStore | undefined,
+): Promise<void> {
+  if (make === undefined) return assertRowsAccounted(result.tables, state, result.sources);
+  const tables = result.tables.map(({ from }) => from);
+  const counted = await make.count(Object.values(result.sources)[0] ?? '', tables);
+  return assertRowsAccounted(result.tables, state, result.sources, () => counted);
+}
+
+function makeStore(path: string, { sql = '', file, fill }: CaseStore): string {
+  if (file !== undefined) {
+    copyFileSync(file, path);
+    return path;
+  }
   const database = new Database(path);
   // As most programs leave it: orphans happen.
   database.pragma('foreign_keys = OFF');
   database.exec(sql);
   fill?.(database);
   database.close();
+  return path;
 }
 
 function never(): AbortSignal {

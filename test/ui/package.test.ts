@@ -52,11 +52,11 @@ describe('the package as a user installs it', function () {
     );
   });
 
-  it('holds one native module, for this platform', () => {
-    assert.deepEqual(
-      files.filter((file) => file.endsWith('.node')),
-      [`dist/node_modules/better-sqlite3/prebuilds/${process.platform}-${process.arch}.node`],
-    );
+  it('holds one native module of each driver, for this platform', () => {
+    assert.deepEqual(files.filter((file) => file.endsWith('.node')).sort(), [
+      `dist/node_modules/@duckdb/node-bindings-${process.platform}-${process.arch}/duckdb.node`,
+      `dist/node_modules/better-sqlite3/prebuilds/${process.platform}-${process.arch}.node`,
+    ]);
   });
 
   it('brings the licences of everything in it', () => {

@@ -48,6 +48,8 @@ const cases: readonly (readonly [rule: string, file: string, text: string, other
   ['sources-know-little', 'src/core/sources/sqlite/a.ts', value('../../sql/b.ts'), { 'src/core/sql/b.ts': leaf }],
   ['only-one-place-imports-sqlite-driver', 'src/core/load/a.ts', value('better-sqlite3'), {}],
   ['only-one-place-imports-sqlite-driver', 'src/core/load/a.ts', value('node:sqlite'), {}],
+  ['only-one-place-imports-duckdb-driver', 'src/core/load/a.ts', value('@duckdb/node-api'), {}],
+  ['only-one-place-imports-duckdb-driver', 'src/core/sources/sqlite/a.ts', value('@duckdb/node-api'), {}],
   ['only-one-place-imports-postgres-driver', 'src/core/load/a.ts', value('pg'), {}],
   ['only-one-place-imports-postgres-driver', 'src/core/target/embedded/a.ts', value('pg-copy-streams'), {}],
   ['only-one-place-imports-pglite', 'src/core/target/embedded/a.ts', type('@electric-sql/pglite'), {}],
@@ -65,9 +67,10 @@ const allowed: Readonly<Record<string, string>> = {
   'src/core/sources/sqlite/a.ts': value('../shared/b.ts') + type('../../inference/a.ts') + value('../../dialect/a.ts'),
   'src/core/sources/sqlite/driver.ts': value('better-sqlite3') + type('./a.ts'),
   'src/core/sources/shared/b.ts': leaf,
+  'src/core/sources/shared/duckdb/a.ts': value('@duckdb/node-api'),
   'src/core/inference/a.ts': leaf,
   'src/core/dialect/a.ts': leaf,
-  'src/core/sources/registry.ts': value('./sqlite/driver.ts'),
+  'src/core/sources/registry.ts': value('./sqlite/driver.ts') + value('./shared/duckdb/a.ts'),
   'src/core/run/a.ts': value('../sources/registry.ts') + type('../engine-deps.ts') + value('../target/postgres/a.ts'),
   'src/core/index.ts': value('./run/a.ts'),
   'src/engine/a.ts': value('../core/index.ts'),
@@ -93,6 +96,7 @@ describe('import boundaries', () => {
     folder = mkdtempSync(join(tmpdir(), 'sluice-boundaries-'));
     for (const name of [
       'better-sqlite3',
+      '@duckdb/node-api',
       'pg',
       'pg-copy-streams',
       '@electric-sql/pglite',
@@ -106,6 +110,7 @@ describe('import boundaries', () => {
     }
     const dependencies = {
       'better-sqlite3': '1.0.0',
+      '@duckdb/node-api': '1.0.0',
       pg: '1.0.0',
       'pg-copy-streams': '1.0.0',
       '@electric-sql/pglite': '1.0.0',

@@ -10,7 +10,7 @@ export interface NativePart {
 }
 
 export async function checkNatives(): Promise<NativePart[]> {
-  return [await checkSqlite(), checkPackage('@electric-sql/pglite'), checkPackage('@electric-sql/pglite-pgvector')];
+  return [await checkSqlite(), await checkDuckDb(), checkPackage('@electric-sql/pglite'), checkPackage('@electric-sql/pglite-pgvector')];
 }
 
 /** Loads the addon for real: a wrong binary shows only then. */
@@ -24,6 +24,20 @@ async function checkSqlite(): Promise<NativePart> {
     return { name, version: `${packageVersion(name) ?? '?'} (SQLite ${String(sqlite)})`, problem: null };
   } catch (error) {
     return { name, version: packageVersion(name), problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function checkDuckDb(): Promise<NativePart> {
+  const name = '@duckdb/node-api';
+  try {
+    const { version } = await import('@duckdb/node-api');
+    return { name, version: `${packageVersion(name) ?? '?'} (DuckDB ${version()})`, problem: null };
+  } catch (error) {
+    return {
+      name,
+      version: packageVersion(name),
+      problem: error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error),
+    };
   }
 }
 

@@ -8,6 +8,12 @@ export interface CastRule {
   readonly modifiers?: 0 | 1 | 2;
   /** The column may become uuid, date, timestamptz, jsonb, vector or boolean when every value qualifies. */
   readonly upgrade?: boolean;
+  /** Numbers of the PostgreSQL type, whatever was declared. */
+  readonly fixed?: readonly number[];
+  /** The store lets no other values in, so the stored values have no say. */
+  readonly enforced?: boolean;
+  /** What happens to values that PostgreSQL's type cannot keep exactly; accepted, said and counted. */
+  readonly rounds?: string;
 }
 
 /** The rule for names that no cast rule lists: the first whose part occurs in the declared name. */

@@ -1,5 +1,6 @@
 import type { CatalogColumn } from '../model/catalog.ts';
 import type { ColumnProfile } from '../model/column-profile.ts';
+import type { PgType } from '../model/pg-type.ts';
 import { plural } from '../model/plural.ts';
 import type { ConverterName, Loss } from '../model/type-mapping.ts';
 import { formatPgType } from '../sql/pg-type.ts';
@@ -52,6 +53,7 @@ export function imposeType(column: CatalogColumn, profile: ColumnProfile, option
 
 function findMapping(column: CatalogColumn, profile: ColumnProfile, options: TypeOptions, declared: DeclaredType): TypeMapping {
   if (column.identity) return { type: scalarType('bigint'), convert: 'auto' };
+  if (declared.enforced !== undefined) return enforcedMapping(column, profile, options, declared.enforced);
   if (!options.inKey && acceptsVector(declared)) {
     const vector = detectVector(column.name, profile);
     if (vector !== null) return { type: scalarType('vector', vector.dimensions), convert: vector.convert };
@@ -63,6 +65,16 @@ function findMapping(column: CatalogColumn, profile: ColumnProfile, options: Typ
   }
   const survivor = kept.find((mapping) => isTolerable(mapping, profile, options));
   return mendUnstorable(survivor ?? narrowestMapping(profile, options), profile, options);
+}
+
+/** A list of floats may be an embedding, and a list of lists is an array only where it is rectangular. */
+function enforcedMapping(column: CatalogColumn, profile: ColumnProfile, options: TypeOptions, type: PgType): TypeMapping {
+  if (type.name === 'real' && type.arrayDepth === 1 && !options.inKey) {
+    const vector = detectVector(column.name, profile);
+    if (vector !== null) return { type: scalarType('vector', vector.dimensions), convert: 'auto' };
+  }
+  if (type.arrayDepth > 1 && profile.ragged !== 0) return { type: scalarType('jsonb'), convert: 'auto' };
+  return { type, convert: 'auto' };
 }
 
 function acceptsVector(declared: DeclaredType): boolean {
@@ -93,6 +105,7 @@ function describeChoice(
   mapping: TypeMapping,
 ): TypeChoice {
   const type = formatPgType(mapping.type);
+  if (declared.enforced !== undefined && !column.identity) return describeEnforced(column, profile, declared, mapping);
   const expectedRejects = countContradictions(mapping, profile, options);
   const emptyAsNull = countEmptyAsNull(mapping.type, profile, options);
   const nullable = column.identity ? false : column.nullable || profile.nulls > 0 || emptyAsNull > 0;
@@ -105,4 +118,30 @@ function describeChoice(
   const warnings = warnAboutChoice({ column, profile, options, declared, mapping, type, expectedRejects, emptyAsNull, loss, reason });
   const convert = mapping.convert === 'auto' ? null : mapping.convert;
   return { mapping, type, convert, loss, accept, evidence: evidence.join('; '), expectedRejects, nullable, warnings };
+}
+
+/** What the store let in fits the type; of what PostgreSQL cannot hold nevertheless (a year, a NULL in a vector) the preflight counts the rows. */
+function describeEnforced(column: CatalogColumn, profile: ColumnProfile, { rounds }: DeclaredType, mapping: TypeMapping): TypeChoice {
+  const type = formatPgType(mapping.type);
+  const lossy = rounds !== undefined && mapping.type.name !== 'jsonb';
+  const evidence = [
+    `declared ${shortened(column.declared)}`,
+    describeValues(profile),
+    ...(lossy ? [`${rounds} (accepted by default)`] : []),
+  ];
+  return {
+    mapping,
+    type,
+    convert: mapping.convert === 'auto' ? null : mapping.convert,
+    loss: lossy ? 'rounded' : 'exact',
+    accept: lossy,
+    evidence: evidence.join('; '),
+    expectedRejects: 0,
+    nullable: column.nullable || profile.nulls > 0,
+    warnings: lossy ? [{ code: 'accepted-loss', message: `Column ${column.name}: ${rounds}.` }] : [],
+  };
+}
+
+function shortened(declared: string): string {
+  return declared.length <= 60 ? declared : `${declared.slice(0, 59)}…`;
 }

@@ -1,4 +1,7 @@
+import type { PgType } from '../model/pg-type.ts';
 import type { AffinityRule, CastRule } from './cast-rule.ts';
+import { duckDbCastRules } from './duckdb-cast-rules.ts';
+import { enforcedType } from './enforced-type.ts';
 import { sqliteAffinityRules, sqliteCastRules } from './sqlite-cast-rules.ts';
 
 /** A declared type as the rules read it. */
@@ -6,17 +9,36 @@ export interface DeclaredType {
   readonly type: string | null;
   readonly modifiers: readonly number[];
   readonly upgrade: boolean;
+  /** The whole PostgreSQL type, where the store lets no other values in. */
+  readonly enforced?: PgType;
+  /** What PostgreSQL's type does to some values, in words. */
+  readonly rounds?: string;
 }
 
+interface Dialect {
+  readonly rules: readonly CastRule[];
+  readonly affinities: readonly AffinityRule[];
+}
+
+const duckDb: Dialect = { rules: duckDbCastRules, affinities: [] };
+
 /** Which dialect a source's declarations are written in, by the kind of the source. */
-const dialects: Readonly<Record<string, { readonly rules: readonly CastRule[]; readonly affinities: readonly AffinityRule[] }>> = {
+const dialects: Readonly<Record<string, Dialect>> = {
   sqlite: { rules: sqliteCastRules, affinities: sqliteAffinityRules },
+  duckdb: duckDb,
+  // Read by DuckDB, in whose words the columns are declared.
+  parquet: duckDb,
 };
 
 /** Looks a declared type up in the cast rules of its dialect; an unknown dialect or name leaves the decision to the values. */
 export function readDeclaredType(declared: string, dialect: string): DeclaredType {
-  const { name, numbers } = splitDeclared(declared);
   const known = dialects[dialect];
+  const enforced = enforcedType(declared, known?.rules ?? []);
+  if (enforced !== null) {
+    const { type, rounds } = enforced;
+    return { type: type.name, modifiers: type.modifiers, upgrade: false, enforced: type, ...(rounds === undefined ? {} : { rounds }) };
+  }
+  const { name, numbers } = splitDeclared(declared);
   const rule = known?.rules.find((candidate) => candidate.declared.includes(name));
   if (rule !== undefined) {
     const count = rule.modifiers ?? 0;

@@ -15,8 +15,11 @@ export interface CatalogObject {
 }
 
 export interface CatalogTable {
+  /** As the source calls it: tables of several schemas may carry their schema in it. */
   readonly name: string;
-  /** null where the store has no schemas. */
+  /** Without its schema, where `name` carries one. */
+  readonly bareName?: string;
+  /** null where the store has no schemas, or for the one that every store has. */
   readonly schema: string | null;
   readonly columns: readonly CatalogColumn[];
   /** Empty when there is no primary key. */
@@ -56,6 +59,15 @@ export interface CatalogColumn {
   /** The store numbers this column itself (INTEGER PRIMARY KEY, identity, serial). */
   readonly identity: boolean;
   readonly collation: string | null;
+  /** The column takes one of some labels only. */
+  readonly enumType?: CatalogEnum;
+}
+
+export interface CatalogEnum {
+  /** null where the type was written into the column's declaration. */
+  readonly name: string | null;
+  /** In their order, which is the one that they are compared by. */
+  readonly labels: readonly string[];
 }
 
 export interface CatalogUnique {

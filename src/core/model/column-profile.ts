@@ -38,6 +38,8 @@ export interface ColumnProfile {
   readonly float32Blobs: Readonly<Record<string, number>>;
   /** JSON arrays of finite numbers, by length. */
   readonly vectorTexts: Readonly<Record<string, number>>;
+  /** Lists of lists that are not rectangular, or hold empty or missing lists; absent where that was not looked at. */
+  readonly ragged?: number;
   /** Up to five distinct values as short text, for the plan's evidence. Never logged. */
   readonly samples: readonly string[];
 }

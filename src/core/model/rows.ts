@@ -1,3 +1,5 @@
+import type { SourceKindName } from './source-kind.ts';
+
 /**
  * One value as a panel shows it. Texts are what PostgreSQL (or the source) prints; `cut` says how many characters the whole value has when only its
  * beginning is here; vectors travel as numbers.
@@ -39,7 +41,7 @@ export interface RowsTable {
   /** Rows as the catalog estimates them, null when nothing is known; exact counts come from `countRows`. */
   readonly estimatedRows: number | null;
   /** Foreign: filter and sort are written in this dialect. */
-  readonly dialect: 'postgresql' | 'sqlite';
+  readonly dialect: 'postgresql' | SourceKindName;
 }
 
 export interface RowsSort {

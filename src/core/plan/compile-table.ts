@@ -2,11 +2,11 @@ import { MigrationError } from '../errors.ts';
 import type { ColumnConversion, ConverterRule, ConverterSpec } from '../model/type-mapping.ts';
 import { parsePgType } from '../sql/pg-type.ts';
 import { vectorTypes } from '../sql/type-names.ts';
-import type { CompileContext } from './compile-context.ts';
+import { enumOf, type CompileContext } from './compile-context.ts';
 import type { CompiledTable } from './compiled-plan.ts';
 import { isConverterName } from './converter-names.ts';
 import { ownedColumnOf } from './owned-sequence.ts';
-import type { PlanColumn, PlanConverter, PlanOptions, PlanTable } from './plan-schema.ts';
+import type { PlanColumn, PlanConverter, PlanTable } from './plan-schema.ts';
 import { uniqueColumns } from './plan-object-names.ts';
 import type { PlannedTable } from './planned-table.ts';
 
@@ -14,7 +14,7 @@ import type { PlannedTable } from './planned-table.ts';
 export function compileTable(context: CompileContext, table: PlannedTable, load: PlanTable): CompiledTable {
   const [columns, computed] = [false, true].map((generated) =>
     load.columns.flatMap((column) => {
-      const compiled = (column.generated !== null) === generated ? conversion(context.plan.options, table, column) : null;
+      const compiled = (column.generated !== null) === generated ? conversion(context, table, column) : null;
       return compiled === null ? [] : [compiled];
     }),
   ) as [ColumnConversion[], ColumnConversion[]];
@@ -36,8 +36,9 @@ export function compileTable(context: CompileContext, table: PlannedTable, load:
   };
 }
 
-function conversion(options: PlanOptions, table: PlannedTable, column: PlanColumn): ColumnConversion | null {
+function conversion(context: CompileContext, table: PlannedTable, column: PlanColumn): ColumnConversion | null {
   if (typeof column.from !== 'string') return null;
+  const { options } = context.plan;
   const type = parsePgType(column.type);
   return {
     from: column.from,
@@ -46,7 +47,7 @@ function conversion(options: PlanOptions, table: PlannedTable, column: PlanColum
     nullable: column.nullable && !column.identity && !table.body.primaryKey.includes(column.to),
     ...converters(table, column),
     ...(column.nullTokens === null || column.nullTokens.length === 0 ? {} : { nullTokens: column.nullTokens }),
-    emptyIsNull: options.emptyText === 'null' && !(keepsEmpty.has(type.name) && type.arrayDepth === 0),
+    emptyIsNull: options.emptyText === 'null' && !(keepsEmpty.has(type.name) && type.arrayDepth === 0) && enumOf(context, type) === null,
     // Embeddings are float32 where they come from: rounding them is accepted without a word in the plan, and counted.
     mayRound: column.loss === 'rounded' || column.loss === 'lossy' || vectorTypes.has(type.name),
   };

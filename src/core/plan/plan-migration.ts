@@ -14,7 +14,7 @@ import { reconcileKeyTypes } from './migration/reconcile-key-types.ts';
 import { remarkPrograms } from './migration/remark-programs.ts';
 import { Remarks } from './migration/remarks.ts';
 import { redirectKeys, splitWideTable } from './migration/split-wide-table.ts';
-import { draftTables, type TableDraft, type TableOfSource } from './migration/table-draft.ts';
+import { draftTables, plannedName, type TableDraft, type TableOfSource } from './migration/table-draft.ts';
 import { MigrationError } from '../errors.ts';
 
 /** A store as it was introspected and profiled. */
@@ -45,7 +45,7 @@ export interface PlanMigrationInput {
 export function planMigration(input: PlanMigrationInput): { readonly plan: PlanInput; readonly warnings: readonly Warning[] } {
   const remarks = new Remarks();
   const options = planSchema.shape.options.parse(input.options);
-  const drafts = draftTables(tablesOf(input.sources, options), options.identifiers, remarks);
+  const { drafts, enums } = draftTables(tablesOf(input.sources, options), options.identifiers, remarks);
   reconcileKeyTypes(drafts, remarks);
   const all = drafts.map((draft): TableWithKeys => ({ draft, keys: planKeys(draft, referredColumns(draft, drafts), remarks) }));
   const nameOf = nameIndexes(drafts, options, remarks);
@@ -64,6 +64,7 @@ export function planMigration(input: PlanMigrationInput): { readonly plan: PlanI
     madeFrom: { sources: mapValues(input.sources, ({ fingerprint, profiled }) => ({ fingerprint, profiled })) },
     target: { ...input.target },
     options: { ...input.options },
+    ...(enums.length === 0 ? {} : { enums }),
     ...(sequences.length === 0 ? {} : { sequences }),
     tables,
     notes: remarks.notes,
@@ -104,7 +105,7 @@ function planTable(
   return {
     source: draft.source,
     from: draft.table.name,
-    to: draft.to,
+    to: plannedName(draft),
     columns,
     ...(keys.primaryKey.length === 0 ? {} : { primaryKey: [...keys.primaryKey] }),
     ...(keys.uniques.length === 0 ? {} : { uniques: [...keys.uniques] }),

@@ -130,7 +130,8 @@ function fittedVarchar(declared: number | undefined, { longest }: ColumnEvidence
 }
 
 function declaredType(declared: string, dialect: string): string | null {
-  const { type, modifiers } = readDeclaredType(declared, dialect);
+  const { type, modifiers, enforced } = readDeclaredType(declared, dialect);
+  if (enforced !== undefined) return formatPgType(enforced);
   return type === null || (type === 'vector' && modifiers.length === 0)
     ? null
     : formatPgType({ name: type, schema: null, modifiers, arrayDepth: 0 });

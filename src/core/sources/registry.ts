@@ -2,16 +2,20 @@ import { open, realpath, stat } from 'node:fs/promises';
 import { MigrationError } from '../errors.ts';
 import type { Log } from '../engine-deps.ts';
 import { looksRandom } from './shared/looks-random.ts';
+import { duckdbSourceKind } from './duckdb/duckdb-source-kind.ts';
+import { parquetSourceKind } from './parquet/parquet-source-kind.ts';
 import type { FreezeOptions, Source, SourceBackup, SourceKind, SourceSnapshot } from './source.ts';
 import { sqliteSourceKind } from './sqlite/sqlite-source-kind.ts';
 
 /** Every kind of store that can be read, asked in this order. A new source is one line here. */
-export const sourceKinds: readonly SourceKind[] = [sqliteSourceKind];
+export const sourceKinds: readonly SourceKind[] = [sqliteSourceKind, duckdbSourceKind, parquetSourceKind];
 
 const headBytes = 4_096;
 
 /** The kind of the store at `path`, by its content. Throws `no-such-file`, `unreadable-file`, `empty-file`, `encrypted-store` or `unknown-store`. */
 export async function kindOf(path: string): Promise<SourceKind> {
+  const folder = await kindOfFolder(path);
+  if (folder !== null) return folder;
   const { head, size } = await readHead(path);
   if (size === 0) throw new MigrationError('empty-file', { context: { path } });
   for (const kind of sourceKinds) if (await kind.accepts(path, head)) return kind;
@@ -46,6 +50,18 @@ function kindNamed(snapshot: SourceSnapshot): SourceKind {
   const found = sourceKinds.find(({ kind }) => kind === snapshot.kind);
   if (found === undefined) throw new MigrationError('unknown-store', { context: { path: snapshot.location, kinds: snapshot.kind } });
   return found;
+}
+
+/** null: it is no folder, or none of the kinds makes a store of it. */
+async function kindOfFolder(path: string): Promise<SourceKind | null> {
+  const found = await stat(path).catch(() => null);
+  if (found?.isDirectory() !== true) return null;
+  try {
+    for (const kind of sourceKinds) if ((await kind.acceptsFolder?.(path)) === true) return kind;
+    return null;
+  } catch (error) {
+    throw toFileError(error, path);
+  }
 }
 
 async function readHead(path: string): Promise<{ head: Uint8Array; size: number }> {

@@ -70,6 +70,8 @@ export interface SourceKind {
   readonly kind: SourceKindName;
   /** Decides by content, never by extension. `head`: the first 4,096 bytes. */
   accepts(path: string, head: Uint8Array): Promise<boolean>;
+  /** Whether a folder is a store of this kind, by what is in it; without it, only files are stores. */
+  acceptsFolder?(path: string): Promise<boolean>;
   /** Freezes the store. Throws a named diagnosis when the file is damaged, encrypted or foreign. */
   freeze(path: string, options: FreezeOptions): Promise<SourceSnapshot>;
   /** Opens a frozen store in this thread. Calls may block the thread. */

@@ -87,6 +87,55 @@ export function writeBytes(out: ByteWriter, value: Uint8Array): void {
   out.position += 4 + value.length;
 }
 
+/** time with time zone: microseconds of the day and seconds west of UTC. */
+export function writeTimeTz(out: ByteWriter, micros: number, west: number): void {
+  out.ensure(16);
+  writeInt8Number(out, micros);
+  out.dataView.setInt32(out.position - 12, 12);
+  out.dataView.setInt32(out.position, west);
+  out.position += 4;
+}
+
+export function writeInterval(out: ByteWriter, months: number, days: number, micros: bigint): void {
+  out.ensure(20);
+  out.dataView.setInt32(out.position, 16);
+  out.dataView.setBigInt64(out.position + 4, micros);
+  out.dataView.setInt32(out.position + 12, days);
+  out.dataView.setInt32(out.position + 16, months);
+  out.position += 20;
+}
+
+/** bit varying of the digits 0 and 1, the first bit first; what is left of the last byte is 0. */
+export function writeBits(out: ByteWriter, digits: string): void {
+  const bytes = Math.ceil(digits.length / 8);
+  out.ensure(8 + bytes);
+  out.dataView.setInt32(out.position, 4 + bytes);
+  out.dataView.setInt32(out.position + 4, digits.length);
+  out.position += 8;
+  for (let i = 0; i < bytes; i++) out.buffer[out.position++] = Number.parseInt(digits.slice(i * 8, i * 8 + 8).padEnd(8, '0'), 2);
+}
+
+/** Head of an array; the caller writes its elements as fields behind it and calls `endArray` with what this gives. */
+export function startArray(out: ByteWriter, dimensions: readonly number[], elementOid: number, hasNull: boolean): number {
+  const start = out.position;
+  out.ensure(16 + dimensions.length * 8);
+  out.dataView.setInt32(start + 4, dimensions.length);
+  out.dataView.setInt32(start + 8, hasNull ? 1 : 0);
+  out.dataView.setInt32(start + 12, elementOid);
+  out.position += 16;
+  for (const length of dimensions) {
+    out.dataView.setInt32(out.position, length);
+    // Counted from 1, as array literals are.
+    out.dataView.setInt32(out.position + 4, 1);
+    out.position += 8;
+  }
+  return start;
+}
+
+export function endArray(out: ByteWriter, start: number): void {
+  out.dataView.setInt32(start, out.position - start - 4);
+}
+
 /** text, varchar, bpchar, json, citext, enum labels. Well-formed text without NUL. */
 export function writeText(out: ByteWriter, text: string): void {
   if (tryWriteShortAscii(out, text)) return;

@@ -13,7 +13,11 @@ export interface CanonicalRule {
 
 /** The rule of a type; null when its binary form is canonical as it is. */
 export function canonicalRule(type: PgType): CanonicalRule | null {
-  if (type.schema !== null || type.arrayDepth > 0) return null;
+  if (type.arrayDepth > 0) {
+    const element = canonicalRule({ ...type, arrayDepth: 0 });
+    return element === null ? null : arrayRule(element);
+  }
+  if (type.schema !== null) return null;
   switch (type.name) {
     case 'numeric':
       return numericRule;
@@ -91,3 +95,29 @@ const float8Rule: CanonicalRule = {
     out.position += 8;
   },
 };
+
+/** Dimensions, flags and element type are canonical as PostgreSQL sends them; the elements are fields. */
+function arrayRule(element: CanonicalRule): CanonicalRule {
+  return {
+    ignores: `${element.ignores} of elements`,
+    isCanonical: (buffer, start) => buffer.readInt32BE(start) === 0,
+    write(buffer, start, end, out) {
+      let at = start + 12 + buffer.readInt32BE(start) * 8;
+      out.copy(buffer, start, at);
+      while (at < end) {
+        const length = buffer.readInt32BE(at);
+        const from = at + 4;
+        out.copy(buffer, at, from);
+        at = from + Math.max(0, length);
+        if (length < 0) continue;
+        if (element.isCanonical(buffer, from, at)) {
+          out.copy(buffer, from, at);
+          continue;
+        }
+        const written = out.position;
+        element.write(buffer, from, at, out);
+        out.dataView.setInt32(written - 4, out.position - written);
+      }
+    },
+  };
+}

@@ -11,6 +11,7 @@ export function fieldText(type: PgType, buffer: Buffer, start: number, length: n
 
 /** The text of a field that is not NULL; of texts, JSON and bytes only a little more than the first `most` characters. */
 export function decodeField(type: PgType, buffer: Buffer, start: number, length: number, most: number): string {
+  if (type.arrayDepth > 0) return arrayText(type, buffer, start, most);
   const decode = (type.schema === null ? decoders : vectorDecoders).get(type.name) ?? decodeText;
   return decode(buffer, start, length, most);
 }
@@ -42,6 +43,9 @@ const decoders: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
   ['jsonb', (buffer, start, length, most) => decodeText(buffer, start + 1, length - 1, most)],
   ['date', decodeDate],
   ['time', (buffer, start) => timeText(buffer.readBigInt64BE(start))],
+  ['timetz', (buffer, start) => timeText(buffer.readBigInt64BE(start)) + zoneText(-buffer.readInt32BE(start + 8))],
+  ['interval', decodeInterval],
+  ['bit varying', decodeBits],
   ['timestamp', decodeTimestamp],
   ['timestamptz', (buffer, start) => `${decodeTimestamp(buffer, start)}${isInfinite(buffer.readBigInt64BE(start)) ? '' : '+00'}`],
   ...vectorDecoders,
@@ -102,6 +106,45 @@ function timeText(micros: bigint): string {
     .padStart(6, '0')
     .replace(/0+$/, '');
   return parts.join(':') + (fraction === '' ? '' : `.${fraction}`);
+}
+
+function zoneText(east: number): string {
+  const size = Math.abs(east);
+  const parts = [Math.floor(size / 3600), Math.floor(size / 60) % 60, size % 60];
+  while (parts.length > 1 && parts.at(-1) === 0) parts.pop();
+  return `${east < 0 ? '-' : '+'}${parts.map((part) => String(part).padStart(2, '0')).join(':')}`;
+}
+
+/** The three parts that PostgreSQL keeps. */
+function decodeInterval(buffer: Buffer, start: number): string {
+  const micros = buffer.readBigInt64BE(start);
+  const time = `${micros < 0n ? '-' : ''}${timeText(micros < 0n ? -micros : micros)}`;
+  return `${buffer.readInt32BE(start + 12)} mons ${buffer.readInt32BE(start + 8)} days ${time}`;
+}
+
+function decodeBits(buffer: Buffer, start: number, length: number, most: number): string {
+  const bytes = buffer.subarray(start + 4, start + Math.min(length, 4 + Math.ceil(most / 8) + 1));
+  return Array.from(bytes, (byte) => byte.toString(2).padStart(8, '0'))
+    .join('')
+    .slice(0, buffer.readInt32BE(start));
+}
+
+/** `{1,NULL,3}`, of two dimensions `{{1},{2}}`; long ones are not read to their end. */
+function arrayText(type: PgType, buffer: Buffer, start: number, most: number): string {
+  const lengths = Array.from({ length: buffer.readInt32BE(start) }, (_, i) => buffer.readInt32BE(start + 12 + i * 8));
+  if (lengths.length === 0) return '{}';
+  const inner = lengths.at(-1) ?? 1;
+  const count = lengths.reduce((product, length) => product * length, 1);
+  const element = { ...type, arrayDepth: 0 };
+  let at = start + 12 + lengths.length * 8;
+  let text = '';
+  for (let i = 0; i < count && text.length <= most; i++) {
+    const length = buffer.readInt32BE(at);
+    const separator = i === 0 ? '' : lengths.length > 1 && i % inner === 0 ? '},{' : ',';
+    text += separator + (length < 0 ? 'NULL' : decodeField(element, buffer, at + 4, length, most));
+    at += 4 + Math.max(0, length);
+  }
+  return lengths.length > 1 ? `{{${text}}}` : `{${text}}`;
 }
 
 function elementsText(buffer: Buffer, start: number, elementAt: (at: number) => string, elementBytes: number): string {

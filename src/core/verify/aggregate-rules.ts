@@ -65,8 +65,8 @@ const comparable: ReadonlyMap<string, Choice> = new Map([
   ['integer', integers],
   ['bigint', integers],
   ['numeric', ifNumbers(numericAggregates)],
-  ['double precision', ifNumbers(() => [distinct, ...extremes((a, b) => Number(a) === Number(b))])],
-  ['real', ifNumbers(() => extremes((a, b) => Math.fround(Number(a)) === Math.fround(Number(b))))],
+  ['double precision', ifNumbers(() => [distinct, ...extremes(sameNumber)])],
+  ['real', ifNumbers(() => extremes((a, b) => sameNumber(a, b) || Math.fround(Number(a)) === Math.fround(Number(b))))],
   ['boolean', ifNumbers(() => [sumOfTrue])],
   ['text', ifTexts(() => [distinctText, bytes])],
   ['varchar', ifTexts(() => [distinctText, bytes])],
@@ -106,6 +106,11 @@ function isUserType({ type }: ColumnConversion): boolean {
 
 function sameText(a: string, b: string): boolean {
   return a === b;
+}
+
+/** NaN is NaN. */
+function sameNumber(a: string, b: string): boolean {
+  return Number(a) === Number(b) || (a === 'NaN' && b === 'NaN');
 }
 
 function sameDecimal(a: string, b: string): boolean {

@@ -3,11 +3,14 @@ import type { PgType } from '../../model/pg-type.ts';
 import type { ColumnConversion, ConverterName, ConverterSpec } from '../../model/type-mapping.ts';
 import { formatPgType, isBuiltInType } from '../../sql/pg-type.ts';
 import { extensionTypes } from '../../sql/type-names.ts';
+import { arrayEncoder } from './encode-array.ts';
+import { bitsEncoder } from './encode-bits.ts';
 import { encodeBoolean } from './encode-boolean.ts';
 import { bytesEncoder } from './encode-bytes.ts';
-import { dateEncoder, timeEncoder, timestampEncoder } from './encode-date-time.ts';
+import { dateEncoder, timeEncoder, timestampEncoder, timeTzEncoder } from './encode-date-time.ts';
 import { doubleEncoder, realEncoder } from './encode-float.ts';
 import { encodeBigint, encodeInteger, encodeSmallint } from './encode-integer.ts';
+import { encodeInterval } from './encode-interval.ts';
 import { jsonEncoder } from './encode-json.ts';
 import { numericEncoder } from './encode-numeric.ts';
 import { textEncoder } from './encode-text.ts';
@@ -22,7 +25,8 @@ export function chooseFieldEncoder(setting: FieldSetting): FieldEncoder {
   const { type, convert, rules } = setting.column;
   if (rules !== undefined)
     return ruledEncoder(rules, (own) => chooseFieldEncoder({ ...setting, column: withConverter(setting.column, own) }));
-  const choice = type.arrayDepth > 0 ? undefined : isKnown(type) ? choices.get(type.name) : text;
+  if (type.arrayDepth > 0) return arrayEncoder(setting, chooseFieldEncoder);
+  const choice = isKnown(type) ? choices.get(type.name) : text;
   if (choice === undefined) {
     const feature = formatPgType(type);
     throw new MigrationError('unsupported-plan-feature', {
@@ -67,6 +71,9 @@ const choices: ReadonlyMap<string, EncoderChoice> = new Map([
   ['jsonb', { make: jsonEncoder, converters: ['json-text', 'blob-text'] }],
   ['date', { make: dateEncoder, converters: instants }],
   ['time', { make: timeEncoder, converters: plain }],
+  ['timetz', { make: timeTzEncoder, converters: plain }],
+  ['interval', { make: () => encodeInterval, converters: plain }],
+  ['bit varying', { make: bitsEncoder, converters: plain }],
   ['timestamp', { make: timestampEncoder, converters: instants }],
   ['timestamptz', { make: timestampEncoder, converters: instants }],
   ['vector', { make: vectorEncoder, converters: vectors }],

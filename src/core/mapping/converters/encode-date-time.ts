@@ -1,10 +1,10 @@
 import { MigrationError } from '../../errors.ts';
-import { writeInt4, writeInt8, writeInt8Number } from '../../tuple/binary-writers.ts';
+import { writeInt4, writeInt8, writeInt8Number, writeTimeTz } from '../../tuple/binary-writers.ts';
 import type { ByteWriter } from '../../tuple/byte-writer.ts';
 import { describeValue } from './describe-value.ts';
 import { failure, type FieldEncoder, type FieldSetting } from './field-encoder.ts';
 import { DateTime, dayMicros } from './parse-date-time.ts';
-import { instantReader, type Instant, type InstantReader } from './read-instant.ts';
+import { instantReader, isTimestamp, type Instant, type InstantReader } from './read-instant.ts';
 import { unsupportedConverter } from './unsupported-converter.ts';
 
 /**
@@ -17,6 +17,7 @@ export function timestampEncoder(setting: FieldSetting): FieldEncoder {
   return (value, out) => {
     const instant = read(value);
     if (typeof instant === 'object') return instant;
+    if (!isTimestamp(instant)) return failure('out-of-range', `${describeValue(value)} is beyond the range of ${setting.column.type.name}`);
     writeInstant(out, round(instant));
     return null;
   };
@@ -32,6 +33,7 @@ export function dateEncoder(setting: FieldSetting): FieldEncoder {
     else {
       const days = wholeDays(instant);
       if (days === null) return failure('invalid-date', `${describeValue(value)} has a time of day, which a date cannot hold`);
+      if (days < firstDay || days > lastDay) return failure('out-of-range', `${describeValue(value)} is beyond the range of date`);
       writeInt4(out, days);
     }
     return null;
@@ -51,6 +53,33 @@ export function timeEncoder(setting: FieldSetting): FieldEncoder {
     return null;
   };
 }
+
+/** time with time zone: a time, then Z, ±HH, ±HH:MM or ±HH:MM:SS. */
+export function timeTzEncoder(setting: FieldSetting): FieldEncoder {
+  const round = instantRounder(setting);
+  const parsed = new DateTime();
+  return (value, out) => {
+    if (typeof value !== 'string') return failure('wrong-type', `${describeValue(value)} is not a time as text`);
+    const [, time = '', zone = ''] = /^([\d:.]+)(Z|[+-]\d\d(?::\d\d){0,2})$/i.exec(value) ?? [];
+    const west = zoneWest(zone);
+    if (west === null || !parsed.parseTime(time)) return failure('invalid-date', `${describeValue(value)} is not a real time with a zone`);
+    if (parsed.finer) setting.count('rounded');
+    writeTimeTz(out, Number(round(parsed.micros)), west);
+    return null;
+  };
+}
+
+/** Seconds; null when PostgreSQL has no such zone. */
+function zoneWest(zone: string): number | null {
+  if (/^z$/i.test(zone)) return 0;
+  const [hours = NaN, minutes = 0, seconds = 0] = zone.slice(1).split(':').map(Number);
+  if (!(hours <= 15 && minutes <= 59 && seconds <= 59)) return null;
+  return (zone.startsWith('-') ? 1 : -1) * ((hours * 60 + minutes) * 60 + seconds);
+}
+
+/** 4714-11-24 BC and 5874897-12-31 in days since 2000. */
+const firstDay = -2_451_545;
+const lastDay = 2_145_031_948;
 
 const greatestInt4 = 0x7fffffff;
 const smallestInt4 = -0x80000000;

@@ -11,11 +11,16 @@ export class DateTime {
   finer = false;
   private at = 0;
 
-  /** `YYYY-MM-DD`, then optionally a space or T, `HH:MM[:SS[.f…]]` and a zone: Z, ±HH, ±HHMM, ±HH:MM. False when it is not that or no real date. */
+  /** Years have four digits, or up to seven beyond 9999, and may be followed by BC at the end of the text. `YYYY-MM-DD`, then optionally a space or T, `HH:MM[:SS[.f…]]` and a zone: Z, ±HH, ±HHMM, ±HH:MM. False when it is not that or no real date. */
   parseDateTime(text: string): boolean {
     this.micros = 0;
     this.finer = false;
-    if (!this.parseDatePart(text)) return false;
+    if (text.charCodeAt(text.length - 1) === 0x43) return text.endsWith(' BC') && this.parseParts(text.slice(0, -3), true);
+    return this.parseParts(text, false);
+  }
+
+  private parseParts(text: string, beforeChrist: boolean): boolean {
+    if (!this.parseDatePart(text, beforeChrist)) return false;
     if (this.at === text.length) return true;
     const separator = text.charCodeAt(this.at++);
     if (separator !== 0x20 && separator !== 0x54 && separator !== 0x74) return false;
@@ -30,15 +35,17 @@ export class DateTime {
     return this.parseTimePart(text, 24) && this.at === text.length && this.micros <= dayMicros;
   }
 
-  private parseDatePart(text: string): boolean {
-    const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
-    const month = twoDigits(text, 5);
-    const day = twoDigits(text, 8);
+  private parseDatePart(text: string, beforeChrist: boolean): boolean {
+    const behindYear = text.charCodeAt(4) === 0x2d ? 4 : endOfLongYear(text);
+    const written = behindYear === 4 ? twoDigits(text, 0) * 100 + twoDigits(text, 2) : Number(text.slice(0, behindYear));
+    const month = twoDigits(text, behindYear + 1);
+    const day = twoDigits(text, behindYear + 4);
     // A digit that is missing makes the number negative or the comparison false.
-    if (!(year >= 1) || text.charCodeAt(4) !== 0x2d || text.charCodeAt(7) !== 0x2d) return false;
+    if (!(written >= 1) || text.charCodeAt(behindYear) !== 0x2d || text.charCodeAt(behindYear + 3) !== 0x2d) return false;
+    const year = beforeChrist ? 1 - written : written;
     if (!(month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month))) return false;
     this.days = daysSince2000(year, month, day);
-    this.at = 10;
+    this.at = behindYear + 6;
     return true;
   }
 
@@ -89,6 +96,11 @@ export class DateTime {
     this.micros -= (code === 0x2b ? 1 : -1) * (hours * 60 + minutes) * 60_000_000;
     return true;
   }
+}
+
+/** Digits of a year beyond 9999; 0 when the text begins with none. */
+function endOfLongYear(text: string): number {
+  return /^[1-9]\d{4,6}(?=-)/.exec(text)?.[0].length ?? 0;
 }
 
 /** NaN or a number far below 0 when there are no two digits at `at`. */

@@ -87,8 +87,13 @@ function julianReader(count: FieldSetting['count']): InstantReader {
   };
 }
 
+/** Within what PostgreSQL's timestamp holds, its infinities included. */
+export function isTimestamp(instant: Instant): boolean {
+  return instant === Infinity || instant === -Infinity || (instant >= first && instant <= last);
+}
+
 function exactInstant(micros: bigint): Instant | FieldFailure {
-  if (micros < first || micros > last) return failure('out-of-range', 'an instant is beyond the range of timestamp');
+  if (!isTimestamp(micros)) return failure('out-of-range', 'an instant is beyond the range of timestamp');
   const number = Number(micros);
   return Number.isSafeInteger(number) ? number : micros;
 }

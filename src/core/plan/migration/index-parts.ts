@@ -1,4 +1,5 @@
 import type { ExpressionColumns } from '../../mapping/expressions/expression-column.ts';
+import { readsAlike, unlikeReason } from '../../mapping/expressions/reads-alike.ts';
 import { translateExpression } from '../../mapping/expressions/translate-expression.ts';
 import type { CatalogIndexPart } from '../../model/catalog.ts';
 import { quoteIdentifier } from '../../sql/quote.ts';
@@ -24,6 +25,8 @@ export function planPart(draft: TableDraft, part: CatalogIndexPart, unique: bool
   if (column?.choice.mapping.type.name === 'vector') return `${column.column.name} is a vector now and gets an index for vectors`;
   if (column !== null) return { expression: foldedExpression(column, part.collation), columns: [column], descending };
   if (part.expression === null || part.expression === '') return 'the text of its expression cannot be read';
+  if (!readsAlike(part.expression, draft.typeOptions.dialect))
+    return `its expression ${part.expression} has no counterpart: ${unlikeReason}`;
   const used = new Set<ColumnDraft>();
   const translated = translateExpression(part.expression, noting(draft, used), unique ? 'unique-index' : 'index');
   if ('refused' in translated) return `its expression ${part.expression} has no counterpart: ${translated.refused}`;

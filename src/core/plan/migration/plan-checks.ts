@@ -1,5 +1,6 @@
 import { nameIdentifiers, type IdentifierStyle } from '../../mapping/identifiers.ts';
 import { translateCondition } from '../../mapping/expressions/translate-expression.ts';
+import { readsAlike, unlikeReason } from '../../mapping/expressions/reads-alike.ts';
 import { plural } from '../../model/plural.ts';
 import { expressionColumns } from './expression-columns.ts';
 import type { PlanTableInput } from './plan-keys.ts';
@@ -12,7 +13,9 @@ type PlanCheckInput = NonNullable<PlanTableInput['checks']>[number];
 export function planChecks(draft: TableDraft, style: IdentifierStyle, remarks: Remarks): readonly PlanCheckInput[] {
   const names = checkNames(draft, style);
   return draft.table.checks.flatMap(({ name, expression }, i) => {
-    const translated = translateCondition(expression, expressionColumns(draft), 'check');
+    const translated = readsAlike(expression, draft.typeOptions.dialect)
+      ? translateCondition(expression, expressionColumns(draft), 'check')
+      : { refused: unlikeReason };
     const table = draft.table.name;
     if ('refused' in translated) {
       remarks.warn('dropped-check', `CHECK (${expression}) is not carried over: ${translated.refused}.`, table);

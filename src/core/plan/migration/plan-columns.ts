@@ -1,4 +1,5 @@
 import { countEmptyAsNull } from '../../mapping/contradictions.ts';
+import { readsAlike, unlikeReason } from '../../mapping/expressions/reads-alike.ts';
 import { translateDefault } from '../../mapping/translate-default.ts';
 import { planGenerated } from './plan-generated.ts';
 import type { PlanTableInput } from './plan-keys.ts';
@@ -57,6 +58,11 @@ function planDefault(draft: TableDraft, { column, choice, profile }: ColumnDraft
   const type = choice.mapping.type;
   // One empty text stands for all: does '' count as NULL in this column?
   const emptyIsNull = countEmptyAsNull(type, { ...profile, textEmpty: 1 }, draft.typeOptions) > 0;
+  const plain = column.default === null || /^current_/i.test(column.default) || readsAlike(column.default, draft.typeOptions.dialect);
+  if (!plain) {
+    remarks.warn('dropped-default', `Column ${column.name}: its default ${column.default} is dropped: ${unlikeReason}.`, draft.table.name);
+    return {};
+  }
   const translated = translateDefault(column.default, { type: type.name, convert: choice.mapping.convert, emptyIsNull });
   if (translated.warning !== null) remarks.warn('dropped-default', `Column ${column.name}: ${translated.warning}.`, draft.table.name);
   return translated.default === null ? {} : { default: translated.default };

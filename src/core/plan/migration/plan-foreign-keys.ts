@@ -1,7 +1,7 @@
 import { areComparable } from './reconcile-key-types.ts';
 import type { PlannedKeys, PlanTableInput } from './plan-keys.ts';
 import type { Remarks } from './remarks.ts';
-import { findColumns, type ColumnDraft, type TableDraft } from './table-draft.ts';
+import { findColumns, plannedName, type ColumnDraft, type TableDraft } from './table-draft.ts';
 import type { CatalogForeignKey } from '../../model/catalog.ts';
 
 export type PlanForeignKeyInput = NonNullable<PlanTableInput['foreignKeys']>[number];
@@ -37,7 +37,7 @@ function planForeignKey(draft: TableDraft, key: CatalogForeignKey, all: readonly
   return {
     ...(key.name === null ? {} : { name: key.name }),
     columns: columns.map(({ to }) => to),
-    references: parent.draft.to,
+    references: plannedName(parent.draft),
     referencesColumns: names,
     ...(key.onDelete === 'no action' ? {} : { onDelete: key.onDelete }),
     ...(key.onUpdate === 'no action' ? {} : { onUpdate: key.onUpdate }),

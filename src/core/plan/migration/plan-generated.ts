@@ -1,5 +1,6 @@
 import { documents, formats } from '../../mapping/contradictions.ts';
 import { fitExpression } from '../../mapping/expressions/fit-type.ts';
+import { readsAlike, unlikeReason } from '../../mapping/expressions/reads-alike.ts';
 import { translateExpression } from '../../mapping/expressions/translate-expression.ts';
 import { storageOf } from './expression-columns.ts';
 import { noting } from './index-parts.ts';
@@ -11,7 +12,7 @@ import type { ColumnDraft, TableDraft } from './table-draft.ts';
  */
 export function planGenerated(draft: TableDraft, column: ColumnDraft): { readonly sql: string } | { readonly refused: string } {
   const expression = column.column.generated?.expression ?? '';
-  const reason = reasonToCopy(draft, column);
+  const reason = reasonToCopy(draft, column) ?? (readsAlike(expression, draft.typeOptions.dialect) ? null : unlikeReason);
   if (reason !== null) return { refused: reason };
   const seen = new Set<ColumnDraft>();
   const translated = translateExpression(expression, noting(draft, seen), 'generated');

@@ -1,6 +1,6 @@
 import { nameIdentifiers } from '../../mapping/identifiers.ts';
 import type { PlanInput } from '../plan-schema.ts';
-import type { TableDraft } from './table-draft.ts';
+import { plannedName, type TableDraft } from './table-draft.ts';
 
 type PlanSequenceInput = NonNullable<PlanInput['sequences']>[number];
 
@@ -21,8 +21,8 @@ export function planSequences(drafts: readonly TableDraft[], indexNames: readonl
     new Set([...drafts.map(({ to }) => to), ...indexNames]),
   );
   return ahead.map(({ draft, column, next }, i) => ({
-    name: names[i]?.to as string,
+    name: draft.toSchema === null ? (names[i]?.to as string) : { schema: draft.toSchema, table: names[i]?.to as string },
     next: String(next),
-    ownedBy: { table: draft.to, column: column.to },
+    ownedBy: { table: plannedName(draft), column: column.to },
   }));
 }

@@ -1,10 +1,12 @@
 import { MigrationError } from '../../errors.ts';
 import { chooseType, imposeType, type TypeChoice } from '../../mapping/choose-type.ts';
-import { nameIdentifiers, type IdentifierStyle } from '../../mapping/identifiers.ts';
+import { nameIdentifiers, type IdentifierStyle, type NamedIdentifier } from '../../mapping/identifiers.ts';
 import { scalarType } from '../../mapping/scalar-type.ts';
 import type { TypeOptions } from '../../mapping/type-options.ts';
 import type { CatalogColumn, CatalogTable } from '../../model/catalog.ts';
 import type { ColumnProfile, TableProfile } from '../../model/column-profile.ts';
+import type { PlanTableName } from '../plan-schema.ts';
+import { planEnums, type PlannedEnums } from './plan-enums.ts';
 import type { Remarks } from './remarks.ts';
 
 /** A column on its way into a plan. */
@@ -24,6 +26,8 @@ export interface TableDraft {
   readonly table: CatalogTable;
   readonly profile: TableProfile;
   readonly to: string;
+  /** Schema of the target; null for the one that the plan names. */
+  readonly toSchema: string | null;
   readonly typeOptions: TypeOptions;
   readonly columns: readonly ColumnDraft[];
 }
@@ -36,17 +40,45 @@ export interface TableOfSource {
 }
 
 /** Names for tables and columns, and a type for every column by itself. */
-export function draftTables(tables: readonly TableOfSource[], style: IdentifierStyle, remarks: Remarks): readonly TableDraft[] {
-  const names = nameIdentifiers(
-    tables.map(({ table }) => table.name),
+export function draftTables(
+  tables: readonly TableOfSource[],
+  style: IdentifierStyle,
+  remarks: Remarks,
+): { readonly drafts: readonly TableDraft[]; readonly enums: PlannedEnums['enums'] } {
+  const names = nameTables(tables, style);
+  const enums = planEnums(
+    tables.map(({ table }) => table),
     style,
+    names.map(({ to }) => to),
+    remarks,
   );
-  return tables.map((item, position) => {
-    const name = names[position] as (typeof names)[number];
-    if (name.note !== null)
-      remarks.warn('renamed', `Table ${name.from} is called ${name.to} in PostgreSQL, because ${name.note}.`, name.from);
-    return { ...item, to: name.to, columns: draftColumns(item, style, remarks) };
+  const drafts = tables.map((item, position): TableDraft => {
+    const name = names[position] as NamedIdentifier;
+    const { schema, name: own } = item.table;
+    if (name.note !== null) remarks.warn('renamed', `Table ${own} is called ${name.to} in PostgreSQL, because ${name.note}.`, own);
+    const toSchema = schema === null ? null : (nameIdentifiers([schema], style)[0]?.to ?? schema);
+    return { ...item, to: name.to, toSchema, columns: draftColumns(item, style, enums, remarks) };
   });
+  return { drafts, enums: enums.enums };
+}
+
+/** A table of the target as the plan writes it. */
+export function plannedName({ to, toSchema }: TableDraft): PlanTableName {
+  return toSchema === null ? to : { schema: toSchema, table: to };
+}
+
+/** Names that are unique within each schema. */
+function nameTables(tables: readonly TableOfSource[], style: IdentifierStyle): readonly NamedIdentifier[] {
+  const groups = Map.groupBy(tables, ({ table }) => table.schema);
+  const named = new Map<TableOfSource, NamedIdentifier>();
+  for (const group of groups.values()) {
+    const names = nameIdentifiers(
+      group.map(({ table }) => table.bareName ?? table.name),
+      style,
+    );
+    group.forEach((item, i) => named.set(item, names[i] as NamedIdentifier));
+  }
+  return tables.map((item) => named.get(item) as NamedIdentifier);
 }
 
 /** The column of a draft by its name in the source; SQLite's names have no case. */
@@ -65,7 +97,12 @@ export function findColumns(draft: TableDraft, names: readonly string[]): readon
   return found.every((column) => column !== null) ? found : null;
 }
 
-function draftColumns({ table, profile, typeOptions }: TableOfSource, style: IdentifierStyle, remarks: Remarks): readonly ColumnDraft[] {
+function draftColumns(
+  { table, profile, typeOptions }: TableOfSource,
+  style: IdentifierStyle,
+  enums: PlannedEnums,
+  remarks: Remarks,
+): readonly ColumnDraft[] {
   const names = nameIdentifiers(
     table.columns.map((column) => column.name),
     style,
@@ -78,10 +115,11 @@ function draftColumns({ table, profile, typeOptions }: TableOfSource, style: Ide
       remarks.warn('renamed', `Column ${name.from} is called ${name.to} in PostgreSQL, because ${name.note}.`, table.name);
     const own = profileOf(column, profile, table);
     const options = { ...typeOptions, inKey: keys.has(column.name) };
+    const label = column.enumType === undefined ? null : enums.nameOf(column.enumType);
     // What is searched for words stays a text, even if every one of them is a date.
-    const choice = searched.has(column.name)
-      ? imposeType(column, own, options, { type: scalarType('text'), convert: 'auto' })
-      : chooseType(column, own, options);
+    const imposed = label === null ? (searched.has(column.name) ? scalarType('text') : null) : scalarType(label);
+    const choice =
+      imposed === null ? chooseType(column, own, options) : imposeType(column, own, options, { type: imposed, convert: 'auto' });
     return { column, profile: own, to: name.to, choice };
   });
 }

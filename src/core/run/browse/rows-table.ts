@@ -14,7 +14,7 @@ export function rowsTable(
 ): Promise<RowsTable> {
   const { subject, signal } = request;
   if (subject.side === 'source')
-    return session.withStore(subject.location, signal, async (store) => sourceTable(tableOf(store, subject.table)));
+    return session.withStore(subject.location, signal, async (store) => sourceTable(tableOf(store, subject.table), store.snapshot));
   return session.withTarget(subject.target, signal, (target) =>
     inReadOnly(target, async (reading) => {
       const table = await readBrowsedTable(reading, subject.schema, subject.table);
@@ -34,12 +34,12 @@ function tableOf({ snapshot, catalog }: FrozenSource, name: string): CatalogTabl
   return table;
 }
 
-function sourceTable(table: CatalogTable): RowsTable {
+function sourceTable(table: CatalogTable, { kind }: FrozenSource['snapshot']): RowsTable {
   return {
     label: table.name,
     columns: table.columns.map((column) => sourceColumn(column, table)),
     estimatedRows: table.rows,
-    dialect: 'sqlite',
+    dialect: kind,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { SourceAggregate } from '../source.ts';
 import type { Connection } from './connection.ts';
 import type { TextEncoding } from './invalid-text.ts';
-import { quoteName } from './quote-name.ts';
+import { quoteName } from '../shared/quote-name.ts';
 
 type Value = null | bigint | number | string | Uint8Array;
 

@@ -5,9 +5,9 @@ import { plural } from '../../model/plural.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
 import type { SourceBackup, SourceSnapshot } from '../source.ts';
 import { openForReading, type Connection } from './connection.ts';
-import { fingerprintFiles } from './file-fingerprint.ts';
+import { fingerprintFiles } from '../shared/file-fingerprint.ts';
 import { countRows } from './introspect-table.ts';
-import { quoteName } from './quote-name.ts';
+import { quoteName } from '../shared/quote-name.ts';
 
 /** Between steps a cancel is heard. */
 const pagesAtOnce = 4_096;

@@ -1,6 +1,6 @@
 import { MigrationError } from '../../errors.ts';
 import type { SourceValue } from '../../model/source-value.ts';
-import { quoteName } from './quote-name.ts';
+import { quoteName } from '../shared/quote-name.ts';
 import type { TableLayout } from './table-layout.ts';
 
 type Row = SourceValue[];

@@ -1,6 +1,6 @@
 import type { Connection } from './connection.ts';
 import { MigrationError } from '../../errors.ts';
-import { quoteName } from './quote-name.ts';
+import { quoteName } from '../shared/quote-name.ts';
 
 /**
  * Throws what SQLite says, or `filter-refused`, unless the text alone is one condition on the table: SQLite's own parser judges it bare, since

@@ -2,7 +2,7 @@ import { MigrationError } from '../../errors.ts';
 import type { Cursor } from '../../model/row-batch.ts';
 import type { Connection } from './connection.ts';
 import { bindable, placeholder } from './key-binding.ts';
-import { quoteName } from './quote-name.ts';
+import { quoteName } from '../shared/quote-name.ts';
 import { readKey, type KeyValue } from './sqlite-cursor.ts';
 
 /** Negative when `a` comes first. Keys are compared by SQLite itself, so that storage classes, collations and encodings are its own. */

@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts';
-import { quoteName } from './quote-name.ts';
+import { quoteName } from '../shared/quote-name.ts';
 import { readTableDdl } from './table-ddl.ts';
 
 /**

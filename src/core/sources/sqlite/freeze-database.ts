@@ -6,12 +6,12 @@ import { isOpenForWriting } from '../shared/open-for-writing.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
 import { openForReading } from './connection.ts';
 import { headerBytes, parseHeader } from './database-header.ts';
-import { fingerprintFiles } from './file-fingerprint.ts';
-import { readIdentity, sameIdentity } from './file-identity.ts';
+import { fingerprintFiles } from '../shared/file-fingerprint.ts';
+import { readIdentity, sameIdentity, type FileIdentity } from '../shared/file-identity.ts';
+import type { FileSnapshot } from '../shared/file-snapshot.ts';
 import { pendingFiles } from './pending-files.ts';
 import { makePrivateCopy } from './private-copy.ts';
 import { namingErrors } from './sqlite-errors.ts';
-import type { FileIdentity, SqliteSnapshot } from './sqlite-snapshot.ts';
 
 /**
  * Freezes a database without leaving a trace beside it. In rollback-journal mode with nothing pending it is read in place (no file appears,
@@ -23,20 +23,20 @@ export async function freezeDatabase(
   location: string,
   path: string,
   { scratch, copy: rule = 'where-in-use', signal }: FreezeOptions,
-): Promise<SqliteSnapshot> {
+): Promise<FileSnapshot> {
   throwIfCancelled(signal);
-  const identity = await readIdentity(path);
+  const identity = await readIdentity(path, headerBytes);
   requireHeader(identity, location);
   const inPlace = rule !== 'always' && (await readableInPlace(path, identity));
   if (inPlace && !(rule === 'where-in-use' && (await isOpenForWriting(path)))) {
     const frozen = await freezeInPlace(location, path, identity, signal);
     // Somebody wrote meanwhile, and will again.
-    if (rule === 'where-needed' || sameIdentity(await readIdentity(path), identity)) return frozen;
+    if (rule === 'where-needed' || sameIdentity(await readIdentity(path, headerBytes), identity)) return frozen;
   }
   return freezeCopy(location, path, scratch, signal);
 }
 
-async function freezeInPlace(location: string, path: string, identity: FileIdentity, signal: AbortSignal): Promise<SqliteSnapshot> {
+async function freezeInPlace(location: string, path: string, identity: FileIdentity, signal: AbortSignal): Promise<FileSnapshot> {
   requireWhole(identity, location);
   const measured = measureTables(path, location);
   const fingerprint = await fingerprintFiles([path], signal).catch((error: unknown) => {
@@ -46,10 +46,10 @@ async function freezeInPlace(location: string, path: string, identity: FileIdent
   return { ...common(location, path, identity.size, measured), fingerprint, temporary: false, identity };
 }
 
-async function freezeCopy(location: string, path: string, scratch: string, signal: AbortSignal): Promise<SqliteSnapshot> {
+async function freezeCopy(location: string, path: string, scratch: string, signal: AbortSignal): Promise<FileSnapshot> {
   const copy = await makePrivateCopy(path, scratch, signal);
   try {
-    const copied = await readIdentity(copy.path);
+    const copied = await readIdentity(copy.path, headerBytes);
     requireWhole(copied, location);
     return {
       ...common(location, copy.path, copied.size, measureTables(copy.path, location)),
@@ -67,8 +67,8 @@ function common(
   location: string,
   path: string,
   size: number,
-  measured: SqliteSnapshot['measured'],
-): Pick<SqliteSnapshot, 'kind' | 'location' | 'path' | 'capabilities' | 'size' | 'measured'> {
+  measured: FileSnapshot['measured'],
+): Pick<FileSnapshot, 'kind' | 'location' | 'path' | 'capabilities' | 'size' | 'measured'> {
   return { kind: 'sqlite', location, path, capabilities: { sql: true, ranges: true, backup: true }, size, measured };
 }
 
@@ -90,7 +90,7 @@ function requireWhole(identity: FileIdentity, path: string): void {
 }
 
 /** Walks every page once: finds how large the rows of each table are, and damaged pages before anything is created in the target. */
-function measureTables(path: string, location: string): SqliteSnapshot['measured'] {
+function measureTables(path: string, location: string): FileSnapshot['measured'] {
   const connection = openForReading(path);
   try {
     return namingErrors({ path: location }, () => {

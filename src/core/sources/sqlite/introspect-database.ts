@@ -3,7 +3,7 @@ import type { Connection } from './connection.ts';
 import { readFullTextTable, virtualModule, type FullTextTable } from './full-text-table.ts';
 import { introspectFullText } from './introspect-full-text.ts';
 import { introspectTable } from './introspect-table.ts';
-import { quoteName } from './quote-name.ts';
+import { quoteName } from '../shared/quote-name.ts';
 import type { SchemaRow } from './schema-row.ts';
 import { readTableLayout, unknownKeyCollation } from './table-layout.ts';
 

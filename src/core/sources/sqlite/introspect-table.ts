@@ -2,7 +2,7 @@ import type { CatalogColumn, CatalogTable } from '../../model/catalog.ts';
 import type { Connection } from './connection.ts';
 import { introspectForeignKeys } from './introspect-foreign-keys.ts';
 import { introspectIndexes } from './introspect-indexes.ts';
-import { quoteName } from './quote-name.ts';
+import { quoteName } from '../shared/quote-name.ts';
 import type { SchemaRow } from './schema-row.ts';
 import { readTableDdl, type TableDdl } from './table-ddl.ts';
 import { readTableLayout, type LayoutColumn, type TableLayout } from './table-layout.ts';

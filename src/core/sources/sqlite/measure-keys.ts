@@ -3,7 +3,7 @@ import type { KeyPart, KeyRequest, MeasuredKeys } from '../source.ts';
 import { checkCondition } from './check-condition.ts';
 import type { Connection } from './connection.ts';
 import type { TextEncoding } from './invalid-text.ts';
-import { quoteName } from './quote-name.ts';
+import { quoteName } from '../shared/quote-name.ts';
 import type { RowOrder } from './row-order.ts';
 
 /** Of rows that have long keys, so many are given whole. */

@@ -1,11 +1,11 @@
-import { stat } from 'node:fs/promises';
+import { pendingSuffixes, type CompanionFiles } from '../shared/copy-settled.ts';
+
+const suffixes = ['-wal', '-journal'];
+
+/** What may lie beside a database. */
+export const sqliteCompanions: CompanionFiles = { suffixes, pending: pendingFiles };
 
 /** Which of `-wal` and `-journal` lie beside a database and hold changes that it does not have yet. */
 export async function pendingFiles(path: string): Promise<readonly string[]> {
-  const pending = [];
-  for (const suffix of ['-wal', '-journal']) {
-    const found = await stat(path + suffix).catch(() => null);
-    if (found !== null && found.isFile() && found.size > 0) pending.push(suffix);
-  }
-  return pending;
+  return pendingSuffixes(path, suffixes);
 }

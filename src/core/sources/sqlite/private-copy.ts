@@ -1,21 +1,19 @@
 import { chmod, constants, copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MigrationError, toMigrationError } from '../../errors.ts';
-import { freeBytes } from '../shared/free-bytes.ts';
+import { MigrationError } from '../../errors.ts';
+import { copySettled, requireRoom, snapshotFailed } from '../shared/copy-settled.ts';
+import { fingerprintFiles } from '../shared/file-fingerprint.ts';
+import { readIdentity } from '../shared/file-identity.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
 import { openForReading, openForRecovery, type Connection } from './connection.ts';
-import { parseHeader } from './database-header.ts';
-import { fingerprintFiles } from './file-fingerprint.ts';
-import { readIdentity } from './file-identity.ts';
-import { pendingFiles } from './pending-files.ts';
+import { headerBytes, parseHeader } from './database-header.ts';
+import { pendingFiles, sqliteCompanions } from './pending-files.ts';
 import { namingErrors } from './sqlite-errors.ts';
 
 export interface PrivateCopy {
   readonly path: string;
   readonly fingerprint: string;
 }
-
-const attempts = 3;
 
 /**
  * Copies a database with its pending -wal or -journal into a folder of its own under `scratch` (both closed to other users) and folds them
@@ -24,27 +22,22 @@ const attempts = 3;
  * Throws `no-space`, `snapshot-failed`, `cancelled` or a diagnosis of the store.
  */
 export async function makePrivateCopy(original: string, scratch: string, signal: AbortSignal): Promise<PrivateCopy> {
-  await requireRoom(original, scratch);
-  const folder = await mkdtemp(join(scratch, 'sqlite-')).catch((cause) => failed(original, cause));
+  await requireRoom(original, scratch, sqliteCompanions);
+  const folder = await mkdtemp(join(scratch, 'sqlite-')).catch((cause: unknown) => {
+    throw snapshotFailed(original, cause);
+  });
   try {
     const path = join(folder, 'copy.sqlite');
     const fingerprint =
-      (await copyLocked(original, path, signal)) ?? (await copySettled(original, path, signal)) ?? (await backUp(original, path, signal));
+      (await copyLocked(original, path, signal)) ??
+      (await copySettled(original, path, sqliteCompanions, signal)) ??
+      (await backUp(original, path, signal));
     foldPending(path, original);
     return { path, fingerprint };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
-}
-
-/** Told before anything is copied: a full disk for temporary files troubles everybody. */
-async function requireRoom(original: string, scratch: string): Promise<void> {
-  const files = ['', ...(await pendingFiles(original))].map((suffix) => stat(original + suffix).catch(() => null));
-  const needed = (await Promise.all(files)).reduce((sum, file) => sum + (file?.size ?? 0), 0);
-  const free = await freeBytes(scratch);
-  if (free !== null && free < needed)
-    throw new MigrationError('no-space', { context: { what: `The private copy of ${original}`, path: scratch, needed, free } });
 }
 
 /**
@@ -65,7 +58,7 @@ async function copyLocked(original: string, path: string, signal: AbortSignal): 
     await chmod(path, 0o600);
     if (before.mtimeNs !== after.mtimeNs || before.size !== after.size || before.ino !== after.ino) return null;
   } catch (error) {
-    return failed(original, error);
+    throw snapshotFailed(original, error);
   } finally {
     connection.close();
   }
@@ -73,7 +66,7 @@ async function copyLocked(original: string, path: string, signal: AbortSignal): 
 }
 
 async function needsLog(path: string): Promise<boolean> {
-  const { header } = await readIdentity(path);
+  const { header } = await readIdentity(path, headerBytes);
   return parseHeader(Buffer.from(header, 'hex')).wal || (await pendingFiles(path)).includes('-wal');
 }
 
@@ -94,54 +87,15 @@ function lockForReading(path: string): Connection | null {
   }
 }
 
-/** null: the files moved under the copy each time. */
-async function copySettled(original: string, path: string, signal: AbortSignal): Promise<string | null> {
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    throwIfCancelled(signal);
-    const fingerprint = await copyOnce(original, path, signal);
-    if (fingerprint !== null) return fingerprint;
-  }
-  return null;
-}
-
-/** The bytes of copy and original are compared afterwards: each was the same at two moments, so the copy is one state that really was. */
-async function copyOnce(original: string, path: string, signal: AbortSignal): Promise<string | null> {
-  const suffixes = ['', ...(await pendingFiles(original))];
-  for (const suffix of ['', '-wal', '-journal']) await rm(path + suffix, { force: true });
-  try {
-    for (const suffix of suffixes) {
-      await copyFile(original + suffix, path + suffix, constants.COPYFILE_FICLONE);
-      await chmod(path + suffix, 0o600);
-    }
-    const copied = await fingerprintFiles(
-      suffixes.map((suffix) => path + suffix),
-      signal,
-    );
-    const now = ['', ...(await pendingFiles(original))];
-    return now.join() === suffixes.join() &&
-      copied ===
-        (await fingerprintFiles(
-          suffixes.map((suffix) => original + suffix),
-          signal,
-        ))
-      ? copied
-      : null;
-  } catch (error) {
-    throwIfCancelled(signal);
-    if (isMissing(error) && suffixes.length > 1) return null;
-    return failed(original, error);
-  }
-}
-
 /** A consistent copy while a program writes: one step under a read lock. It may touch the -shm file that the writer keeps. */
 async function backUp(original: string, path: string, signal: AbortSignal): Promise<string> {
-  for (const suffix of ['', '-wal', '-journal']) await rm(path + suffix, { force: true });
+  for (const suffix of ['', ...sqliteCompanions.suffixes]) await rm(path + suffix, { force: true });
   const connection = openForReading(original);
   try {
     await connection.backup(path, { progress: () => Number.MAX_SAFE_INTEGER });
     await chmod(path, 0o600);
   } catch (error) {
-    return failed(original, error);
+    throw snapshotFailed(original, error);
   } finally {
     connection.close();
   }
@@ -159,15 +113,4 @@ function foldPending(path: string, original: string): void {
   } finally {
     connection.close();
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
-}
-
-function failed(original: string, cause: unknown): never {
-  throw new MigrationError('snapshot-failed', {
-    context: { path: original, detail: toMigrationError(cause).context.detail ?? String(cause) },
-    cause,
-  });
 }

@@ -2,7 +2,7 @@ import { MigrationError } from '../../errors.ts';
 import type { Cursor, KeyRange, Provenance } from '../../model/row-batch.ts';
 import type { SourceValue } from '../../model/source-value.ts';
 import { bindable, placeholder } from './key-binding.ts';
-import { quoteName } from './quote-name.ts';
+import { quoteName } from '../shared/quote-name.ts';
 import { describeKey, readKey, writeKey, type KeyValue } from './sqlite-cursor.ts';
 import type { TableLayout } from './table-layout.ts';
 

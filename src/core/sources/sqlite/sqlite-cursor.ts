@@ -1,5 +1,5 @@
 import { InvalidText, type SourceValue } from '../../model/source-value.ts';
-import { quoteText } from './quote-name.ts';
+import { quoteText } from '../shared/quote-name.ts';
 
 /**
  * One value of a key: storage class (i integer, r real, t text, x bytes of invalid text in hexadecimal, b blob in hexadecimal), text, and the

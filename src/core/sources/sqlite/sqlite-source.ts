@@ -4,7 +4,16 @@ import type { TableProfile } from '../../model/column-profile.ts';
 import type { Cursor, KeyRange, Provenance, RowBatch } from '../../model/row-batch.ts';
 import type { ExportValue } from '../../model/export-value.ts';
 import type { RowsView } from '../../model/rows.ts';
-import type { KeyRequest, MeasuredKeys, ReadOptions, Source, SourceAggregate, SourcePage, SourcePageRequest } from '../source.ts';
+import type {
+  KeyRequest,
+  MeasuredKeys,
+  ReadOptions,
+  Source,
+  SourceAggregate,
+  SourcePage,
+  SourcePageRequest,
+  SourceSnapshot,
+} from '../source.ts';
 import { aggregateColumns } from './aggregate-columns.ts';
 import { compareCursors } from './compare-cursors.ts';
 import type { Connection } from './connection.ts';
@@ -14,13 +23,12 @@ import { countRows } from './introspect-table.ts';
 import { textEncodingOf, type TextEncoding } from './invalid-text.ts';
 import { pickRows } from '../shared/pick-rows.ts';
 import { measureKeys } from './measure-keys.ts';
-import { profileTable } from './profile-table.ts';
+import { profileTable } from '../shared/profile-table.ts';
 import { readBatches } from './read-batches.ts';
 import { orderOf, type RowOrder } from './row-order.ts';
 import { runQuery } from './run-query.ts';
 import { splitTable } from './split-table.ts';
 import { namingErrors } from './sqlite-errors.ts';
-import type { SqliteSnapshot } from './sqlite-snapshot.ts';
 import { readTableLayout, type TableLayout } from './table-layout.ts';
 import { toFilterError, ViewReader } from './view-reader.ts';
 import { WindowReader } from './window-reader.ts';
@@ -34,13 +42,13 @@ interface OpenTable {
 
 /** A frozen SQLite database in one thread. */
 export class SqliteSource implements Source {
-  readonly capabilities: SqliteSnapshot['capabilities'];
+  readonly capabilities: SourceSnapshot['capabilities'];
   readonly #connection: Connection;
-  readonly #snapshot: SqliteSnapshot;
+  readonly #snapshot: SourceSnapshot;
   readonly #encoding: TextEncoding;
   readonly #tables = new Map<string, OpenTable>();
 
-  constructor(connection: Connection, snapshot: SqliteSnapshot) {
+  constructor(connection: Connection, snapshot: SourceSnapshot) {
     this.capabilities = snapshot.capabilities;
     this.#connection = connection;
     this.#snapshot = snapshot;

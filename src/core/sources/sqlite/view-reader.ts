@@ -8,7 +8,7 @@ import type { SourcePage, SourcePageRequest } from '../source.ts';
 import { checkCondition } from './check-condition.ts';
 import type { Connection } from './connection.ts';
 import type { TextEncoding } from './invalid-text.ts';
-import { quoteName } from './quote-name.ts';
+import { quoteName } from '../shared/quote-name.ts';
 import type { RowOrder } from './row-order.ts';
 import { namingErrors } from './sqlite-errors.ts';
 import type { TableLayout } from './table-layout.ts';

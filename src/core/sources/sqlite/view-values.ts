@@ -2,7 +2,7 @@ import type { ExportValue } from '../../model/export-value.ts';
 import type { Cell } from '../../model/rows.ts';
 import { realText, visibleText } from '../shared/source-cell.ts';
 import type { TextEncoding } from './invalid-text.ts';
-import { quoteName } from './quote-name.ts';
+import { quoteName } from '../shared/quote-name.ts';
 
 export type FetchedValue = null | bigint | number | string | Uint8Array;
 

@@ -1,10 +1,11 @@
 import type { Statement } from 'better-sqlite3';
 import type { Cursor, KeyRange, RowBatch } from '../../model/row-batch.ts';
 import type { SourceValue } from '../../model/source-value.ts';
+import { sizeOf } from '../shared/value-size.ts';
 import type { Connection } from './connection.ts';
 import { BlobPacker } from './blob-packer.ts';
 import { markInvalidText, type TextEncoding } from './invalid-text.ts';
-import { quoteName } from './quote-name.ts';
+import { quoteName } from '../shared/quote-name.ts';
 import type { Clause, RowOrder } from './row-order.ts';
 import type { TableLayout } from './table-layout.ts';
 
@@ -138,9 +139,4 @@ export class WindowReader {
     }
     return statement;
   }
-}
-
-function sizeOf(value: SourceValue): number {
-  if (typeof value === 'string') return value.length;
-  return value instanceof Uint8Array ? value.byteLength : 8;
 }

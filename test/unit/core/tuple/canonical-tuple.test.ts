@@ -29,6 +29,8 @@ describe('CanonicalTuple', () => {
     ['numeric', '10000', '10000.0'],
     ['jsonb', '{"a":1,"b":[1.0]}', '{ "b":[1], "a":1 }'],
     ['char(5)', 'ab', 'ab  '],
+    ['numeric[]', '[1.50, null, 100.00, 3]', '[1.5,null,1e2,3.0]'],
+    ['integer[]', '[]', ' [ ] '],
   ];
   for (const [type, a, b] of equal)
     it(`${type}: ${String(a)} = ${String(b)}`, () => assert.deepEqual(canonical([type], [a]).bytes, canonical([type], [b]).bytes));

@@ -1,0 +1,82 @@
+import { chmod, constants, copyFile, rm, stat } from 'node:fs/promises';
+import { MigrationError, toMigrationError } from '../../errors.ts';
+import { fingerprintFiles } from './file-fingerprint.ts';
+import { freeBytes } from './free-bytes.ts';
+import { throwIfCancelled } from './throw-if-cancelled.ts';
+
+/** What belongs to a store beside its file. */
+export interface CompanionFiles {
+  /** Every suffix that such a file may have. */
+  readonly suffixes: readonly string[];
+  /** Suffixes of those that hold changes which the file does not have yet. */
+  pending(path: string): Promise<readonly string[]>;
+}
+
+const attempts = 3;
+
+/** The suffixes of companions that are there and not empty. */
+export async function pendingSuffixes(path: string, suffixes: readonly string[]): Promise<readonly string[]> {
+  const pending = [];
+  for (const suffix of suffixes) {
+    const found = await stat(path + suffix).catch(() => null);
+    if (found !== null && found.isFile() && found.size > 0) pending.push(suffix);
+  }
+  return pending;
+}
+
+/** Told before anything is copied: a full disk for temporary files troubles everybody. Throws `no-space`. */
+export async function requireRoom(original: string, scratch: string, companions: CompanionFiles): Promise<void> {
+  const files = ['', ...(await companions.pending(original))].map((suffix) => stat(original + suffix).catch(() => null));
+  const needed = (await Promise.all(files)).reduce((sum, file) => sum + (file?.size ?? 0), 0);
+  const free = await freeBytes(scratch);
+  if (free !== null && free < needed)
+    throw new MigrationError('no-space', { context: { what: `The private copy of ${original}`, path: scratch, needed, free } });
+}
+
+/**
+ * Copies a store and what is pending beside it, closed to other users, until a copy is one state that really was. Gives its fingerprint; null: the files
+ * moved under the copy each time. Throws `snapshot-failed` or `cancelled`.
+ */
+export async function copySettled(original: string, path: string, companions: CompanionFiles, signal: AbortSignal): Promise<string | null> {
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    throwIfCancelled(signal);
+    const fingerprint = await copyOnce(original, path, companions, signal);
+    if (fingerprint !== null) return fingerprint;
+  }
+  return null;
+}
+
+/** The bytes of copy and original are compared afterwards: each was the same at two moments, so the copy is one state that really was. */
+async function copyOnce(original: string, path: string, companions: CompanionFiles, signal: AbortSignal): Promise<string | null> {
+  const suffixes = ['', ...(await companions.pending(original))];
+  const hash = (of: string): Promise<string> =>
+    fingerprintFiles(
+      suffixes.map((suffix) => of + suffix),
+      signal,
+    );
+  for (const suffix of ['', ...companions.suffixes]) await rm(path + suffix, { force: true });
+  try {
+    for (const suffix of suffixes) {
+      await copyFile(original + suffix, path + suffix, constants.COPYFILE_FICLONE);
+      await chmod(path + suffix, 0o600);
+    }
+    const copied = await hash(path);
+    const now = ['', ...(await companions.pending(original))];
+    return now.join() === suffixes.join() && copied === (await hash(original)) ? copied : null;
+  } catch (error) {
+    throwIfCancelled(signal);
+    if (isMissing(error) && suffixes.length > 1) return null;
+    throw snapshotFailed(original, error);
+  }
+}
+
+export function snapshotFailed(original: string, cause: unknown): MigrationError {
+  return new MigrationError('snapshot-failed', {
+    context: { path: original, detail: toMigrationError(cause).context.detail ?? String(cause) },
+    cause,
+  });
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

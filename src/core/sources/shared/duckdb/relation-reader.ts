@@ -1,0 +1,128 @@
+import { MigrationError } from '../../../errors.ts';
+import type { Cursor, KeyRange, Provenance, RowBatch } from '../../../model/row-batch.ts';
+import type { SourceValue } from '../../../model/source-value.ts';
+import { namingDuckDbErrors } from './duckdb-errors.ts';
+import type { DuckDb } from './open-duckdb.ts';
+import { readChunks, type RowsOfChunk } from './read-chunks.ts';
+import type { Relation } from './relation.ts';
+
+export interface RelationOptions extends KeyRange {
+  readonly columns: readonly string[];
+  readonly signal: AbortSignal;
+  readonly batchBytes?: number;
+}
+
+const defaultBatchBytes = 1 << 20;
+/** Places of one statement. */
+const placesAtOnce = 5_000;
+
+/** The rows of a range in the order of their numbers, on a connection of its own. */
+export async function* readRange(
+  database: DuckDb,
+  relation: Relation,
+  options: RelationOptions,
+  path: string,
+): AsyncGenerator<RowBatch, void, undefined> {
+  const { after, upTo } = options;
+  const bounds = [
+    ...(after === undefined ? [] : [`${relation.rowSql} > ${numberOf(after, relation.name)}`]),
+    ...(upTo === undefined ? [] : [`${relation.rowSql} <= ${numberOf(upTo, relation.name)}`]),
+  ];
+  yield* readWhere(database, relation, bounds, options, path);
+}
+
+/** The rows at these places, in order; places that are none of the relation's are passed over. */
+export async function* readAtPlaces(
+  database: DuckDb,
+  relation: Relation,
+  places: readonly Provenance[],
+  options: RelationOptions,
+  path: string,
+): AsyncGenerator<RowBatch, void, undefined> {
+  const numbers = places.flatMap((place) => placeNumber(place, relation)).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  for (let from = 0; from < numbers.length; from += placesAtOnce) {
+    const some = numbers.slice(from, from + placesAtOnce);
+    yield* readWhere(database, relation, [`${relation.rowSql} IN (${some.join(', ')})`], options, path);
+  }
+}
+
+/** At most `parts` ranges: cut where groups of rows end, or evenly where there are fewer groups than parts. */
+export function splitRelation({ groupEnds }: Relation, parts: number): readonly KeyRange[] {
+  const last = groupEnds.at(-1) ?? -1n;
+  const count = BigInt(Math.max(1, parts));
+  const ends = Array.from({ length: parts - 1 }, (_, i) => {
+    const part = BigInt(i + 1);
+    if (groupEnds.length < parts) return ((last + 1n) * part) / count - 1n;
+    return groupEnds[Math.round((groupEnds.length * (i + 1)) / parts) - 1] ?? last;
+  });
+  const bounds = [...new Set(ends)].filter((end) => end >= 0n && end < last).map(String);
+  return [...bounds, undefined].map((upTo, i) => ({ ...(i > 0 && { after: bounds[i - 1]! }), ...(upTo !== undefined && { upTo }) }));
+}
+
+export function compareNumbers(a: Cursor, b: Cursor): number {
+  const [first, second] = [numberOf(a, ''), numberOf(b, '')];
+  return first < second ? -1 : first > second ? 1 : 0;
+}
+
+/** Throws `invalid-cursor`. */
+function numberOf(cursor: Cursor, table: string): bigint {
+  if (!/^\d{1,19}$/.test(cursor)) throw new MigrationError('invalid-cursor', { context: { cursor, table } });
+  return BigInt(cursor);
+}
+
+function placeNumber(place: Provenance, { rowWord }: Relation): bigint[] {
+  const number = place.startsWith(`${rowWord} `) ? place.slice(rowWord.length + 1) : '';
+  return /^\d{1,18}$/.test(number) ? [BigInt(number)] : [];
+}
+
+async function* readWhere(
+  database: DuckDb,
+  relation: Relation,
+  conditions: readonly string[],
+  options: RelationOptions,
+  path: string,
+): AsyncGenerator<RowBatch, void, undefined> {
+  const context = { path, table: relation.name };
+  const expressions = options.columns.map((column) => expressionOf(relation, column, path));
+  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
+  const sql = `SELECT ${[...expressions, relation.rowSql].join(', ')} FROM ${relation.from}${where}`;
+  const connection = await database.connect();
+  const batches = readChunks(connection, sql, {
+    batchBytes: options.batchBytes ?? defaultBatchBytes,
+    keys: 1,
+    signal: options.signal,
+  });
+  let last = -1n;
+  try {
+    for (;;) {
+      const next = await namingDuckDbErrors(context, () => batches.next());
+      if (next.done === true) return;
+      const batch = toBatch(next.value, relation, last);
+      last = batch.last;
+      yield batch;
+    }
+  } finally {
+    await batches.return();
+    connection.closeSync();
+  }
+}
+
+/** Throws `no-such-source-column`. */
+function expressionOf({ name, columns }: Relation, column: string, path: string): string {
+  const found = columns.find((candidate) => candidate.name === column);
+  if (found === undefined) throw new MigrationError('no-such-source-column', { context: { path, table: name, column } });
+  return found.sql;
+}
+
+/** Takes the row numbers off. DuckDB keeps the order of a scan; should it ever not, checkpoints would be wrong, so that is looked at. */
+function toBatch({ rows, bytes }: RowsOfChunk, { name, rowWord }: Relation, before: bigint): RowBatch & { readonly last: bigint } {
+  const numbers: bigint[] = [];
+  let last = before;
+  for (const row of rows) {
+    const number = (row as SourceValue[]).pop() as bigint;
+    if (number <= last) throw new MigrationError('internal', { context: { table: name, detail: `row ${number} came after row ${last}` } });
+    numbers.push(number);
+    last = number;
+  }
+  return { rows, bytes, last, cursorAt: (row) => String(numbers[row]), provenanceAt: (row) => `${rowWord} ${numbers[row]}` };
+}

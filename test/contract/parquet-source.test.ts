@@ -1,0 +1,35 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parquetSourceKind } from '../../src/core/sources/parquet/parquet-source-kind.ts';
+import { createThings, inDuckDb } from '../helpers/duckdb.ts';
+import { describeSource } from './source-contract.ts';
+import type { ContractRow } from './source-setting.ts';
+
+const table = 'things (id BIGINT, whole BIGINT, real DOUBLE, words VARCHAR, bytes BLOB)';
+
+/** Groups of 512 rows, so that ranges and places cross them. */
+async function writeFile(path: string, rows: readonly ContractRow[]): Promise<void> {
+  await inDuckDb(null, async (connection) => {
+    await createThings(connection, table, rows);
+    await connection.run(`COPY things TO '${path}' (FORMAT parquet, ROW_GROUP_SIZE 512)`);
+  });
+}
+
+describeSource('Parquet, one file', {
+  kind: parquetSourceKind,
+  invalidText: false,
+  create: async (directory, rows) => {
+    const path = join(directory, 'things.parquet');
+    await writeFile(path, rows);
+    return path;
+  },
+  alter: async (path) => {
+    await inDuckDb(null, async (connection) => {
+      await connection.run(
+        `CREATE TABLE things AS SELECT * REPLACE (CASE id WHEN 2 THEN 'altered' ELSE words END AS words) FROM '${path}'`,
+      );
+      await rm(path);
+      await connection.run(`COPY things TO '${path}' (FORMAT parquet)`);
+    });
+  },
+});
