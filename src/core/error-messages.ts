@@ -274,11 +274,11 @@ export const errorMessages = {
   'corrupt-store': terminal(
     (c) =>
       `${c['path'] ?? 'The store'} is damaged${c.table === undefined ? '' : ` (table ${c.table})`}: ${c.detail ?? 'it cannot be read'}.`,
-    () => 'Restore it from a backup, or rescue what can be read with: sqlite3 damaged.db .recover | sqlite3 rescued.db',
+    (c) => c.hint ?? 'Restore it from a backup, or rescue what can be read with: sqlite3 damaged.db .recover | sqlite3 rescued.db',
   ),
   'source-locked': terminal(
     (c) => `${c['path'] ?? 'The store'} is locked by another program and did not become free in time.`,
-    () => 'Close the program that writes to it, or make a copy with: sqlite3 store.db ".backup copy.db" and migrate the copy.',
+    (c) => c.hint ?? 'Close the program that writes to it, or make a copy with: sqlite3 store.db ".backup copy.db" and migrate the copy.',
   ),
   'source-changed': terminal(
     (c) => `${c['path'] ?? 'The store'} was changed by another program while it was being read.`,

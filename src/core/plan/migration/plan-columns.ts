@@ -58,7 +58,7 @@ function planDefault(draft: TableDraft, { column, choice, profile }: ColumnDraft
   const type = choice.mapping.type;
   // One empty text stands for all: does '' count as NULL in this column?
   const emptyIsNull = countEmptyAsNull(type, { ...profile, textEmpty: 1 }, draft.typeOptions) > 0;
-  const plain = column.default === null || /^current_/i.test(column.default) || readsAlike(column.default, draft.typeOptions.dialect);
+  const plain = column.default === null || /^current_\w+$/i.test(column.default) || readsAlike(column.default, draft.typeOptions.dialect);
   if (!plain) {
     remarks.warn('dropped-default', `Column ${column.name}: its default ${column.default} is dropped: ${unlikeReason}.`, draft.table.name);
     return {};

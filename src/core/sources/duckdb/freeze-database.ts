@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MigrationError } from '../../errors.ts';
 import { copySettled, pendingSuffixes, requireRoom, snapshotFailed, type CompanionFiles } from '../shared/copy-settled.ts';
+import { lockedHint } from '../shared/duckdb/duckdb-errors.ts';
 import { openDuckDb } from '../shared/duckdb/open-duckdb.ts';
 import { fingerprintFiles } from '../shared/file-fingerprint.ts';
 import { readIdentity } from '../shared/file-identity.ts';
@@ -61,8 +62,8 @@ async function freezeCopy(location: string, path: string, { scratch, signal }: F
   try {
     const copy = join(folder, 'copy.duckdb');
     const fingerprint = await copySettled(path, copy, companions, signal);
-    if (fingerprint === null) throw new MigrationError('source-locked', { context: { path: location } });
-    if (!(await opens(copy, location, scratch))) throw new MigrationError('source-locked', { context: { path: location } });
+    if (fingerprint === null || !(await opens(copy, location, scratch)))
+      throw new MigrationError('source-locked', { context: { path: location, hint: lockedHint } });
     const identity = await readIdentity(copy, headerBytes);
     return { ...common(location, copy, scratch), size: identity.size, fingerprint, temporary: true, identity };
   } catch (error) {

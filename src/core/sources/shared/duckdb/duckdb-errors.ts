@@ -16,7 +16,7 @@ function toStoreError(error: unknown, context: ErrorContext): unknown {
     return error;
   const detail = firstLine(error.message);
   const found = diagnoses.find(({ pattern }) => pattern.test(error.message));
-  const options = { context: { ...context, detail, ...found?.more?.(error.message) }, cause: error };
+  const options = { context: { ...context, detail, ...found?.more(error.message) }, cause: error };
   return new MigrationError(found?.code ?? 'source-read-failed', options);
 }
 
@@ -25,21 +25,34 @@ export function firstLine(message: string): string {
   return (message.split('\n', 1)[0] ?? '').replace(/\.$/, '');
 }
 
+export const lockedHint = 'Close the program that writes to it, or migrate a copy of it and of its .wal file.';
+
 interface Diagnosis {
   readonly pattern: RegExp;
   readonly code: 'source-locked' | 'store-too-new' | 'encrypted-store' | 'corrupt-store';
-  readonly more?: (message: string) => ErrorContext;
+  readonly more: (message: string) => ErrorContext;
 }
 
 /** Words of DuckDB's messages; it has no codes. The first that fits. */
 const diagnoses: readonly Diagnosis[] = [
-  { pattern: /Could not set lock|Conflicting lock|being used by another process/i, code: 'source-locked' },
+  {
+    pattern: /Could not set lock|Conflicting lock|being used by another process/i,
+    code: 'source-locked',
+    more: () => ({ hint: lockedHint }),
+  },
   { pattern: /version number \d+/i, code: 'store-too-new', more: versionsIn },
-  { pattern: /encrypt/i, code: 'encrypted-store' },
+  {
+    pattern: /encrypt/i,
+    code: 'encrypted-store',
+    more: () => ({
+      hint: 'In DuckDB, ATTACH it with its key and a new file without one, COPY FROM DATABASE into that, and name the new file.',
+    }),
+  },
   {
     pattern:
       /checksum|corrupt|not a valid|Could not read|metadata pointer|deserializ|TProtocolException|Invalid string encoding|too small to be/i,
     code: 'corrupt-store',
+    more: () => ({ hint: 'Restore it from a backup, or copy it again from where it came from (a database with its .wal file).' }),
   },
 ];
 
