@@ -8,6 +8,7 @@ import { fingerprintFiles } from '../shared/file-fingerprint.ts';
 import { readIdentity } from '../shared/file-identity.ts';
 import type { FileSnapshot } from '../shared/file-snapshot.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
+import type { FreezeOptions } from '../source.ts';
 import { headerBytes } from './database-header.ts';
 
 export interface DuckDbSnapshot extends FileSnapshot {
@@ -15,22 +16,18 @@ export interface DuckDbSnapshot extends FileSnapshot {
   readonly scratch: string;
 }
 
-interface FreezeOptions {
-  readonly scratch: string;
-  readonly signal: AbortSignal;
-}
-
 /** DuckDB's write-ahead log. */
 const companions: CompanionFiles = { suffixes: ['.wal'], pending: (path) => pendingSuffixes(path, ['.wal']) };
 
 /**
  * Freezes a database without leaving a trace beside it. With nothing pending it is read in place; with a write-ahead log, or while another program has
- * it open for writing, a private copy in `scratch` is read instead, which holds everything that was committed. `path` is absolute and has no links.
+ * it open for writing, or where `copy` asks for it, a private copy in `scratch` is read instead, which holds everything that was committed. `path` is absolute and has no links.
  * Throws `store-too-new`, `corrupt-store`, `encrypted-store`, `source-locked`, `no-space`, `snapshot-failed` or `cancelled`.
  */
 export async function freezeDatabase(location: string, path: string, options: FreezeOptions): Promise<DuckDbSnapshot> {
   throwIfCancelled(options.signal);
-  const inPlace = (await companions.pending(path)).length === 0 && (await opens(path, location, options.scratch));
+  const inPlace =
+    options.copy !== 'always' && (await companions.pending(path)).length === 0 && (await opens(path, location, options.scratch));
   return inPlace ? freezeInPlace(location, path, options) : freezeCopy(location, path, options);
 }
 
