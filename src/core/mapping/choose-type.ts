@@ -12,6 +12,7 @@ import { narrowestMapping } from './narrowest-mapping.ts';
 import { scalarType } from './scalar-type.ts';
 import { upgradeText } from './text-upgrade.ts';
 import type { TypeOptions } from './type-options.ts';
+import { readWrittenText } from './written-text.ts';
 import { warnAboutChoice, type ChoiceWarning } from './warn-about-choice.ts';
 
 /** The PostgreSQL column that a source column becomes, with why. */
@@ -29,6 +30,8 @@ export interface TypeChoice {
   /** Stored values (of those profiled) that contradict the type; an upper bound where the profile has only bounds. */
   readonly expectedRejects: number;
   readonly nullable: boolean;
+  /** Texts that stand for NULL. */
+  readonly nullTokens: readonly string[];
   readonly warnings: readonly ChoiceWarning[];
 }
 
@@ -55,6 +58,8 @@ function findMapping(column: CatalogColumn, profile: ColumnProfile, options: Typ
     const vector = detectVector(column.name, profile);
     if (vector !== null) return { type: scalarType('vector', vector.dimensions), convert: vector.convert };
   }
+  const written = declared.written ? readWrittenText(profile, options) : null;
+  if (written !== null) return written;
   const kept = declaredMappings(declared, profile, options);
   if (isUpgradable(declared)) {
     const upgrade = upgradeText(profile, options);
@@ -101,5 +106,6 @@ function describeChoice(
   );
   const warnings = warnAboutChoice({ column, profile, options, declared, mapping, type, expectedRejects, emptyAsNull, loss, reason });
   const convert = mapping.convert === 'auto' ? null : mapping.convert;
-  return { mapping, type, convert, loss, accept, evidence: evidence.join('; '), expectedRejects, nullable, warnings };
+  const { nullTokens = [] } = mapping;
+  return { mapping, nullTokens, type, convert, loss, accept, evidence: evidence.join('; '), expectedRejects, nullable, warnings };
 }

@@ -6,24 +6,34 @@ export interface DeclaredType {
   readonly type: string | null;
   readonly modifiers: readonly number[];
   readonly upgrade: boolean;
+  /** The store has texts only: numbers and dates are written out. */
+  readonly written: boolean;
 }
 
 /** Which dialect a source's declarations are written in, by the kind of the source. */
-const dialects: Readonly<Record<string, { readonly rules: readonly CastRule[]; readonly affinities: readonly AffinityRule[] }>> = {
-  sqlite: { rules: sqliteCastRules, affinities: sqliteAffinityRules },
+const dialects: Readonly<Record<string, SourceDialect>> = {
+  sqlite: { rules: sqliteCastRules, affinities: sqliteAffinityRules, written: false },
+  delimited: { rules: [], affinities: [], written: true },
 };
+
+interface SourceDialect {
+  readonly rules: readonly CastRule[];
+  readonly affinities: readonly AffinityRule[];
+  readonly written: boolean;
+}
 
 /** Looks a declared type up in the cast rules of its dialect; an unknown dialect or name leaves the decision to the values. */
 export function readDeclaredType(declared: string, dialect: string): DeclaredType {
   const { name, numbers } = splitDeclared(declared);
   const known = dialects[dialect];
+  const written = known?.written ?? false;
   const rule = known?.rules.find((candidate) => candidate.declared.includes(name));
   if (rule !== undefined) {
     const count = rule.modifiers ?? 0;
-    return { type: rule.type, modifiers: numbers.length === 0 ? [] : numbers.slice(0, count), upgrade: rule.upgrade ?? false };
+    return { type: rule.type, modifiers: numbers.length === 0 ? [] : numbers.slice(0, count), upgrade: rule.upgrade ?? false, written };
   }
   const affinity = known?.affinities.find((candidate) => name.includes(candidate.contains));
-  return { type: affinity?.type ?? null, modifiers: [], upgrade: affinity?.upgrade ?? true };
+  return { type: affinity?.type ?? null, modifiers: [], upgrade: affinity?.upgrade ?? true, written };
 }
 
 /** `decimal (10, 2) unsigned` → DECIMAL UNSIGNED with 10 and 2. */

@@ -41,16 +41,27 @@ function textFacts(profile: ColumnProfile): string[] {
   return [
     `longest ${plural(profile.textMaxChars, 'character')}`,
     ...found,
+    ...nullTokenFacts(profile),
     ...counted(profile.textEmpty, 'empty'),
     ...counted(profile.textWithNul, 'with a NUL character'),
     ...counted(profile.textInvalid, 'with invalid encoding'),
   ];
 }
 
+function nullTokenFacts({ nullTokens = {} }: ColumnProfile): string[] {
+  const tokens = Object.entries(nullTokens);
+  const total = tokens.reduce((sum, [, count]) => sum + count, 0);
+  return total === 0 ? [] : [`${total} that may stand for NULL (${tokens.map(([token]) => token).join(' ')})`];
+}
+
 const formatWords: Readonly<Partial<Record<TextFormat, string>>> = {
   uuid: 'UUIDs',
   decimal: 'plain numbers',
   boolean: 'true or false',
+  'decimal-comma': 'numbers with a decimal comma',
+  'grouped-comma': 'numbers with commas between groups of digits',
+  'date-dmy': 'days as day/month/year',
+  'date-mdy': 'days as month/day/year',
   date: 'dates',
   time: 'times of day',
   timestamp: 'date-times without a zone (read as UTC unless the plan says otherwise)',

@@ -1,10 +1,10 @@
-import type { SourceValue } from '../model/source-value.ts';
+import { UnreadableRecord, type SourceValue } from '../model/source-value.ts';
 import type { ColumnConversion, ConversionFailure, ConvertOptions } from '../model/type-mapping.ts';
 import { writeFieldCount, writeNull } from '../tuple/binary-writers.ts';
 import type { ByteWriter } from '../tuple/byte-writer.ts';
 import { chooseFieldEncoder } from './converters/choose-field-encoder.ts';
 import { describeValue } from './converters/describe-value.ts';
-import { failure, type FieldEncoder, type FieldFailure } from './converters/field-encoder.ts';
+import { failure, type FieldEncoder, type FieldFailure, type PresentValue } from './converters/field-encoder.ts';
 import type { CountedChange } from './counted-change.ts';
 
 /** Turns rows of a source into binary COPY tuples. */
@@ -52,6 +52,8 @@ class CompiledRowEncoder implements RowEncoder {
 
   encode(row: readonly SourceValue[], out: ByteWriter): ConversionFailure | null {
     const { columns } = this;
+    const record = row[0];
+    if (record instanceof UnreadableRecord) return { column: null, code: 'unreadable-record', message: record.reason };
     const start = out.position;
     writeFieldCount(out, columns.length);
     for (let i = 0; i < columns.length; i++) {
@@ -77,7 +79,8 @@ class CompiledRowEncoder implements RowEncoder {
       return this.encodeNull(column, value === null ? null : column.emptyAsNull, out);
     if (column.nullTokens.size > 0 && typeof value === 'string' && column.nullTokens.has(value))
       return this.encodeNull(column, column.tokenAsNull, out);
-    const fault = column.encode(value, out);
+    // An unreadable record was turned away as a whole.
+    const fault = column.encode(value as PresentValue, out);
     if (!this.roundedUnasked) return fault;
     this.roundedUnasked = false;
     return (

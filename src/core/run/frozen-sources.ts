@@ -4,7 +4,7 @@ import { MigrationError } from '../errors.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { TableProfile } from '../model/column-profile.ts';
 import type { Plan } from '../plan/plan-schema.ts';
-import type { SourceSnapshot } from '../sources/source.ts';
+import type { SourceSettings, SourceSnapshot } from '../sources/source.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /** A source of a plan, frozen and read. */
@@ -30,7 +30,7 @@ export async function freezeSources(
   for (const [name, source] of Object.entries(plan.sources)) {
     if (typeof source.path !== 'string')
       throw new MigrationError('unsupported-plan-feature', { context: { source: name, feature: 'a list of paths' } });
-    const one = await freezeStore(path.resolve(directory, source.path), pool, deps, signal);
+    const one = await freezeStore(path.resolve(directory, source.path), pool, deps, signal, settingsOf(plan, name));
     if (one.snapshot.kind !== source.kind) {
       throw new MigrationError('wrong-store-kind', {
         context: { source: name, path: source.path, planned: source.kind, found: one.snapshot.kind },
@@ -41,10 +41,22 @@ export async function freezeSources(
   return frozen;
 }
 
+/** What a plan says of a source beside its kind and path; empty for a source that it does not name. */
+export function settingsOf(plan: Pick<Plan, 'sources'>, name: string): SourceSettings {
+  const { kind: _kind, path: _path, ...settings } = plan.sources[name] ?? {};
+  return settings;
+}
+
 /** A private copy, if one is needed, goes with the pool. */
-export async function freezeStore(location: string, pool: WorkerPool, deps: EngineDeps, signal: AbortSignal): Promise<FrozenSource> {
+export async function freezeStore(
+  location: string,
+  pool: WorkerPool,
+  deps: EngineDeps,
+  signal: AbortSignal,
+  settings: SourceSettings = {},
+): Promise<FrozenSource> {
   const scratch = await pool.scratchIn(deps.scratchDirectory);
-  const snapshot = await pool.run('freeze', { path: location, scratch }, signal);
+  const snapshot = await pool.run('freeze', { path: location, scratch, settings }, signal);
   return { snapshot, catalog: await pool.run('introspect', { snapshot }, signal) };
 }
 

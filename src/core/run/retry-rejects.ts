@@ -2,6 +2,7 @@ import type { EngineDeps } from '../engine-deps.ts';
 import { MigrationError, toMigrationError } from '../errors.ts';
 import type { RunResult, Warning } from '../model/run.ts';
 import { mendPlan } from '../plan/mend-plan.ts';
+import type { Plan } from '../plan/plan-schema.ts';
 import { readCheckpoints } from '../state/checkpoint-store.ts';
 import { readOpenRejects, readRejects } from '../state/reject-store.ts';
 import { endStaleBackends, releaseRunLock, takeRunLock } from '../state/run-lock.ts';
@@ -11,7 +12,7 @@ import { ControlSession } from './control-session.ts';
 import { makeEffectivePlan, type EffectivePlan } from './effective-plan.ts';
 import { EngineSession } from './engine-session.ts';
 import { finishTables, verifyRun } from './execute-run.ts';
-import { checkUnchanged, freezeStore, sourceNamed, type FrozenSource, type FrozenSources } from './frozen-sources.ts';
+import { checkUnchanged, freezeStore, settingsOf, sourceNamed, type FrozenSource, type FrozenSources } from './frozen-sources.ts';
 import { refuseOtherSources, type HeldRun } from './hold-run.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import type { RetryRequest, RetryResult } from './requests.ts';
@@ -54,7 +55,7 @@ async function retryRun(
   if (mode !== 'create') throw new MigrationError('mode-not-retryable', { context: { runId: run.runId, mode } });
   const mended = request.plan === null ? old : makeEffectivePlan(request.plan.text, request.plan.path, run.overrides, vectorSchema);
   deps.emit({ type: 'phase', phase: 'open', runId: run.runId });
-  const sources = await freezeRunSources(run, engine, request, deps);
+  const sources = await freezeRunSources(run, old.plan, engine, request, deps);
   const control = new ControlSession(target, () => engine.openTarget(request.target), request.signal);
   const context: RunContext = {
     request: asRunRequest(request, mended),
@@ -85,10 +86,10 @@ async function retryRun(
   return { runId: run.runId, status: result.status, retried, rejects, result };
 }
 
-/** Where the run found them, whatever the plan says by now: their content is compared with that of the run. */
-async function freezeRunSources(run: RunRecord, engine: EngineSession, { signal }: RetryRequest, deps: EngineDeps): Promise<FrozenSources> {
+/** Where the run found them, whatever the plan says by now: their content is compared with that of the run. `plan`: as it ran. */
+async function freezeRunSources(run: RunRecord, plan: Plan, engine: EngineSession, { signal }: RetryRequest, deps: EngineDeps): Promise<FrozenSources> {
   const frozen = new Map<string, FrozenSource>();
-  for (const [name, { location }] of Object.entries(run.sources)) frozen.set(name, await freezeStore(location, engine.pool, deps, signal));
+  for (const [name, { location }] of Object.entries(run.sources)) frozen.set(name, await freezeStore(location, engine.pool, deps, signal, settingsOf(plan, name)));
   return frozen;
 }
 

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { EngineDeps } from '../engine-deps.ts';
 import { readRefusedPlaces } from '../state/reject-store.ts';
 import { EngineSession } from './engine-session.ts';
-import { freezeStore, freezeSources, type FrozenSource, type FrozenSources } from './frozen-sources.ts';
+import { freezeStore, freezeSources, settingsOf, type FrozenSource, type FrozenSources } from './frozen-sources.ts';
 import type { VerifyRequest, VerifyResult } from './requests.ts';
 import { findVerifySubject, type VerifySubject } from './verify-subject.ts';
 import { verifyTables } from './verify-tables.ts';
@@ -34,6 +34,6 @@ async function openSources(
   if (request.input.kind === 'plan')
     return freezeSources(effective.plan, path.dirname(request.input.path), engine.pool, deps, request.signal);
   const sources = new Map<string, FrozenSource>();
-  for (const [name, location] of locations) sources.set(name, await freezeStore(location, engine.pool, deps, request.signal));
+  for (const [name, location] of locations) sources.set(name, await freezeStore(location, engine.pool, deps, request.signal, settingsOf(effective.plan, name)));
   return sources;
 }

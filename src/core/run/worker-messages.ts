@@ -8,7 +8,7 @@ import type { RowsView } from '../model/rows.ts';
 import type { UniqueRule } from '../model/statement.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { ExportFile } from '../rows/write-export.ts';
-import type { SourcePage, SourcePageRequest, SourceBackup, SourceSnapshot } from '../sources/source.ts';
+import type { SourcePage, SourcePageRequest, SourceBackup, SourceSettings, SourceSnapshot } from '../sources/source.ts';
 import type { Checkpoint, Fence } from '../state/checkpoint-store.ts';
 import type { OpenReject } from '../state/reject-store.ts';
 import type { TargetAddress } from '../target/target.ts';
@@ -21,7 +21,7 @@ import type { PlanAdoption } from './adopt-plan.ts';
 
 /** What a worker thread can be asked: parameters and result of each task. All of it is cloneable. */
 export interface WorkerTasks {
-  freeze: { params: { path: string; scratch: string }; result: SourceSnapshot };
+  freeze: { params: { path: string; scratch: string; settings: SourceSettings }; result: SourceSnapshot };
   checkUnchanged: { params: { snapshot: SourceSnapshot }; result: null };
   backUp: { params: { snapshot: SourceSnapshot; path: string }; result: SourceBackup };
   introspect: { params: { snapshot: SourceSnapshot }; result: Catalog };

@@ -32,7 +32,7 @@ type Tasks = {
 
 /** What a worker thread does, one function per task. */
 export const workerTasks: Tasks = {
-  freeze: ({ path, scratch }, { signal }) => freezeSource(path, { scratch, signal }),
+  freeze: ({ path, scratch, settings }, { signal }) => freezeSource(path, { scratch, settings, signal }),
   checkUnchanged: async ({ snapshot }) => {
     await checkSourceUnchanged(snapshot);
     return null;

@@ -2,11 +2,12 @@ import { open, realpath, stat } from 'node:fs/promises';
 import { MigrationError } from '../errors.ts';
 import type { Log } from '../engine-deps.ts';
 import { looksRandom } from './shared/looks-random.ts';
-import type { Source, SourceBackup, SourceKind, SourceSnapshot } from './source.ts';
+import { delimitedSourceKind } from './delimited/delimited-source-kind.ts';
+import type { FreezeOptions, Source, SourceBackup, SourceKind, SourceSnapshot } from './source.ts';
 import { sqliteSourceKind } from './sqlite/sqlite-source-kind.ts';
 
 /** Every kind of store that can be read, asked in this order. A new source is one line here. */
-export const sourceKinds: readonly SourceKind[] = [sqliteSourceKind];
+export const sourceKinds: readonly SourceKind[] = [sqliteSourceKind, delimitedSourceKind];
 
 const headBytes = 4_096;
 
@@ -20,11 +21,8 @@ export async function kindOf(path: string): Promise<SourceKind> {
   throw new MigrationError('unknown-store', { context: { path, kinds: sourceKinds.map(({ kind }) => kind).join(', ') } });
 }
 
-/** Freezes the store at the absolute `path`; `scratch` is a folder for a private copy where one is needed. */
-export async function freezeSource(
-  path: string,
-  options: { readonly scratch: string; readonly signal: AbortSignal },
-): Promise<SourceSnapshot> {
+/** Freezes the store at the absolute `path`. */
+export async function freezeSource(path: string, options: FreezeOptions): Promise<SourceSnapshot> {
   return (await kindOf(path)).freeze(path, options);
 }
 

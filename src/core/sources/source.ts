@@ -34,7 +34,12 @@ export interface SourceSnapshot {
   readonly size: number;
   /** By table as stored; a table that is not there has not been measured. */
   readonly measured: Readonly<Record<string, MeasuredTable>>;
+  /** How the store was read, as keys of its source in a plan: what a plan said, and what was found out beside that. */
+  readonly settings?: SourceSettings;
 }
+
+/** Keys of a plan's source beside kind and path; they belong to its kind. */
+export type SourceSettings = Readonly<Record<string, unknown>>;
 
 /** Found without looking at any value. */
 export interface MeasuredTable {
@@ -54,12 +59,20 @@ export interface SourceBackup {
   readonly rows: number;
 }
 
+export interface FreezeOptions {
+  /** Folder for a private copy where one is needed. */
+  readonly scratch: string;
+  readonly signal: AbortSignal;
+  /** What a plan says about the store. */
+  readonly settings?: SourceSettings;
+}
+
 export interface SourceKind {
   readonly kind: SourceKindName;
   /** Decides by content, never by extension. `head`: the first 4,096 bytes. */
   accepts(path: string, head: Uint8Array): Promise<boolean>;
-  /** Freezes the store. `scratch`: folder for a private copy. Throws a named diagnosis when the file is damaged, encrypted or foreign. */
-  freeze(path: string, options: { readonly scratch: string; readonly signal: AbortSignal }): Promise<SourceSnapshot>;
+  /** Freezes the store. Throws a named diagnosis when the file is damaged, encrypted or foreign. */
+  freeze(path: string, options: FreezeOptions): Promise<SourceSnapshot>;
   /** Opens a frozen store in this thread. Calls may block the thread. */
   attach(snapshot: SourceSnapshot, log: Log): Promise<Source>;
   /** Throws `source-changed` when the store is no longer what was frozen. */

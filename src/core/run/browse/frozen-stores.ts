@@ -64,7 +64,7 @@ export class FrozenStores {
   /** Nobody who waits for it decides whether it is frozen: the next one wants it too. */
   async #freeze(location: string): Promise<FrozenSource> {
     const { signal } = new AbortController();
-    const snapshot = await this.#pool.run('freeze', { path: location, scratch: this.#deps.scratchDirectory }, signal);
+    const snapshot = await this.#pool.run('freeze', { path: location, scratch: this.#deps.scratchDirectory, settings: {} }, signal);
     try {
       return { snapshot, catalog: await this.#pool.run('readCatalog', { snapshot }, signal) };
     } catch (error) {

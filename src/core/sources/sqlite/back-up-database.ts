@@ -4,7 +4,7 @@ import { MigrationError, toMigrationError } from '../../errors.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
 import type { SourceBackup, SourceSnapshot } from '../source.ts';
 import { openForReading, type Connection } from './connection.ts';
-import { fingerprintFiles } from './file-fingerprint.ts';
+import { fingerprintFiles } from '../shared/file-fingerprint.ts';
 import { countRows } from './introspect-table.ts';
 import { quoteName } from './quote-name.ts';
 

@@ -4,12 +4,12 @@ import { MigrationError } from '../../errors.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
 import { openForReading } from './connection.ts';
 import { headerBytes, parseHeader } from './database-header.ts';
-import { fingerprintFiles } from './file-fingerprint.ts';
-import { readIdentity } from './file-identity.ts';
+import { fingerprintFiles } from '../shared/file-fingerprint.ts';
+import { readIdentity, type FileIdentity } from '../shared/file-identity.ts';
 import { pendingFiles } from './pending-files.ts';
 import { makePrivateCopy } from './private-copy.ts';
 import { namingErrors } from './sqlite-errors.ts';
-import type { FileIdentity, SqliteSnapshot } from './sqlite-snapshot.ts';
+import type { SqliteSnapshot } from './sqlite-snapshot.ts';
 
 /**
  * Freezes a database without leaving a trace beside it. In rollback-journal mode with nothing pending it is read in place (no file appears,
@@ -23,7 +23,7 @@ export async function freezeDatabase(
 ): Promise<SqliteSnapshot> {
   const { scratch, signal } = options;
   throwIfCancelled(signal);
-  const identity = await readIdentity(path);
+  const identity = await readIdentity(path, headerBytes);
   requireHeader(identity, location);
   if (await readableInPlace(path, identity)) {
     requireWhole(identity, location);
@@ -36,7 +36,7 @@ export async function freezeDatabase(
   }
   const copy = await makePrivateCopy(path, scratch, signal);
   try {
-    const copied = await readIdentity(copy.path);
+    const copied = await readIdentity(copy.path, headerBytes);
     requireWhole(copied, location);
     return {
       ...common(location, copy.path, copied.size, measureTables(copy.path, location)),

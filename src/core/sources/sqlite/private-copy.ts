@@ -4,7 +4,7 @@ import { MigrationError, toMigrationError } from '../../errors.ts';
 import { freeBytes } from '../shared/free-bytes.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
 import { openForReading, openForRecovery } from './connection.ts';
-import { fingerprintFiles } from './file-fingerprint.ts';
+import { fingerprintFiles } from '../shared/file-fingerprint.ts';
 import { pendingFiles } from './pending-files.ts';
 import { namingErrors } from './sqlite-errors.ts';
 

@@ -3,9 +3,9 @@ import { MigrationError } from '../../errors.ts';
 import type { SourceBackup, SourceKind, SourceSnapshot } from '../source.ts';
 import { backUpDatabase } from './back-up-database.ts';
 import { openForReading } from './connection.ts';
-import { isSqliteHead } from './database-header.ts';
-import { fingerprintFiles } from './file-fingerprint.ts';
-import { readIdentity, sameIdentity } from './file-identity.ts';
+import { headerBytes, isSqliteHead } from './database-header.ts';
+import { fingerprintFiles } from '../shared/file-fingerprint.ts';
+import { readIdentity, sameIdentity } from '../shared/file-identity.ts';
 import { freezeDatabase } from './freeze-database.ts';
 import { SqliteSource } from './sqlite-source.ts';
 import type { SqliteSnapshot } from './sqlite-snapshot.ts';
@@ -36,7 +36,7 @@ async function backUpUnchanged(snapshot: SourceSnapshot, path: string, signal: A
 async function checkUnchanged(snapshot: SqliteSnapshot): Promise<void> {
   const changed = (cause?: unknown): MigrationError =>
     new MigrationError('source-changed', { context: { path: snapshot.location }, cause });
-  const identity = await readIdentity(snapshot.path).catch((error: unknown) => {
+  const identity = await readIdentity(snapshot.path, headerBytes).catch((error: unknown) => {
     throw changed(error);
   });
   if (sameIdentity(identity, snapshot.identity)) return;

@@ -13,7 +13,7 @@ import { introspectDatabase } from './introspect-database.ts';
 import { countRows } from './introspect-table.ts';
 import { textEncodingOf, type TextEncoding } from './invalid-text.ts';
 import { pickRows } from '../shared/pick-rows.ts';
-import { profileTable } from './profile-table.ts';
+import { profileTable } from '../shared/profile-table.ts';
 import { readBatches } from './read-batches.ts';
 import { orderOf, type RowOrder } from './row-order.ts';
 import { runQuery } from './run-query.ts';

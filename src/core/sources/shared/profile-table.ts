@@ -5,7 +5,7 @@ import type { Source } from '../source.ts';
 
 type ProfileOptions = Parameters<Source['profile']>[1];
 
-/** SQLite gives at most 2,000 columns at once, and the key comes with them. */
+/** SQLite, of all stores, gives the fewest columns at once: 2,000, and the key comes with them. */
 const columnsAtOnce = 1_500;
 
 /** Places that a sample is taken from. */

@@ -1,9 +1,16 @@
 import { open } from 'node:fs/promises';
-import { headerBytes } from './database-header.ts';
-import type { FileIdentity } from './sqlite-snapshot.ts';
 
-/** Inode, size, time of the last change and SQLite's header of the file at `path`. */
-export async function readIdentity(path: string): Promise<FileIdentity> {
+/** Tells cheaply that a file was not written to; `header` are its first bytes, where databases count their changes. */
+export interface FileIdentity {
+  /** Another file of the same name has another one. */
+  readonly inode: string;
+  readonly size: number;
+  readonly modified: string;
+  readonly header: string;
+}
+
+/** Inode, size, time of the last change and the first `headerBytes` of the file at `path`. */
+export async function readIdentity(path: string, headerBytes: number): Promise<FileIdentity> {
   const file = await open(path, 'r');
   try {
     const { ino, size, mtimeNs } = await file.stat({ bigint: true });
