@@ -1,6 +1,7 @@
-/** Edge cases by the letter of their source; `npm run test:cases -- S` wants each of them on every target. Later sources add D, C, P, J, X, V. */
+/** Edge cases by the letter of their source; `npm run test:cases -- S` wants each of them on every target. Later sources add D, P, J, X, V. */
 export const caseIds: Readonly<Record<string, readonly string[]>> = {
   S: numbered('S', 46),
+  C: numbered('C', 12),
 };
 
 function numbered(letter: string, count: number): readonly string[] {

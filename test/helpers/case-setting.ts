@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -28,14 +28,16 @@ import { everyObject } from './cli-target.ts';
 import { describeOnCaseTargets, type OpenedTarget } from './describe-on-case-targets.ts';
 import { judgeRun } from './judge-run.ts';
 import type { OracleKind } from './oracle.ts';
-import { assertRowsAccounted, stateRows } from './row-accounting.ts';
+import { assertRowsAccounted, stateRows, type RowCounter } from './row-accounting.ts';
 import { runRequest } from './run-request.ts';
 
-/** A SQLite store and how it is to be migrated. */
+/** A SQLite store, or a file of delimited text, and how it is to be migrated. */
 export interface CaseStore {
   /** Makes the store; or `file` is a store that is there, which is copied. */
   readonly sql?: string;
   readonly file?: string;
+  /** A file of delimited text in place of a database, and the records in it as a person counts them: those that cannot be read as well, but no header. */
+  readonly text?: { readonly name: string; readonly bytes: string | Uint8Array; readonly records: number };
   /** Adds what SQL text cannot say. */
   readonly fill?: (database: Database.Database) => void;
   /** Options that the plan is made with. */
@@ -48,7 +50,7 @@ export interface CaseStore {
 
 /** What a case looks at after its run. */
 export interface CaseRun {
-  /** The SQLite file. */
+  /** The file. */
   readonly store: string;
   /** Schema of the target that the case has for itself. */
   readonly schema: string;
@@ -136,7 +138,7 @@ class Setting implements CaseSetting {
       const result = await runMigration(this.#request(prepared, store), this.deps());
       const runId = String(result.runId);
       const report = await readRunReport(this.at().choice, runId, this.deps());
-      await this.#assertProved(prepared, result, report);
+      await this.#assertProved(prepared, store, result, report);
       const rejects = await readRejects(this.at().session, runId, { limit: null });
       await inspect(new Run(this.at(), prepared, result, report, rejects));
       await this.#assertRollsBack(prepared, runId);
@@ -177,7 +179,7 @@ class Setting implements CaseSetting {
   async #prepare(root: string, store: CaseStore): Promise<Prepared> {
     const folder = join(root, 'store');
     mkdirSync(folder);
-    const path = join(folder, 'store.db');
+    const path = join(folder, store.text?.name ?? 'store.db');
     makeStore(path, store);
     const before = await photograph(folder);
     const objects = await this.#objects();
@@ -201,9 +203,10 @@ class Setting implements CaseSetting {
     return runRequest(plan, planPath, this.at().choice, settings);
   }
 
-  async #assertProved({ plan, planPath }: Prepared, result: RunResult, report: RunReport): Promise<void> {
+  async #assertProved({ plan, planPath }: Prepared, { text }: CaseStore, result: RunResult, report: RunReport): Promise<void> {
     const state = await stateRows(String(result.runId), async (sql) => (await this.at().session.query(sql)).rows);
-    assertRowsAccounted(result.tables, state, result.sources);
+    const byHand: RowCounter | undefined = text && ((_location, tables) => tables.map((table) => [table, text.records]));
+    assertRowsAccounted(result.tables, state, result.sources, byHand);
     assert.deepEqual(report.tables, result.tables, 'the report tells the same rows as the result');
     assert.equal(report.rejects.total, result.rejects);
     assert.equal(result.verification.status, 'match', JSON.stringify(result.verification, null, 1));
@@ -313,7 +316,8 @@ export function amongGoodRows(declared: string, values: readonly string[], good:
   };
 }
 
-function makeStore(path: string, { sql = '', file, fill }: CaseStore): void {
+function makeStore(path: string, { sql = '', file, fill, text }: CaseStore): void {
+  if (text !== undefined) return writeFileSync(path, text.bytes);
   if (file !== undefined) return copyFileSync(file, path);
   const database = new Database(path);
   // As most programs leave it: orphans happen.

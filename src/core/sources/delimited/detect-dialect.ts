@@ -21,12 +21,20 @@ const delimiters = ['\t', '|', ';', ',', '\x1f', '\x01', '^', '~'] as const;
 export function detectDialect(head: Uint8Array, whole: boolean, settings: DialectSettings): DetectedDialect {
   const skipLines = settings.skipLines ?? leadingComments(head);
   const base = { encoding: settings.encoding ?? 'utf-8', header: settings.header ?? true, comment: settings.comment ?? null, skipLines } as const;
-  const fits: Fit[] = [];
-  for (const lineEnds of settings.lineEnds === undefined ? lineEndsOf(head) : [settings.lineEnds])
-    for (const delimiter of settings.delimiter === undefined ? delimiters : [settings.delimiter])
-      for (const marks of quoteMarks(settings)) fits.push(tryDialect(head, whole, { ...base, delimiter, lineEnds, ...marks }));
-  const best = fits.reduce((a, b) => (isBetter(b, a) ? b : a));
-  const alike = fits.filter((fit) => fit !== best && !isBetter(best, fit) && fit.width > 1);
+  const fitsWith = (quote: string | null): readonly Fit[] =>
+    (settings.lineEnds === undefined ? lineEndsOf(head) : [settings.lineEnds]).flatMap((lineEnds) =>
+      (settings.delimiter === undefined ? delimiters : [settings.delimiter]).flatMap((delimiter) =>
+        (settings.escape === undefined ? [quote ?? '"', '\\'] : [settings.escape]).map((escape) =>
+          tryDialect(head, whole, { ...base, delimiter, lineEnds, quote, escape }),
+        ),
+      ),
+    );
+  const fits = fitsWith(settings.quote === undefined ? '"' : settings.quote);
+  const usual = bestOf(fits);
+  // Apostrophes begin words, so they are quotes only where fields stand between them and none between double quotes.
+  const single = settings.quote === undefined && usual.quoted === 0 ? bestOf(fitsWith("'")) : usual;
+  const best = single.quoted > 0 && !isBetter(usual, single) ? single : usual;
+  const alike = fits.filter((fit) => !isBetter(best, fit) && fit.width > 1);
   const rivals = new Set(alike.map(({ dialect }) => dialect.delimiter).filter((delimiter) => delimiter !== best.dialect.delimiter));
   return { ...best, share: best.records === 0 ? 0 : best.good / best.records, rivals: [...rivals] };
 }
@@ -42,28 +50,25 @@ interface Fit {
   readonly read: number;
 }
 
-/** More columns are no reason; fewer odd records are. Apostrophes begin words, so they are quotes only where quotes are not. */
-function isBetter(a: Fit, b: Fit): boolean {
-  if (splits(a) !== splits(b)) return splits(a);
-  // A quote that is not closed takes everything behind it.
-  if (a.read < b.read / 2 || b.read < a.read / 2) return a.read > b.read;
-  const [oddA, oddB] = [oddShare(a), oddShare(b)];
-  if (oddA !== oddB) return oddA < oddB;
-  return a.dialect.delimiter === b.dialect.delimiter && a.quoted > 0 && b.quoted === 0;
+function bestOf(fits: readonly Fit[]): Fit {
+  return fits.reduce((a, b) => (isBetter(b, a) ? b : a));
 }
 
-/** Most records have the same number of fields, and more than one. */
+/** More columns are no reason; fewer odd records are. */
+function isBetter(a: Fit, b: Fit): boolean {
+  if (splits(a) !== splits(b)) return splits(a);
+  // A quote that is never closed leaves the rest unread.
+  if (a.read < b.read / 2 || b.read < a.read / 2) return a.read > b.read;
+  return oddShare(a) < oddShare(b);
+}
+
+/** At least half of the records have the same number of fields, and more than one. */
 function splits({ width, good, records }: Fit): boolean {
-  return width > 1 && good * 2 > records;
+  return width > 1 && good * 2 >= records;
 }
 
 function oddShare({ good, records }: Fit): number {
   return records === 0 ? 1 : (records - good) / records;
-}
-
-function quoteMarks({ quote, escape }: DialectSettings): readonly Pick<Dialect, 'quote' | 'escape'>[] {
-  const quotes = quote === undefined ? ['"', "'"] : [quote];
-  return quotes.flatMap((mark) => (escape === undefined ? [mark ?? '"', '\\'] : [escape]).map((found) => ({ quote: mark, escape: found })));
 }
 
 function lineEndsOf(head: Uint8Array): readonly Dialect['lineEnds'][] {
@@ -90,20 +95,21 @@ function tryDialect(head: Uint8Array, whole: boolean, dialect: Dialect): Fit {
   const scanner = new RecordScanner(dialect);
   const widths = new Map<number, number>();
   let records = 0;
-  let swallowed = false;
   let quoted = 0;
+  let read = 0;
   let at = 0;
   for (let line = 0; line < dialect.skipLines && scanner.scanLine(head, at, whole); line++) at = scanner.end;
   while (at < head.length && scanner.scan(head, at, whole)) {
     const comment = scanner.isComment(head, at);
     if (comment && !scanner.scanLine(head, at, whole)) break;
+    // What an open quote takes has not been read.
+    if (scanner.fault !== 'open-quote') read = scanner.end;
     at = scanner.end;
     if (comment || scanner.blank) continue;
     records++;
     if (scanner.fault === null) widths.set(scanner.fields, (widths.get(scanner.fields) ?? 0) + 1);
-    swallowed ||= scanner.fault === 'open-quote';
     for (let i = 0; i < scanner.fields; i++) if (scanner.forms[i] !== fieldForms.plain) quoted++;
   }
   const [width, good] = [...widths].reduce((most, one) => (one[1] > most[1] || (one[1] === most[1] && one[0] > most[0]) ? one : most), [1, 0]);
-  return { dialect, width, records, good: swallowed ? 0 : good, quoted, read: at };
+  return { dialect, width, records, good, quoted, read };
 }

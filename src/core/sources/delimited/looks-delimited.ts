@@ -32,5 +32,5 @@ function asciiBytes(head: Uint8Array): Buffer | null {
   if (first === undefined || first === 0x7b || first === 0x5b || first === 0x3c) return null;
   let controls = 0;
   for (const byte of text) if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 31 && byte !== 1) controls++;
-  return controls > text.length / 50 ? null : text;
+  return controls > Math.max(2, text.length / 50) ? null : text;
 }
