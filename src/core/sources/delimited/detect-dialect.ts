@@ -82,13 +82,15 @@ function lineEndsOf(head: Uint8Array): readonly Dialect['lineEnds'][] {
   return loneCr === 0 ? ['lf'] : ['lf', 'any'];
 }
 
-/** Lines at the beginning that start with #, unless the first of them is the header: then it is like what follows. */
+/** Lines at the beginning that start with #. The last of them is the header where it has no blank behind its # and as many fields as what follows. */
 function leadingComments(head: Uint8Array): number {
   const lines = Buffer.from(head.subarray(0, 65_536)).toString('latin1').split(/\r\n|\n|\r/);
   const count = lines.findIndex((line) => !line.startsWith('#'));
   if (count <= 0) return 0;
   const fields = (line: string | undefined): string => delimiters.map((delimiter) => (line ?? '').split(delimiter).length).join();
-  return fields(lines[count - 1]) === fields(lines[count]) && fields(lines[count]) !== fields('') ? count - 1 : count;
+  const last = lines[count - 1] ?? '';
+  const isHeader = /^#\S/.test(last) && fields(last) === fields(lines[count]) && fields(last) !== fields('');
+  return isHeader ? count - 1 : count;
 }
 
 function tryDialect(head: Uint8Array, whole: boolean, dialect: Dialect): Fit {
