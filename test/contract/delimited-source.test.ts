@@ -46,7 +46,10 @@ for (const [name, variant] of Object.entries(variants)) {
     },
     alter: async (path) => {
       const text = unwrap(await readFile(path)).toString('latin1');
-      const altered = text.replace(new RegExp(`${variant.lineEnd}2${variant.delimiter}[^${variant.delimiter}]*`), `${variant.lineEnd}2${variant.delimiter}77`);
+      const altered = text.replace(
+        new RegExp(`${variant.lineEnd}2${variant.delimiter}[^${variant.delimiter}]*`),
+        `${variant.lineEnd}2${variant.delimiter}77`,
+      );
       await writeFile(path, wrap(Buffer.from(altered, 'latin1')));
     },
   });

@@ -3,7 +3,17 @@ import { tmpdir } from 'node:os';
 import fc from 'fast-check';
 import type { Cursor } from '../../src/core/model/row-batch.ts';
 import type { SourceValue } from '../../src/core/model/source-value.ts';
-import { comparable, contractColumns, never, readIds, readRows, silent, storedRows, type ContractRow, type Setting } from './source-setting.ts';
+import {
+  comparable,
+  contractColumns,
+  never,
+  readIds,
+  readRows,
+  silent,
+  storedRows,
+  type ContractRow,
+  type Setting,
+} from './source-setting.ts';
 
 /** Stable order, cursors and ranges. */
 export function testCursors(get: () => Setting): void {

@@ -21,7 +21,9 @@ describe('corpus: delimited text', function () {
 
   before(function () {
     requirePython(this);
-    if (files.length === 0) notCovered(this, 'the corpus of CSV files');
+    if (files.length > 0) return;
+    notCovered('reading CSV files of others: ../shared/corpus is not there');
+    this.skip();
   });
 
   it('each file has the names, records and cells that Python reads', async () => {

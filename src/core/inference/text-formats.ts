@@ -15,9 +15,7 @@ const formatsOf: Readonly<Record<Family, readonly TextFormat[]>> = {
 };
 
 /** What programs write where there is no value; never taken for NULL without the plan saying so. */
-const nullWords: ReadonlySet<string> = new Set(
-  'NA N/A n/a na NULL null Null None none nil NaN nan \\N - -- ? #N/A'.split(' '),
-);
+const nullWords: ReadonlySet<string> = new Set('NA N/A n/a na NULL null Null None none nil NaN nan \\N - -- ? #N/A'.split(' '));
 const longestToken = 4;
 
 /** More different lengths than this are not vectors of one model; the rest is not counted. */

@@ -4,7 +4,7 @@ import { writeFieldCount, writeNull } from '../tuple/binary-writers.ts';
 import type { ByteWriter } from '../tuple/byte-writer.ts';
 import { chooseFieldEncoder } from './converters/choose-field-encoder.ts';
 import { describeValue } from './converters/describe-value.ts';
-import { failure, type FieldEncoder, type FieldFailure, type PresentValue } from './converters/field-encoder.ts';
+import { failure, type FieldEncoder, type FieldFailure } from './converters/field-encoder.ts';
 import type { CountedChange } from './counted-change.ts';
 
 /** Turns rows of a source into binary COPY tuples. */
@@ -79,8 +79,7 @@ class CompiledRowEncoder implements RowEncoder {
       return this.encodeNull(column, value === null ? null : column.emptyAsNull, out);
     if (column.nullTokens.size > 0 && typeof value === 'string' && column.nullTokens.has(value))
       return this.encodeNull(column, column.tokenAsNull, out);
-    // An unreadable record was turned away as a whole.
-    const fault = column.encode(value as PresentValue, out);
+    const fault = column.encode(value, out);
     if (!this.roundedUnasked) return fault;
     this.roundedUnasked = false;
     return (

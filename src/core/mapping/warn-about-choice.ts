@@ -64,7 +64,10 @@ const checks: readonly Check[] = [
     const { nullTokens: tokens = [] } = mapping;
     if (tokens.length === 0) return null;
     const counted = tokens.map((token) => `${token} (${profile.nullTokens?.[token] ?? 0})`).join(', ');
-    return warning('null-tokens', `Column ${column.name}: texts that stand for NULL here: ${counted}. Change "nullTokens" if they are values.`);
+    return warning(
+      'null-tokens',
+      `Column ${column.name}: texts that stand for NULL here: ${counted}. Change "nullTokens" if they are values.`,
+    );
   },
   function textAsBytes({ column, mapping, profile }) {
     const unlikeBytes = profile.rows - profile.nulls - profile.blobs;

@@ -46,7 +46,11 @@ function plainType(profile: ColumnProfile, values: number, options: TypeOptions)
 
 /** Texts that are neither read as NULL nor empty in a column that has no empty value. */
 function valuesIn(profile: ColumnProfile, options: TypeOptions): number {
-  return profile.texts - countEmptyAsNull(scalarType('numeric'), profile, options) - countNullTokens(profile, Object.keys(profile.nullTokens ?? {}));
+  return (
+    profile.texts -
+    countEmptyAsNull(scalarType('numeric'), profile, options) -
+    countNullTokens(profile, Object.keys(profile.nullTokens ?? {}))
+  );
 }
 
 function sample({ samples }: ColumnProfile): string {

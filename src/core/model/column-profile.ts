@@ -1,6 +1,17 @@
 /** Formats that a text value may qualify for; a value counts only when printing it back gives the same text (or, for instants, the same instant). */
 export type TextFormat =
-  'uuid' | 'integer' | 'decimal' | 'boolean' | 'date' | 'time' | 'timestamp' | 'timestamptz' | 'json-object' | 'json-array' | 'vector' | WrittenFormat;
+  | 'uuid'
+  | 'integer'
+  | 'decimal'
+  | 'boolean'
+  | 'date'
+  | 'time'
+  | 'timestamp'
+  | 'timestamptz'
+  | 'json-object'
+  | 'json-array'
+  | 'vector'
+  | WrittenFormat;
 
 /**
  * Ways to write numbers and dates that are not PostgreSQL's own: 1.234,56 · 1,234.56 · 31/12/2024 · 12/31/2024. A text may qualify for two of them.

@@ -8,7 +8,20 @@ export interface ConverterSpec {
 
 /** `auto` follows the target type alone; the others say how the source wrote the value. */
 export type ConverterName =
-  'auto' | 'epoch-s' | 'epoch-ms' | 'epoch-us' | 'julian' | 'json-text' | 'float32-blob' | 'float64-blob' | 'blob-text' | 'text-hex' | 'decimal-comma' | 'grouped-comma' | 'date-dmy' | 'date-mdy';
+  | 'auto'
+  | 'epoch-s'
+  | 'epoch-ms'
+  | 'epoch-us'
+  | 'julian'
+  | 'json-text'
+  | 'float32-blob'
+  | 'float64-blob'
+  | 'blob-text'
+  | 'text-hex'
+  | 'decimal-comma'
+  | 'grouped-comma'
+  | 'date-dmy'
+  | 'date-mdy';
 
 /** Which values of a mixed column a rule is for. Bounds are inclusive and of numbers. */
 export interface ConverterRule {

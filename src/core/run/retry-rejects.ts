@@ -87,9 +87,16 @@ async function retryRun(
 }
 
 /** Where the run found them, whatever the plan says by now: their content is compared with that of the run. `plan`: as it ran. */
-async function freezeRunSources(run: RunRecord, plan: Plan, engine: EngineSession, { signal }: RetryRequest, deps: EngineDeps): Promise<FrozenSources> {
+async function freezeRunSources(
+  run: RunRecord,
+  plan: Plan,
+  engine: EngineSession,
+  { signal }: RetryRequest,
+  deps: EngineDeps,
+): Promise<FrozenSources> {
   const frozen = new Map<string, FrozenSource>();
-  for (const [name, { location }] of Object.entries(run.sources)) frozen.set(name, await freezeStore(location, engine.pool, deps, signal, settingsOf(plan, name)));
+  for (const [name, { location }] of Object.entries(run.sources))
+    frozen.set(name, await freezeStore(location, engine.pool, deps, signal, settingsOf(plan, name)));
   return frozen;
 }
 

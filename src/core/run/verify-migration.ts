@@ -34,6 +34,7 @@ async function openSources(
   if (request.input.kind === 'plan')
     return freezeSources(effective.plan, path.dirname(request.input.path), engine.pool, deps, request.signal);
   const sources = new Map<string, FrozenSource>();
-  for (const [name, location] of locations) sources.set(name, await freezeStore(location, engine.pool, deps, request.signal, settingsOf(effective.plan, name)));
+  for (const [name, location] of locations)
+    sources.set(name, await freezeStore(location, engine.pool, deps, request.signal, settingsOf(effective.plan, name)));
   return sources;
 }

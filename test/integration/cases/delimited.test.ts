@@ -20,7 +20,10 @@ describeCase('C01', 'semicolons and a decimal comma', (setting) => {
 
   it('stays text and the plan asks', () =>
     setting.migrate(csv(3, text), async (run) => {
-      assert.deepEqual(['id', 'amount', 'rate'].map((name) => run.column(name).type), ['bigint', 'text', 'text']);
+      assert.deepEqual(
+        ['id', 'amount', 'rate'].map((name) => run.column(name).type),
+        ['bigint', 'text', 'text'],
+      );
       assert.match(warned(run, 'ambiguous-text'), /amount.*decimal comma.*"convert": "decimal-comma"/s);
       assert.deepEqual(await run.cells('amount'), ['1.234,56', '-12,00', '7']);
       assert.equal((run.plan.sources['main'] as { delimiter?: string }).delimiter, ';');
@@ -81,15 +84,13 @@ describeCase('C02', 'quoted newlines, doubled quotes and backslashes', (setting)
   });
 
   it('a quote that is never closed is named before anything is created', () =>
-    setting
-      .plan(csv(1, 'id,v\n1,"open\n2,two\n'))
-      .then(
-        () => assert.fail('planned'),
-        (error: unknown) => {
-          assert.equal((error as { code?: string }).code, 'unreadable-records');
-          assert.match(String(error), /line 2 opens a quote that is never closed/);
-        },
-      ));
+    setting.plan(csv(1, 'id,v\n1,"open\n2,two\n')).then(
+      () => assert.fail('planned'),
+      (error: unknown) => {
+        assert.equal((error as { code?: string }).code, 'unreadable-records');
+        assert.match(String(error), /line 2 opens a quote that is never closed/);
+      },
+    ));
 });
 
 describeCase('C03', 'byte order marks and encodings', (setting) => {
@@ -116,14 +117,24 @@ describeCase('C03', 'byte order marks and encodings', (setting) => {
     setting.migrate(csv(3, Buffer.from('id,n\xe4me\n1,caf\xe9\n2,\x80 5\n3,plain\n', 'latin1')), async (run) => {
       assert.deepEqual(await run.cells('näme'), ['café', '€ 5', 'plain']);
       assert.equal(run.plan.sources['main']?.['encoding'], 'windows-1252');
-      assert.ok(run.planned.plan.notes?.some((note) => note.includes('Windows-1252: 2 of the 2 records that are not ASCII are not valid UTF-8')));
+      assert.ok(
+        run.planned.plan.notes?.some((note) => note.includes('Windows-1252: 2 of the 2 records that are not ASCII are not valid UTF-8')),
+      );
     }));
 
   it('a byte that Windows-1252 does not have is rejected with its bytes', () =>
-    setting.migrate(csv(2, Buffer.from('id,v\n1,\x81\xe9\n2,ok\n', 'latin1'), { edit: (plan) => void Object.assign(columnOf(plan, 'v'), { type: 'text' }) }), async (run) => {
-      assert.deepEqual(await run.cells('v'), ['ok']);
-      assert.deepEqual(run.rejects.map(({ provenance, code }) => [provenance, code]), [['t.csv line 2, byte 5', 'invalid-text']]);
-    }));
+    setting.migrate(
+      csv(2, Buffer.from('id,v\n1,\x81\xe9\n2,ok\n', 'latin1'), {
+        edit: (plan) => void Object.assign(columnOf(plan, 'v'), { type: 'text' }),
+      }),
+      async (run) => {
+        assert.deepEqual(await run.cells('v'), ['ok']);
+        assert.deepEqual(
+          run.rejects.map(({ provenance, code }) => [provenance, code]),
+          [['t.csv line 2, byte 5', 'invalid-text']],
+        );
+      },
+    ));
 });
 
 describeCase('C04', 'records with 4 and 6 fields under 5 headers', (setting) => {
@@ -137,7 +148,13 @@ describeCase('C04', 'records with 4 and 6 fields under 5 headers', (setting) => 
         [
           ['t.csv line 3, byte 21', null, 'unreadable-record', 'The record has 4 fields instead of 5', '2,2,3,4'],
           ['t.csv line 4, byte 29', null, 'unreadable-record', 'The record has 6 fields instead of 5', '3,2,3,4,5,6'],
-          ['t.csv line 5, byte 41', null, 'unreadable-record', 'The record has text between a closing quote and the next delimiter', '4,2,3,4,"x"y'],
+          [
+            't.csv line 5, byte 41',
+            null,
+            'unreadable-record',
+            'The record has text between a closing quote and the next delimiter',
+            '4,2,3,4,"x"y',
+          ],
         ],
       );
       assert.match(warned(run, 'not-carried'), /3 records that are not carried over but kept as rejects: line 3 has 4 fields instead of 5/);
@@ -154,7 +171,10 @@ describeCase('C05', 'a header with empty and doubled names', (setting) => {
   it('gives each column a name of its own, and tells', () =>
     setting.migrate(csv(1, 'a,a,,"A"\nw,x,y,z\n'), async (run) => {
       const columns = run.plan.tables[0]?.columns?.map(({ from, to }) => [from, to]);
-      assert.deepEqual(columns, ['a', 'a_2', 'column_3', 'A'].map((name) => [name, name]));
+      assert.deepEqual(
+        columns,
+        ['a', 'a_2', 'column_3', 'A'].map((name) => [name, name]),
+      );
       assert.deepEqual(await run.query(`SELECT a, a_2, column_3, "A" FROM ${run.name('t')}`), [['w', 'x', 'y', 'z']]);
       const notes = run.plan.notes?.join('\n') ?? '';
       assert.match(notes, /Column 2 is called a_2, because a is the name of a column before it/);
@@ -181,7 +201,9 @@ describeCase('C07', 'texts that are nearly numbers', (setting) => {
   it('stay text', () =>
     setting.migrate(csv(2, 'id,zeros,exponent,plus,hex\n1,00123,1e5,+1,0x1F\n2,00007,2e5,+2,0x20\n'), async (run) => {
       for (const name of ['zeros', 'exponent', 'plus', 'hex']) assert.equal(run.column(name).type, 'text', name);
-      assert.deepEqual(await run.query(`SELECT zeros, exponent, plus, hex FROM ${run.name('t')} WHERE id = '1'`), [['00123', '1e5', '+1', '0x1F']]);
+      assert.deepEqual(await run.query(`SELECT zeros, exponent, plus, hex FROM ${run.name('t')} WHERE id = '1'`), [
+        ['00123', '1e5', '+1', '0x1F'],
+      ]);
     }));
 
   it('1e5 is a number by rule', () =>
@@ -222,7 +244,9 @@ describeCase('C09', 'days of which none is above 12', (setting) => {
   ] as const)
     it(`are read by ${convert} when the plan says so`, () =>
       setting.migrate(
-        csv(2, 'id,v\n1,03/04/2024\n2,12/11/2024\n', { edit: (plan) => void Object.assign(columnOf(plan, 'v'), { type: 'date', convert }) }),
+        csv(2, 'id,v\n1,03/04/2024\n2,12/11/2024\n', {
+          edit: (plan) => void Object.assign(columnOf(plan, 'v'), { type: 'date', convert }),
+        }),
         async (run) => assert.deepEqual(await run.cells('v'), expected),
       ));
 
@@ -273,10 +297,16 @@ describeCase('C11', 'line ends, a total line, NUL and gzip', (setting) => {
     }));
 
   it('a NUL byte is never cut: the row is rejected', () =>
-    setting.migrate(csv(2, 'id,v\n1,a\0b\n2,ok\n', { edit: (plan) => void Object.assign(columnOf(plan, 'v'), { type: 'text' }) }), async (run) => {
-      assert.deepEqual(await run.cells('v'), ['ok']);
-      assert.deepEqual(run.rejects.map(({ code, value }) => [code, value]), [['nul-byte', 'a\0b']]);
-    }));
+    setting.migrate(
+      csv(2, 'id,v\n1,a\0b\n2,ok\n', { edit: (plan) => void Object.assign(columnOf(plan, 'v'), { type: 'text' }) }),
+      async (run) => {
+        assert.deepEqual(await run.cells('v'), ['ok']);
+        assert.deepEqual(
+          run.rejects.map(({ code, value }) => [code, value]),
+          [['nul-byte', 'a\0b']],
+        );
+      },
+    ));
 
   it('.gz is read', () =>
     setting.migrate({ text: { name: 't.csv.gz', bytes: gzipSync('id,v\n1,a\n2,"b\nc"\n'), records: 2 } }, async (run) =>
@@ -284,19 +314,19 @@ describeCase('C11', 'line ends, a total line, NUL and gzip', (setting) => {
     ));
 
   it('a .gz that is cut off is named before anything is created', () =>
-    setting
-      .plan({ text: { name: 't.csv.gz', bytes: gzipSync(`id,v\n${goodLines(String)}`).subarray(0, 1_500), records: 0 } })
-      .then(
-        () => assert.fail('planned'),
-        (error: unknown) => assert.equal((error as { code?: string }).code, 'unreadable-records'),
-      ));
+    setting.plan({ text: { name: 't.csv.gz', bytes: gzipSync(`id,v\n${goodLines(String)}`).subarray(0, 1_500), records: 0 } }).then(
+      () => assert.fail('planned'),
+      (error: unknown) => assert.equal((error as { code?: string }).code, 'unreadable-records'),
+    ));
 });
 
 describeCase('C12', 'a line of \\. and a field of 5 MB', (setting) => {
   it('are loaded as they are', () => {
     const large = 'x"y,\n'.repeat(1_000_000);
     return setting.migrate(csv(3, `id,v\n1,\\.\n2,"${large.replaceAll('"', '""')}"\n3,"\\.\n\\.\n"\n`), async (run) => {
-      const rows = await run.query(`SELECT id::text, length(v)::text, md5(v) = md5(repeat(E'x"y,\\n', 1000000)) FROM ${run.name('t')} ORDER BY id`);
+      const rows = await run.query(
+        `SELECT id::text, length(v)::text, md5(v) = md5(repeat(E'x"y,\\n', 1000000)) FROM ${run.name('t')} ORDER BY id`,
+      );
       assert.deepEqual(rows, [
         ['1', '2', false],
         ['2', '5000000', true],

@@ -17,7 +17,9 @@ export function describeRenamed(fields: readonly string[], names: readonly strin
   return names.flatMap((name, i) => {
     const field = fields[i] ?? '';
     if (name === field) return [];
-    return [`Column ${i + 1} is called ${name}, because ${field === '' ? 'the header has no name there' : `${field} is the name of a column before it`}.`];
+    return [
+      `Column ${i + 1} is called ${name}, because ${field === '' ? 'the header has no name there' : `${field} is the name of a column before it`}.`,
+    ];
   });
 }
 

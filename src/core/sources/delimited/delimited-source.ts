@@ -90,7 +90,6 @@ export class DelimitedSource implements Source {
     return Promise.reject(this.#noSql());
   }
 
-  // eslint-disable-next-line require-yield
   async *readView(_table: string, _view: RowsView, _signal: AbortSignal): AsyncGenerator<readonly (readonly ExportValue[])[]> {
     throw this.#noSql();
   }

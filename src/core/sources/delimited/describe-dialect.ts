@@ -23,7 +23,9 @@ export function describeDialect(facts: DialectFacts): readonly string[] {
   return [
     `The delimiter is ${nameOf(dialect.delimiter)}${settings.delimiter === undefined ? '' : ', as the plan says'}: ${fitting}.`,
     ...(rivals === '' ? [] : [`The first records fit the delimiter ${rivals} as well; set "delimiter" if that is meant.`]),
-    dialect.quote === null ? 'Nothing is a quote.' : `Fields may stand between ${nameOf(dialect.quote)}, and ${escapeWords(dialect)} stands for one inside.`,
+    dialect.quote === null
+      ? 'Nothing is a quote.'
+      : `Fields may stand between ${nameOf(dialect.quote)}, and ${escapeWords(dialect)} stands for one inside.`,
     `Lines end with ${lineEndWords[dialect.lineEnds]}.`,
     `The encoding is ${encodingWords(facts)}.`,
     `On the header: ${facts.header}.`,
@@ -42,7 +44,8 @@ function encodingWords({ dialect, survey, settings, found }: DialectFacts): stri
   if (found !== null) return `${name}, which the first bytes tell`;
   const { utf8, notUtf8 } = survey;
   if (encoding === 'windows-1252') return `${name}: ${notUtf8} of the ${utf8 + notUtf8} records that are not ASCII are not valid UTF-8`;
-  if (notUtf8 > 0) return `${name}: ${utf8} of the ${utf8 + notUtf8} records that are not ASCII are valid; texts of the others are treated by options.invalidText`;
+  if (notUtf8 > 0)
+    return `${name}: ${utf8} of the ${utf8 + notUtf8} records that are not ASCII are valid; texts of the others are treated by options.invalidText`;
   return utf8 === 0 ? `${name}: every byte is ASCII` : `${name}: all ${utf8} records that are not ASCII are valid`;
 }
 

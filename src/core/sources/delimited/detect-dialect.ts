@@ -20,7 +20,12 @@ const delimiters = ['\t', '|', ';', ',', '\x1f', '\x01', '^', '~'] as const;
 /** Detects what `settings` leaves open from the first bytes of a file, which hold only whole records when they are the `whole` file. */
 export function detectDialect(head: Uint8Array, whole: boolean, settings: DialectSettings): DetectedDialect {
   const skipLines = settings.skipLines ?? leadingComments(head);
-  const base = { encoding: settings.encoding ?? 'utf-8', header: settings.header ?? true, comment: settings.comment ?? null, skipLines } as const;
+  const base = {
+    encoding: settings.encoding ?? 'utf-8',
+    header: settings.header ?? true,
+    comment: settings.comment ?? null,
+    skipLines,
+  } as const;
   const fitsWith = (quote: string | null): readonly Fit[] =>
     (settings.lineEnds === undefined ? lineEndsOf(head) : [settings.lineEnds]).flatMap((lineEnds) =>
       (settings.delimiter === undefined ? delimiters : [settings.delimiter]).flatMap((delimiter) =>
@@ -84,7 +89,9 @@ function lineEndsOf(head: Uint8Array): readonly Dialect['lineEnds'][] {
 
 /** Lines at the beginning that start with #. The last of them is the header where it has no blank behind its # and as many fields as what follows. */
 function leadingComments(head: Uint8Array): number {
-  const lines = Buffer.from(head.subarray(0, 65_536)).toString('latin1').split(/\r\n|\n|\r/);
+  const lines = Buffer.from(head.subarray(0, 65_536))
+    .toString('latin1')
+    .split(/\r\n|\n|\r/);
   const count = lines.findIndex((line) => !line.startsWith('#'));
   if (count <= 0) return 0;
   const fields = (line: string | undefined): string => delimiters.map((delimiter) => (line ?? '').split(delimiter).length).join();
@@ -112,6 +119,9 @@ function tryDialect(head: Uint8Array, whole: boolean, dialect: Dialect): Fit {
     if (scanner.fault === null) widths.set(scanner.fields, (widths.get(scanner.fields) ?? 0) + 1);
     for (let i = 0; i < scanner.fields; i++) if (scanner.forms[i] !== fieldForms.plain) quoted++;
   }
-  const [width, good] = [...widths].reduce((most, one) => (one[1] > most[1] || (one[1] === most[1] && one[0] > most[0]) ? one : most), [1, 0]);
+  const [width, good] = [...widths].reduce(
+    (most, one) => (one[1] > most[1] || (one[1] === most[1] && one[0] > most[0]) ? one : most),
+    [1, 0],
+  );
   return { dialect, width, records, good, quoted, read };
 }

@@ -1,8 +1,15 @@
 /** Whether the first record holds names, and why; `second`: a record behind it, null when there is none. */
-export function detectHeader(first: readonly string[], second: readonly string[] | null): { readonly header: boolean; readonly reason: string } {
+export function detectHeader(
+  first: readonly string[],
+  second: readonly string[] | null,
+): { readonly header: boolean; readonly reason: string } {
   if (first.every((field) => field === '')) return { header: false, reason: 'the first record is empty, so the columns are numbered' };
   const value = first.find(isValue);
-  if (value !== undefined) return { header: false, reason: 'the first record holds a number, a date or true or false, so it counts as a row and the columns are numbered' };
+  if (value !== undefined)
+    return {
+      header: false,
+      reason: 'the first record holds a number, a date or true or false, so it counts as a row and the columns are numbered',
+    };
   const certain = second !== null && second.some(isValue);
   return {
     header: true,
@@ -14,5 +21,9 @@ export function detectHeader(first: readonly string[], second: readonly string[]
 
 /** Something that is hardly a name. */
 function isValue(field: string): boolean {
-  return /^[-+]?[\d.,\s]*\d(?:e[-+]?\d+)?\s*%?$/i.test(field) || /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T].*)?$/.test(field) || /^(?:true|false)$/i.test(field);
+  return (
+    /^[-+]?[\d.,\s]*\d(?:e[-+]?\d+)?\s*%?$/i.test(field) ||
+    /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T].*)?$/.test(field) ||
+    /^(?:true|false)$/i.test(field)
+  );
 }

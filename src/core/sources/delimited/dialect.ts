@@ -29,7 +29,7 @@ export type DialectSettings = Partial<Dialect>;
 export function readSettings(settings: Readonly<Record<string, unknown>>, path: string): DialectSettings {
   const read: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(settings)) {
-    const check = checks[key as keyof Dialect] as Check | undefined;
+    const check = (checks as Readonly<Record<string, Check | undefined>>)[key];
     const wrong = check === undefined ? `there is no such setting; known are ${Object.keys(checks).join(', ')}` : check(value);
     if (wrong !== null) throw new MigrationError('invalid-source-setting', { context: { path, setting: key, detail: wrong } });
     read[key] = value;

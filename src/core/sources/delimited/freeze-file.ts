@@ -17,11 +17,7 @@ import { studyFile } from './study-file.ts';
  * counted, split and found again. A compressed or UTF-16 file is read from a private copy in UTF-8. `path` is absolute and has no links.
  * Throws `invalid-source-setting`, `unreadable-records`, `snapshot-failed`, `source-changed` or `cancelled`.
  */
-export async function freezeFile(
-  location: string,
-  path: string,
-  options: FreezeOptions,
-): Promise<DelimitedSnapshot> {
+export async function freezeFile(location: string, path: string, options: FreezeOptions): Promise<DelimitedSnapshot> {
   const { signal } = options;
   throwIfCancelled(signal);
   const settings = readSettings(options.settings ?? {}, location);
@@ -58,7 +54,8 @@ export async function freezeFile(
       columns,
       rows: survey.rows,
       marks: survey.marks,
-      notes: compression === null ? notes : [`The file is compressed (${compression}); places of rows count bytes of what it holds.`, ...notes],
+      notes:
+        compression === null ? notes : [`The file is compressed (${compression}); places of rows count bytes of what it holds.`, ...notes],
     };
   } catch (error) {
     if (copy !== null) await rm(dirname(copy.path), { recursive: true, force: true });

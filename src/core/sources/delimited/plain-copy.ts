@@ -29,7 +29,11 @@ export async function makePlainCopy(
     const hash = createHash('sha256');
     const file = await open(copy, 'wx', 0o600);
     try {
-      for await (const text of decoded(location, plainStream(path, format.compression, (piece) => hash.update(piece)), format.encoding)) {
+      for await (const text of decoded(
+        location,
+        plainStream(path, format.compression, (piece) => hash.update(piece)),
+        format.encoding,
+      )) {
         throwIfCancelled(signal);
         await file.write(text).catch((cause: unknown) => failed(location, cause));
       }

@@ -50,7 +50,7 @@ export async function surveyRecords(file: OpenFile, dialect: Dialect, width: num
     }
     const bytes = reader.next.at - reader.start;
     if (bytes > found.largestRow) found.largestRow = bytes;
-    if (scanner.high) isUtf8(reader.record()) ? found.utf8++ : found.notUtf8++;
+    if (scanner.high) found[isUtf8(reader.record()) ? 'utf8' : 'notUtf8']++;
     if (reader.start < nextTurn) continue;
     nextTurn = reader.start + bytesAtOnce;
     await setImmediate();

@@ -24,7 +24,10 @@ describe('the list of sources', () => {
     it(`${what}: ${code}`, async () => {
       const path = join(folder, 'file.sqlite');
       writeFileSync(path, content);
-      await assert.rejects(kindOf(path), { code, context: code === 'unknown-store' ? { path, kinds: 'sqlite' } : { path } });
+      await assert.rejects(kindOf(path), {
+        code,
+        context: code === 'unknown-store' ? { path, kinds: sourceKinds.map(({ kind }) => kind).join(', ') } : { path },
+      });
     });
   }
 

@@ -82,6 +82,6 @@ describe('what is taken for delimited text', () => {
     ['nothing but blanks', '  \n \n', false],
   ];
   for (const [name, bytes, expected, file] of taken)
-    it(`${name}: ${expected ? 'yes' : 'no'}`, async () => assert.equal(await looksDelimited(file ?? 'notes.txt', Buffer.from(bytes)), expected));
-
+    it(`${name}: ${expected ? 'yes' : 'no'}`, async () =>
+      assert.equal(await looksDelimited(file ?? 'notes.txt', Buffer.from(bytes)), expected));
 });

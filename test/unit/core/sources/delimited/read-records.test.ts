@@ -22,7 +22,13 @@ describe('reading delimited text', () => {
         const header = Array.from({ length: width }, (_, i) => `name${'x'.repeat(i)}`);
         const lines = [header, ...rows].map((row) => row.map((text) => `"${text.replaceAll('"', '""')}"`).join(delimiter));
         const text = lines.join(lineEnd) + (ended ? lineEnd : '');
-        const expected = parse(text, { delimiter, record_delimiter: lineEnd, from_line: 2, relax_column_count: true, skip_empty_lines: false });
+        const expected = parse(text, {
+          delimiter,
+          record_delimiter: lineEnd,
+          from_line: 2,
+          relax_column_count: true,
+          skip_empty_lines: false,
+        });
         assert.deepEqual(expected, rows, 'the text holds the rows');
         const read = await readDelimited(text, { delimiter, header: true, escape: '"' }, 16);
         assert.deepEqual([read.columns, read.rows], [header, rows]);
@@ -36,18 +42,54 @@ describe('reading delimited text', () => {
     ['an empty field is NULL, an empty text is not', 'a,b\n,""\n', [[null, '']]],
     ['a delimiter at the end is one more field', 'a,b\n1,\n', [['1', null]]],
     ['no line end at the end of the file', 'a,b\n1,2', [['1', '2']]],
-    ['a quote inside a field without quotes is a character', 'a,b\n1,5"\n2,x"y"\n', [['1', '5"'], ['2', 'x"y"']]],
+    [
+      'a quote inside a field without quotes is a character',
+      'a,b\n1,5"\n2,x"y"\n',
+      [
+        ['1', '5"'],
+        ['2', 'x"y"'],
+      ],
+    ],
     ['blanks around fields are part of them', 'a,b\n 1 , 2\n', [[' 1 ', ' 2']]],
-    ['empty lines are nothing in a table of two columns', 'a,b\n\n1,2\n\n\n3,4\n\n', [['1', '2'], ['3', '4']]],
+    [
+      'empty lines are nothing in a table of two columns',
+      'a,b\n\n1,2\n\n\n3,4\n\n',
+      [
+        ['1', '2'],
+        ['3', '4'],
+      ],
+    ],
     ['empty lines are empty fields in a table of one column', 'a\nx\n\ny\n', [['x'], [null], ['y']]],
-    ['a CR alone is a character where LF ends lines', 'a,b\n1,x\ry\n2,z\n', [['1', 'x\ry'], ['2', 'z']], { lineEnds: 'lf' }],
+    [
+      'a CR alone is a character where LF ends lines',
+      'a,b\n1,x\ry\n2,z\n',
+      [
+        ['1', 'x\ry'],
+        ['2', 'z'],
+      ],
+      { lineEnds: 'lf' },
+    ],
     ['comments are passed over when the plan names their character', 'a,b\n#x,y\n1,2\n', [['1', '2']], { comment: '#' }],
-    ['and are rows when it does not', 'a,b\n#x,y\n1,2\n', [['#x', 'y'], ['1', '2']]],
+    [
+      'and are rows when it does not',
+      'a,b\n#x,y\n1,2\n',
+      [
+        ['#x', 'y'],
+        ['1', '2'],
+      ],
+    ],
     ['comments in front of the header are passed over', '# made by\n# a program\na,b\n1,2\n', [['1', '2']]],
     ['a header that begins with # is a header', '#a,b\n1,2\n', [['1', '2']]],
     ['without quotes a quote is a character', 'a,b\n"1,2"\n', [['"1', '2"']], { quote: null }],
     ['fields between single quotes', "a,b\n'1,5','it''s'\n", [['1,5', "it's"]]],
-    ['a first record with a number in it is a row', '1,x\n2,y\n', [['1', 'x'], ['2', 'y']]],
+    [
+      'a first record with a number in it is a row',
+      '1,x\n2,y\n',
+      [
+        ['1', 'x'],
+        ['2', 'y'],
+      ],
+    ],
     ['unless the plan calls it a header', '1,x\n2,y\n', [['2', 'y']], { header: true }],
   ];
   for (const [name, text, rows, settings] of cases)
@@ -70,9 +112,18 @@ describe('reading delimited text', () => {
   });
 
   it('keeps the bytes of a broken text in a file of UTF-8', async () => {
-    const { rows, dialect } = await readDelimited(Buffer.concat([Buffer.from('a,b\n1,é\n2,ü\n3,'), Buffer.of(0xff, 0x61), Buffer.from('\n')]));
+    const { rows, dialect } = await readDelimited(
+      Buffer.concat([Buffer.from('a,b\n1,é\n2,ü\n3,'), Buffer.of(0xff, 0x61), Buffer.from('\n')]),
+    );
     assert.equal(dialect.encoding, 'utf-8');
-    assert.deepEqual(rows.map((row) => row.map(shown)), [['1', 'é'], ['2', 'ü'], ['3', 'invalid ff61']]);
+    assert.deepEqual(
+      rows.map((row) => row.map(shown)),
+      [
+        ['1', 'é'],
+        ['2', 'ü'],
+        ['3', 'invalid ff61'],
+      ],
+    );
   });
 
   it('reads records that are larger than its buffer', async () => {
