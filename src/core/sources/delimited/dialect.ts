@@ -34,7 +34,7 @@ export function readSettings(settings: Readonly<Record<string, unknown>>, path: 
     if (wrong !== null) throw new MigrationError('invalid-source-setting', { context: { path, setting: key, detail: wrong } });
     read[key] = value;
   }
-  return read as DialectSettings;
+  return read;
 }
 
 /** Null, or what is wrong with the value. */
