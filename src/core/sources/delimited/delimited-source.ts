@@ -14,6 +14,7 @@ import type { DelimitedSnapshot } from './delimited-snapshot.ts';
 import { readBatches } from './read-batches.ts';
 import type { OpenFile } from './record-reader.ts';
 import { rangesAround, splitRows } from './split-rows.ts';
+import { viewAll, viewPage, withoutSql } from './view-rows.ts';
 
 const defaultBatchBytes = 1 << 20;
 
@@ -82,20 +83,24 @@ export class DelimitedSource implements Source {
     return [];
   }
 
-  readPage(_table: string, _request: SourcePageRequest): Promise<SourcePage> {
-    return Promise.reject(this.#noSql());
+  async readPage(table: string, request: SourcePageRequest): Promise<SourcePage> {
+    this.#require(table);
+    return viewPage(this.#snapshot, request, (options) => this.readBatches(table, options));
   }
 
-  countRows(_table: string, _filter: string | null): Promise<number> {
-    return Promise.reject(this.#noSql());
+  async countRows(table: string, filter: string | null): Promise<number> {
+    this.#require(table);
+    if (filter !== null) throw withoutSql(this.#snapshot);
+    return this.#snapshot.rows;
   }
 
-  async *readView(_table: string, _view: RowsView, _signal: AbortSignal): AsyncGenerator<readonly (readonly ExportValue[])[]> {
-    throw this.#noSql();
+  readView(table: string, view: RowsView, signal: AbortSignal): AsyncIterable<readonly (readonly ExportValue[])[]> {
+    this.#require(table);
+    return viewAll(this.#snapshot, view, (columns) => this.readBatches(table, { columns, signal }));
   }
 
   query(): Promise<readonly (readonly (string | null)[])[]> {
-    return Promise.reject(this.#noSql());
+    return Promise.reject(withoutSql(this.#snapshot));
   }
 
   async close(): Promise<void> {
@@ -105,10 +110,6 @@ export class DelimitedSource implements Source {
   #require(table: string): void {
     if (table !== this.#snapshot.table)
       throw new MigrationError('no-such-source-table', { context: { path: this.#snapshot.location, table } });
-  }
-
-  #noSql(): MigrationError {
-    return new MigrationError('source-without-sql', { context: { path: this.#snapshot.location } });
   }
 }
 
