@@ -93,7 +93,8 @@ function leadingComments(head: Uint8Array): number {
     .toString('latin1')
     .split(/\r\n|\n|\r/);
   const count = lines.findIndex((line) => !line.startsWith('#'));
-  if (count <= 0) return 0;
+  // In a file of nothing else they are rows.
+  if (count <= 0 || lines.slice(count).every((line) => line === '')) return 0;
   const fields = (line: string | undefined): string => delimiters.map((delimiter) => (line ?? '').split(delimiter).length).join();
   const last = lines[count - 1] ?? '';
   const isHeader = /^#\S/.test(last) && fields(last) === fields(lines[count]) && fields(last) !== fields('');

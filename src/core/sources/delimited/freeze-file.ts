@@ -1,8 +1,9 @@
 import { closeSync, openSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { MigrationError } from '../../errors.ts';
 import { fingerprintFiles } from '../shared/file-fingerprint.ts';
-import { readIdentity } from '../shared/file-identity.ts';
+import { readIdentity, sameIdentity } from '../shared/file-identity.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
 import type { FreezeOptions } from '../source.ts';
 import type { DelimitedSnapshot } from './delimited-snapshot.ts';
@@ -38,11 +39,15 @@ export async function freezeFile(location: string, path: string, options: Freeze
     );
     const { dialect, columns, survey, notes } = study;
     const table = tableName(location);
+    const fingerprint = copy?.fingerprint ?? (await fingerprintFiles([read], signal).catch((error: unknown) => rethrow(error, signal)));
+    // What was surveyed is what was hashed.
+    if (!sameIdentity(await readIdentity(read, identityBytes), identity))
+      throw new MigrationError('source-changed', { context: { path: location } });
     return {
       kind: 'delimited',
       location,
       path: read,
-      fingerprint: copy?.fingerprint ?? (await fingerprintFiles([read], signal).catch((error: unknown) => rethrow(error, signal))),
+      fingerprint,
       temporary: copy !== null,
       capabilities: { sql: false, ranges: true, backup: false },
       size: identity.size,

@@ -2,8 +2,8 @@ import { detectDialect } from './detect-dialect.ts';
 import { compressionOf, plainHead, wideEncoding } from './file-format.ts';
 
 /**
- * Whether a file holds records of several fields: told by its first bytes. Only a file of one column needs its name to be known, since a list of
- * words is a table and a text alike.
+ * Whether a file holds records of several fields: told by its first bytes. Only a file of one column, or one with many odd records, needs its name to be
+ * known, since a list of words is a table and a text alike.
  */
 export async function looksDelimited(path: string, head: Uint8Array): Promise<boolean> {
   const compression = compressionOf(head);
@@ -12,13 +12,15 @@ export async function looksDelimited(path: string, head: Uint8Array): Promise<bo
   if (text === null) return false;
   const whole = plain.length < 4_096;
   const { width, share, records, dialect } = detectDialect(text, whole, {});
-  if (records === 0 || share < 0.5) return false;
+  const named = /\.(?:csv|tsv|tab|psv)(?:\.(?:gz|zst|zstd))?$/i.test(path);
+  if (records === 0 || share < (named ? 0.5 : 0.75)) return false;
   const end = text.at(-1);
-  const ended = end === 10 || end === 13;
-  if (width === 1) return ended && /\.(?:csv|tsv|tab|psv)(?:\.(?:gz|zst|zstd))?$/i.test(path);
+  // A record that is longer than what was looked at is one all the same.
+  const ended = !whole || end === 10 || end === 13;
+  if (width === 1 || named) return named && (ended || records >= 2);
   // One line may be a header without rows, but words with commas between them are a sentence.
   const spaced = Buffer.from(text).toString('latin1', 0, 512).includes(`${dialect.delimiter} `);
-  return records >= 2 ? share >= 0.75 || !spaced : ended && !spaced;
+  return records >= 2 || (ended && !spaced);
 }
 
 /** The bytes without a mark, or the ASCII of an encoding with two bytes a character; null when they are no text of records. */

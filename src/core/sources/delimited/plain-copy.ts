@@ -35,7 +35,7 @@ export async function makePlainCopy(
         format.encoding,
       )) {
         throwIfCancelled(signal);
-        await file.write(text).catch((cause: unknown) => failed(location, cause));
+        await file.appendFile(text).catch((cause: unknown) => failed(location, cause));
       }
     } finally {
       await file.close();

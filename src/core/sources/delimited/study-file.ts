@@ -1,8 +1,9 @@
 import { readSync } from 'node:fs';
+import { MigrationError } from '../../errors.ts';
 import { visibleText } from '../shared/source-cell.ts';
 import { columnNames, describeRenamed } from './column-names.ts';
 import { describeDialect } from './describe-dialect.ts';
-import { detectDialect } from './detect-dialect.ts';
+import { detectDialect, type DetectedDialect } from './detect-dialect.ts';
 import { detectHeader } from './detect-header.ts';
 import type { Dialect, DialectSettings } from './dialect.ts';
 import { FieldText } from './field-text.ts';
@@ -31,19 +32,10 @@ const headBytes = 2 ** 20;
 
 /** Finds the dialect from the head of the file and checks it against every record. */
 export async function studyFile(file: OpenFile, options: StudyOptions): Promise<FileStudy> {
-  const { settings, signal } = options;
+  const { settings } = options;
   const head = readHead(file, options.mark);
   const detected = detectDialect(head, options.mark + head.length >= file.size, settings);
-  let outline = outlineOf(file, detected.dialect, options);
-  let survey = await surveyRecords(file, outline.dialect, outline.width, outline.start, signal);
-  if (survey.unreadable > 0 && settings.escape === undefined) {
-    // A backslash before a quote may come late in a file.
-    const { quote, escape } = outline.dialect;
-    const other = outlineOf(file, { ...outline.dialect, escape: escape === '\\' ? (quote ?? '"') : '\\' }, options);
-    const again = await surveyRecords(file, other.dialect, other.width, other.start, signal).catch(() => null);
-    signal.throwIfAborted();
-    if (again !== null && again.unreadable < survey.unreadable) [outline, survey] = [other, again];
-  }
+  const { outline, survey } = await surveyBest(file, detected, options);
   const encoding = settings.encoding ?? options.found ?? encodingOf(survey);
   const dialect = { ...outline.dialect, encoding };
   const fields = outline.readHeader(dialect);
@@ -57,6 +49,32 @@ export async function studyFile(file: OpenFile, options: StudyOptions): Promise<
       ...(fields === null ? [] : describeRenamed(fields, columns)),
     ],
   };
+}
+
+interface Surveyed {
+  readonly outline: Outline;
+  readonly survey: Survey;
+}
+
+/** A backslash before a quote may come late in a file: where records are odd, the other way to escape is tried as well. */
+async function surveyBest(file: OpenFile, { dialect, width }: DetectedDialect, options: StudyOptions): Promise<Surveyed> {
+  const attempt = async (escape: string): Promise<Surveyed> => {
+    const outline = outlineOf(file, { ...dialect, escape }, width, options);
+    return { outline, survey: await surveyRecords(file, outline.dialect, outline.width, outline.start, options.signal) };
+  };
+  const first = await attempt(dialect.escape).catch(unlessUnreadable);
+  const odd = first instanceof MigrationError ? 1 : first.survey.unreadable;
+  if (odd > 0 && options.settings.escape === undefined && dialect.quote !== null) {
+    const other = await attempt(dialect.escape === '\\' ? dialect.quote : '\\').catch(unlessUnreadable);
+    if (!(other instanceof MigrationError) && other.survey.unreadable < odd) return other;
+  }
+  if (first instanceof MigrationError) throw first;
+  return first;
+}
+
+function unlessUnreadable(error: unknown): MigrationError {
+  if (error instanceof MigrationError && error.code === 'unreadable-records') return error;
+  throw error;
 }
 
 /** Valid UTF-8 is hardly ever anything else; a few broken texts among good ones do not change that. */
@@ -74,8 +92,8 @@ interface Outline {
   readonly readHeader: (dialect: Dialect) => readonly string[] | null;
 }
 
-/** Finds where the rows begin and how many columns they have. */
-function outlineOf(file: OpenFile, dialect: Dialect, { settings, mark }: StudyOptions): Outline {
+/** Finds where the rows begin and how many columns they have: as many as the header has names, without one as `usual`, as most records have fields. */
+function outlineOf(file: OpenFile, dialect: Dialect, usual: number, { settings, mark }: StudyOptions): Outline {
   let begin: Place = { at: mark, line: 1 };
   if (dialect.skipLines > 0) {
     const lines = new RecordReader(file, { ...dialect, quote: null, comment: null }, begin, true);
@@ -84,13 +102,13 @@ function outlineOf(file: OpenFile, dialect: Dialect, { settings, mark }: StudyOp
   const reader = new RecordReader(file, dialect, begin, false);
   const read = (as: Dialect): readonly string[] | null => (reader.read() ? fieldsOf(reader, new FieldText(as)) : null);
   const first = read(dialect);
-  const width = reader.scanner.fields;
+  const names = reader.scanner.fields;
   const start = reader.next;
   const found = detectHeader(first ?? [], first === null ? null : read(dialect));
   const header = settings.header ?? found.header;
   return {
     dialect: { ...dialect, header },
-    width: first === null ? 1 : width,
+    width: first === null ? 1 : header ? names : usual,
     start: header ? start : begin,
     reason: settings.header === undefined ? found.reason : 'the plan says whether the first record holds the names',
     readHeader: (as) => {

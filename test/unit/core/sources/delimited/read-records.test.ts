@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
+import { closeSync, openSync, statSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { InvalidText, UnreadableRecord, type SourceValue } from '../../../../../src/core/model/source-value.ts';
+import { RecordReader } from '../../../../../src/core/sources/delimited/record-reader.ts';
 import { readDelimited } from '../../../../helpers/read-delimited.ts';
 
 const piece = fc.constantFrom('a', 'ä', '🎈', ',', ';', '"', '\\', "'", '\n', '\r\n', ' ', '7', '#', '|', '\t');
@@ -124,6 +129,48 @@ describe('reading delimited text', () => {
         ['3', 'invalid ff61'],
       ],
     );
+  });
+
+  it('without a header has as many columns as most records, whatever the first is', async () => {
+    const { columns, rows } = await readDelimited('1,x,odd\n2,y\n3,z\n');
+    assert.deepEqual(
+      [columns, rows.slice(1)],
+      [
+        ['column_1', 'column_2'],
+        [
+          ['2', 'y'],
+          ['3', 'z'],
+        ],
+      ],
+    );
+    assert.ok(rows[0]?.[0] instanceof UnreadableRecord);
+  });
+
+  it('finds backslashes that leave a quote open where doubled quotes are looked for', async () => {
+    const good = Array.from({ length: 60_000 }, (_, i) => `${i},"plain, quoted"\n`).join('');
+    const { rows, dialect } = await readDelimited(`a,b\n${good}7,"ends in \\""\n8,x\n`);
+    assert.deepEqual([dialect.escape, rows.at(-2), rows.at(-1)], ['\\', ['7', 'ends in "'], ['8', 'x']]);
+  });
+
+  it('reads with a buffer that does not grow with the file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sluice-buffer-'));
+    const path = join(folder, 'large.csv');
+    await writeFile(path, 'id,words\n1,"some words, in quotes"\n'.repeat(200_000));
+    const descriptor = openSync(path, 'r');
+    try {
+      const dialect = { ...(await readDelimited('a,b\n1,x\n')).dialect };
+      const reader = new RecordReader({ descriptor, size: statSync(path).size, location: path }, dialect, { at: 0, line: 1 }, false);
+      let [records, largest] = [0, 0];
+      while (reader.read()) {
+        records++;
+        largest = Math.max(largest, reader.buffer.buffer.byteLength);
+      }
+      assert.equal(records, 400_000);
+      assert.ok(largest <= 2 ** 18, `${largest}`);
+    } finally {
+      closeSync(descriptor);
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   it('reads records that are larger than its buffer', async () => {
