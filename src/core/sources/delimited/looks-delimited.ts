@@ -19,7 +19,9 @@ export async function looksDelimited(path: string, head: Uint8Array): Promise<bo
   const ended = !whole || end === 10 || end === 13;
   if (width === 1 || named) return named && (ended || records >= 2);
   // One line may be a header without rows, but words with commas between them are a sentence.
-  const [line = ''] = Buffer.from(text).toString('latin1').split(/[\r\n]/, 1);
+  const [line = ''] = Buffer.from(text)
+    .toString('latin1')
+    .split(/[\r\n]/, 1);
   const spaced = line.includes(`${dialect.delimiter} `);
   return records >= 2 || (ended && !spaced);
 }
