@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { pipeline, Readable } from 'node:stream';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { pipeline, Readable, type Transform } from 'node:stream';
+import * as zlib from 'node:zlib';
+import { MigrationError } from '../../errors.ts';
 import type { Dialect } from './dialect.ts';
 
 export type Compression = 'gzip' | 'zstd' | null;
@@ -16,7 +17,15 @@ export function plainStream(path: string, compression: Compression, onRaw: (piec
   const raw = watch(createReadStream(path, { highWaterMark: 1 << 18 }), onRaw);
   if (compression === null) return Readable.from(raw);
   // Errors and an early end reach both; whoever reads the stream hears of them there.
-  return pipeline(raw, compression === 'gzip' ? createGunzip() : createZstdDecompress(), () => undefined);
+  return pipeline(raw, decompressor(path, compression), () => undefined);
+}
+
+function decompressor(path: string, compression: 'gzip' | 'zstd'): Transform {
+  if (compression === 'gzip') return zlib.createGunzip();
+  // Not there before Node 22.15.
+  const { createZstdDecompress } = zlib as Partial<typeof zlib>;
+  if (createZstdDecompress !== undefined) return createZstdDecompress();
+  throw new MigrationError('unreadable-records', { context: { path, detail: 'this version of Node cannot read zstd, Node 22.15 can' } });
 }
 
 async function* watch(raw: AsyncIterable<unknown>, onRaw: (piece: Uint8Array) => void): AsyncGenerator<Uint8Array> {
