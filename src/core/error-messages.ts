@@ -292,6 +292,18 @@ export const errorMessages = {
       `${c['path'] ?? 'The store'} could not be read${c.table === undefined ? '' : ` (table ${c.table})`}: ${c.detail ?? 'no reason given'}.`,
     () => 'Check the disk and the free space for temporary files, then try again.',
   ),
+  'invalid-source-setting': terminal(
+    (c) => `${c['path'] ?? 'A source'} cannot be read with "${c['setting'] ?? ''}" as the plan has it: ${c.detail ?? 'the value is none'}.`,
+    () => 'Correct that key of the source in the plan, or remove it: what a plan leaves open is found out from the file.',
+  ),
+  'unreadable-records': terminal(
+    (c) => `${c['path'] ?? 'The file'} cannot be read as delimited text: ${c.detail ?? 'no reason given'}.`,
+    () => 'Look at that line; if its quotes are ordinary characters, set "quote": null in the source of the plan.',
+  ),
+  'source-without-sql': terminal(
+    (c) => `${c['path'] ?? 'The store'} has no SQL of its own, so its rows cannot be filtered, sorted or queried where they are.`,
+    () => 'Migrate it and look at the rows in the target.',
+  ),
   'snapshot-failed': terminal(
     (c) => `A private copy of ${c['path'] ?? 'the store'} could not be made: ${c.detail ?? 'no reason given'}.`,
     () => 'Free some space for temporary files (the copy needs as much as the store), or stop the program that writes to the store.',

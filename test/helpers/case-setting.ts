@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -38,6 +38,8 @@ export interface CaseStore {
   /** Makes a store of another kind at a path whose ending it may choose, and gives that path; `count` counts its rows. */
   readonly make?: ForeignStore;
   readonly file?: string;
+  /** A file of delimited text in place of a database, and the records in it as a person counts them: those that cannot be read as well, but no header. */
+  readonly text?: { readonly name: string; readonly bytes: string | Uint8Array; readonly records: number };
   /** Adds what SQL text cannot say. */
   readonly fill?: (database: Database.Database) => void;
   /** Options that the plan is made with. */
@@ -184,7 +186,8 @@ class Setting implements CaseSetting {
   async #prepare(root: string, store: CaseStore): Promise<Prepared> {
     const folder = join(root, 'store');
     mkdirSync(folder);
-    const path = store.make === undefined ? makeStore(join(folder, 'store.db'), store) : await store.make.create(folder);
+    const path =
+      store.make === undefined ? makeStore(join(folder, store.text?.name ?? 'store.db'), store) : await store.make.create(folder);
     const before = await photograph(folder);
     const objects = await this.#objects();
     const schema = `${this.#id.toLowerCase()}_${++schemas}`;
@@ -207,9 +210,9 @@ class Setting implements CaseSetting {
     return runRequest(plan, planPath, this.at().choice, settings);
   }
 
-  async #assertProved({ plan, planPath }: Prepared, { make }: CaseStore, result: RunResult, report: RunReport): Promise<void> {
+  async #assertProved({ plan, planPath }: Prepared, store: CaseStore, result: RunResult, report: RunReport): Promise<void> {
     const state = await stateRows(String(result.runId), async (sql) => (await this.at().session.query(sql)).rows);
-    await assertAccounted(result, state, make);
+    await assertAccounted(result, state, store);
     assert.deepEqual(report.tables, result.tables, 'the report tells the same rows as the result');
     assert.equal(report.rejects.total, result.rejects);
     assert.equal(result.verification.status, 'match', JSON.stringify(result.verification, null, 1));
@@ -319,19 +322,21 @@ export function amongGoodRows(declared: string, values: readonly string[], good:
   };
 }
 
-/** A foreign store is counted by its own program, which answers later. */
-async function assertAccounted(
-  result: RunResult,
-  state: Awaited<ReturnType<typeof stateRows>>,
-  make: ForeignStore | undefined,
-): Promise<void> {
+/** A foreign store is counted by its own program, which answers later; a file of text by who wrote it. */
+async function assertAccounted(result: RunResult, state: Awaited<ReturnType<typeof stateRows>>, { make, text }: CaseStore): Promise<void> {
+  if (text !== undefined)
+    return assertRowsAccounted(result.tables, state, result.sources, (_location, tables) => tables.map((table) => [table, text.records]));
   if (make === undefined) return assertRowsAccounted(result.tables, state, result.sources);
   const tables = result.tables.map(({ from }) => from);
   const counted = await make.count(Object.values(result.sources)[0] ?? '', tables);
   return assertRowsAccounted(result.tables, state, result.sources, () => counted);
 }
 
-function makeStore(path: string, { sql = '', file, fill }: CaseStore): string {
+function makeStore(path: string, { sql = '', file, fill, text }: CaseStore): string {
+  if (text !== undefined) {
+    writeFileSync(path, text.bytes);
+    return path;
+  }
   if (file !== undefined) {
     copyFileSync(file, path);
     return path;

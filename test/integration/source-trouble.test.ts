@@ -76,7 +76,7 @@ describe('stores in trouble', function () {
 
   const damages: readonly (readonly [what: string, code: string, damage: () => void])[] = [
     ['an empty file', 'empty-file', () => truncateSync(store, 0)],
-    ['a file of another kind', 'unknown-store', () => writeFileSync(store, 'id;name\n1;x\n')],
+    ['a file of another kind', 'unknown-store', () => writeFileSync(store, 'just words\n')],
     ['an encrypted database', 'encrypted-store', () => writeFileSync(store, randomBytes(8_192))],
     ['a database cut off', 'truncated-store', () => truncateSync(store, statSync(store).size - 4_096)],
     ['a header only in part', 'truncated-store', () => truncateSync(store, 50)],

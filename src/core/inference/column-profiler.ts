@@ -1,5 +1,5 @@
 import type { ColumnProfile } from '../model/column-profile.ts';
-import { InvalidText, type SourceValue } from '../model/source-value.ts';
+import { InvalidText, type SourceValue, type UnreadableRecord } from '../model/source-value.ts';
 import { float32Length } from './float32-length.ts';
 import { shortestScale } from './shortest-scale.ts';
 import { countLength, TextFormats } from './text-formats.ts';
@@ -44,7 +44,7 @@ export class ColumnProfiler {
     this.#formats = new TextFormats(expectedRows);
   }
 
-  add(value: SourceValue): void {
+  add(value: Exclude<SourceValue, UnreadableRecord>): void {
     if (value === null) {
       this.#nulls++;
       return;
@@ -66,6 +66,7 @@ export class ColumnProfiler {
   }
 
   finish(): ColumnProfile {
+    const { nullTokens } = this.#formats;
     return {
       column: this.#column,
       rows: this.#nulls + this.#integers + this.#reals + this.#texts + this.#blobs + this.#booleans,
@@ -93,6 +94,7 @@ export class ColumnProfiler {
       blobMaxBytes: this.#blobMaxBytes,
       float32Blobs: this.#float32Blobs,
       vectorTexts: this.#formats.vectorLengths,
+      ...(Object.keys(nullTokens).length > 0 && { nullTokens }),
       samples: [...this.#samples],
     };
   }
@@ -156,7 +158,7 @@ export class ColumnProfiler {
     if (elements !== -1) countLength(this.#float32Blobs, elements);
   }
 
-  #sample(value: SourceValue): void {
+  #sample(value: Exclude<SourceValue, UnreadableRecord>): void {
     this.#seen++;
     if (this.#samples.size < 5) this.#samples.add(shortText(value));
   }
@@ -172,7 +174,7 @@ function countCharacters(text: string): number {
   return count;
 }
 
-function shortText(value: SourceValue): string {
+function shortText(value: Exclude<SourceValue, UnreadableRecord>): string {
   if (value instanceof InvalidText) return `invalid text ${shortBytes(value.bytes)}`;
   if (value instanceof Uint8Array) return shortBytes(value);
   const text = String(value);

@@ -1,5 +1,5 @@
 import type { TableProfile } from '../model/column-profile.ts';
-import type { SourceValue } from '../model/source-value.ts';
+import { UnreadableRecord, type SourceValue } from '../model/source-value.ts';
 import { ColumnProfiler } from './column-profiler.ts';
 
 /** Profiles all columns of a table in one pass. */
@@ -18,7 +18,11 @@ export class TableProfiler {
   add(rows: readonly (readonly SourceValue[])[]): void {
     this.#read += rows.length;
     this.#columns.forEach((profiler, c) => {
-      for (const row of rows) profiler.add(row[c]!);
+      for (const row of rows) {
+        const value = row[c]!;
+        // It has no values to look at; that it is rejected is told by its source.
+        if (!(value instanceof UnreadableRecord)) profiler.add(value);
+      }
     });
   }
 

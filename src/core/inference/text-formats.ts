@@ -1,4 +1,5 @@
 import type { TextFormat } from '../model/column-profile.ts';
+import { dayMonthFormats, isCommaNumber, isGroupedNumber } from './written-formats.ts';
 import { decimalPlaces, fitsInt64, isBoolean, isUuid, temporalFormat } from './detectors.ts';
 import { jsonFormat } from './json-format.ts';
 
@@ -7,11 +8,15 @@ type Family = 'uuid' | 'number' | 'boolean' | 'temporal' | 'json';
 
 const formatsOf: Readonly<Record<Family, readonly TextFormat[]>> = {
   uuid: ['uuid'],
-  number: ['integer', 'decimal'],
+  number: ['integer', 'decimal', 'decimal-comma', 'grouped-comma'],
   boolean: ['boolean'],
-  temporal: ['date', 'time', 'timestamp', 'timestamptz'],
+  temporal: ['date', 'time', 'timestamp', 'timestamptz', 'date-dmy', 'date-mdy'],
   json: ['json-object', 'json-array', 'vector'],
 };
+
+/** What programs write where there is no value; never taken for NULL without the plan saying so. */
+const nullWords: ReadonlySet<string> = new Set('NA N/A n/a na NULL null Null None none nil NaN nan \\N - -- ? #N/A'.split(' '));
+const longestToken = 4;
 
 /** More different lengths than this are not vectors of one model; the rest is not counted. */
 const mostLengths = 1_000;
@@ -24,6 +29,7 @@ const mostLengths = 1_000;
 export class TextFormats {
   maxScale = 0;
   readonly vectorLengths: Record<string, number> = {};
+  readonly nullTokens: Record<string, number> = {};
   readonly #tolerance: number;
   #alive: Family[] = ['temporal', 'uuid', 'number', 'boolean', 'json'];
   readonly #contradictions: Record<Family, number> = { uuid: 0, number: 0, boolean: 0, temporal: 0, json: 0 };
@@ -39,6 +45,10 @@ export class TextFormats {
     'json-object': 0,
     'json-array': 0,
     vector: 0,
+    'decimal-comma': 0,
+    'grouped-comma': 0,
+    'date-dmy': 0,
+    'date-mdy': 0,
   };
 
   /** `expectedRows`: rows that will be read, so that a bad beginning does not drop what the rest makes good. */
@@ -48,6 +58,10 @@ export class TextFormats {
 
   /** `text` is not empty; null stands for a text that is not valid and so qualifies for nothing. */
   add(text: string | null): void {
+    if (text !== null && text.length <= longestToken && nullWords.has(text)) {
+      this.nullTokens[text] = (this.nullTokens[text] ?? 0) + 1;
+      return;
+    }
     // Indexed, because a family may leave while the list is walked.
     for (let i = this.#alive.length - 1; i >= 0; i--) {
       const family = this.#alive[i]!;
@@ -72,7 +86,7 @@ export class TextFormats {
         return isBoolean(text) && this.#found('boolean');
       case 'temporal': {
         const format = temporalFormat(text);
-        return format !== null && this.#found(format);
+        return format === null ? this.#countDayMonth(text) : this.#found(format);
       }
       case 'json':
         return this.#countJson(text);
@@ -81,10 +95,27 @@ export class TextFormats {
 
   #countNumber(text: string): boolean {
     const places = decimalPlaces(text);
-    if (places === -1) return false;
+    if (places === -1) return this.#countCommas(text);
     if (places > this.maxScale) this.maxScale = Math.min(places, 17);
     if (places === 0 && fitsInt64(text)) this.#counts.integer++;
     return this.#found('decimal');
+  }
+
+  /** 1,234 is both. */
+  #countCommas(text: string): boolean {
+    const comma = isCommaNumber(text);
+    const grouped = isGroupedNumber(text);
+    if (comma) this.#counts['decimal-comma']++;
+    if (grouped) this.#counts['grouped-comma']++;
+    return comma || grouped;
+  }
+
+  /** 03/04/2024 is both. */
+  #countDayMonth(text: string): boolean {
+    const { dmy, mdy } = dayMonthFormats(text);
+    if (dmy) this.#counts['date-dmy']++;
+    if (mdy) this.#counts['date-mdy']++;
+    return dmy || mdy;
   }
 
   #countJson(text: string): boolean {

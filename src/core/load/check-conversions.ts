@@ -18,6 +18,9 @@ export interface ConversionCheck {
   readonly excesses: TupleExcesses;
 }
 
+/** In place of a column where a record as a whole is turned away. */
+const wholeRecord = 'the whole record';
+
 /** Converts every row with exactly the converters of the load and throws the result away. */
 export async function checkConversions(
   source: Source,
@@ -43,9 +46,10 @@ export async function checkConversions(
         continue;
       }
       rejects++;
-      byColumn[failure.column] = (byColumn[failure.column] ?? 0) + 1;
+      const column = failure.column ?? wholeRecord;
+      byColumn[column] = (byColumn[column] ?? 0) + 1;
       if (examples.length < 5)
-        examples.push({ column: failure.column, provenance: batch.provenanceAt(index), code: failure.code, message: failure.message });
+        examples.push({ column, provenance: batch.provenanceAt(index), code: failure.code, message: failure.message });
     }
     rows += batch.rows.length;
     onRows(batch.rows.length);

@@ -2,7 +2,7 @@ import type { MigrationError } from '../errors.ts';
 import { cellText } from '../model/cell-text.ts';
 import type { Provenance } from '../model/row-batch.ts';
 import type { UniqueRule } from '../model/statement.ts';
-import { InvalidText, type SourceValue } from '../model/source-value.ts';
+import { InvalidText, UnreadableRecord, type SourceValue } from '../model/source-value.ts';
 import type { ColumnConversion, ConversionFailure, RejectCode } from '../model/type-mapping.ts';
 import { realText, sourceCell } from '../sources/shared/source-cell.ts';
 import type { CompiledKey } from '../plan/compiled-keys.ts';
@@ -81,6 +81,8 @@ export function orphanReject(key: CompiledKey, parentLeft: boolean, row: Rejecte
 
 /** The bytes a reject is kept with: of one column, or the row in words where no column is to blame. */
 function originalOf({ columns, values }: RejectedRow, column: string | null): Uint8Array | null {
+  const [first] = values;
+  if (first instanceof UnreadableRecord) return first.bytes;
   if (column === null) return Buffer.from(rowText(columns, values), 'utf8');
   return originalBytes(values[columns.findIndex(({ to }) => to === column)] ?? null);
 }

@@ -73,7 +73,12 @@ function encodeBatch(
       const provenance = batch.provenanceAt(row);
       if (policy.onReject === 'stop')
         throw new MigrationError('row-rejected', {
-          context: { column: failure.column, row: provenance, reject: failure.code, detail: failure.message },
+          context: {
+            ...(failure.column !== null && { column: failure.column }),
+            row: provenance,
+            reject: failure.code,
+            detail: failure.message,
+          },
         });
       chunk.reject(conversionReject(failure, { provenance, values, columns }, policy.redactValues));
     }

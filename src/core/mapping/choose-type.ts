@@ -14,6 +14,7 @@ import { narrowestMapping } from './narrowest-mapping.ts';
 import { scalarType } from './scalar-type.ts';
 import { upgradeText } from './text-upgrade.ts';
 import type { TypeOptions } from './type-options.ts';
+import { readWrittenText } from './written-text.ts';
 import { warnAboutChoice, type ChoiceWarning } from './warn-about-choice.ts';
 
 /** The PostgreSQL column that a source column becomes, with why. */
@@ -31,6 +32,8 @@ export interface TypeChoice {
   /** Stored values (of those profiled) that contradict the type; an upper bound where the profile has only bounds. */
   readonly expectedRejects: number;
   readonly nullable: boolean;
+  /** Texts that stand for NULL. */
+  readonly nullTokens: readonly string[];
   readonly warnings: readonly ChoiceWarning[];
 }
 
@@ -58,6 +61,8 @@ function findMapping(column: CatalogColumn, profile: ColumnProfile, options: Typ
     const vector = detectVector(column.name, profile);
     if (vector !== null) return { type: scalarType('vector', vector.dimensions), convert: vector.convert };
   }
+  const written = declared.written ? readWrittenText(profile, options) : null;
+  if (written !== null) return written;
   const kept = declaredMappings(declared, profile, options);
   if (isUpgradable(declared)) {
     const upgrade = upgradeText(profile, options);
@@ -117,7 +122,8 @@ function describeChoice(
   ].filter((part) => part !== null);
   const warnings = warnAboutChoice({ column, profile, options, declared, mapping, type, expectedRejects, emptyAsNull, loss, reason });
   const convert = mapping.convert === 'auto' ? null : mapping.convert;
-  return { mapping, type, convert, loss, accept, evidence: evidence.join('; '), expectedRejects, nullable, warnings };
+  const { nullTokens = [] } = mapping;
+  return { mapping, nullTokens, type, convert, loss, accept, evidence: evidence.join('; '), expectedRejects, nullable, warnings };
 }
 
 /** What the store let in fits the type; of what PostgreSQL cannot hold nevertheless (a year, a NULL in a vector) the preflight counts the rows. */
@@ -136,6 +142,7 @@ function describeEnforced(column: CatalogColumn, profile: ColumnProfile, { round
     loss: lossy ? 'rounded' : 'exact',
     accept: lossy,
     evidence: evidence.join('; '),
+    nullTokens: [],
     expectedRejects: 0,
     nullable: column.nullable || profile.nulls > 0,
     warnings: lossy ? [{ code: 'accepted-loss', message: `Column ${column.name}: ${rounds}.` }] : [],

@@ -6,6 +6,8 @@ import type { ConverterName, ConvertOptions } from '../model/type-mapping.ts';
 export interface TypeMapping {
   readonly type: PgType;
   readonly convert: ConverterName;
+  /** Texts that stand for NULL. */
+  readonly nullTokens?: readonly string[];
 }
 
 export type ValuePolicy = Pick<ConvertOptions, 'emptyText' | 'nulBytes' | 'invalidText'>;
@@ -16,12 +18,17 @@ export type ValuePolicy = Pick<ConvertOptions, 'emptyText' | 'nulBytes' | 'inval
  */
 export function countContradictions(mapping: TypeMapping, profile: ColumnProfile, policy: ValuePolicy): number {
   const accepted = acceptedBy(mapping, profile, policy);
-  return countValues(mapping.type, profile, policy) - accepted;
+  return countValues(mapping.type, profile, policy) - countNullTokens(profile, mapping.nullTokens ?? []) - accepted;
 }
 
 /** Non-null values, without the empty texts that count as NULL in a column of this type. */
 export function countValues(type: PgType, profile: ColumnProfile, policy: ValuePolicy): number {
   return profile.rows - profile.nulls - countEmptyAsNull(type, profile, policy);
+}
+
+/** Texts that are read as NULL. */
+export function countNullTokens({ nullTokens = {} }: ColumnProfile, tokens: readonly string[]): number {
+  return tokens.reduce((sum, token) => sum + (nullTokens[token] ?? 0), 0);
 }
 
 /** Empty texts that become NULL in a column of this type. */
@@ -35,6 +42,8 @@ const keepsEmptyText: ReadonlySet<string> = new Set(['text', 'varchar', 'char', 
 function acceptedBy({ type, convert }: TypeMapping, profile: ColumnProfile, policy: ValuePolicy): number {
   const numbers = profile.integers + profile.reals - profile.realNonFinite;
   if (convert === 'epoch-s' || convert === 'epoch-ms' || convert === 'epoch-us' || convert === 'julian') return numbers;
+  if (convert === 'decimal-comma' || convert === 'grouped-comma') return formats(profile, convert, 'decimal');
+  if (convert === 'date-dmy' || convert === 'date-mdy') return formats(profile, convert);
   if (convert === 'float32-blob') return profile.float32Blobs[String(type.modifiers[0])] ?? 0;
   return acceptors[type.name]?.(profile, type, policy) ?? 0;
 }

@@ -13,21 +13,25 @@ export interface DeclaredType {
   readonly enforced?: PgType;
   /** What PostgreSQL's type does to some values, in words. */
   readonly rounds?: string;
+  /** The store has texts only: numbers and dates are written out. */
+  readonly written: boolean;
 }
 
 interface Dialect {
   readonly rules: readonly CastRule[];
   readonly affinities: readonly AffinityRule[];
+  readonly written: boolean;
 }
 
-const duckDb: Dialect = { rules: duckDbCastRules, affinities: [] };
+const duckDb: Dialect = { rules: duckDbCastRules, affinities: [], written: false };
 
 /** Which dialect a source's declarations are written in, by the kind of the source. */
 const dialects: Readonly<Record<string, Dialect>> = {
-  sqlite: { rules: sqliteCastRules, affinities: sqliteAffinityRules },
+  sqlite: { rules: sqliteCastRules, affinities: sqliteAffinityRules, written: false },
   duckdb: duckDb,
   // Read by DuckDB, in whose words the columns are declared.
   parquet: duckDb,
+  delimited: { rules: [], affinities: [], written: true },
 };
 
 /** Looks a declared type up in the cast rules of its dialect; an unknown dialect or name leaves the decision to the values. */
@@ -36,16 +40,24 @@ export function readDeclaredType(declared: string, dialect: string): DeclaredTyp
   const enforced = enforcedType(declared, known?.rules ?? []);
   if (enforced !== null) {
     const { type, rounds } = enforced;
-    return { type: type.name, modifiers: type.modifiers, upgrade: false, enforced: type, ...(rounds === undefined ? {} : { rounds }) };
+    return {
+      type: type.name,
+      modifiers: type.modifiers,
+      upgrade: false,
+      written: false,
+      enforced: type,
+      ...(rounds === undefined ? {} : { rounds }),
+    };
   }
   const { name, numbers } = splitDeclared(declared);
+  const written = known?.written ?? false;
   const rule = known?.rules.find((candidate) => candidate.declared.includes(name));
   if (rule !== undefined) {
     const count = rule.modifiers ?? 0;
-    return { type: rule.type, modifiers: numbers.length === 0 ? [] : numbers.slice(0, count), upgrade: rule.upgrade ?? false };
+    return { type: rule.type, modifiers: numbers.length === 0 ? [] : numbers.slice(0, count), upgrade: rule.upgrade ?? false, written };
   }
   const affinity = known?.affinities.find((candidate) => name.includes(candidate.contains));
-  return { type: affinity?.type ?? null, modifiers: [], upgrade: affinity?.upgrade ?? true };
+  return { type: affinity?.type ?? null, modifiers: [], upgrade: affinity?.upgrade ?? true, written };
 }
 
 /** `decimal (10, 2) unsigned` → DECIMAL UNSIGNED with 10 and 2. */

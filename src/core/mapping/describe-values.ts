@@ -53,16 +53,27 @@ function textFacts(profile: ColumnProfile): string[] {
   return [
     `longest ${plural(profile.textMaxChars, 'character')}`,
     ...found,
+    ...nullTokenFacts(profile),
     ...counted(profile.textEmpty, 'empty'),
     ...counted(profile.textWithNul, 'with a NUL character'),
     ...counted(profile.textInvalid, 'with invalid encoding'),
   ];
 }
 
+function nullTokenFacts({ nullTokens = {} }: ColumnProfile): string[] {
+  const tokens = Object.entries(nullTokens);
+  const total = tokens.reduce((sum, [, count]) => sum + count, 0);
+  return total === 0 ? [] : [`${total} that may stand for NULL (${tokens.map(([token]) => token).join(' ')})`];
+}
+
 const formatWords: Readonly<Partial<Record<TextFormat, readonly [string, string]>>> = {
   uuid: ['UUID', 'UUIDs'],
   decimal: ['plain number', 'plain numbers'],
   boolean: ['true or false', 'true or false'],
+  'decimal-comma': ['number with a decimal comma', 'numbers with a decimal comma'],
+  'grouped-comma': ['number with commas between groups of digits', 'numbers with commas between groups of digits'],
+  'date-dmy': ['day as day/month/year', 'days as day/month/year'],
+  'date-mdy': ['day as month/day/year', 'days as month/day/year'],
   date: ['date', 'dates'],
   time: ['time of day', 'times of day'],
   timestamp: [

@@ -1,4 +1,4 @@
-import type { SourceValue } from '../model/source-value.ts';
+import { UnreadableRecord, type SourceValue } from '../model/source-value.ts';
 import type { ColumnConversion, ConversionFailure, ConvertOptions } from '../model/type-mapping.ts';
 import { writeFieldCount, writeNull } from '../tuple/binary-writers.ts';
 import type { ByteWriter } from '../tuple/byte-writer.ts';
@@ -52,6 +52,8 @@ class CompiledRowEncoder implements RowEncoder {
 
   encode(row: readonly SourceValue[], out: ByteWriter): ConversionFailure | null {
     const { columns } = this;
+    const record = row[0];
+    if (record instanceof UnreadableRecord) return { column: null, code: 'unreadable-record', message: record.reason };
     const start = out.position;
     writeFieldCount(out, columns.length);
     for (let i = 0; i < columns.length; i++) {

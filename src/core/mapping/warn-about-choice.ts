@@ -6,6 +6,7 @@ import type { TypeMapping } from './contradictions.ts';
 import type { DeclaredType } from './declared-type.ts';
 import { detectEpoch } from './detect-epoch.ts';
 import { describeMissedVector } from './detect-vector.ts';
+import { writtenQuestion } from './written-text.ts';
 import type { TypeOptions } from './type-options.ts';
 
 export interface ChoiceWarning {
@@ -57,6 +58,20 @@ const checks: readonly Check[] = [
     if (numbers === 0 || (detectEpoch(profile) !== 'ambiguous' && !mixed)) return null;
     const message = `Column ${column.name} mixes ways to write a date (texts, or numbers of unlike size); no unit is guessed. In the plan, set type timestamptz and "convert": a converter (epoch-s, epoch-ms, epoch-us, julian), or rules such as [{ "when": "text" }, { "when": "integer", "min": 100000000000, "convert": "epoch-ms" }, { "when": "integer", "convert": "epoch-s" }].`;
     return warning('ambiguous-dates', message);
+  },
+  function writtenInDoubt({ column, declared, mapping, profile, options }) {
+    if (!declared.written || mapping.type.name !== 'text') return null;
+    const question = writtenQuestion(profile, options);
+    return question === null ? null : warning('ambiguous-text', `Column ${column.name}: ${question}`);
+  },
+  function nullTokens({ column, mapping, profile }) {
+    const { nullTokens: tokens = [] } = mapping;
+    if (tokens.length === 0) return null;
+    const counted = tokens.map((token) => `${token} (${profile.nullTokens?.[token] ?? 0})`).join(', ');
+    return warning(
+      'null-tokens',
+      `Column ${column.name}: texts that stand for NULL here: ${counted}. Change "nullTokens" if they are values.`,
+    );
   },
   function textAsBytes({ column, mapping, profile }) {
     const unlikeBytes = profile.rows - profile.nulls - profile.blobs;

@@ -1,6 +1,22 @@
 /** Formats that a text value may qualify for; a value counts only when printing it back gives the same text (or, for instants, the same instant). */
 export type TextFormat =
-  'uuid' | 'integer' | 'decimal' | 'boolean' | 'date' | 'time' | 'timestamp' | 'timestamptz' | 'json-object' | 'json-array' | 'vector';
+  | 'uuid'
+  | 'integer'
+  | 'decimal'
+  | 'boolean'
+  | 'date'
+  | 'time'
+  | 'timestamp'
+  | 'timestamptz'
+  | 'json-object'
+  | 'json-array'
+  | 'vector'
+  | WrittenFormat;
+
+/**
+ * Ways to write numbers and dates that are not PostgreSQL's own: 1.234,56 · 1,234.56 · 31/12/2024 · 12/31/2024. A text may qualify for two of them.
+ */
+export type WrittenFormat = 'decimal-comma' | 'grouped-comma' | 'date-dmy' | 'date-mdy';
 
 /** What the values of one column look like. `rows` = nulls + all storage classes. Cloneable. */
 export interface ColumnProfile {
@@ -40,6 +56,8 @@ export interface ColumnProfile {
   readonly vectorTexts: Readonly<Record<string, number>>;
   /** Lists of lists that are not rectangular, or hold empty or missing lists; absent where that was not looked at. */
   readonly ragged?: number;
+  /** Texts that often stand for NULL (NA, null, -), by the text. They count for no format, and against none. */
+  readonly nullTokens?: Readonly<Record<string, number>>;
   /** Up to five distinct values as short text, for the plan's evidence. Never logged. */
   readonly samples: readonly string[];
 }

@@ -8,7 +8,20 @@ export interface ConverterSpec {
 
 /** `auto` follows the target type alone; the others say how the source wrote the value. */
 export type ConverterName =
-  'auto' | 'epoch-s' | 'epoch-ms' | 'epoch-us' | 'julian' | 'json-text' | 'float32-blob' | 'float64-blob' | 'blob-text' | 'text-hex';
+  | 'auto'
+  | 'epoch-s'
+  | 'epoch-ms'
+  | 'epoch-us'
+  | 'julian'
+  | 'json-text'
+  | 'float32-blob'
+  | 'float64-blob'
+  | 'blob-text'
+  | 'text-hex'
+  | 'decimal-comma'
+  | 'grouped-comma'
+  | 'date-dmy'
+  | 'date-mdy';
 
 /** Which values of a mixed column a rule is for. Bounds are inclusive and of numbers. */
 export interface ConverterRule {
@@ -52,7 +65,8 @@ export interface ColumnConversion {
 
 /** Why a value was turned away; becomes a reject with provenance. */
 export interface ConversionFailure {
-  readonly column: string;
+  /** null when the record as a whole is to blame. */
+  readonly column: string | null;
   readonly code: RejectCode;
   readonly message: string;
 }
@@ -71,6 +85,8 @@ export type RejectCode =
   | 'no-rule'
   | 'not-finite'
   | 'too-long'
+  /** No row by the grammar of its store. */
+  | 'unreadable-record'
   | 'server-refused'
   /** Among the rows that are loaded it breaks a key that is added behind them. */
   | 'key-violated'

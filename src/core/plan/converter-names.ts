@@ -12,6 +12,10 @@ export const converterNames: readonly ConverterName[] = Object.keys({
   'float64-blob': true,
   'blob-text': true,
   'text-hex': true,
+  'decimal-comma': true,
+  'grouped-comma': true,
+  'date-dmy': true,
+  'date-mdy': true,
 } satisfies Record<ConverterName, true>) as ConverterName[];
 
 export function isConverterName(name: string): name is ConverterName {

@@ -31,7 +31,7 @@ export interface PlanMending {
  */
 export function mendPlan(before: CompiledWithPlan, after: CompiledWithPlan, vectorSchema: string | null): PlanMending {
   const [old, mended] = [contextOf(before, vectorSchema), contextOf(after, vectorSchema)];
-  const problems: string[] = [];
+  const problems: string[] = changedSources(before.plan, after.plan);
   const pairs = pairTables(old, mended, problems);
   const loosened = pairs.flatMap(([a, b]) => loosenedKeys(old, a, b, problems));
   const drops = [...loosened, ...droppedObjects(before.compiled, after.compiled, problems)];
@@ -71,6 +71,17 @@ function contextOf({ plan, compiled }: CompiledWithPlan, vectorSchema: string | 
   const made = compiled.preData.flatMap(({ object }) => (object?.kind === 'table' ? [`${object.schema}.${object.name}`] : []));
   const names = { schema: plan.target.schema, vectorSchema: vectorSchema ?? 'public', labels: new Set(made), existing: new Set<string>() };
   return createCompileContext(plan, names);
+}
+
+/** Sources that the mended plan reads in another way: the rows of the run would be other rows. Where a plan file lies decides its paths. */
+function changedSources(before: Plan, after: Plan): string[] {
+  return Object.entries(before.sources).flatMap(([name, { path: _was, ...old }]) => {
+    const { path: _is, ...mended } = after.sources[name] ?? { path: '' };
+    const keys = [...new Set([...Object.keys(old), ...Object.keys(mended)])];
+    return keys
+      .filter((key) => JSON.stringify((old as Record<string, unknown>)[key]) !== JSON.stringify((mended as Record<string, unknown>)[key]))
+      .map((key) => `source ${name} is read with another "${key}"`);
+  });
 }
 
 function pairTables(old: CompileContext, mended: CompileContext, problems: string[]): [PlannedTable, PlannedTable][] {

@@ -22,6 +22,8 @@ export interface MigrationSource {
   readonly kind: PlanInput['sources'][string]['kind'];
   /** As the plan writes it: relative to the plan file. */
   readonly path: string;
+  /** Further keys of the source in the plan: how it was read. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   readonly fingerprint: string;
   /** Every row, or how many rows of a table were read. */
   readonly profiled: 'full' | number;
@@ -60,7 +62,7 @@ export function planMigration(input: PlanMigrationInput): { readonly plan: PlanI
   const plan: PlanInput = {
     version: 1,
     name: input.name,
-    sources: mapValues(input.sources, ({ kind, path }) => ({ kind, path })),
+    sources: mapValues(input.sources, ({ kind, path, settings }) => ({ kind, path, ...settings })),
     madeFrom: { sources: mapValues(input.sources, ({ fingerprint, profiled }) => ({ fingerprint, profiled })) },
     target: { ...input.target },
     options: { ...input.options },

@@ -28,6 +28,10 @@ const readings: Readonly<Partial<Record<ColumnConversion['convert']['name'], str
   'float64-blob': 'The source holds 64-bit floats as bytes.',
   'blob-text': 'The source holds text as bytes.',
   'text-hex': 'The source holds bytes as hexadecimal text.',
+  'decimal-comma': 'The source writes numbers with a decimal comma.',
+  'grouped-comma': 'The source groups the digits of numbers by commas.',
+  'date-dmy': 'The source writes dates as day, month, year.',
+  'date-mdy': 'The source writes dates as month, day, year.',
 };
 
 const sentences: ReadonlyMap<string, string> = new Map([

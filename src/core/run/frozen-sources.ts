@@ -4,7 +4,7 @@ import { MigrationError } from '../errors.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { TableProfile } from '../model/column-profile.ts';
 import type { Plan } from '../plan/plan-schema.ts';
-import type { CopyRule, SourceSnapshot } from '../sources/source.ts';
+import type { CopyRule, SourceSettings, SourceSnapshot } from '../sources/source.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /** A source of a plan, frozen and read. */
@@ -26,13 +26,18 @@ export interface Freezing {
   readonly copy?: CopyRule | undefined;
 }
 
+export interface StoreFreezing extends Freezing {
+  /** What a plan says of the source beside its kind and path. */
+  readonly settings?: SourceSettings;
+}
+
 /** Freezes every source that a plan names; paths in it are relative to `directory`. */
 export async function freezeSources(plan: Plan, directory: string, freezing: Freezing): Promise<FrozenSources> {
   const frozen = new Map<string, FrozenSource>();
   for (const [name, source] of Object.entries(plan.sources)) {
     if (typeof source.path !== 'string')
       throw new MigrationError('unsupported-plan-feature', { context: { source: name, feature: 'a list of paths' } });
-    const one = await freezeStore(path.resolve(directory, source.path), freezing);
+    const one = await freezeStore(path.resolve(directory, source.path), { ...freezing, settings: settingsOf(plan, name) });
     if (one.snapshot.kind !== source.kind) {
       throw new MigrationError('wrong-store-kind', {
         context: { source: name, path: source.path, planned: source.kind, found: one.snapshot.kind },
@@ -43,10 +48,16 @@ export async function freezeSources(plan: Plan, directory: string, freezing: Fre
   return frozen;
 }
 
+/** What a plan says of a source beside its kind and path; empty for a source that it does not name. */
+export function settingsOf(plan: Pick<Plan, 'sources'>, name: string): SourceSettings {
+  const { kind: _kind, path: _path, ...settings } = plan.sources[name] ?? {};
+  return settings;
+}
+
 /** A private copy, if one is needed, goes with the pool. */
-export async function freezeStore(location: string, { pool, deps, signal, copy }: Freezing): Promise<FrozenSource> {
+export async function freezeStore(location: string, { pool, deps, signal, copy, settings = {} }: StoreFreezing): Promise<FrozenSource> {
   const scratch = await pool.scratchIn(deps.scratchDirectory);
-  const snapshot = await pool.run('freeze', { path: location, scratch, ...(copy === undefined ? {} : { copy }) }, signal);
+  const snapshot = await pool.run('freeze', { path: location, scratch, settings, ...(copy === undefined ? {} : { copy }) }, signal);
   return { snapshot, catalog: await pool.run('introspect', { snapshot }, signal) };
 }
 

@@ -53,6 +53,7 @@ function toPlanned(store: ProfiledSource, request: PlanRequest): Parameters<type
   return {
     kind: store.snapshot.kind,
     path: path.relative(request.directory, store.snapshot.location).split(path.sep).join('/'),
+    ...(store.snapshot.settings !== undefined && { settings: store.snapshot.settings }),
     fingerprint: store.snapshot.fingerprint,
     profiled: request.sample ?? 'full',
     catalog: store.catalog,

@@ -2,6 +2,7 @@ import type { EngineDeps } from '../engine-deps.ts';
 import { MigrationError, toMigrationError } from '../errors.ts';
 import type { RunResult } from '../model/run.ts';
 import { mendPlan } from '../plan/mend-plan.ts';
+import type { Plan } from '../plan/plan-schema.ts';
 import { readCheckpoints } from '../state/checkpoint-store.ts';
 import { readOpenRejects, readRejects } from '../state/reject-store.ts';
 import { endStaleBackends, releaseRunLock, takeRunLock } from '../state/run-lock.ts';
@@ -13,7 +14,7 @@ import { EngineSession } from './engine-session.ts';
 import { countExisting, finishTables, verifyRun, type FinishedTables } from './execute-run.ts';
 import { checkFit } from './existing/check-fit.ts';
 import { recallExisting } from './existing/existing-objects.ts';
-import { checkUnchanged, freezeStore, sourceNamed, type FrozenSource, type FrozenSources } from './frozen-sources.ts';
+import { checkUnchanged, freezeStore, settingsOf, sourceNamed, type FrozenSource, type FrozenSources } from './frozen-sources.ts';
 import { refuseOtherSources, type HeldRun } from './hold-run.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import type { RetryRequest, RetryResult } from './requests.ts';
@@ -52,7 +53,7 @@ async function retryRun(
   const startedAt = deps.clock.elapsed();
   const { old, mended, existing } = await recallPlans(request, run, target);
   deps.emit({ type: 'phase', phase: 'open', runId: run.runId });
-  const sources = await freezeRunSources(run, engine, request, deps);
+  const sources = await freezeRunSources(run, old.plan, engine, request, deps);
   const control = new ControlSession(target, () => engine.openTarget(request.target), request.signal);
   const context: RunContext = {
     request: asRunRequest(request, mended),
@@ -105,11 +106,17 @@ async function recallPlans(
   return { old: old.effective, mended: mended.effective, existing: mended };
 }
 
-/** Where the run found them, whatever the plan says by now: their content is compared with that of the run. */
-async function freezeRunSources(run: RunRecord, engine: EngineSession, { signal }: RetryRequest, deps: EngineDeps): Promise<FrozenSources> {
+/** Where the run found them, whatever the plan says by now: their content is compared with that of the run. `plan`: as it ran. */
+async function freezeRunSources(
+  run: RunRecord,
+  plan: Plan,
+  engine: EngineSession,
+  { signal }: RetryRequest,
+  deps: EngineDeps,
+): Promise<FrozenSources> {
   const frozen = new Map<string, FrozenSource>();
   for (const [name, { location }] of Object.entries(run.sources))
-    frozen.set(name, await freezeStore(location, { pool: engine.pool, deps, signal }));
+    frozen.set(name, await freezeStore(location, { pool: engine.pool, deps, signal, settings: settingsOf(plan, name) }));
   return frozen;
 }
 

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { EngineDeps } from '../engine-deps.ts';
 import { readRefusedPlaces } from '../state/reject-store.ts';
 import { EngineSession } from './engine-session.ts';
-import { freezeStore, freezeSources, type FrozenSource, type FrozenSources } from './frozen-sources.ts';
+import { freezeStore, freezeSources, settingsOf, type FrozenSource, type FrozenSources } from './frozen-sources.ts';
 import type { VerifyRequest, VerifyResult } from './requests.ts';
 import { findVerifySubject, type VerifySubject } from './verify-subject.ts';
 import { verifyTables } from './verify-tables.ts';
@@ -35,6 +35,9 @@ async function openSources(
     return freezeSources(effective.plan, path.dirname(request.input.path), { pool: engine.pool, deps, signal: request.signal });
   const sources = new Map<string, FrozenSource>();
   for (const [name, location] of locations)
-    sources.set(name, await freezeStore(location, { pool: engine.pool, deps, signal: request.signal }));
+    sources.set(
+      name,
+      await freezeStore(location, { pool: engine.pool, deps, signal: request.signal, settings: settingsOf(effective.plan, name) }),
+    );
   return sources;
 }

@@ -2,13 +2,14 @@ import { open, realpath, stat } from 'node:fs/promises';
 import { MigrationError } from '../errors.ts';
 import type { Log } from '../engine-deps.ts';
 import { looksRandom } from './shared/looks-random.ts';
+import { delimitedSourceKind } from './delimited/delimited-source-kind.ts';
 import { duckdbSourceKind } from './duckdb/duckdb-source-kind.ts';
 import { parquetSourceKind } from './parquet/parquet-source-kind.ts';
 import type { FreezeOptions, Source, SourceBackup, SourceKind, SourceSnapshot } from './source.ts';
 import { sqliteSourceKind } from './sqlite/sqlite-source-kind.ts';
 
 /** Every kind of store that can be read, asked in this order. A new source is one line here. */
-export const sourceKinds: readonly SourceKind[] = [sqliteSourceKind, duckdbSourceKind, parquetSourceKind];
+export const sourceKinds: readonly SourceKind[] = [sqliteSourceKind, duckdbSourceKind, parquetSourceKind, delimitedSourceKind];
 
 const headBytes = 4_096;
 

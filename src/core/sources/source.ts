@@ -35,7 +35,12 @@ export interface SourceSnapshot {
   readonly size: number;
   /** By table as stored; a table that is not there has not been measured. */
   readonly measured: Readonly<Record<string, MeasuredTable>>;
+  /** How the store was read, as keys of its source in a plan: what a plan said, and what was found out beside that. */
+  readonly settings?: SourceSettings;
 }
+
+/** Keys of a plan's source beside kind and path; they belong to its kind. */
+export type SourceSettings = Readonly<Record<string, unknown>>;
 
 /** Found without looking at any value. */
 export interface MeasuredTable {
@@ -64,6 +69,8 @@ export interface FreezeOptions {
   /** `where-in-use` when absent. */
   readonly copy?: CopyRule;
   readonly signal: AbortSignal;
+  /** What a plan says about the store. */
+  readonly settings?: SourceSettings;
 }
 
 export interface SourceKind {

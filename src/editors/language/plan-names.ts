@@ -122,6 +122,10 @@ const converterWords: Readonly<Record<(typeof converterNames)[number], string>> 
   'float64-blob': 'little-endian float64 → vector, rounded',
   'blob-text': 'UTF-8 in a blob → text or jsonb',
   'text-hex': 'hexadecimal text → bytea',
+  'decimal-comma': 'text such as 1.234,56 → number',
+  'grouped-comma': 'text such as 1,234.56 → number',
+  'date-dmy': 'text such as 31/12/2024 → date',
+  'date-mdy': 'text such as 12/31/2024 → date',
 };
 
 function ownColumns({ table }: Place): readonly PlanName[] {

@@ -17,6 +17,7 @@ import { textEncoder } from './encode-text.ts';
 import { encodeUuid } from './encode-uuid.ts';
 import { vectorEncoder } from './encode-vector.ts';
 import type { FieldEncoder, FieldSetting } from './field-encoder.ts';
+import { dateRewrites, isRewrite, numberRewrites, rewritingEncoder } from './rewritten-text.ts';
 import { ruledEncoder } from './ruled-encoder.ts';
 import { unsupportedConverter } from './unsupported-converter.ts';
 
@@ -34,6 +35,8 @@ export function chooseFieldEncoder(setting: FieldSetting): FieldEncoder {
     });
   }
   if (convert.name !== 'auto' && !choice.converters.includes(convert.name)) throw unsupportedConverter(setting);
+  if (isRewrite(convert.name))
+    return rewritingEncoder(convert.name, choice.make({ ...setting, column: withConverter(setting.column, { name: 'auto' }) }));
   return choice.make(setting);
 }
 
@@ -48,18 +51,19 @@ interface EncoderChoice {
 }
 
 const plain: readonly ConverterName[] = [];
+const numbers = numberRewrites;
 const instants: readonly ConverterName[] = ['epoch-s', 'epoch-ms', 'epoch-us', 'julian'];
 const vectors: readonly ConverterName[] = ['json-text', 'float32-blob', 'float64-blob'];
 const text: EncoderChoice = { make: textEncoder, converters: ['blob-text'] };
 
 const choices: ReadonlyMap<string, EncoderChoice> = new Map([
-  ['smallint', { make: () => encodeSmallint, converters: plain }],
-  ['integer', { make: () => encodeInteger, converters: plain }],
-  ['bigint', { make: () => encodeBigint, converters: plain }],
+  ['smallint', { make: () => encodeSmallint, converters: numbers }],
+  ['integer', { make: () => encodeInteger, converters: numbers }],
+  ['bigint', { make: () => encodeBigint, converters: numbers }],
   ['boolean', { make: () => encodeBoolean, converters: plain }],
-  ['real', { make: realEncoder, converters: plain }],
-  ['double precision', { make: doubleEncoder, converters: plain }],
-  ['numeric', { make: numericEncoder, converters: plain }],
+  ['real', { make: realEncoder, converters: numbers }],
+  ['double precision', { make: doubleEncoder, converters: numbers }],
+  ['numeric', { make: numericEncoder, converters: numbers }],
   ['text', text],
   ['varchar', text],
   ['char', text],
@@ -69,7 +73,7 @@ const choices: ReadonlyMap<string, EncoderChoice> = new Map([
   ['uuid', { make: () => encodeUuid, converters: plain }],
   ['json', { make: jsonEncoder, converters: ['json-text', 'blob-text'] }],
   ['jsonb', { make: jsonEncoder, converters: ['json-text', 'blob-text'] }],
-  ['date', { make: dateEncoder, converters: instants }],
+  ['date', { make: dateEncoder, converters: [...instants, ...dateRewrites] }],
   ['time', { make: timeEncoder, converters: plain }],
   ['timetz', { make: timeTzEncoder, converters: plain }],
   ['interval', { make: () => encodeInterval, converters: plain }],

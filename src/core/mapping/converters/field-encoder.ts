@@ -1,9 +1,9 @@
-import type { SourceValue } from '../../model/source-value.ts';
+import type { SourceValue, UnreadableRecord } from '../../model/source-value.ts';
 import type { ColumnConversion, ConvertOptions, RejectCode } from '../../model/type-mapping.ts';
 import type { ByteWriter } from '../../tuple/byte-writer.ts';
 import type { CountedChange } from '../counted-change.ts';
 
-export type PresentValue = Exclude<SourceValue, null>;
+export type PresentValue = Exclude<SourceValue, null | UnreadableRecord>;
 
 /** Why a value was turned away. The words say what kind of value it was, never the value: that is kept beside them, and may be redacted. */
 export interface FieldFailure {

@@ -65,6 +65,10 @@ const converted: Readonly<Record<Exclude<ConverterName, 'auto'>, RegExp>> = {
   'float64-blob': /^(?:vector|halfvec)$/,
   'blob-text': /^(?:text|varchar|char|bpchar|citext|json|jsonb)$/,
   'text-hex': /^bytea$/,
+  'decimal-comma': /^(?:smallint|integer|bigint|numeric|real|double precision)$/,
+  'grouped-comma': /^(?:smallint|integer|bigint|numeric|real|double precision)$/,
+  'date-dmy': /^date$/,
+  'date-mdy': /^date$/,
 };
 
 /** Names in `convert`: of one converter, or of each rule. */

@@ -26,6 +26,7 @@ function planColumn(draft: TableDraft, { column, profile, to, choice }: ColumnDr
     ...(generated === null ? {} : { generated }),
     ...planDefault(draft, { column, profile, to, choice }, remarks),
     ...(choice.convert === null ? {} : { convert: choice.convert }),
+    ...(choice.nullTokens.length === 0 ? {} : { nullTokens: [...choice.nullTokens] }),
     ...(choice.loss === 'exact' ? {} : { loss: choice.loss }),
     ...(choice.accept ? { accept: true } : {}),
     evidence: choice.evidence,

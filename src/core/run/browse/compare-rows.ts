@@ -8,7 +8,7 @@ import { formatPgType } from '../../sql/pg-type.ts';
 import type { WholeRowDifferences } from '../../verify/compare-whole-rows.ts';
 import type { CompareRowsRequest } from '../browse-requests.ts';
 import { EngineSession } from '../engine-session.ts';
-import { freezeStore, type FrozenSource } from '../frozen-sources.ts';
+import { freezeStore, settingsOf, type FrozenSource } from '../frozen-sources.ts';
 import type { BrowseSession } from './browse-session.ts';
 import { findComparedTable } from './compared-table.ts';
 import { orAborted } from './or-aborted.ts';
@@ -36,7 +36,8 @@ async function compareTable(request: CompareRowsRequest, deps: EngineDeps): Prom
     const location = subject.locations.get(table.source);
     if (location === undefined)
       throw new MigrationError('unsupported-plan-feature', { context: { source: table.source, feature: 'a list of paths' } });
-    const store = await freezeStore(location, { pool: engine.pool, deps, signal });
+    const settings = settingsOf(subject.effective.plan, table.source);
+    const store = await freezeStore(location, { pool: engine.pool, deps, signal, settings });
     const { snapshot } = store;
     const refused = subject.run === null ? [] : ((await readRefusedPlaces(target, subject.run.runId)).get(table.label) ?? []);
     const address = engine.workerAddress(request.target, null);

@@ -1,12 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import type { Cell } from '../../model/rows.ts';
-import { InvalidText, type SourceValue } from '../../model/source-value.ts';
+import { InvalidText, UnreadableRecord, type SourceValue } from '../../model/source-value.ts';
 
 /** Integers as digits, reals so that they show that they are, bytes as x'…', wrong bytes of a text as \xff. */
 export function sourceCell(value: SourceValue, mostCharacters: number): Cell {
   if (value === null) return null;
   if (typeof value === 'number') return realText(value);
-  if (value instanceof InvalidText) return cut(visibleText(Buffer.from(value.bytes)), mostCharacters);
+  if (value instanceof InvalidText || value instanceof UnreadableRecord) return cut(visibleText(Buffer.from(value.bytes)), mostCharacters);
   if (value instanceof Uint8Array) {
     const hex = Buffer.from(value.buffer, value.byteOffset, Math.min(value.length, mostCharacters)).toString('hex');
     const characters = 3 + value.length * 2;

@@ -111,6 +111,17 @@ describe('mendPlan', () => {
     );
   });
 
+  it('a source that is read in another way is too far, one at another path is not', () => {
+    const source = (changed: object): Partial<PlanInput> => ({
+      sources: { main: { kind: 'delimited', path: 'a.csv', delimiter: ',', ...changed } },
+    });
+    assert.deepEqual(
+      problemsOf(() => mend(source({}), source({ delimiter: ';', header: false }))),
+      ['source main is read with another "delimiter"', 'source main is read with another "header"'],
+    );
+    assert.deepEqual(mend(source({}), source({ path: '../a.csv' })).tables, []);
+  });
+
   it('anything else is too far, and all of it is named', () => {
     const after = tableInput('a', {
       from: 'other',

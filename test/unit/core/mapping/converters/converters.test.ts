@@ -40,6 +40,29 @@ const integers: readonly Case[] = [
   ['bigint', null, null],
 ];
 
+/** Texts that are written otherwise than PostgreSQL writes them. */
+const written: readonly Case[] = [
+  ['numeric/decimal-comma', '1.234,56', '1234.56'],
+  ['numeric/decimal-comma', '-0,50', '-0.50'],
+  ['numeric/decimal-comma', '1.234', '1234'],
+  ['numeric/decimal-comma', '12', '12'],
+  ['numeric/decimal-comma', '1.5', '!wrong-type'],
+  ['numeric/decimal-comma', '12.34,5', '!wrong-type'],
+  ['numeric/decimal-comma', 5n, '!wrong-type'],
+  ['bigint/decimal-comma', '1.234.567', '1234567'],
+  ['bigint/decimal-comma', '1,5', '!wrong-type'],
+  ['double precision/decimal-comma', '0,25', '0.25'],
+  ['numeric/grouped-comma', '1,234.56', '1234.56'],
+  ['numeric/grouped-comma', '12,34', '!wrong-type'],
+  ['date/date-dmy', '3/4/2024', '2024-04-03'],
+  ['date/date-dmy', '31.12.2024', '2024-12-31'],
+  ['date/date-dmy', '12/31/2024', '!invalid-date'],
+  ['date/date-mdy', '12/31/2024', '2024-12-31'],
+  ['date/date-mdy', '2024-12-31', '!wrong-type'],
+  ['date/date-mdy', '12/31-2024', '!wrong-type'],
+  ['numeric/decimal-comma', null, null],
+];
+
 /** https://www.postgresql.org/docs/current/datatype-boolean.html */
 const booleans: readonly Case[] = [
   ['boolean', 0n, 'false'],
@@ -315,7 +338,7 @@ const vectors: readonly Case[] = [
 ];
 
 describe('converters', () => {
-  const groups = { integers, booleans, floats: floatCases, numerics, texts, blobs, times, uuids, jsons, vectors };
+  const groups = { integers, written, booleans, floats: floatCases, numerics, texts, blobs, times, uuids, jsons, vectors };
   for (const [group, cases] of Object.entries(groups)) {
     describe(group, () => {
       for (const [type, value, expected, options] of cases)

@@ -185,7 +185,7 @@ describe('S41 what is no whole SQLite database is named', () => {
 
   const damages: readonly (readonly [what: string, code: string, damage: (path: string) => void])[] = [
     ['an empty file', 'empty-file', (path) => truncateSync(path, 0)],
-    ['another format', 'unknown-store', (path) => writeFileSync(path, 'id;name\n1;x\n')],
+    ['another format', 'unknown-store', (path) => writeFileSync(path, 'just words\nand more of them\n')],
     ['an encrypted database', 'encrypted-store', (path) => writeFileSync(path, randomBytes(8_192))],
     [
       'a header followed by noise',
