@@ -29,7 +29,8 @@ export interface DuckDb {
 
 /** Every engine worker opens the store, so each takes little: more than this goes to `temp_directory`. */
 const memoryLimit = '512MB';
-const threads = '2';
+/** One thread scans in order; the engine's workers read ranges at the same time. */
+const threads = '1';
 
 /**
  * Opens DuckDB with the settings that each of our sessions has: no extension is fetched or loaded, nothing but `files` can be read and nothing can be

@@ -28,7 +28,8 @@ export async function* readRange(
     ...(after === undefined ? [] : [`${relation.rowSql} > ${numberOf(after, relation.name)}`]),
     ...(upTo === undefined ? [] : [`${relation.rowSql} <= ${numberOf(upTo, relation.name)}`]),
   ];
-  yield* readWhere(database, relation, bounds, options, path);
+  const where = bounds.length === 0 ? '' : ` WHERE ${bounds.join(' AND ')}`;
+  yield* readTail(database, relation, where, options, path);
 }
 
 /** The rows at these places, in order; places that are none of the relation's are passed over. */
@@ -42,7 +43,9 @@ export async function* readAtPlaces(
   const numbers = places.flatMap((place) => placeNumber(place, relation)).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   for (let from = 0; from < numbers.length; from += placesAtOnce) {
     const some = numbers.slice(from, from + placesAtOnce);
-    yield* readWhere(database, relation, [`${relation.rowSql} IN (${some.join(', ')})`], options, path);
+    // DuckDB may join with a list, and a join keeps no order.
+    const condition = ` WHERE ${relation.rowSql} IN (${some.join(', ')}) ORDER BY ${relation.rowSql}`;
+    yield* readTail(database, relation, condition, options, path);
   }
 }
 
@@ -75,17 +78,17 @@ function placeNumber(place: Provenance, { rowWord }: Relation): bigint[] {
   return /^\d{1,18}$/.test(number) ? [BigInt(number)] : [];
 }
 
-async function* readWhere(
+/** `tail`: what stands behind FROM. */
+async function* readTail(
   database: DuckDb,
   relation: Relation,
-  conditions: readonly string[],
+  tail: string,
   options: RelationOptions,
   path: string,
 ): AsyncGenerator<RowBatch, void, undefined> {
   const context = { path, table: relation.name };
   const expressions = options.columns.map((column) => expressionOf(relation, column, path));
-  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-  const sql = `SELECT ${[...expressions, relation.rowSql].join(', ')} FROM ${relation.from}${where}`;
+  const sql = `SELECT ${[...expressions, relation.rowSql].join(', ')} FROM ${relation.from}${tail}`;
   const connection = await database.connect();
   const batches = readChunks(connection, sql, {
     batchBytes: options.batchBytes ?? defaultBatchBytes,

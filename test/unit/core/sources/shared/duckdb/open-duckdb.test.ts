@@ -28,7 +28,7 @@ describe('openDuckDb', () => {
       ),
     );
     const [temporary = ''] = readdirSync(scratch);
-    assert.deepEqual(settings, [['2', '488.2 MiB', 'read_only', 'false', 'false', 'false', 'true', join(scratch, temporary)]]);
+    assert.deepEqual(settings, [['1', '488.2 MiB', 'read_only', 'false', 'false', 'false', 'true', join(scratch, temporary)]]);
     await database.close();
     assert.deepEqual(readdirSync(scratch), []);
   });
