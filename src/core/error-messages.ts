@@ -568,6 +568,11 @@ export const errorMessages = {
     () =>
       'Mend these rows or take the CHECK out of the plan, or load the other rows and keep these aside ("onReject": "quarantine" in the plan, or --on-reject quarantine).',
   ),
+  'rejects-beyond-limit': terminal(
+    (c) =>
+      `${counted(c['rejects'], 'row breaks', 'rows break')} a CHECK and would be rejected, more than the ${c['limit'] ?? ''} allowed, so nothing was written.`,
+    () => 'Allow more (--max-rejects), mend these rows, or take the CHECK out of the plan.',
+  ),
   'rejects-known': terminal(
     (c) =>
       `${counted(c['rejects'], 'value does not fit the plan; its row', 'values do not fit the plan; their rows')} will be kept aside. ${list(c['examples'])}`,

@@ -112,6 +112,33 @@ describe('report page', function () {
     await page.getByText('rounded to two digits (12 values in public.memory_relations)').waitFor();
   });
 
+  it('says what became of the rows of tables that were there', async () => {
+    const report = sampleReport();
+    const without = await open(report);
+    await without.page.getByRole('row', { name: /memory_relations/ }).waitFor();
+    assert.equal(await without.page.getByRole('heading', { name: /Tables that were there/ }).count(), 0);
+    const [first, second] = report.tables;
+    const tables = [
+      { ...first!, existing: { mode: 'upsert', inserted: 380, updated: 20, deleted: 0, leftAlone: 1_234 } as const },
+      { ...second!, existing: { mode: 'replace', inserted: null, updated: null, deleted: null, leftAlone: 0 } as const },
+    ];
+    const { page, asked, assertClean } = await open({ ...report, tables }, { viewport: { width: 620, height: 800 } });
+    const section = page.locator('section').filter({ has: page.getByRole('heading', { name: /^Tables that were there/ }) });
+    await section.getByText('The run neither made nor altered these tables. All others it made.').waitFor();
+    const texts = await section.getByRole('row').allInnerTexts();
+    assert.deepEqual(
+      texts.map((text) => text.trim().split(/\s*\t\s*/)),
+      [
+        ['table', 'mode', 'inserted', 'updated', 'deleted', 'left alone'],
+        ['memory_entities', 'upsert', '380', '20', '0', '1,234'],
+        ['memory_relations', 'replace', '?', '?', '?', '0'],
+      ],
+    );
+    await section.getByRole('link', { name: 'memory_relations' }).click();
+    await asked('openRows', { table: 'public.memory_relations' });
+    await assertClean();
+  });
+
   it('saves in each format and asks the host to roll back', async () => {
     const { page, asked } = await open(sampleReport());
     for (const [name, format] of [

@@ -5,6 +5,7 @@ import { startPage } from '../shared/start-page.ts';
 import '../shared/theme.css';
 import { button } from '../shared/ui.ts';
 import { aside } from './aside.ts';
+import { existingSection } from './existing-section.ts';
 import { phases } from './phases.ts';
 import { remarks } from './remarks.ts';
 import type { ReportPage } from './report-page.ts';
@@ -28,7 +29,7 @@ function page(init: ReportPanelInit, messenger: Messenger<ReportPanelMethods>, r
     element(
       'div',
       { class: 'report-columns' },
-      element('div', { class: 'report-main' }, tablesSection(context), remarks(context)),
+      element('div', { class: 'report-main' }, tablesSection(context), existingSection(context), remarks(context)),
       aside(context),
     ),
   );

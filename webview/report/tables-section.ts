@@ -4,6 +4,7 @@ import { element, icon } from '../shared/dom.ts';
 import { count, plural, seconds } from '../shared/quantities.ts';
 import { link } from '../shared/ui.ts';
 import type { ReportPage } from './report-page.ts';
+import { heading, number, tableHeading } from './table-cells.ts';
 
 type Outcome = RunReport['tables'][number];
 
@@ -38,10 +39,6 @@ export function tablesSection(page: ReportPage): HTMLElement {
   );
 }
 
-function heading(name: string, at: number): HTMLElement {
-  return element('th', { scope: 'col', class: at === 0 ? '' : 'number' }, name);
-}
-
 /** Of two hundred tables the one that differs must not have to be looked for; the others keep the plan's order. */
 function worstFirst({ tables, verification }: RunReport): readonly Outcome[] {
   const wrong = new Set(verification.tables.filter((table) => !isTableMatch(table)).map(({ table }) => table));
@@ -49,16 +46,13 @@ function worstFirst({ tables, verification }: RunReport): readonly Outcome[] {
   return tables.toSorted((a, b) => rank(a) - rank(b));
 }
 
-function row({ init, messenger }: ReportPage, table: Outcome, fastest: number): HTMLElement {
+function row(page: ReportPage, table: Outcome, fastest: number): HTMLElement {
+  const { init, messenger } = page;
   const rate = rateOf(table);
   return element(
     'tr',
     {},
-    element(
-      'th',
-      { scope: 'row' },
-      link(nameOf(init.report, table.to), () => void messenger.call('openRows', { table: table.to }), { class: 'mono' }),
-    ),
+    tableHeading(page, table.to),
     number(table.rowsRead),
     number(table.rowsWritten),
     element('td', { class: table.rowsRejected === 0 ? 'number zero' : 'number warning' }, count(table.rowsRejected)),
@@ -104,16 +98,6 @@ function verified(report: RunReport, table: Outcome, compare: () => void): HTMLE
   );
 }
 
-function number(value: number): HTMLElement {
-  return element('td', { class: 'number' }, count(value));
-}
-
 function rateOf(table: Outcome): number {
   return table.seconds > 0 ? table.rowsWritten / table.seconds : 0;
-}
-
-/** The schema goes without saying where it is the run's own. */
-function nameOf(report: RunReport, label: string): string {
-  const prefix = `${report.target.schema}.`;
-  return label.startsWith(prefix) ? label.slice(prefix.length) : label;
 }

@@ -76,6 +76,32 @@ describeOnBothTargets('retry of rejected rows in tables that exist', (withBench)
       assert.deepEqual(await contents(bench), before);
     }));
 
+  it('two rejected rows that need each other stay rejected and say why; a run in mode upsert lets them in', () =>
+    withBench(
+      `CREATE TABLE dept (id INTEGER PRIMARY KEY, head INTEGER); CREATE TABLE member (id INTEGER PRIMARY KEY, dept INTEGER, weight TEXT);
+       INSERT INTO dept VALUES (1, 1), (2, 2); INSERT INTO member VALUES (1, 1, 'heavy'), (2, 2, '2');`,
+      async (bench) => {
+        await execute(
+          bench,
+          `CREATE TABLE public.dept (id bigint PRIMARY KEY, head bigint NOT NULL);
+           CREATE TABLE public.member (id bigint PRIMARY KEY, dept bigint NOT NULL REFERENCES public.dept, weight text);
+           ALTER TABLE public.dept ADD FOREIGN KEY (head) REFERENCES public.member`,
+        );
+        const plan = (weight: string, mode: 'append' | 'upsert'): PlanInput =>
+          storePlan([planned('dept', { head: 'bigint' }), planned('member', { dept: 'bigint', weight })], { mode, onReject: 'quarantine' });
+        const first = await bench.run(plan('float8', 'append'));
+        assertProved(first, 2, 2);
+        const retried = await retry(bench, first.runId, plan('text', 'append'));
+        assert.deepEqual([retried.retried, retried.rejects.length], [0, 2]);
+        for (const { message } of retried.rejects) assert.match(message, /violates foreign key constraint/);
+        assertProved(retried.result, 2, 2);
+        const second = await bench.run(plan('text', 'upsert'));
+        assertProved(second, 4);
+        await rollBack(bench, second.runId);
+        assert.deepEqual(await ask(bench, 'SELECT id FROM public.dept', 'SELECT id FROM public.member'), [['2'], ['2']]);
+      },
+    ));
+
   it('refuses a mended plan that the table cannot take, another key, and a run that remembers nothing', () =>
     withBench(`${itemsSeed(20)} UPDATE item SET weight = 'heavy' WHERE id = 3;`, async (bench) => {
       await execute(bench, 'CREATE TABLE public.item (id bigint PRIMARY KEY, name text UNIQUE NOT NULL, weight float8)');
@@ -96,6 +122,12 @@ describeOnBothTargets('retry of rejected rows in tables that exist', (withBench)
 
 function withWeight(type: string): PlanInput['tables'][number] {
   return { ...itemTable, columns: (itemTable.columns ?? []).map((column) => (column.to === 'weight' ? { ...column, type } : column)) };
+}
+
+/** A table whose key is `id`. */
+function planned(name: string, types: Readonly<Record<string, string>>): PlanInput['tables'][number] {
+  const columns = Object.entries({ id: 'bigint', ...types }).map(([to, type]) => ({ from: to, to, type, nullable: to !== 'id' }));
+  return { source: 'main', from: name, to: name, columns, primaryKey: ['id'] };
 }
 
 function retry(bench: Bench, runId: string | null, plan: PlanInput | null): Promise<RetryResult> {

@@ -133,11 +133,23 @@ describeOnBothTargets('preflight', (onBench) => {
       assert.deepEqual(warnings(result), ['warning check-broken', 'warning check-broken']);
     }));
 
+  it('S29 rows that break a CHECK and are more than may be rejected are refused before the first row; one that breaks two counts once', () =>
+    onBench(`${brokenChecks} UPDATE t SET code = 'long as well' WHERE id = 2;`, async (bench) => {
+      const plan = (maxRejects: number): PlanInput => storePlan([checkedTable], { onReject: 'quarantine', maxRejects });
+      const error = await refused(bench, plan(2));
+      assert.equal(error.code, 'rejects-beyond-limit');
+      assert.match(error.message, /^3 rows break a CHECK and would be rejected, more than the 2 allowed, so nothing was written/);
+      const result = await bench.run(plan(3));
+      assert.deepEqual([result.status, result.rejects, result.verification.status], ['partial', 3, 'match']);
+    }));
+
   it('S29 a CHECK over values that are converted is a warning, since what arrives may pass it', () =>
     onBench(`CREATE TABLE t (v TEXT); INSERT INTO t VALUES ('n/a'), ('x');`, async (bench) => {
       const check = { expression: `"v" <> 'n/a'`, from: `v <> 'n/a'` };
       const columns = [{ from: 'v', to: 'v', type: 'text', nullTokens: ['n/a'] }];
-      const result = await bench.run(storePlan([{ source: 'main', from: 't', to: 't', columns, checks: [check] }]));
+      const table = { source: 'main', from: 't', to: 't', columns, checks: [check] };
+      assert.equal((await bench.run(storePlan([table], { onReject: 'quarantine', maxRejects: 0 }), { dryRun: true })).status, 'dry-run');
+      const result = await bench.run(storePlan([table]));
       assert.deepEqual(warnings(result), ['warning check-broken', 'warning values-change']);
       assert.deepEqual([result.rejects, result.verification.status], [0, 'match']);
     }));
