@@ -18,6 +18,9 @@ export const aloneFiles: readonly string[] = [
 export const longFiles: Readonly<Record<string, number>> = {
   'test/integration/browse/compare-rows.test.ts': 20,
   'test/integration/cases/dates.test.ts': 12,
+  'test/integration/cases/delimited.test.ts': 40,
+  'test/integration/cases/duckdb-scalars.test.ts': 12,
+  'test/integration/cases/duckdb-stores.test.ts': 15,
   'test/integration/cases/keys.test.ts': 17,
   'test/integration/cases/names.test.ts': 17,
   'test/integration/cases/wide-tables.test.ts': 11,
