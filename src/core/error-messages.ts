@@ -396,7 +396,7 @@ export const errorMessages = {
       'Widen the types in the plan, or load the other rows and keep these aside ("onReject": "quarantine" in the plan, or --on-reject quarantine).',
   ),
   'row-rejected': terminal(
-    (c) => `${c.row ?? 'A row'}, column ${c.column ?? '?'}: ${c.detail ?? 'the value cannot be converted'}.`,
+    (c) => `${c.row ?? 'A row'}${c.column === undefined ? '' : `, column ${c.column}`}: ${c.detail ?? 'the value cannot be converted'}.`,
     () => 'Change the column in the plan, or keep such rows aside ("onReject": "quarantine" in the plan, or --on-reject quarantine).',
   ),
   'row-refused-by-server': terminal(

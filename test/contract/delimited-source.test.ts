@@ -37,6 +37,7 @@ for (const [name, variant] of Object.entries(variants)) {
   const { wrap = (bytes: Uint8Array): Buffer => Buffer.from(bytes), unwrap = (bytes: Buffer): Buffer => bytes } = variant;
   describeSource(`delimited, ${name}`, {
     kind: delimitedSourceKind,
+    sql: false,
     invalidText: variant.invalidText,
     stored,
     create: async (directory, rows) => {

@@ -13,6 +13,7 @@ const variants: Readonly<Record<string, string>> = {
 for (const [name, table] of Object.entries(variants)) {
   describeSource(`DuckDB, ${name}`, {
     kind: duckdbSourceKind,
+    sql: true,
     invalidText: false,
     create: async (directory, rows) => {
       const path = join(directory, 'store.duckdb');

@@ -17,6 +17,7 @@ async function writeFile(path: string, rows: readonly ContractRow[]): Promise<vo
 
 describeSource('Parquet, one file', {
   kind: parquetSourceKind,
+  sql: true,
   invalidText: false,
   create: async (directory, rows) => {
     const path = join(directory, 'things.parquet');

@@ -72,7 +72,8 @@ export function describeSource(name: string, harness: SourceHarness): void {
     describe('order and cursors', () => testCursors(setting));
     describe('bounds', () => testBounds(setting));
     describe('profile and aggregates', () => testProfile(setting));
-    describe('views', () => testViews(setting));
+    if (harness.sql) describe('views', () => testViews(setting));
+    describe('SQL of its own', () => (harness.sql ? testSql(setting) : testNoSql(setting)));
     describe('errors', () => testErrors(setting));
   });
 }
@@ -261,10 +262,26 @@ function testProfile(get: () => Setting): void {
     if (typeof harness.stored?.(rows[0]!)[0] === 'string') return assert.equal(id.textMaxChars, 4);
     return assert.ok(id.integerMax! > BigInt(rows.length * 0.9) && id.integerMin! < BigInt(rows.length * 0.1));
   });
+}
 
-  it("aggregates come from the store's own SQL and are exact", async function () {
+function testErrors(get: () => Setting): void {
+  const cases: readonly (readonly [string, (source: Source) => Promise<unknown>, string])[] = [
+    ['a table that is not there', (source) => readRows(source, {}, 'nothing'), 'no-such-source-table'],
+    ['a column that is not there', (source) => readRows(source, { columns: ['nothing'] }), 'no-such-source-column'],
+    ['a cursor that is none', (source) => readRows(source, { after: 'nonsense' }), 'invalid-cursor'],
+  ];
+  for (const [what, work, code] of cases) {
+    it(`${what}: ${code}`, async () => {
+      await assert.rejects(work(get().opened.source), (error: unknown) => error instanceof MigrationError && error.code === code);
+    });
+  }
+}
+
+function testSql(get: () => Setting): void {
+  it('is told', () => assert.equal(get().opened.source.capabilities.sql, true));
+
+  it("aggregates come from the store's own SQL and are exact", async () => {
     const { opened, rows } = get();
-    if (!opened.source.capabilities.sql) return this.skip();
     const found = await opened.source.aggregates('things', [...contractColumns]);
     const nulls = (c: number): string => String(rows.filter((row) => row[c] === null).length);
     const whole = rows.flatMap((row) => (row[1] === null ? [] : [row[1]]));
@@ -282,28 +299,27 @@ function testProfile(get: () => Setting): void {
     assert.equal(found[1]!.max, String(2n ** 63n - 1n));
     assert.equal(found[1]!.distinct, String(new Set(whole).size));
     assert.equal(found[4]!.length, String(bytes.reduce((a, b) => a + b)));
-    return undefined;
   });
-}
 
-function testErrors(get: () => Setting): void {
-  const cases: readonly (readonly [string, (source: Source) => Promise<unknown>, string])[] = [
-    ['a table that is not there', (source) => readRows(source, {}, 'nothing'), 'no-such-source-table'],
-    ['a column that is not there', (source) => readRows(source, { columns: ['nothing'] }), 'no-such-source-column'],
-    ['a cursor that is none', (source) => readRows(source, { after: 'nonsense' }), 'invalid-cursor'],
-  ];
-  for (const [what, work, code] of cases) {
-    it(`${what}: ${code}`, async () => {
-      await assert.rejects(work(get().opened.source), (error: unknown) => error instanceof MigrationError && error.code === code);
-    });
-  }
-
-  it('a query that writes: source-query-refused', async function () {
+  it('a query that writes: source-query-refused', async () => {
     const { opened } = get();
-    if (!opened.source.capabilities.sql) return this.skip();
     assert.deepEqual(await opened.source.query('SELECT 1, NULL'), [['1', null]]);
     await assert.rejects(opened.source.query('DELETE FROM things'), { code: 'source-query-refused' });
     await assert.rejects(opened.source.query('SELEC'), { code: 'source-query-refused' });
-    return undefined;
   });
+}
+
+/** What needs SQL is refused by name, and nothing is computed by us in its place. */
+function testNoSql(get: () => Setting): void {
+  it('is not claimed', () => assert.equal(get().opened.source.capabilities.sql, false));
+
+  const view = { filter: 'id = 1', sort: [], columns: null };
+  const cases: readonly (readonly [string, (source: Source) => Promise<unknown>])[] = [
+    ['a query', (source) => source.query('SELECT 1')],
+    ['a filter', (source) => source.readPage('things', { view, offset: 0, limit: 1, mostCharacters: 10 })],
+    ['rows that fulfil a condition', (source) => source.countRows('things', 'id = 1')],
+    ['keys of an index', (source) => source.measureKeys('things', { parts: [{ column: 'id' }], where: null, limit: 1 })],
+  ];
+  for (const [what, work] of cases)
+    it(`${what}: source-without-sql`, () => assert.rejects(work(get().opened.source), { code: 'source-without-sql' }));
 }

@@ -19,6 +19,8 @@ export interface SourceHarness {
   create(directory: string, rows: readonly ContractRow[]): Promise<string>;
   /** Changes one value of the row with id 2, as another program would. */
   alter(path: string): Promise<void>;
+  /** The store has SQL of its own. */
+  readonly sql: boolean;
   /** The store can hold text that is not valid. */
   readonly invalidText: boolean;
   /** The values of a row as this store keeps them, where it has fewer kinds of values; absent = as they are. */

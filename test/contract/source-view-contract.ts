@@ -7,10 +7,6 @@ import { contractColumns, never, type ContractRow, type Setting } from './source
 
 /** Filtered and sorted looks at a table, for sources with SQL of their own. */
 export function testViews(get: () => Setting): void {
-  before(function () {
-    if (!get().opened.source.capabilities.sql) this.skip();
-  });
-
   it('are paged without a gap or a repetition, values as exact texts', async () => {
     const { opened, rows } = get();
     const view: RowsView = { filter: null, sort: [{ column: 'id', descending: false }], columns: [...contractColumns] };

@@ -18,6 +18,7 @@ const variants: Readonly<Record<string, { readonly table: string; readonly journ
 for (const [name, { table, journal }] of Object.entries(variants)) {
   describeSource(`SQLite, ${name}`, {
     kind: sqliteSourceKind,
+    sql: true,
     invalidText: true,
     create: async (directory, rows) => createStore(join(directory, 'store.db'), table, journal ?? 'delete', rows),
     alter: async (path) => {

@@ -19,7 +19,7 @@ export interface ConversionCheck {
 }
 
 /** In place of a column where a record as a whole is turned away. */
-const wholeRecord = 'the whole record';
+export const wholeRecord = 'the whole record';
 
 /** Converts every row with exactly the converters of the load and throws the result away. */
 export async function checkConversions(

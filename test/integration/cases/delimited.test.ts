@@ -118,7 +118,7 @@ describeCase('C03', 'byte order marks and encodings', (setting) => {
       assert.deepEqual(await run.cells('näme'), ['café', '€ 5', 'plain']);
       assert.equal(run.plan.sources['main']?.['encoding'], 'windows-1252');
       assert.ok(
-        run.planned.plan.notes?.some((note) => note.includes('Windows-1252: 2 of the 2 records that are not ASCII are not valid UTF-8')),
+        run.planned.plan.notes?.some((note) => note.includes('Windows-1252: 2 of 2 records that are not ASCII are not valid UTF-8')),
       );
     }));
 
@@ -293,7 +293,7 @@ describeCase('C11', 'line ends, a total line, NUL and gzip', (setting) => {
         run.rejects.map(({ provenance, code, value }) => [provenance, code, value]),
         [['t.csv line 5, byte 25', 'unreadable-record', 'Total,18']],
       );
-      assert.ok(run.plan.notes?.some((note) => note.includes('1 empty lines and comments are passed over')));
+      assert.ok(run.plan.notes?.some((note) => note.includes('1 empty line or comment is passed over')));
     }));
 
   it('a NUL byte is never cut: the row is rejected', () =>

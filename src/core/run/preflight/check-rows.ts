@@ -1,5 +1,5 @@
 import type { EngineDeps } from '../../engine-deps.ts';
-import type { ConversionCheck } from '../../load/check-conversions.ts';
+import { wholeRecord, type ConversionCheck } from '../../load/check-conversions.ts';
 import { mostKeyBytes, type TupleLimits } from '../../load/tuple-meter.ts';
 import { mostTupleBytes } from '../../load/tuple-width.ts';
 import { plural } from '../../model/plural.ts';
@@ -63,7 +63,7 @@ function rejects(checks: readonly ConversionCheck[], stop: boolean): readonly Fo
 
 function describeCheck(check: ConversionCheck): string[] {
   const columns = Object.entries(check.byColumn).map(
-    ([column, rows]) => `${check.table}.${column}: ${rows} of ${plural(check.rows, 'row')}`,
+    ([column, rows]) => `${check.table}${column === wholeRecord ? ', ' : '.'}${column}: ${rows} of ${plural(check.rows, 'row')}`,
   );
   return [...columns, ...check.examples.slice(0, 2).map((example) => `${example.provenance}, ${example.column}: ${example.message}`)];
 }

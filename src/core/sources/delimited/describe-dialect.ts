@@ -1,3 +1,4 @@
+import { plural } from '../../model/plural.ts';
 import type { DetectedDialect } from './detect-dialect.ts';
 import type { Dialect, DialectSettings } from './dialect.ts';
 import type { Survey } from './survey-records.ts';
@@ -17,7 +18,8 @@ export interface DialectFacts {
 /** How a file is written and what speaks for that, sentence by sentence. A sentence with "not carried over" becomes a warning of the plan. */
 export function describeDialect(facts: DialectFacts): readonly string[] {
   const { dialect, survey, width } = facts;
-  const fitting = `${survey.rows - survey.unreadable} of ${survey.rows} records have ${width} ${width === 1 ? 'field' : 'fields'}`;
+  const fit = survey.rows - survey.unreadable;
+  const fitting = `${fit} of ${plural(survey.rows, 'record')} ${fit === 1 ? 'has' : 'have'} ${plural(width, 'field')}`;
   const { detected, settings } = facts;
   const rivals = detected.rivals.map(nameOf).join(', ');
   return [
@@ -29,11 +31,15 @@ export function describeDialect(facts: DialectFacts): readonly string[] {
     `Lines end with ${lineEndWords[dialect.lineEnds]}.`,
     `The encoding is ${encodingWords(facts)}.`,
     `On the header: ${facts.header}.`,
-    ...(dialect.skipLines === 0 ? [] : [`${dialect.skipLines} lines in front of the header are passed over.`]),
-    ...(survey.skipped === 0 ? [] : [`${survey.skipped} empty lines and comments are passed over.`]),
+    ...(dialect.skipLines === 0
+      ? []
+      : [`${plural(dialect.skipLines, 'line')} in front of the header ${dialect.skipLines === 1 ? 'is' : 'are'} passed over.`]),
+    ...(survey.skipped === 0 ? [] : [`${plural(survey.skipped, 'empty line or comment is', 'empty lines and comments are')} passed over.`]),
     ...(survey.unreadable === 0
       ? []
-      : [`has ${survey.unreadable} records that are not carried over but kept as rejects: ${survey.examples.join('; ')}`]),
+      : [
+          `has ${plural(survey.unreadable, 'record that is', 'records that are')} not carried over but kept as rejects: ${survey.examples.join('; ')}`,
+        ]),
   ];
 }
 
@@ -43,10 +49,13 @@ function encodingWords({ dialect, survey, settings, found }: DialectFacts): stri
   if (settings.encoding !== undefined) return `${name}, as the plan says`;
   if (found !== null) return `${name}, which the first bytes tell`;
   const { utf8, notUtf8 } = survey;
-  if (encoding === 'windows-1252') return `${name}: ${notUtf8} of the ${utf8 + notUtf8} records that are not ASCII are not valid UTF-8`;
+  const beyondAscii = plural(utf8 + notUtf8, 'record that is not ASCII', 'records that are not ASCII');
+  if (encoding === 'windows-1252') return `${name}: ${notUtf8} of ${beyondAscii} ${notUtf8 === 1 ? 'is' : 'are'} not valid UTF-8`;
   if (notUtf8 > 0)
-    return `${name}: ${utf8} of the ${utf8 + notUtf8} records that are not ASCII are valid; texts of the others are treated by options.invalidText`;
-  return utf8 === 0 ? `${name}: every byte is ASCII` : `${name}: all ${utf8} records that are not ASCII are valid`;
+    return `${name}: ${utf8} of ${beyondAscii} ${utf8 === 1 ? 'is' : 'are'} valid; texts of the others are treated by options.invalidText`;
+  return utf8 === 0
+    ? `${name}: every byte is ASCII`
+    : `${name}: ${utf8 === 1 ? 'the one record that is not ASCII is' : `all ${utf8} records that are not ASCII are`} valid`;
 }
 
 const lineEndWords: Readonly<Record<Dialect['lineEnds'], string>> = {

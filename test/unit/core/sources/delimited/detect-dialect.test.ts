@@ -55,7 +55,7 @@ describe('the dialect of delimited text', () => {
       'The delimiter is ";": 2 of 2 records have 2 fields.',
       'Fields may stand between double quotes, and a doubled one stands for one inside.',
       'Lines end with LF or CRLF.',
-      'The encoding is UTF-8: all 1 records that are not ASCII are valid.',
+      'The encoding is UTF-8: the one record that is not ASCII is valid.',
       'On the header: the first record holds the names: it has texts only, and values follow.',
     ]);
   });
