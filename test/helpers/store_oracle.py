@@ -506,8 +506,17 @@ def key_of(row, columns, key):
     values = [row[at[name]] for name in key if name in at]
     if len(values) < len(key) or None in values:
         return None
-    zero = {"8000000000000000": "0000000000000000"}
-    return tuple(zero.get(value, value) if columns[at[name]].type == "double precision" else value for name, value in zip(key, values))
+    return tuple(without_sign_of_zero(columns[at[name]].type, value) for name, value in zip(key, values))
+
+
+def without_sign_of_zero(type, value):
+    """PostgreSQL and pgvector hold -0 and 0 for equal."""
+    digits = {"double precision": 16, "vector": 8}.get(type)
+    if digits is None:
+        return value
+    minus = "8" + "0" * (digits - 1)
+    parts = [value[i:i + digits] for i in range(0, len(value), digits)]
+    return "".join("0" * digits if part == minus else part for part in parts)
 
 
 def unfounded(table, columns, expected, refusals, broken, loaded):

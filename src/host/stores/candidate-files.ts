@@ -5,7 +5,7 @@
 const plainEndings =
   'ts tsx js jsx mjs cjs mts cts map py pyi pyc ipynb rb go rs java kt kts scala swift c h cc cpp hpp cs fs vb php pl lua r jl dart ex exs erl hs ml clj elm vue svelte astro ' +
   'html htm css scss sass less md mdx rst txt adoc tex yml yaml toml ini cfg conf lock sh bash zsh fish ps1 bat cmd sql xml xsd svg png jpg jpeg gif webp ico icns bmp tif tiff ' +
-  'woff woff2 ttf otf eot mp3 mp4 wav ogg webm mov avi pdf zip gz tgz bz2 xz zst 7z rar jar war whl so dll dylib exe o a class wasm vsix';
+  'woff woff2 ttf otf eot mp3 mp4 wav ogg webm mov avi pdf zip tgz bz2 xz 7z rar jar war whl so dll dylib exe o a class wasm vsix';
 
 /** One glob for `findFiles`: what the user excludes and what cannot be a store. */
 export function excludeGlob(excluded: readonly string[]): string {
