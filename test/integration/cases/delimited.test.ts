@@ -253,7 +253,7 @@ describeCase('C09', 'days of which none is above 12', (setting) => {
   it('one day above 12 settles the order, and the plan shows it', () =>
     setting.migrate(csv(2, 'id,v\n1,03/04/2024\n2,31.12.2024\n'), async (run) => {
       assert.deepEqual([run.column('v').type, run.column('v').convert], ['date', 'date-dmy']);
-      assert.match(run.column('v').evidence ?? '', /2 days as day\/month\/year, 1 days as month\/day\/year/);
+      assert.match(run.column('v').evidence ?? '', /2 days as day\/month\/year, 1 day as month\/day\/year/);
       assert.deepEqual(await run.cells('v'), ['2024-04-03', '2024-12-31']);
     }));
 });
