@@ -52,8 +52,8 @@ interface ComparableAggregate {
 type Choice = (column: ColumnConversion, source: SourceAggregate) => readonly ComparableAggregate[];
 
 const none: Choice = () => [];
-const bytes: ComparableAggregate = { aggregate: 'length', sql: (c) => `sum(octet_length(${c}))` };
-const opaqueText: Choice = () => [{ aggregate: 'length', sql: (c) => `sum(octet_length(${c}::text))` }];
+const bytes: ComparableAggregate = { aggregate: 'length', sql: (c) => `coalesce(sum(octet_length(${c})), 0)` };
+const opaqueText: Choice = () => [{ aggregate: 'length', sql: (c) => `coalesce(sum(octet_length(${c}::text)), 0)` }];
 const distinct: ComparableAggregate = { aggregate: 'distinct', sql: (c) => `count(DISTINCT ${c})` };
 const distinctText: ComparableAggregate = { aggregate: 'distinct', sql: (c) => `count(DISTINCT ${c} COLLATE "C")` };
 const sum: ComparableAggregate = { aggregate: 'sum', sql: (c) => `sum(${c})`, equal: sameDecimal };

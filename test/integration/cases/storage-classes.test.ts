@@ -121,6 +121,21 @@ describeCase('S31', 'texts that the plan reads as NULL', (setting) => {
       },
     ));
 
+  it('every text of a column', () =>
+    setting.migrate(
+      {
+        sql: `CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT, w TEXT); INSERT INTO t (v, w) VALUES ('', 'NA'), ('', 'NA'), (NULL, NULL);`,
+        edit: (plan) => {
+          for (const name of ['v', 'w'])
+            Object.assign(columnOf(plan, name), { type: 'text', nullTokens: ['', 'NA'], loss: 'exact', convert: null });
+        },
+      },
+      async (run) => {
+        assert.deepEqual(await run.cells('v'), [null, null, null]);
+        assert.deepEqual(await run.cells('w'), [null, null, null]);
+      },
+    ));
+
   it('the empty text too, where it would be kept', () =>
     setting.migrate(
       {
