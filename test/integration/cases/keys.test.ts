@@ -229,6 +229,18 @@ describeCase('S34', 'TEXT PRIMARY KEY with two NULLs', (setting) => {
         assert.match(run.reportText, /\(k\) cannot be the primary key: 2 values of k are NULL or become NULL\. It stays unique/);
       },
     ));
+
+  it('so does a key of a text whose case does not count and a vector', () =>
+    setting.migrate(
+      {
+        sql: `CREATE TABLE t (k TEXT COLLATE NOCASE, e VECTOR(3), PRIMARY KEY (k, e)); INSERT INTO t VALUES ('a', '[1,2,3]'), ('a', '[1,2,4]'), ('b', NULL);`,
+      },
+      async (run) => {
+        assert.equal(run.column('e').type, 'vector(3)');
+        assert.deepEqual(await run.query(`SELECT count(*)::text FROM ${run.name('t')}`), [['3']]);
+        await assert.rejects(run.query(`INSERT INTO ${run.name('t')} VALUES ('A', '[1,2,4]')`), /duplicate key/);
+      },
+    ));
 });
 
 describeCase('S38', 'odd type names', (setting) => {

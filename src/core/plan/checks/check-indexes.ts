@@ -35,6 +35,8 @@ function checkName(table: PlannedTable, index: PlanIndex, path: Path): readonly 
 function checkVectorIndex(table: PlannedTable, index: PlanIndex, path: Path): readonly FoundProblem[] {
   const ofVectors = vectorColumns(table, index);
   if (!isVectorIndex(index)) {
+    // A B-tree compares vectors as wholes, which is what keeps a key unique; no index for neighbours can.
+    if (index.unique) return [];
     return ofVectors.map(({ name, i }) =>
       error(`"${name}" is a vector: its index needs "method": "hnsw" or "ivfflat".`, [...path, 'columns', i]),
     );
