@@ -56,9 +56,10 @@ describe('panels that are opened and closed', function () {
   for (const panel of panels) {
     it(`leave no tab, listener or process behind: ${panel.name}, ${times} times`, async () => {
       await warmUp(panel);
-      const before = await count();
-      for (let n = 0; n < times; n++) await openAndClose(panel, lives[n % lives.length]!);
-      assert.deepEqual(await leftBehind(before), { tabs: [], processes: {}, resources: {}, objects: {} });
+      const first = await round(panel);
+      // A leak grows in every round. What is loaded once, by an answer that came too late to warm anything up, does not.
+      const left = Object.keys(first.objects).length === 0 ? first : { ...first, objects: (await round(panel)).objects };
+      assert.deepEqual(left, { tabs: [], processes: {}, resources: {}, objects: {} });
       assert.deepEqual([...new Set(unheard)], [], 'errors that nobody caught');
     });
   }
@@ -66,6 +67,13 @@ describe('panels that are opened and closed', function () {
 
 /** Milliseconds a panel stays: closed while it is made, while it loads, while it asks the engine, and when it is done. */
 const lives = [0, 40, 120, 300] as const;
+
+/** What is left behind when the panel was opened and closed so often. */
+async function round(panel: Panel): Promise<Count> {
+  const before = await count();
+  for (let n = 0; n < times; n++) await openAndClose(panel, lives[n % lives.length]!);
+  return leftBehind(before);
+}
 
 /** What is made once, by whichever panel, is there before the first count. */
 async function warmUp(panel: Panel): Promise<void> {
