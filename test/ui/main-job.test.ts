@@ -76,7 +76,10 @@ for (const makeTarget of [postgresUiTarget, embeddedUiTarget]) {
         .getByText(/CREATE.TABLE/)
         .first()
         .waitFor({ timeout: patience });
+      // It takes the focus when all of its files are laid out, which would take it from the tree.
+      await workbench.page.locator('.multiDiffEntry .monaco-editor.focused').first().waitFor();
       await workbench.runCommand('Sluice: Focus on Plan View');
+      await workbench.page.locator('.sidebar .monaco-list:focus-within').first().waitFor();
       await workbench.page.keyboard.press('End');
       await workbench.treeItem(/^Adds.*9 tables/).waitFor({ timeout: patience });
       await workbench.screenshot(`schema-diff-${target.name}`);
