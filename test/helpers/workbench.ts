@@ -212,9 +212,15 @@ function quickInput(page: Page): Pick<Workbench, 'runCommand' | 'pick' | 'tick' 
       );
       // An open palette does not hear of commands that come later, as they do just after the start.
       if (!offered) await page.keyboard.press('Escape');
-      return offered;
+      // The palette may close in between for the same reason; then nothing was clicked.
+      return (
+        offered &&
+        entry.click({ timeout: 3000 }).then(
+          () => true,
+          () => false,
+        )
+      );
     });
-    await entry.click();
     await until(`the palette to close after "${title}"`, async () => {
       const shown = await value();
       return shown !== undefined && !shown.startsWith('>');
