@@ -225,6 +225,8 @@ function quickInput(page: Page): Pick<Workbench, 'runCommand' | 'pick' | 'tick' 
       const shown = await value();
       return shown !== undefined && !shown.startsWith('>');
     });
+    // A command begins when the palette has closed; one that clears messages must not meet those of the next.
+    await sleep(500);
   }
 
   /** What stands in the open quick input; empty where none is open, `undefined` where a busy page did not answer. */
