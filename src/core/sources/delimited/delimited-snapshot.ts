@@ -1,12 +1,9 @@
-import type { FileIdentity } from '../shared/file-identity.ts';
-import type { SourceSnapshot } from '../source.ts';
+import type { FileSnapshot } from '../shared/file-snapshot.ts';
 import type { Dialect } from './dialect.ts';
 import type { Place } from './record-reader.ts';
 
 /** Everything that the whole file had to be read for. */
-export interface DelimitedSnapshot extends SourceSnapshot {
-  /** Of the file that is read. */
-  readonly identity: FileIdentity;
+export interface DelimitedSnapshot extends FileSnapshot {
   readonly dialect: Dialect;
   readonly table: string;
   readonly columns: readonly string[];
