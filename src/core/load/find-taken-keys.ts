@@ -16,7 +16,7 @@ export async function findTakenKeys(
   signal: AbortSignal,
 ): Promise<Isolation['refused']> {
   if (table.conflict.length > 0 || table.uniques.length === 0 || chunk.rows === 0) return [];
-  const taken = await lookAtStaged(session, table, chunk, signal, async () => {
+  return lookAtStaged(session, table, chunk, signal, async () => {
     const found = new Map<number, MigrationError>();
     for (const { name, columns } of table.uniques) {
       const list = columns.map((column) => column.name).join(', ');
@@ -26,7 +26,6 @@ export async function findTakenKeys(
     }
     return found;
   });
-  return [...(taken ?? [])].map(([row, error]) => ({ row, error })).toSorted((a, b) => a.row - b.row);
 }
 
 /** In the words of the server. */

@@ -25,7 +25,7 @@ export async function findWaitingRows(
   signal: AbortSignal,
 ): Promise<Isolation['refused']> {
   if (table.circle.length === 0 || chunk.rows === 0) return [];
-  const waiting = await lookAtStaged(session, table, chunk, signal, async () => {
+  return lookAtStaged(session, table, chunk, signal, async () => {
     await session.query(createWaitingSql);
     for (const sql of findWaitingSql([table], ({ parentLabel }) => table.circle.includes(parentLabel))) await session.query(sql);
     await session.query(indexWaitingSql);
@@ -33,7 +33,6 @@ export async function findWaitingRows(
     await session.query('DROP TABLE pg_temp.sluice_waiting');
     return new Map(rows.map((row) => [Number(row['row']), missingParent(table.label, row)]));
   });
-  return [...(waiting ?? [])].map(([row, error]) => ({ row, error })).toSorted((a, b) => a.row - b.row);
 }
 
 /** In the words of the server. */
