@@ -1,3 +1,4 @@
+import { beginning } from '../../core/model/beginning.ts';
 import { formatCount, formatNumber } from '../../core/report/format-quantity.ts';
 import { cellText } from '../../core/model/cell-text.ts';
 import type { ComparedRow, RowComparison } from '../../core/model/row-comparison.ts';
@@ -64,14 +65,9 @@ function rowLines(comparison: RowComparison): (row: ComparedRow) => string[][] {
 }
 
 function wholeRow(cells: readonly Cell[] | null): string {
-  return cells === null ? '' : shortened(cells.map((cell) => cellText(cell) ?? 'NULL').join(' | '));
+  return cells === null ? '' : beginning(cells.map((cell) => cellText(cell) ?? 'NULL').join(' | '), shownCharacters);
 }
 
 function shown(cell: Cell): string {
-  return shortened(cellText(cell) ?? 'NULL');
-}
-
-function shortened(text: string): string {
-  const characters = [...text];
-  return characters.length <= shownCharacters ? text : `${characters.slice(0, shownCharacters).join('')}…`;
+  return beginning(cellText(cell) ?? 'NULL', shownCharacters);
 }

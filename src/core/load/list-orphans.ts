@@ -1,3 +1,4 @@
+import { beginning } from '../model/beginning.ts';
 import type { OrphanList } from '../model/run.ts';
 import { referenceOf, type CompiledKey } from '../plan/compiled-keys.ts';
 import { firstOrphansSql, textsAtPlacesSql } from '../sql/orphan-rows.ts';
@@ -48,7 +49,7 @@ async function list(search: OrphanSearch, session: TargetSession): Promise<Orpha
     referencesColumns: key.referencesColumns,
     total: Number(first.mark),
     rows: rows.map((row) => {
-      const texts = (JSON.parse(String(row['texts'])) as readonly string[]).map(beginning);
+      const texts = (JSON.parse(String(row['texts'])) as readonly string[]).map((text) => beginning(text, mostCharacters));
       return {
         key: redactValues ? null : texts.slice(0, keyColumns.length),
         values: redactValues ? null : texts.slice(keyColumns.length),
@@ -60,8 +61,3 @@ async function list(search: OrphanSearch, session: TargetSession): Promise<Orpha
 
 /** Characters of each value; whole values are in the target. */
 const mostCharacters = 200;
-
-function beginning(text: string): string {
-  const characters = [...text.slice(0, mostCharacters * 2)];
-  return characters.length <= mostCharacters ? text : `${characters.slice(0, mostCharacters).join('')}…`;
-}

@@ -1,3 +1,4 @@
+import { beginning } from '../../core/model/beginning.ts';
 import { visibleControls } from '../../core/report/visible-controls.ts';
 import { commandIds } from '../../ids.ts';
 import { formatCount } from '../format-quantity.ts';
@@ -21,7 +22,7 @@ export function orphansItem(count: number, t: Translate): TreeItemSpec {
 export function orphanItem({ key, row }: ListedOrphan, t: Translate): TreeItemSpec {
   const place = visibleControls(row.provenance ?? row.key?.join(', ') ?? t('a row'));
   const columns = visibleControls(key.columns.join(', '));
-  const values = row.values === null ? null : shortened(visibleControls(row.values.join(', ')));
+  const values = row.values === null ? null : beginning(visibleControls(row.values.join(', ')), shownCharacters);
   const reason = t('no such row in {0}', visibleControls(key.references));
   const tooltip = [
     `**${escapeMarkdown(visibleControls(key.table))}** ${escapeMarkdown(place)}`,
@@ -37,9 +38,4 @@ export function orphanItem({ key, row }: ListedOrphan, t: Translate): TreeItemSp
     tooltip: tooltip.join('\n\n'),
     ...(row.provenance === null ? {} : { command: { id: commandIds.openRows, title: t('Open Rows') } }),
   };
-}
-
-function shortened(text: string): string {
-  const characters = [...text];
-  return characters.length <= shownCharacters ? text : `${characters.slice(0, shownCharacters).join('')}…`;
 }
