@@ -39,7 +39,7 @@ export async function freezeFile(location: string, path: string, options: Freeze
     );
     const { dialect, columns, survey, notes } = study;
     const table = tableName(location);
-    const fingerprint = copy?.fingerprint ?? (await fingerprintFiles([read], signal).catch((error: unknown) => rethrow(error, signal)));
+    const fingerprint = copy?.fingerprint ?? (await fingerprintFiles([read], signal));
     // What was surveyed is what was hashed.
     if (!sameIdentity(await readIdentity(read, identityBytes), identity))
       throw new MigrationError('source-changed', { context: { path: location } });
@@ -80,11 +80,6 @@ async function withFile<T>(
   } finally {
     closeSync(descriptor);
   }
-}
-
-function rethrow(error: unknown, signal: AbortSignal): never {
-  throwIfCancelled(signal);
-  throw error;
 }
 
 /** `data/orders.csv.gz` holds the table `orders`. */

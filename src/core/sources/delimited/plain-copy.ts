@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MigrationError } from '../../errors.ts';
+import { inCopyFolder, snapshotFailed } from '../shared/copy-settled.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
 import type { Dialect } from './dialect.ts';
 import { plainStream, type Compression } from './file-format.ts';
@@ -23,8 +24,7 @@ export async function makePlainCopy(
   format: { readonly compression: Compression; readonly encoding: Dialect['encoding'] },
   { scratch, signal }: { readonly scratch: string; readonly signal: AbortSignal },
 ): Promise<PlainCopy> {
-  const folder = await mkdtemp(join(scratch, 'delimited-')).catch((cause: unknown) => failed(location, cause));
-  try {
+  return inCopyFolder(location, scratch, 'delimited-', async (folder) => {
     const copy = join(folder, 'plain.txt');
     const hash = createHash('sha256');
     const file = await open(copy, 'wx', 0o600);
@@ -35,16 +35,15 @@ export async function makePlainCopy(
         format.encoding,
       )) {
         throwIfCancelled(signal);
-        await file.appendFile(text).catch((cause: unknown) => failed(location, cause));
+        await file.appendFile(text).catch((cause: unknown) => {
+          throw snapshotFailed(location, cause);
+        });
       }
     } finally {
       await file.close();
     }
     return { path: copy, fingerprint: `sha256:${hash.digest('hex')}` };
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true });
-    throw error;
-  }
+  });
 }
 
 async function* decoded(location: string, plain: AsyncIterable<unknown>, encoding: Dialect['encoding']): AsyncGenerator<Buffer> {
@@ -61,9 +60,4 @@ async function* decoded(location: string, plain: AsyncIterable<unknown>, encodin
     const wrong = error instanceof TypeError ? `it is not valid ${encoding.toUpperCase()}` : (error as Error).message;
     throw new MigrationError('unreadable-records', { context: { path: location, detail: wrong }, cause: error });
   }
-}
-
-function failed(location: string, cause: unknown): never {
-  const detail = cause instanceof Error ? cause.message : String(cause);
-  throw new MigrationError('snapshot-failed', { context: { path: location, detail }, cause });
 }

@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MigrationError } from '../../errors.ts';
-import { copySettled, pendingSuffixes, requireRoom, snapshotFailed, type CompanionFiles } from '../shared/copy-settled.ts';
+import { copySettled, inCopyFolder, pendingSuffixes, requireRoom, type CompanionFiles } from '../shared/copy-settled.ts';
 import { lockedHint } from '../shared/duckdb/duckdb-errors.ts';
 import { openDuckDb } from '../shared/duckdb/open-duckdb.ts';
 import { fingerprintFiles } from '../shared/file-fingerprint.ts';
@@ -44,29 +43,20 @@ async function opens(path: string, location: string, scratch: string): Promise<b
 
 async function freezeInPlace(location: string, path: string, { scratch, signal }: FreezeOptions): Promise<DuckDbSnapshot> {
   const identity = await readIdentity(path, headerBytes);
-  const fingerprint = await fingerprintFiles([path], signal).catch((error: unknown) => {
-    throwIfCancelled(signal);
-    throw error;
-  });
+  const fingerprint = await fingerprintFiles([path], signal);
   return { ...common(location, path, scratch), size: identity.size, fingerprint, temporary: false, identity };
 }
 
 async function freezeCopy(location: string, path: string, { scratch, signal }: FreezeOptions): Promise<DuckDbSnapshot> {
   await requireRoom(path, scratch, companions);
-  const folder = await mkdtemp(join(scratch, 'duckdb-')).catch((cause: unknown) => {
-    throw snapshotFailed(path, cause);
-  });
-  try {
+  return inCopyFolder(path, scratch, 'duckdb-', async (folder) => {
     const copy = join(folder, 'copy.duckdb');
     const fingerprint = await copySettled(path, copy, companions, signal);
     if (fingerprint === null || !(await opens(copy, location, scratch)))
       throw new MigrationError('source-locked', { context: { path: location, hint: lockedHint } });
     const identity = await readIdentity(copy, headerBytes);
     return { ...common(location, copy, scratch), size: identity.size, fingerprint, temporary: true, identity };
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true });
-    throw error;
-  }
+  });
 }
 
 function common(

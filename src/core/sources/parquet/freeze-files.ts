@@ -30,10 +30,7 @@ export async function freezeFiles(
   for (const file of paths) await requireWhole(file);
   const files = await Promise.all(paths.map(async (file) => ({ path: file, identity: await readIdentity(file, identityBytes) })));
   await requireReadable(location, path, paths, scratch);
-  const fingerprint = await fingerprintFiles(paths, signal).catch((error: unknown) => {
-    throwIfCancelled(signal);
-    throw error;
-  });
+  const fingerprint = await fingerprintFiles(paths, signal);
   return {
     kind: 'parquet',
     location,

@@ -1,4 +1,5 @@
-import { chmod, constants, copyFile, rm, stat } from 'node:fs/promises';
+import { chmod, constants, copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { MigrationError, toMigrationError } from '../../errors.ts';
 import { fingerprintFiles } from './file-fingerprint.ts';
 import { freeBytes } from './free-bytes.ts';
@@ -67,6 +68,19 @@ async function copyOnce(original: string, path: string, companions: CompanionFil
     throwIfCancelled(signal);
     if (isMissing(error) && suffixes.length > 1) return null;
     throw snapshotFailed(original, error);
+  }
+}
+
+/** Fills a new folder below `scratch` with a copy of `original`; it is gone again when that fails. Throws `snapshot-failed` and what `fill` throws. */
+export async function inCopyFolder<T>(original: string, scratch: string, prefix: string, fill: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(scratch, prefix)).catch((cause: unknown) => {
+    throw snapshotFailed(original, cause);
+  });
+  try {
+    return await fill(folder);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
   }
 }
 

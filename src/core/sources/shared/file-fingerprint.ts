@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { throwIfCancelled } from './throw-if-cancelled.ts';
 
-/** `sha256:` and the hash of the files' bytes, one after the other. */
+/** `sha256:` and the hash of the files' bytes, one after the other. Throws `cancelled`, and what the system says of a file. */
 export async function fingerprintFiles(paths: readonly string[], signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
-  for (const path of paths) {
-    for await (const piece of createReadStream(path, { highWaterMark: 1 << 20, ...(signal && { signal }) }))
-      hash.update(piece as Uint8Array);
+  try {
+    for (const path of paths) {
+      for await (const piece of createReadStream(path, { highWaterMark: 1 << 20, ...(signal && { signal }) }))
+        hash.update(piece as Uint8Array);
+    }
+  } catch (error) {
+    if (signal !== undefined) throwIfCancelled(signal);
+    throw error;
   }
   return `sha256:${hash.digest('hex')}`;
 }

@@ -39,10 +39,7 @@ export async function freezeDatabase(
 async function freezeInPlace(location: string, path: string, identity: FileIdentity, signal: AbortSignal): Promise<FileSnapshot> {
   requireWhole(identity, location);
   const measured = measureTables(path, location);
-  const fingerprint = await fingerprintFiles([path], signal).catch((error: unknown) => {
-    throwIfCancelled(signal);
-    throw error;
-  });
+  const fingerprint = await fingerprintFiles([path], signal);
   return { ...common(location, path, identity.size, measured), fingerprint, temporary: false, identity };
 }
 

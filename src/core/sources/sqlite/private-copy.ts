@@ -1,7 +1,7 @@
-import { chmod, constants, copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
+import { chmod, constants, copyFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MigrationError } from '../../errors.ts';
-import { copySettled, requireRoom, snapshotFailed } from '../shared/copy-settled.ts';
+import { copySettled, inCopyFolder, requireRoom, snapshotFailed } from '../shared/copy-settled.ts';
 import { fingerprintFiles } from '../shared/file-fingerprint.ts';
 import { readIdentity } from '../shared/file-identity.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
@@ -23,10 +23,7 @@ export interface PrivateCopy {
  */
 export async function makePrivateCopy(original: string, scratch: string, signal: AbortSignal): Promise<PrivateCopy> {
   await requireRoom(original, scratch, sqliteCompanions);
-  const folder = await mkdtemp(join(scratch, 'sqlite-')).catch((cause: unknown) => {
-    throw snapshotFailed(original, cause);
-  });
-  try {
+  return inCopyFolder(original, scratch, 'sqlite-', async (folder) => {
     const path = join(folder, 'copy.sqlite');
     const fingerprint =
       (await copyLocked(original, path, signal)) ??
@@ -34,10 +31,7 @@ export async function makePrivateCopy(original: string, scratch: string, signal:
       (await backUp(original, path, signal));
     foldPending(path, original);
     return { path, fingerprint };
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true });
-    throw error;
-  }
+  });
 }
 
 /**
