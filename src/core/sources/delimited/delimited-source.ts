@@ -6,7 +6,7 @@ import type { TableProfile } from '../../model/column-profile.ts';
 import type { ExportValue } from '../../model/export-value.ts';
 import type { Cursor, KeyRange, Provenance, RowBatch } from '../../model/row-batch.ts';
 import type { RowsView } from '../../model/rows.ts';
-import { pickRows } from '../shared/pick-rows.ts';
+import { pickPlaces } from '../shared/pick-places.ts';
 import { profileTable } from '../shared/profile-table.ts';
 import type { MeasuredKeys, ReadOptions, Source, SourceAggregate, SourceCapabilities, SourcePage, SourcePageRequest } from '../source.ts';
 import { readCursor } from './delimited-cursor.ts';
@@ -61,12 +61,7 @@ export class DelimitedSource implements Source {
   ): AsyncGenerator<RowBatch, void, undefined> {
     const wanted = new Set(places);
     const bytes = places.flatMap((place) => /, byte (\d+)$/.exec(place)?.[1] ?? []).map(Number);
-    for (const range of rangesAround(this.#snapshot, bytes)) {
-      for await (const batch of this.readBatches(table, { ...options, ...range })) {
-        const picked = pickRows(batch, (row) => wanted.has(batch.provenanceAt(row)));
-        if (picked.rows.length > 0) yield picked;
-      }
-    }
+    for (const range of rangesAround(this.#snapshot, bytes)) yield* pickPlaces(this.readBatches(table, { ...options, ...range }), wanted);
   }
 
   async splitTable(table: string, parts: number): Promise<readonly KeyRange[]> {

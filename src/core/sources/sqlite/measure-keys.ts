@@ -1,13 +1,11 @@
 import type { SourceValue } from '../../model/source-value.ts';
-import type { KeyPart, KeyRequest, MeasuredKeys } from '../source.ts';
+import type { KeyRequest, MeasuredKeys } from '../source.ts';
 import { checkCondition } from './check-condition.ts';
 import type { Connection } from './connection.ts';
 import type { TextEncoding } from './invalid-text.ts';
+import { keyPartSql, mostLongestKeys } from '../shared/key-part-sql.ts';
 import { quoteName } from '../shared/quote-name.ts';
 import type { RowOrder } from './row-order.ts';
-
-/** Of rows that have long keys, so many are given whole. */
-const mostLongest = 50;
 
 /** Lets SQLite evaluate the parts of a key and tell how long they are. Throws what SQLite says of a part or a condition that it cannot evaluate. */
 export function measureKeys(
@@ -18,13 +16,12 @@ export function measureKeys(
   encoding: TextEncoding,
 ): MeasuredKeys {
   if (where !== null) checkCondition(connection, table, where);
-  // A comment in an expression ends with its line.
-  const values = parts.map((part) => `(${toSql(part)}\n)`);
+  const values = parts.map(keyPartSql);
   const bytes = values.map((value) => bytesOf(value, encoding)).join(' + ');
   const from = `FROM main.${quoteName(table)} WHERE ${where === null ? '' : `(${where}\n) AND `}${bytes} > ${limit}`;
   const [rows, most] = connection.prepare(`SELECT count(*), max(${bytes}) ${from}`).raw().get() as [bigint, bigint | null];
   const longest = connection
-    .prepare(`SELECT ${[...order.key.map(quoteName), ...values].join(', ')} ${from} ORDER BY ${bytes} DESC LIMIT ${mostLongest}`)
+    .prepare(`SELECT ${[...order.key.map(quoteName), ...values].join(', ')} ${from} ORDER BY ${bytes} DESC LIMIT ${mostLongestKeys}`)
     .raw()
     .all() as SourceValue[][];
   const width = order.key.length;
@@ -37,10 +34,6 @@ export function measureKeys(
       values: row.slice(width),
     })),
   };
-}
-
-function toSql(part: KeyPart): string {
-  return 'column' in part ? quoteName(part.column) : part.expression;
 }
 
 /** Of a text as UTF-8; in a UTF-16 database its characters, which are no more than that. */

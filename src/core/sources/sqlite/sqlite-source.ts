@@ -21,7 +21,7 @@ import { countBrokenChecks } from './count-broken-checks.ts';
 import { introspectDatabase } from './introspect-database.ts';
 import { countRows } from './introspect-table.ts';
 import { textEncodingOf, type TextEncoding } from './invalid-text.ts';
-import { pickRows } from '../shared/pick-rows.ts';
+import { pickPlaces } from '../shared/pick-places.ts';
 import { measureKeys } from './measure-keys.ts';
 import { profileTable } from '../shared/profile-table.ts';
 import { readBatches } from './read-batches.ts';
@@ -73,16 +73,8 @@ export class SqliteSource implements Source {
     return this.#read(table, options, this.#open(table).order);
   }
 
-  async *readPlaces(
-    table: string,
-    places: readonly Provenance[],
-    options: Pick<ReadOptions, 'columns' | 'signal'>,
-  ): AsyncGenerator<RowBatch, void, undefined> {
-    const wanted = new Set(places);
-    for await (const batch of this.#read(table, options, orderOf(this.#open(table).layout, places))) {
-      const picked = pickRows(batch, (row) => wanted.has(batch.provenanceAt(row)));
-      if (picked.rows.length > 0) yield picked;
-    }
+  readPlaces(table: string, places: readonly Provenance[], options: Pick<ReadOptions, 'columns' | 'signal'>): AsyncIterable<RowBatch> {
+    return pickPlaces(this.#read(table, options, orderOf(this.#open(table).layout, places)), new Set(places));
   }
 
   async splitTable(table: string, parts: number): Promise<readonly KeyRange[]> {

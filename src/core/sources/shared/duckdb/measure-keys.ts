@@ -1,12 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { KeyPart, KeyRequest, MeasuredKeys } from '../../source.ts';
-import { quoteName } from '../quote-name.ts';
+import type { KeyRequest, MeasuredKeys } from '../../source.ts';
+import { keyPartSql, mostLongestKeys } from '../key-part-sql.ts';
 import { readAllRows } from './read-chunks.ts';
 import type { Relation } from './relation.ts';
 import { checkCondition, toFilterError } from './run-select.ts';
-
-/** Of rows that have long keys, so many are given whole. */
-const mostLongest = 50;
 
 /** Lets DuckDB evaluate the parts of a key and tell how long they are. Throws `filter-refused` where it cannot. */
 export async function measureKeys(
@@ -14,10 +11,9 @@ export async function measureKeys(
   relation: Relation,
   { parts, where, limit }: KeyRequest,
 ): Promise<MeasuredKeys> {
-  const expressions = parts.flatMap((part) => ('expression' in part ? [`(${part.expression}\n) IS NULL`] : []));
+  const expressions = parts.flatMap((part) => ('expression' in part ? [`${keyPartSql(part)} IS NULL`] : []));
   for (const condition of [...expressions, ...(where === null ? [] : [where])]) await checkCondition(connection, relation.from, condition);
-  // A comment in an expression ends with its line.
-  const values = parts.map((part) => `(${toSql(part)}\n)`);
+  const values = parts.map(keyPartSql);
   const condition = where === null ? '' : `(${where}\n) AND `;
   try {
     const types = await readAllRows(
@@ -30,7 +26,7 @@ export async function measureKeys(
     const [[rows = 0, most = 0] = []] = await readAllRows(connection, `SELECT count(*), max(${bytes}) ${from}`);
     const longest = await readAllRows(
       connection,
-      `SELECT ${[relation.rowSql, ...values].join(', ')} ${from} ORDER BY ${bytes} DESC, ${relation.rowSql} LIMIT ${mostLongest}`,
+      `SELECT ${[relation.rowSql, ...values].join(', ')} ${from} ORDER BY ${bytes} DESC, ${relation.rowSql} LIMIT ${mostLongestKeys}`,
     );
     return {
       rows: Number(rows),
@@ -40,10 +36,6 @@ export async function measureKeys(
   } catch (error) {
     throw toFilterError(error);
   }
-}
-
-function toSql(part: KeyPart): string {
-  return 'column' in part ? quoteName(part.column) : part.expression;
 }
 
 /** Of a text as UTF-8, of bytes as they are; of anything else those of its text, which is short. */

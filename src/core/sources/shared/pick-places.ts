@@ -1,0 +1,23 @@
+import type { Provenance, RowBatch } from '../../model/row-batch.ts';
+
+/** The rows of a batch that `fits` takes, each with its own cursor and place. */
+function pickRows(batch: RowBatch, fits: (row: number) => boolean): RowBatch {
+  const picked = batch.rows.flatMap((_, row) => (fits(row) ? [row] : []));
+  return {
+    rows: picked.map((row) => batch.rows[row] ?? []),
+    cursorAt: (row) => batch.cursorAt(picked[row] ?? 0),
+    provenanceAt: (row) => batch.provenanceAt(picked[row] ?? 0),
+    bytes: batch.bytes,
+  };
+}
+
+/** The rows at these places, batch by batch; batches without any are left out. */
+export async function* pickPlaces(
+  batches: AsyncIterable<RowBatch>,
+  places: ReadonlySet<Provenance>,
+): AsyncGenerator<RowBatch, void, undefined> {
+  for await (const batch of batches) {
+    const picked = pickRows(batch, (row) => places.has(batch.provenanceAt(row)));
+    if (picked.rows.length > 0) yield picked;
+  }
+}
