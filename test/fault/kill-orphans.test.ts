@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import type { EngineEvent } from '../../src/core/index.ts';
 import type { PlanInput } from '../../src/core/plan/plan-schema.ts';
-import { postgresTarget, type CliTarget } from '../helpers/cli-target.ts';
+import type { CliTarget } from '../helpers/cli-target.ts';
 import { storePlan } from '../helpers/engine.ts';
-import { requirePostgres } from '../helpers/postgres.ts';
+import { atFaultStore } from '../helpers/at-fault-store.ts';
 import { describeOutcome, parseRun, runCli, startCli } from '../helpers/run-cli.ts';
 
 const rows = 20_000;
@@ -29,23 +27,16 @@ describe('kill -9 between the load and the foreign keys', function () {
   let target: CliTarget;
   let folder: string;
 
-  before(async function () {
-    target = await postgresTarget(await requirePostgres(this));
-    folder = mkdtempSync(join(tmpdir(), 'sluice-fault-'));
-    const store = new Database(join(folder, 'store.db'));
-    store.exec(`
-      CREATE TABLE p (id INTEGER PRIMARY KEY, up INT); CREATE TABLE c (id INT, up INT);
+  atFaultStore(
+    `CREATE TABLE p (id INTEGER PRIMARY KEY, up INT); CREATE TABLE c (id INT, up INT);
       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})
       INSERT INTO p SELECT i, CASE i % 4 WHEN 0 THEN NULL WHEN 1 THEN 900000 + i ELSE i - 1 END FROM n;
-      INSERT INTO c SELECT 1, id FROM p UNION ALL SELECT 1, id FROM p;`);
-    store.close();
-    writeFileSync(join(folder, 'store.sluice.json'), JSON.stringify(storePlan([table('p', ['id']), table('c', [])])));
-  });
-
-  after(async () => {
-    await target?.remove();
-    if (folder !== undefined) rmSync(folder, { recursive: true });
-  });
+      INSERT INTO c SELECT 1, id FROM p UNION ALL SELECT 1, id FROM p;`,
+    (setting) => {
+      ({ target, folder } = setting);
+      writeFileSync(join(folder, 'store.sluice.json'), JSON.stringify(storePlan([table('p', ['id']), table('c', [])])));
+    },
+  );
 
   it('sets aside each orphan once when the run is resumed', async () => {
     const options = { cwd: folder, environment: target.environment };

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
-import { postgresTarget, type CliTarget } from '../helpers/cli-target.ts';
-import { requirePostgres } from '../helpers/postgres.ts';
+import type { CliTarget } from '../helpers/cli-target.ts';
+import { atFaultStore } from '../helpers/at-fault-store.ts';
 import { describeOutcome, parseJson, parseRun, runCli, startCli } from '../helpers/run-cli.ts';
 
 const rows = 12_000;
@@ -14,22 +12,13 @@ describe('kill -9 of a retry of rejected rows', function () {
   let target: CliTarget;
   let folder: string;
 
-  before(async function () {
-    target = await postgresTarget(await requirePostgres(this));
-    folder = mkdtempSync(join(tmpdir(), 'sluice-fault-'));
-    const store = new Database(join(folder, 'store.db'));
-    // No key: a row that came twice would go unnoticed by the server. Every other row is about 4 kB, so that a retry takes several chunks.
-    store.exec(`
-      CREATE TABLE event (number INTEGER, v INTEGER);
+  // No key: a row that came twice would go unnoticed by the server. Every other row is about 4 kB, so that a retry takes several chunks.
+  atFaultStore(
+    `CREATE TABLE event (number INTEGER, v INTEGER);
       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})
-      INSERT INTO event SELECT i, CASE i % 2 WHEN 0 THEN i || ' ' || hex(zeroblob(2000)) ELSE i END FROM n;`);
-    store.close();
-  });
-
-  after(async () => {
-    await target?.remove();
-    if (folder !== undefined) rmSync(folder, { recursive: true });
-  });
+      INSERT INTO event SELECT i, CASE i % 2 WHEN 0 THEN i || ' ' || hex(zeroblob(2000)) ELSE i END FROM n;`,
+    (setting) => void ({ target, folder } = setting),
+  );
 
   it('loses no row and writes none twice when the retry is started again', async () => {
     const options = { cwd: folder, environment: target.environment };

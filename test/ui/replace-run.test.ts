@@ -1,49 +1,42 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { requireEditor, startEditor, type Editor } from '../helpers/editor.ts';
+import { atWorkbench, patience } from '../helpers/at-workbench.ts';
 import { startRun, writePlan } from '../helpers/ui-run.ts';
 import { postgresUiTarget, type UiTarget } from '../helpers/ui-target.ts';
-import { openWorkbench, type Workbench } from '../helpers/workbench.ts';
+import type { Workbench } from '../helpers/workbench.ts';
 
-const patience = 90_000;
 const name = 'stock';
 
 describe('a run in mode replace', function () {
   this.timeout(240_000);
-  let folder: string;
   let target: UiTarget;
-  let editor: Editor | undefined;
   let workbench: Workbench;
 
-  before(async function () {
-    requireEditor(this);
-    folder = mkdtempSync(join(tmpdir(), 'sluice-ui-'));
-    const store = new Database(join(folder, `${name}.db`));
-    store.exec(`CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO item VALUES (1, 'new'), (2, 'newer')`);
-    store.close();
-    target = await postgresUiTarget(this);
-    await writePlan(folder, name, target, 'public');
-    const file = join(folder, `${name}.sluice.json`);
-    const plan = JSON.parse(readFileSync(file, 'utf8')) as { options?: Record<string, unknown> };
-    writeFileSync(file, JSON.stringify({ ...plan, options: { ...plan.options, mode: 'replace' } }, null, 2));
-    // The user of the editor owns the database.
-    await target.ask(`CREATE TABLE public.item (id bigint PRIMARY KEY, name text); INSERT INTO public.item VALUES (7, 'mine');
-      DO $$ BEGIN EXECUTE format('ALTER TABLE public.item OWNER TO %I', (SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database())); END $$`);
-    editor = await startEditor({ folder, extension: 'linked', env: target.environment });
-    workbench = await openWorkbench(editor);
-    await workbench.openView('Sluice');
-    await workbench.treeItem(/stock\.db/).waitFor({ timeout: patience });
-  });
-
-  after(async () => {
-    await workbench?.close();
-    await editor?.stop();
-    await target?.remove();
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-  });
+  atWorkbench(
+    {
+      name: 'replace-run',
+      sample: false,
+      async prepare(context, { folder }) {
+        const store = new Database(join(folder, `${name}.db`));
+        store.exec(`CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO item VALUES (1, 'new'), (2, 'newer')`);
+        store.close();
+        target = await postgresUiTarget(context);
+        await writePlan(folder, name, target, 'public');
+        const file = join(folder, `${name}.sluice.json`);
+        const plan = JSON.parse(readFileSync(file, 'utf8')) as { options?: Record<string, unknown> };
+        writeFileSync(file, JSON.stringify({ ...plan, options: { ...plan.options, mode: 'replace' } }, null, 2));
+        // The user of the editor owns the database.
+        await target.ask(`CREATE TABLE public.item (id bigint PRIMARY KEY, name text); INSERT INTO public.item VALUES (7, 'mine');
+          DO $$ BEGIN EXECUTE format('ALTER TABLE public.item OWNER TO %I', (SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database())); END $$`);
+        return { env: target.environment };
+      },
+      until: /stock\.db/,
+      remove: () => target?.remove(),
+    },
+    (setting) => void ({ workbench } = setting),
+  );
 
   it('asks first, says what goes and that it can come back, and does nothing when the answer is no', async () => {
     await startRun(workbench, name);
