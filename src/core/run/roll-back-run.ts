@@ -84,10 +84,10 @@ async function dropObjects(session: TargetSession, run: RunRecord): Promise<{ re
   return { dropped, kept };
 }
 
-/** Foreign keys go first, since tables may point at each other; what lives inside a table goes with it, and its columns need their types. */
+/** Foreign keys go first, since tables may point at each other; what lives inside a table goes with it, and its columns need their types and sequences. */
 function inDropOrder(objects: readonly CreatedObjectRecord[]): readonly CreatedObjectRecord[] {
   const rank = (object: CreatedObjectRecord): number =>
-    (({ 'foreign-key': 0, table: 2, type: 3, schema: 4, extension: 5 }) as Readonly<Record<string, number>>)[object.kind] ?? 1;
+    (({ 'foreign-key': 0, table: 2, sequence: 3, type: 3, schema: 4, extension: 5 }) as Readonly<Record<string, number>>)[object.kind] ?? 1;
   return objects.toSorted((a, b) => rank(a) - rank(b) || b.ordinal - a.ordinal);
 }
 
