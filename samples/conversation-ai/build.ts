@@ -18,7 +18,11 @@ const [users, partners, conversations, facts] = [40, 60, 240, 420];
 /** Writes the store to `path`, replacing what is there. */
 export async function buildConversationAi(path: string): Promise<void> {
   for (const name of [path, `${path}.wal`]) rmSync(name, { force: true });
-  const instance = await DuckDBInstance.create(path, { threads: '1', storage_compatibility_version: 'v1.2.0', default_block_size: '16384' });
+  const instance = await DuckDBInstance.create(path, {
+    threads: '1',
+    storage_compatibility_version: 'v1.2.0',
+    default_block_size: '16384',
+  });
   try {
     const connection = await instance.connect();
     try {

@@ -85,7 +85,7 @@ export const topics: readonly Topic[] = [
 export const oddTexts = [
   'col a\tcol b\r\n1\t2\r\n\\N\t\\N\r\n\\.\r\n',
   'Zażółć gęślą jaźń, 東京, שלום, 👩‍👩‍👧‍👦',
-  "it's O'Brien’s \"quote\", 100% sure; DROP TABLE users; --",
+  'it\'s O\'Brien’s "quote", 100% sure; DROP TABLE users; --',
   ' leading and trailing blanks ',
   '<b>bold</b> &amp; {"json": [1.10, null]}',
 ] as const;

@@ -2,13 +2,7 @@
 export type SampleRow = Readonly<Record<string, string | number | null>>;
 
 export type TableName =
-  | 'users'
-  | 'conversation_partners'
-  | 'conversations'
-  | 'messages'
-  | 'topics'
-  | 'conversation_topics'
-  | 'extracted_facts';
+  'users' | 'conversation_partners' | 'conversations' | 'messages' | 'topics' | 'conversation_topics' | 'extracted_facts';
 
 export interface SampleTable {
   readonly name: TableName;

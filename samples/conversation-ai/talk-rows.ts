@@ -69,7 +69,8 @@ function message(
 ): SampleRow {
   const odd = id % 90 === 1 ? oddTexts[((id - 1) / 90) % oddTexts.length] : undefined;
   // Embeddings came with a later version of the prototype, and not for everything.
-  const embedding = id === 400 ? zeroEmbedding() : id < 300 || random.chance(0.6) || meaning === undefined ? null : embeddingNear(random, meaning, 1.6);
+  const embedding =
+    id === 400 ? zeroEmbedding() : id < 300 || random.chance(0.6) || meaning === undefined ? null : embeddingNear(random, meaning, 1.6);
   return {
     id,
     conversation_id: conversation,

@@ -320,6 +320,10 @@ export const errorMessages = {
     (c) => `A query on the source cannot be run: ${c.detail ?? 'it is not a query'}.`,
     () => 'Write one SELECT in the SQL of the store; nothing that writes is allowed.',
   ),
+  'parity-too-long': terminal(
+    (c) => `Parity query "${c['name'] ?? ''}" gives ${c['rows'] ?? '?'} rows; ${c['most'] ?? '?'} are compared at most.`,
+    () => 'Ask for counts or sums by group: every cell is compared by the verification itself.',
+  ),
   'filter-refused': terminal(
     (c) =>
       `The condition cannot be used: ${c.detail ?? 'it is not a condition'}${c['position'] === undefined ? '' : ` (at character ${c['position']})`}.`,

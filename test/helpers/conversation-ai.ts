@@ -37,7 +37,14 @@ export const conversationTables: readonly ConversationTable[] = [
     ended_at: 'instant',
     created_at: 'instant',
   }),
-  table('messages', 822, { id: 'text', conversation_id: 'text', speaker: 'text', content: 'text', embedding: 'vector', created_at: 'instant' }),
+  table('messages', 822, {
+    id: 'text',
+    conversation_id: 'text',
+    speaker: 'text',
+    content: 'text',
+    embedding: 'vector',
+    created_at: 'instant',
+  }),
   table('topics', 8, { id: 'text', name: 'text' }),
   table('conversation_topics', 325, { conversation_id: 'text', topic_id: 'text', relevance: 'real64' }, ['conversation_id', 'topic_id']),
   table('extracted_facts', 410, {

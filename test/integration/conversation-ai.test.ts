@@ -138,7 +138,9 @@ function describeTarget(name: string, open: (context: Mocha.Context) => Promise<
       });
 
       it('finds by vector what DuckDB computes, and the index finds most of it', async () => {
-        const probes = (await askStore(`SELECT id FROM messages WHERE len(embedding) > 0 AND id <> 400 ORDER BY id LIMIT 5`)).map(([id]) => id);
+        const probes = (await askStore(`SELECT id FROM messages WHERE len(embedding) > 0 AND id <> 400 ORDER BY id LIMIT 5`)).map(
+          ([id]) => id,
+        );
         assert.equal(probes.length, 5);
         for (const probe of probes) {
           const words = ['--table', 'public.messages', '--column', 'embedding', '--id', String(probe), '-k', '10', '--metric', 'cosine'];

@@ -5,6 +5,7 @@ import { visibleControls } from '../../core/report/visible-controls.ts';
 import { textTable } from './text-table.ts';
 
 type TableVerification = Verification['tables'][number];
+type Parity = NonNullable<Verification['parity']>[number];
 
 /** One line per table, then what is wrong and what is worth knowing. */
 export function renderVerification(verification: Verification): string[] {
@@ -31,7 +32,19 @@ export function renderVerification(verification: Verification): string[] {
     ),
     ...verification.tables.flatMap(discrepancies),
     ...verification.tables.flatMap(constraints),
+    ...(verification.parity ?? []).flatMap(parity),
   ];
+}
+
+function parity({ name, status, sourceSeconds, targetSeconds, differences, message }: Parity): string[] {
+  const times =
+    sourceSeconds === null || targetSeconds === null ? '' : ` (source ${sourceSeconds.toFixed(3)} s, target ${targetSeconds.toFixed(3)} s)`;
+  const answer = (cells: readonly (string | null)[] | null): string =>
+    cells === null ? 'no row' : `(${cells.map((cell) => cell ?? 'NULL').join(', ')})`;
+  return [
+    `  parity: ${name}: ${status === 'mismatch' ? 'MISMATCH' : status}${times}${message === null ? '' : `: ${message}`}`,
+    ...differences.slice(0, shownDiscrepancies).map(({ row, source, target }) => `    row ${row}: ${answer(source)} → ${answer(target)}`),
+  ].map(visibleControls);
 }
 
 function aggregates(table: TableVerification): string {

@@ -50,7 +50,31 @@ export interface TableVerification {
   readonly constraints: readonly ConstraintCheck[];
 }
 
+/** A row, counted from 1, that the two queries of a parity check do not both give; null = there is none at that place. */
+export interface ParityDifference {
+  readonly row: number;
+  readonly source: readonly (string | null)[] | null;
+  readonly target: readonly (string | null)[] | null;
+}
+
+/** The user's own pair of queries, run on both sides. */
+export interface ParityCheck {
+  readonly name: string;
+  /** failed: a query was refused, so nothing is known; skipped: only some tables of the plan were run. */
+  readonly status: 'match' | 'mismatch' | 'failed' | 'skipped';
+  readonly sourceRows: number | null;
+  readonly targetRows: number | null;
+  readonly sourceSeconds: number | null;
+  readonly targetSeconds: number | null;
+  /** First N; none when values are redacted. */
+  readonly differences: readonly ParityDifference[];
+  /** Why it failed or was skipped. */
+  readonly message: string | null;
+}
+
 export interface Verification {
   readonly status: VerificationStatus;
   readonly tables: readonly TableVerification[];
+  /** In the order of the plan; absent when it has none. */
+  readonly parity?: readonly ParityCheck[];
 }

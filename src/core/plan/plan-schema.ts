@@ -265,7 +265,17 @@ export const planSchema = z.strictObject({
   sequences: z.array(sequenceSchema).default([]),
   tables: z.array(tableSchema),
   targetOnly: z.array(targetOnlySchema).default([]),
-  parity: z.array(z.strictObject({ name, source: name, target: name })).default([]),
+  parity: z
+    .array(
+      z.strictObject({
+        name,
+        on: name.optional().describe('Which of `sources` is asked; needed when there are several'),
+        source: name.describe('A SELECT in the SQL of the store; its order counts'),
+        target: name.describe('A SELECT in the SQL of PostgreSQL that should give the same rows in the same order'),
+      }),
+    )
+    .default([])
+    .describe('Pairs of queries whose answers are compared and timed after the load, as part of the verification'),
   notes: z.array(z.string()).default([]).describe('What the planner changed, left out or did not understand'),
 });
 

@@ -2,6 +2,7 @@ import { parseTree, printParseErrorCode, getNodeValue, type ParseError } from 'j
 import { checkColumns } from './checks/check-columns.ts';
 import { checkJson, type JsonProblem } from './checks/check-json.ts';
 import { checkKeys } from './checks/check-keys.ts';
+import { checkParityQueries } from './checks/check-parity-queries.ts';
 import { checkTables } from './checks/check-tables.ts';
 import { describeIssues } from './describe-issues.ts';
 import { createLocator } from './locate-problem.ts';
@@ -27,7 +28,7 @@ export function validatePlan(text: string): { readonly plan: Plan | null; readon
 }
 
 function checkMeaning(plan: Plan): readonly FoundProblem[] {
-  return [checkTables, checkColumns, checkKeys].flatMap((check) => check(plan));
+  return [checkTables, checkColumns, checkKeys, checkParityQueries].flatMap((check) => check(plan));
 }
 
 /** One problem for each place: what follows from the first is noise. */

@@ -1,4 +1,4 @@
-import type { AggregateCheck, TableVerification, Verification } from '../model/discrepancy.ts';
+import type { AggregateCheck, ParityCheck, TableVerification, Verification } from '../model/discrepancy.ts';
 import { formatCount, formatNumber } from './format-quantity.ts';
 import { left, right, short, type ReportBlock, type ReportSection } from './report-block.ts';
 import { isTableMatch } from '../model/is-table-match.ts';
@@ -11,6 +11,7 @@ export function verificationSections(verification: Verification): ReportSection[
     { title: 'Verification', blocks: [overview(verification), ...discrepancies(verification)] },
     { title: 'Independent aggregates', blocks: verification.tables.flatMap(aggregates) },
     { title: 'Keys and constraints', blocks: [constraints(verification)] },
+    ...paritySections(verification.parity ?? []),
   ];
 }
 
@@ -84,4 +85,35 @@ function constraints(verification: Verification): ReportBlock {
   );
   if (rows.length === 0) return { kind: 'text', text: 'There was nothing to check.' };
   return { kind: 'table', columns: ['table', 'kind', 'name', 'status', 'finding'].map(left), rows };
+}
+
+/** The user's own queries; seconds are those of one call on each side, one after the other. */
+function paritySections(checks: readonly ParityCheck[]): ReportSection[] {
+  if (checks.length === 0) return [];
+  const columns = [
+    left('query'),
+    left('result'),
+    right('source rows'),
+    right('target rows'),
+    right('source s'),
+    right('target s'),
+    left('why'),
+  ];
+  const rows = checks.map((check) => [
+    check.name,
+    check.status === 'mismatch' ? 'MISMATCH' : check.status,
+    ...[check.sourceRows, check.targetRows].map((count) => (count === null ? '-' : formatCount(count))),
+    ...[check.sourceSeconds, check.targetSeconds].map((seconds) => (seconds === null ? '-' : seconds.toFixed(3))),
+    check.message ?? '',
+  ]);
+  return [{ title: 'Parity queries', blocks: [{ kind: 'table', columns, rows }, ...parityDifferences(checks)] }];
+}
+
+function parityDifferences(checks: readonly ParityCheck[]): ReportBlock[] {
+  const shown = (cells: readonly (string | null)[] | null): string =>
+    cells === null ? '(no row)' : short(cells.map((cell) => cell ?? 'NULL').join(' | '));
+  const rows = checks.flatMap(({ name, differences }) =>
+    differences.map(({ row, source, target }) => [name, String(row), shown(source), shown(target)]),
+  );
+  return rows.length === 0 ? [] : [{ kind: 'table', columns: [left('query'), right('row'), left('source'), left('target')], rows }];
 }

@@ -18,6 +18,7 @@ import { runOutcome } from './run-outcome.ts';
 import { setIdentities } from './set-identities.ts';
 import { listOrphans, putOrphansAside } from './settle-orphans.ts';
 import type { RunContext } from './run-context.ts';
+import { parityOf } from './check-parities.ts';
 import { verifyTables } from './verify-tables.ts';
 
 /** The phases of a run that is held: pre-data, data, post-data, verify. Each can be entered again after a crash. */
@@ -128,7 +129,12 @@ export async function verifyRun(context: RunContext, held: HeldRun, checkpoints:
     effective.compiled.tables,
     sources,
     engine.pool,
-    { address: engine.workerAddress(request.target, held.runId), checkpoints, refused },
+    {
+      address: engine.workerAddress(request.target, held.runId),
+      checkpoints,
+      refused,
+      parity: parityOf(effective, policyOf(context).redactValues),
+    },
     deps,
     request.signal,
   );

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { EngineDeps } from '../engine-deps.ts';
 import { readRefusedPlaces } from '../state/reject-store.ts';
+import { parityOf } from './check-parities.ts';
 import { EngineSession } from './engine-session.ts';
 import { freezeStore, freezeSources, settingsOf, type FrozenSource, type FrozenSources } from './frozen-sources.ts';
 import type { VerifyRequest, VerifyResult } from './requests.ts';
@@ -17,7 +18,8 @@ export async function verifyMigration(request: VerifyRequest, deps: EngineDeps):
     deps.emit({ type: 'phase', phase: 'open' });
     const sources = await openSources(request, subject, engine, deps);
     const refused = run === null ? new Map<string, readonly string[]>() : await readRefusedPlaces(target, run.runId);
-    const settings = { address: engine.workerAddress(request.target, null), checkpoints: null, refused };
+    const parity = parityOf(effective, effective.overrides.redactValues === true);
+    const settings = { address: engine.workerAddress(request.target, null), checkpoints: null, refused, parity };
     const verification = await verifyTables(effective.compiled.tables, sources, engine.pool, settings, deps, request.signal);
     return { ...verification, runId: run?.runId ?? null };
   } finally {

@@ -6,6 +6,7 @@ import { withComputed } from '../plan/with-computed.ts';
 import type { Checkpoint } from '../state/checkpoint-store.ts';
 import type { TargetAddress } from '../target/target.ts';
 import { sourceNamed, type FrozenSources } from './frozen-sources.ts';
+import { checkParities, type ParitySettings } from './check-parities.ts';
 import { countRows } from './load-tables.ts';
 import { loadedSums } from './loaded-sums.ts';
 import { ProgressMeter } from './progress-meter.ts';
@@ -20,9 +21,10 @@ export interface VerifySettings {
   readonly checkpoints: readonly Checkpoint[] | null;
   /** Rows that the server refused, by table label. */
   readonly refused: ReadonlyMap<string, readonly string[]>;
+  readonly parity: ParitySettings;
 }
 
-/** Both passes, the independent aggregates and the constraints, for every table. */
+/** Both passes, the independent aggregates and the constraints, for every table; then the plan's own queries. */
 export async function verifyTables(
   tables: readonly CompiledTable[],
   sources: FrozenSources,
@@ -34,7 +36,10 @@ export async function verifyTables(
   deps.emit({ type: 'phase', phase: 'verify' });
   const meter = new ProgressMeter('verify', countRows(tables, sources), deps);
   const verified = await Promise.all(tables.map((table) => verifyOne(table, sources, pool, settings, meter, deps, signal)));
-  return { status: verified.every((table) => isTableMatch(table)) ? 'match' : 'mismatch', tables: verified };
+  const parity = await checkParities(settings.parity, sources, pool, settings.address, signal);
+  const isMatch =
+    verified.every((table) => isTableMatch(table)) && parity.every(({ status }) => status === 'match' || status === 'skipped');
+  return { status: isMatch ? 'match' : 'mismatch', tables: verified, ...(parity.length === 0 ? {} : { parity }) };
 }
 
 async function verifyOne(

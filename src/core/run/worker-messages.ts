@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { ErrorShape } from '../errors.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { TableProfile } from '../model/column-profile.ts';
-import type { RowDiscrepancy, TableVerification } from '../model/discrepancy.ts';
+import type { ParityCheck, RowDiscrepancy, TableVerification } from '../model/discrepancy.ts';
 import type { KeyRange } from '../model/row-batch.ts';
 import type { OrphanList } from '../model/run.ts';
 import type { RowsView } from '../model/rows.ts';
@@ -21,6 +21,7 @@ import type { RetryOutcome } from '../load/retry-rows.ts';
 import type { SettledRows } from '../load/settle-circle.ts';
 import type { TupleLimits } from '../load/tuple-meter.ts';
 import type { WholeRowDifferences } from '../verify/compare-whole-rows.ts';
+import type { ParityPair } from '../verify/check-parity.ts';
 import type { PlanAdoption } from './adopt-plan.ts';
 
 /** What a worker thread can be asked: parameters and result of each task. All of it is cloneable. */
@@ -46,6 +47,7 @@ export interface WorkerTasks {
   sumTarget: { params: { address: TargetAddress; table: CompiledTable }; result: SideSums };
   compare: { params: CompareParams; result: TableVerification };
   compareRows: { params: CompareParams & { state?: RowDiscrepancy['state'] }; result: WholeRowDifferences };
+  parity: { params: { snapshot: SourceSnapshot; address: TargetAddress; pair: ParityPair; limit: number }; result: ParityCheck };
   // Looking at a store: each opens it and closes it again.
   readCatalog: { params: { snapshot: SourceSnapshot }; result: Catalog };
   readPage: { params: { snapshot: SourceSnapshot; table: string; request: SourcePageRequest }; result: SourcePage };

@@ -14,6 +14,7 @@ import { backUpSource, checkSourceUnchanged, freezeSource } from '../sources/reg
 import type { Source } from '../sources/source.ts';
 import type { TargetAddress } from '../target/target.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
+import { checkParity } from '../verify/check-parity.ts';
 import { sumSourceRange } from '../verify/sum-source-range.ts';
 import { sumTargetTable } from '../verify/sum-target-table.ts';
 import { compareWholeRows } from '../verify/compare-whole-rows.ts';
@@ -117,6 +118,8 @@ export const workerTasks: Tasks = {
   compare: async (params, surroundings) => verifyTable(await bothSides(params, surroundings)),
   compareRows: async ({ state, ...params }, surroundings) =>
     compareWholeRows({ ...(await bothSides(params, surroundings)), ...(state === undefined ? {} : { state }) }),
+  parity: async ({ snapshot, address, pair, limit }, { session, elapsed }) =>
+    checkParity({ source: await session.source(snapshot), target: await session.target(address), pair, limit, elapsed }),
   readCatalog: ({ snapshot }, { session }) => session.withSource(snapshot, (source) => source.introspect()),
   readPage: ({ snapshot, table, request }, { session }) => session.withSource(snapshot, (source) => source.readPage(table, request)),
   countRows: ({ snapshot, table, filter }, { session }) => session.withSource(snapshot, (source) => source.countRows(table, filter)),
