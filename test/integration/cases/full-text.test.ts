@@ -64,7 +64,7 @@ describeCase('S22', 'full-text tables', (setting) => {
           run.result.tables.map(({ from }) => from),
           ['doc'],
         );
-        const { fullText } = run.plan.tables[0] ?? {};
+        const [fullText] = [run.plan.tables[0]?.fullText ?? []].flat();
         assert.deepEqual([fullText?.from, fullText?.config], [['search', 'body'], 'simple']);
         const column = String(fullText?.column);
         assert.notEqual(column, 'search', 'that name is taken');
