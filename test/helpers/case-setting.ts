@@ -212,7 +212,7 @@ class Setting implements CaseSetting {
     return runRequest(plan, planPath, this.at().choice, settings);
   }
 
-  async #assertProved({ plan, planPath }: Prepared, store: CaseStore, result: RunResult, report: RunReport): Promise<void> {
+  async #assertProved({ plan, planPath, schema }: Prepared, store: CaseStore, result: RunResult, report: RunReport): Promise<void> {
     const state = await stateRows(String(result.runId), async (sql) => (await this.at().session.query(sql)).rows);
     await assertAccounted(result, state, store);
     assert.deepEqual(report.tables, result.tables, 'the report tells the same rows as the result');
@@ -225,7 +225,7 @@ class Setting implements CaseSetting {
       this.deps(),
     );
     const missing = diff.adds.map(({ name }) => name);
-    const unmade = (store.unmade ?? []).map((name) => `${prepared.schema}.${name}`);
+    const unmade = (store.unmade ?? []).map((name) => `${schema}.${name}`);
     assert.deepEqual([missing, diff.deletes, diff.alters], [unmade, [], []], 'the plan and the target are the same');
   }
 
