@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PlanInput } from '../../../src/core/plan/plan-schema.ts';
+import { duckDbStore } from '../../helpers/duckdb.ts';
 import { columnOf, describeCase, type CaseRun } from '../../helpers/case-setting.ts';
 
 type PartitionInput = NonNullable<PlanInput['tables'][number]['partitionBy']>;
@@ -86,6 +87,38 @@ describeCase('PT1', 'range partitions by year of a timestamptz', (setting) => {
           );
           assert.equal(added[0]?.['id'], '6');
         });
+      },
+    ));
+});
+
+describeCase('PT6', 'partitions of other stores, and indexes for neighbours', (setting) => {
+  it('delimited text: the range is that of the values as they are converted, not of their texts', () =>
+    setting.migrate(
+      {
+        text: { name: 't.csv', bytes: 'id,day\n1,31.12.2021\n2,01.02.2020\n3,15.06.2020\n', records: 3 },
+        edit: partitioned({ strategy: 'range', column: 'day', every: '1 year', default: false }),
+      },
+      async (run) => {
+        assert.equal(run.column('day').type, 'date');
+        assert.deepEqual(await homes(run), ['t_2020: 2, 3', 't_2021: 1']);
+      },
+    ));
+
+  it('DuckDB: timestamps with a zone, and a vector with HNSW in every partition', () =>
+    setting.migrate(
+      {
+        make: duckDbStore(`SET TimeZone = 'Asia/Tokyo'; CREATE TABLE t (id INTEGER NOT NULL, "at" TIMESTAMPTZ NOT NULL, e FLOAT[2]);
+          INSERT INTO t VALUES (1, '2024-01-01 08:59:59', [1, 2]), (2, '2024-01-01 09:00:00', [2, 1]), (3, '2025-03-01 00:00:00', NULL)`),
+        edit: partitioned({ strategy: 'range', column: 'at', every: '1 year' }, ['id', 'at'], {
+          indexes: [{ columns: ['e'], method: 'hnsw', opclass: 'vector_l2_ops' }],
+        }),
+      },
+      async (run) => {
+        assert.deepEqual(await homes(run), ['t_2023: 1', 't_2024: 2', 't_2025: 3']);
+        const built = await run.query(
+          `SELECT count(*) FROM pg_indexes WHERE schemaname = '${run.schema}' AND indexdef LIKE '%USING hnsw%'`,
+        );
+        assert.deepEqual(built, [['5']]);
       },
     ));
 });

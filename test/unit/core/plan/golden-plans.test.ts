@@ -30,7 +30,7 @@ describe('plans of the five reference systems', () => {
   });
 
   // As if conversations began on 2022-03-04 and the last were of 2024-12-31.
-  const partitions = { 'public.conversations': { first: '68515200000000', last: '788831999999999' } };
+  const partitions = { 'public.conversations': { first: '699667200000000', last: '789004799999999' } };
 
   for (const name of ['widgettdc', 'widgettdc-strict', 'conversation-ai', 'conversation-ai-whole']) {
     it(`${name}: its statements`, () => {
