@@ -507,6 +507,28 @@ export const errorMessages = {
       'Choose another schema (in the plan, or --schema), write into the tables that are there ("mode" in the plan, or --mode append, upsert or replace), or roll the earlier run back first (Roll Back Run, or sluice rollback).',
   ),
   // What preflight finds beside the above, before anything is created
+  'too-many-partitions': terminal(
+    (c) =>
+      `${c.table ?? 'A table'} would have ${c['partitions'] ?? 'too many'} partitions, one for each ${c['every'] ?? '?'} of "${c.column ?? ''}" from ${c['first'] ?? '?'} to ${c['last'] ?? '?'}; more than ${c['limit'] ?? '10000'} are not made.`,
+    () =>
+      'Choose a larger "every", or say "from" and "to" in the plan, so that single values far away from the others go into the default partition.',
+  ),
+  'partitions-beyond-locks': terminal(
+    (c) =>
+      `The ${c['partitions'] ?? ''} partitions of ${c.table ?? 'a table'} need about ${c['locks'] ?? '?'} locks at once with their indexes, and ${c['target'] ?? 'the server'} has room for ${c['capacity'] ?? '?'}.`,
+    () => 'Choose a larger "every" in the plan, or raise max_locks_per_transaction of the server, which needs a restart.',
+  ),
+  'rows-without-partition': terminal(
+    (c) =>
+      `${counted(c['rows'], 'row')} of ${c.table ?? 'a table'} ${Number(c['rows']) === 1 ? 'has' : 'have'} a value in "${c.column ?? ''}" that no partition takes, and the table has no default partition: ${join(c['examples'])}.`,
+    () =>
+      'Leave "default": false out of "partitionBy", widen the partitions, or keep such rows aside ("onReject": "quarantine" in the plan, or --on-reject quarantine).',
+  ),
+  'no-text-search': terminal(
+    (c) =>
+      `The text search configuration "${c['config'] ?? ''}" of ${c.table ?? 'a table'}.${c.column ?? ''} is not in ${c['target'] ?? 'the target'}; there are ${join(c['there'])}.`,
+    () => 'Name one that is there in "config", or create it first (CREATE TEXT SEARCH CONFIGURATION).',
+  ),
   'server-too-old': terminal(
     (c) => `${c['target'] ?? 'The server'} runs PostgreSQL ${c['version'] ?? '?'}; Sluice needs ${c['needed'] ?? '13'} or later.`,
     () => 'Upgrade the server, or name another target.',

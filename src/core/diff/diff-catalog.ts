@@ -51,9 +51,18 @@ export function schemaChanges(diff: CatalogDiff): {
     deletes: parts.flatMap((part) => part.deletes),
     alters: [
       ...diff.objects.alters.map(({ before, after }) => change(objectForm, null, before, after)),
+      ...diff.tables.flatMap(partitionChange),
       ...parts.flatMap((part) => part.alters),
     ],
   };
+}
+
+/** PostgreSQL cannot partition a table that is there, nor partition it by something else. */
+function partitionChange({ before, after }: TableDiff): readonly SchemaChange[] {
+  if (before.partitionKey === after.partitionKey) return [];
+  const label = schemaTableLabel(after);
+  const told = ({ partitionKey }: SchemaTable): string => (partitionKey === null ? 'not partitioned' : `PARTITION BY ${partitionKey}`);
+  return [{ kind: 'table', name: label, table: label, before: told(before), after: told(after) }];
 }
 
 function diffTable(before: SchemaTable, after: SchemaTable): TableDiff {

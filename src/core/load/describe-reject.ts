@@ -34,6 +34,7 @@ export function refusalReject(
   const { column: named, where = '', sqlstate, constraint } = error.context;
   const key = sqlstate === foreignKeyViolation ? quarantined.find(({ name }) => name === constraint) : undefined;
   if (key !== undefined) return orphanReject(key, false, row, redactValues);
+  if (sqlstate === checkViolation && error.context['routine'] === 'ExecFindPartition') return partitionReject(row, redactValues);
   // `COPY item, line 5, column weight` is all that a value that does not fit its type says.
   const column =
     row.columns.find(({ to }) => to === named || where.split('\n').some((line) => line.endsWith(`, column ${to}`)))?.to ?? null;
@@ -47,6 +48,18 @@ export function refusalReject(
 }
 
 const foreignKeyViolation = '23503';
+/** Of a CHECK, and of the bounds of all partitions, which only the function that looked for one tells apart. */
+const checkViolation = '23514';
+
+function partitionReject(row: RejectedRow, redactValues: boolean): RejectRecord {
+  return {
+    provenance: row.provenance,
+    column: null,
+    code: 'no-partition' satisfies RejectCode,
+    message: 'No partition of the table takes the row, and the table has no default partition.',
+    value: redactValues ? null : originalOf(row, null),
+  };
+}
 
 /** Why PostgreSQL refused a row; without what it quotes of the row where values are kept out. */
 export function refusalMessage(error: MigrationError, redactValues: boolean): string {

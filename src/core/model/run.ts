@@ -24,6 +24,15 @@ export interface TableOutcome {
   readonly seconds: number;
   /** What the run did to a table that was there before it; absent = the run made the table. */
   readonly existing?: ExistingOutcome;
+  /** Of a table that the run made as a partitioned one, in the order of their bounds, the default one last. */
+  readonly partitions?: readonly PartitionRows[];
+}
+
+export interface PartitionRows {
+  readonly name: string;
+  readonly rows: number;
+  /** It takes what no other takes. */
+  readonly isDefault: boolean;
 }
 
 /** null = not known, since the run kept nothing of the rows that were there (--no-undo). */

@@ -6,6 +6,7 @@ export type ObjectKind =
   | 'type'
   | 'sequence'
   | 'table'
+  | 'partition'
   | 'primary-key'
   | 'unique'
   | 'check'
@@ -16,7 +17,8 @@ export type ObjectKind =
 
 /** What can go wrong, said before it does. */
 export interface Hazard {
-  readonly code: 'long-lock' | 'index-build' | 'destructive' | 'not-enforced' | 'dropped-key' | 'lossy' | 'needs-privilege';
+  readonly code:
+    'long-lock' | 'index-build' | 'destructive' | 'not-enforced' | 'dropped-key' | 'lossy' | 'needs-privilege' | 'partitions-by-data';
   readonly message: string;
 }
 
@@ -48,7 +50,7 @@ export interface UniqueRule {
 export interface CreatedObject {
   readonly kind: ObjectKind;
   readonly schema: string | null;
-  /** Table for constraints, identity and comments; else null. */
+  /** Table of constraints, partitions, identity and comments; else null. */
   readonly table: string | null;
   readonly name: string;
 }

@@ -90,4 +90,6 @@ export type RejectCode =
   | 'server-refused'
   /** Among the rows that are loaded it breaks a key that is added behind them. */
   | 'key-violated'
-  | 'orphan';
+  | 'orphan'
+  /** No partition of its table takes it. */
+  | 'no-partition';

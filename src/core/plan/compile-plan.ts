@@ -4,6 +4,7 @@ import { vectorTypes } from '../sql/type-names.ts';
 import { createCompileContext, ddlType, type CompileContext } from './compile-context.ts';
 import { compileTable } from './compile-table.ts';
 import type { CompiledPlan, CompiledTable } from './compiled-plan.ts';
+import type { DataRange } from './partitions/planned-partitions.ts';
 import { loadOrder } from './load-order.ts';
 import type { Plan } from './plan-schema.ts';
 import { plannedTables, type PlannedTable } from './planned-table.ts';
@@ -21,6 +22,8 @@ export interface CompileOverrides {
   readonly vectorSchema?: string;
   /** Tables, types and sequences that are in the target already, by `schema.name`: nothing is made of them or changed about them. */
   readonly existing?: ReadonlySet<string>;
+  /** Values of partition columns in the source, by `schema.table`; absent = not known, and no range partition is made of them. */
+  readonly partitions?: Readonly<Record<string, DataRange>>;
 }
 
 /**
@@ -32,7 +35,10 @@ export function compilePlan(plan: Plan, overrides: CompileOverrides = {}): Compi
   const schema = overrides.schema ?? plan.target.schema;
   const labels = overrides.only === undefined ? null : selectTables(plannedTables(plan, schema), overrides.only);
   const { vectorSchema = 'public', existing = new Set<string>() } = overrides;
-  const context = createCompileContext(plan, { schema, vectorSchema, labels, existing });
+  const context = createCompileContext(plan, {
+    ...{ schema, vectorSchema, labels, existing },
+    ...(overrides.partitions === undefined ? {} : { ranges: overrides.partitions }),
+  });
   refuseUnsupported(context.tables);
   const losses = unacceptedLosses(context.tables);
   if (losses.length > 0) throw new MigrationError('loss-not-accepted', { context: { columns: losses.map((loss) => loss.message) } });

@@ -29,6 +29,7 @@ export function compileTable(context: CompileContext, table: PlannedTable, load:
     key: matchKey(load, columns),
     options: { nulBytes, invalidText, emptyText, assumeTimeZone },
     identities: identities(context, table),
+    ...(table.body.partitionBy === null ? {} : { partitioned: true }),
     foreignKeys: context
       .foreignKeysOf(table)
       .filter((key) => key.parentThere)

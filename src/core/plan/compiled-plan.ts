@@ -27,6 +27,8 @@ export interface CompiledTable {
   /** Identity columns by target name. */
   readonly identities: readonly { readonly column: string; readonly next: string | null }[];
   readonly foreignKeys: readonly (PlanForeignKey & { readonly name: string; readonly to: TableName })[];
+  /** The run makes it as a partitioned table. */
+  readonly partitioned?: true;
   /** The table was there before the run; absent = the run makes it. */
   readonly existing?: ExistingTable;
 }

@@ -95,6 +95,8 @@ function pairTables(old: CompileContext, mended: CompileContext, problems: strin
     if (other === undefined) return [];
     if (table.load?.source !== other.load?.source || JSON.stringify(table.load?.from) !== JSON.stringify(other.load?.from))
       problems.push(`${table.label} comes from another table`);
+    if (JSON.stringify(table.body.partitionBy) !== JSON.stringify(other.body.partitionBy))
+      problems.push(`${table.label} is partitioned in another way`);
     return [[table, other]];
   });
 }

@@ -1,7 +1,7 @@
 import { createNamePool, objectName, type NamePool } from '../sql/object-name.ts';
 import { indexedColumn } from './indexed-column.ts';
 import type { Plan, PlanIndex, PlanTargetOnlyTable } from './plan-schema.ts';
-import { resolveTableName, type PlannedTable } from './planned-table.ts';
+import { fullTextsOf, resolveTableName, type PlannedTable } from './planned-table.ts';
 
 /** Names of what belongs to one table; lists are parallel to those of the plan. */
 export interface TableObjectNames {
@@ -10,23 +10,38 @@ export interface TableObjectNames {
   readonly checks: readonly string[];
   readonly foreignKeys: readonly string[];
   readonly indexes: readonly string[];
-  /** Of the full-text index; null when the table has none. */
-  readonly fullText: string | null;
+  readonly fullTexts: readonly string[];
+  /** Parallel to the partitions that are made. */
+  readonly partitions: readonly string[];
 }
 
 /**
  * Names every constraint and index of a plan, by table label. The same plan always gives the same names, whichever of its tables are run;
- * names that the plan gives are taken first, so that no made-up name is in their way.
+ * names that the plan gives are taken first, so that no made-up name is in their way. `partitions`: of a table, by what their names end in; they come
+ * last, because the data may decide how many there are.
  */
-export function planObjectNames(plan: Plan, schema: string, tables: readonly PlannedTable[]): ReadonlyMap<string, TableObjectNames> {
+export function planObjectNames(
+  plan: Plan,
+  schema: string,
+  tables: readonly PlannedTable[],
+  partitions: (table: PlannedTable) => readonly { readonly label: string }[],
+): ReadonlyMap<string, TableObjectNames> {
   const pool = createNamePool();
   for (const sequence of plan.sequences) {
     const name = resolveTableName(sequence.name, schema);
     pool.reserve(name.schema, name.table);
   }
   for (const table of tables) reserveGiven(pool, table);
-  return new Map(tables.map((table) => [table.label, nameObjects(pool, table)]));
+  const names = new Map(tables.map((table) => [table.label, nameObjects(pool, table)]));
+  return new Map(
+    tables.map((table) => [
+      table.label,
+      { ...(names.get(table.label) as OwnNames), partitions: partitions(table).map(nameIn(pool, table)) },
+    ]),
+  );
 }
+
+type OwnNames = Omit<TableObjectNames, 'partitions'>;
 
 type Unique = PlanTargetOnlyTable['uniques'][number];
 type Check = PlanTargetOnlyTable['checks'][number];
@@ -49,7 +64,7 @@ function reserveGiven(pool: NamePool, { to, body }: PlannedTable): void {
   }
 }
 
-function nameObjects(pool: NamePool, { to, body }: PlannedTable): TableObjectNames {
+function nameObjects(pool: NamePool, { to, body }: PlannedTable): OwnNames {
   const name = (item: object | string, columns: readonly string[], suffix: string): string =>
     givenName(item) ?? pool.take(to.schema, objectName(to.table, columns, suffix), `${to.table} ${suffix} ${JSON.stringify(item)}`);
   return {
@@ -58,8 +73,12 @@ function nameObjects(pool: NamePool, { to, body }: PlannedTable): TableObjectNam
     checks: body.checks.map((check) => name(check, [], 'check')),
     foreignKeys: body.foreignKeys.map((key) => name(key, key.columns, 'fkey')),
     indexes: body.indexes.map((index) => name(index, indexColumns(index), 'idx')),
-    fullText: body.fullText === null ? null : name(body.fullText, [body.fullText.column], 'idx'),
+    fullTexts: fullTextsOf(body).map((fullText) => name(fullText, [fullText.column], 'idx')),
   };
+}
+
+function nameIn(pool: NamePool, { to }: PlannedTable): (partition: { readonly label: string }) => string {
+  return ({ label }) => pool.take(to.schema, objectName(to.table, [], label), `${to.table} partition ${label}`);
 }
 
 function givenName(item: object | string): string | undefined {

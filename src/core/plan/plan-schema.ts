@@ -190,16 +190,41 @@ const indexSchema = z.strictObject({
     .describe('Storage parameters, for example m and ef_construction of hnsw'),
 });
 
+const partitionBound = z.union([name, z.number().int()]);
+
 const partitionSchema = z.union([
-  z.strictObject({ strategy: z.literal('range'), column: name, every: name, default: z.boolean().default(true) }),
+  z.strictObject({
+    strategy: z.literal('range'),
+    column: name,
+    every: z
+      .union([name, z.number().int().positive()])
+      .describe('Reach of one partition: "1 year", "3 months", "1 week", "1 day" or "6 hours"; a number for a column of integers'),
+    from: partitionBound
+      .optional()
+      .describe('First value that partitions are made for, a day ("2020-01-01") or an integer; absent = the smallest of the source'),
+    to: partitionBound
+      .optional()
+      .describe('Where partitions end, a day or an integer that is no part of them; absent = behind the largest value of the source'),
+    default: z.boolean().default(true).describe('A partition for what no other takes; without it such rows are rejected'),
+  }),
   z.strictObject({
     strategy: z.literal('list'),
     column: name,
-    values: z.record(z.string(), z.array(json)),
-    default: z.boolean().default(true),
+    values: z.record(z.string().min(1), z.array(json).min(1)).describe('Values of each partition, by what its name ends in'),
+    default: z.boolean().default(true).describe('A partition for what no other takes; without it such rows are rejected'),
   }),
-  z.strictObject({ strategy: z.literal('hash'), column: name, modulus: z.number().int().positive() }),
+  z.strictObject({
+    strategy: z.literal('hash'),
+    column: name,
+    modulus: z.number().int().positive().describe('Number of partitions, among which rows are spread evenly'),
+  }),
 ]);
+
+const fullTextSchema = z.strictObject({
+  column: name.describe('Name of the column that PostgreSQL fills with the words'),
+  from: names.min(1).describe('Columns whose texts are searched'),
+  config: name.default('english').describe('Text search configuration: english knows endings, simple takes words as they are'),
+});
 
 const tableBody = {
   to: tableNameSchema.describe('Table of the target: a name, or { "schema", "table" }'),
@@ -211,14 +236,10 @@ const tableBody = {
   indexes: z.array(indexSchema).default([]),
   partitionBy: partitionSchema.nullable().default(null),
   fullText: z
-    .strictObject({
-      column: name.describe('Name of the column that PostgreSQL fills with the words'),
-      from: names.min(1).describe('Columns whose texts are searched'),
-      config: name.default('english').describe('Text search configuration: english knows endings, simple takes words as they are'),
-    })
+    .union([fullTextSchema, z.array(fullTextSchema).min(1)])
     .nullable()
     .default(null)
-    .describe('Full-text search: a generated tsvector column with a GIN index'),
+    .describe('Full-text search: a generated tsvector column with a GIN index, or a list of them'),
   comment: z.string().nullable().default(null),
   seed: z.array(z.record(z.string(), json)).default([]),
 };
@@ -289,6 +310,8 @@ export type PlanConverter = z.output<typeof converterSchema>;
 export type PlanConverterRule = z.output<typeof converterRuleSchema>;
 export type PlanForeignKey = PlanTable['foreignKeys'][number];
 export type PlanIndex = PlanTable['indexes'][number];
+export type PlanPartition = z.output<typeof partitionSchema>;
+export type PlanFullText = z.output<typeof fullTextSchema>;
 export type PlanOptions = Plan['options'];
 export type PlanTargetOnlyTable = Plan['targetOnly'][number];
 export type PlanTableName = z.output<typeof tableNameSchema>;

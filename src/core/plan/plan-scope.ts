@@ -14,7 +14,7 @@ export interface PlanScope {
   readonly tables: readonly TableName[];
   /** Tables that the foreign keys of a table refer to, by its label; those the plan does not know are there as well. */
   readonly references: ReadonlyMap<string, readonly TableName[]>;
-  /** Every table, type and sequence of the plan, identity sequences too. */
+  /** Every table, partition, type and sequence of the plan, identity sequences too. */
   readonly made: readonly TableName[];
 }
 
@@ -37,6 +37,6 @@ export function planScope(plan: Plan, compiled: CompiledPlan): PlanScope {
     sequences,
     tables,
     references: new Map(references),
-    made: [...types, ...sequences, ...tables, ...numbering],
+    made: [...types, ...sequences, ...tables, ...placed('partition'), ...numbering],
   };
 }

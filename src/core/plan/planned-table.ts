@@ -1,5 +1,5 @@
 import type { TableName } from './compiled-plan.ts';
-import type { Plan, PlanTable, PlanTableName, PlanTargetOnlyTable } from './plan-schema.ts';
+import type { Plan, PlanFullText, PlanTable, PlanTableName, PlanTargetOnlyTable } from './plan-schema.ts';
 
 /** A table of the target that the plan makes. */
 export interface PlannedTable {
@@ -21,6 +21,12 @@ export function plannedTables(plan: Plan, schema: string): readonly PlannedTable
     .filter((table) => table.load.include);
   const targetOnly = plan.targetOnly.map((table, i) => ({ ...planned(table, schema), load: null, path: ['targetOnly', i] }));
   return [...loaded, ...targetOnly];
+}
+
+/** Search columns that PostgreSQL fills, in the order of the plan. */
+export function fullTextsOf({ fullText }: Pick<PlanTargetOnlyTable, 'fullText'>): readonly PlanFullText[] {
+  if (fullText === null) return [];
+  return Array.isArray(fullText) ? fullText : [fullText];
 }
 
 export function resolveTableName(name: PlanTableName, schema: string): TableName {

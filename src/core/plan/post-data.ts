@@ -5,8 +5,8 @@ import { commentOnTableSql } from '../sql/create-objects.ts';
 import type { CompileContext } from './compile-context.ts';
 import { isVectorIndex, opclassName } from './opclass-name.ts';
 import { uniqueColumns } from './plan-object-names.ts';
-import type { PlanIndex } from './plan-schema.ts';
-import { tableLabel, type PlannedTable } from './planned-table.ts';
+import type { PlanForeignKey, PlanIndex } from './plan-schema.ts';
+import { fullTextsOf, tableLabel, type PlannedTable } from './planned-table.ts';
 
 /** Everything that is cheaper or only possible once the rows are in: keys, indexes, vector indexes, foreign keys, comments, in that order. */
 export function postDataStatements(context: CompileContext, tables: readonly PlannedTable[]): readonly Statement[] {
@@ -14,7 +14,7 @@ export function postDataStatements(context: CompileContext, tables: readonly Pla
     ...tables.flatMap((table) => primaryKey(context, table)),
     ...tables.flatMap((table) => uniques(context, table)),
     ...tables.flatMap((table) => indexes(context, table, false)),
-    ...tables.flatMap((table) => fullTextIndex(context, table)),
+    ...tables.flatMap((table) => fullTextIndexes(context, table)),
     ...tables.flatMap((table) => indexes(context, table, true)),
     ...tables.flatMap((table) => foreignKeys(context, table)),
     ...tables.flatMap((table) => validations(context, table)),
@@ -78,13 +78,13 @@ function indexParts(context: CompileContext, index: PlanIndex): readonly SqlInde
   return index.expression === null ? columns : [...columns, { ...plain, expression: index.expression }];
 }
 
-function fullTextIndex(context: CompileContext, table: PlannedTable): readonly Statement[] {
-  const name = context.namesOf(table).fullText;
-  if (name === null || table.body.fullText === null) return [];
-  const part = { expression: null, descending: false, nullsFirst: null, collation: null, opclass: null };
-  const parts = [{ ...part, column: table.body.fullText.column }];
-  const sql = createIndexSql(table.to, { name, unique: false, method: 'gin', parts, where: null, with: {} });
-  return [statement(table, sql, { kind: 'index', schema: table.to.schema, table: null, name })];
+function fullTextIndexes(context: CompileContext, table: PlannedTable): readonly Statement[] {
+  return fullTextsOf(table.body).map(({ column }, i) => {
+    const name = context.namesOf(table).fullTexts[i] as string;
+    const parts = [{ column, expression: null, descending: false, nullsFirst: null, collation: null, opclass: null }];
+    const sql = createIndexSql(table.to, { name, unique: false, method: 'gin', parts, where: null, with: {} });
+    return statement(table, sql, { kind: 'index', schema: table.to.schema, table: null, name });
+  });
 }
 
 function uniqueColumnsRule(name: string, columns: readonly string[]): UniqueRule {
@@ -101,20 +101,29 @@ function uniqueRule(name: string, terms: readonly Term[], where: string | null):
   return { name, terms: terms.map(indexTermSql), where, column: terms.length === 1 ? (terms[0]?.column ?? null) : null };
 }
 
+/** PostgreSQL proves a key of a partitioned table at once or does not make it; others are added first and proved later. */
 function foreignKeys(context: CompileContext, table: PlannedTable): readonly Statement[] {
-  return enforced(context, table).map(({ key, name, to }) =>
-    statement(table, addForeignKeySql(table.to, { ...key, name, references: to }), part(table, 'foreign-key', name)),
-  );
+  const atOnce = table.body.partitionBy !== null;
+  return enforced(context, table).map(({ key, name, to }) => {
+    const sql = addForeignKeySql(table.to, { ...key, name, references: to }, atOnce ? 'validated' : 'not valid');
+    const made = statement(table, sql, part(table, 'foreign-key', name));
+    return atOnce
+      ? withOrphanHazard(made, key, `${name} is not created when rows of ${table.label} have no parent in ${tableLabel(to)}.`)
+      : made;
+  });
 }
 
 /** Own statements, so that a key with orphans can stay NOT VALID while the others are proved. */
 function validations(context: CompileContext, table: PlannedTable): readonly Statement[] {
+  if (table.body.partitionBy !== null) return [];
   return enforced(context, table).map(({ key, name, to }) => {
     const validation = statement(table, validateConstraintSql(table.to, name), null);
-    if (key.orphans === 'quarantine') return validation;
-    const message = `${name} stays NOT VALID when rows of ${table.label} have no parent in ${tableLabel(to)}.`;
-    return { ...validation, hazards: [{ code: 'not-enforced', message }] };
+    return withOrphanHazard(validation, key, `${name} stays NOT VALID when rows of ${table.label} have no parent in ${tableLabel(to)}.`);
   });
+}
+
+function withOrphanHazard(made: Statement, key: PlanForeignKey, message: string): Statement {
+  return key.orphans === 'quarantine' ? made : { ...made, hazards: [{ code: 'not-enforced', message }] };
 }
 
 function enforced(context: CompileContext, table: PlannedTable): ReturnType<CompileContext['foreignKeysOf']> {

@@ -7,6 +7,7 @@ import {
   ownSequenceSql,
   restartSequenceSql,
 } from '../sql/create-objects.ts';
+import { createPartitionSql } from '../sql/create-partition.ts';
 import { parsePgType } from '../sql/pg-type.ts';
 import { createTableSql, wordsOfSql, type SqlColumn, type SqlIdentity } from '../sql/create-table.ts';
 import { ddlType, enumOf, type CompileContext, type PlannedEnum } from './compile-context.ts';
@@ -14,7 +15,7 @@ import { defaultSql } from './default-sql.ts';
 import { ownedColumnOf, type PlanSequence } from './owned-sequence.ts';
 import { checkExpression } from './plan-object-names.ts';
 import type { PlanColumn } from './plan-schema.ts';
-import { resolveTableName, tableLabel, type PlannedTable } from './planned-table.ts';
+import { fullTextsOf, resolveTableName, tableLabel, type PlannedTable } from './planned-table.ts';
 
 /** Everything that must be there before the first row: no keys, no indexes. `tables` in the order they are made. */
 export function preDataStatements(context: CompileContext, tables: readonly PlannedTable[], needsVector: boolean): readonly Statement[] {
@@ -27,7 +28,7 @@ export function preDataStatements(context: CompileContext, tables: readonly Plan
       .filter(({ name }) => !context.existing.has(tableLabel(name)))
       .map(enumType),
     ...ownSequences.flatMap((sequence) => sequenceStatements(context, sequence)),
-    ...tables.map((table) => createTable(context, table, sequences)),
+    ...tables.flatMap((table) => [createTable(context, table, sequences), ...createPartitions(context, table)]),
     ...ownSequences.flatMap((sequence) => ownership(context, sequence)),
   ];
 }
@@ -82,11 +83,19 @@ function ownership(context: CompileContext, sequence: PlanSequence): readonly St
 
 function createTable(context: CompileContext, table: PlannedTable, sequences: readonly PlanSequence[]): Statement {
   const names = context.namesOf(table);
-  const columns = [...table.body.columns.map((column) => sqlColumn(context, table, column, sequences)), ...fullTextColumn(table)];
+  const columns = [...table.body.columns.map((column) => sqlColumn(context, table, column, sequences)), ...fullTextColumns(table)];
   const checks = table.body.checks.map((check, i) => ({ name: names.checks[i] as string, expression: checkExpression(check) }));
-  const sql = createTableSql(table.to, columns, checks);
+  const sql = createTableSql(table.to, columns, checks, table.body.partitionBy);
   const created = { kind: 'table', schema: table.to.schema, table: null, name: table.to.table } as const;
   return { ...statement(sql, created, table.label), hazards: tableHazards(context, table) };
+}
+
+/** Recorded on their own, behind their table: with thousands of them one transaction would not do. */
+function createPartitions(context: CompileContext, table: PlannedTable): readonly Statement[] {
+  return context.partitionsOf(table).map(({ name, bounds }) => {
+    const object = { kind: 'partition', schema: table.to.schema, table: table.to.table, name } as const;
+    return statement(createPartitionSql({ schema: table.to.schema, table: name }, table.to, bounds), object, table.label);
+  });
 }
 
 function sqlColumn(context: CompileContext, table: PlannedTable, column: PlanColumn, sequences: readonly PlanSequence[]): SqlColumn {
@@ -101,14 +110,14 @@ function sqlColumn(context: CompileContext, table: PlannedTable, column: PlanCol
 }
 
 /** Filled by PostgreSQL while the rows come in, so that a text with more words than a tsvector holds is one rejected row. */
-function fullTextColumn({ body: { fullText, columns } }: PlannedTable): readonly SqlColumn[] {
-  if (fullText === null) return [];
-  const texts = fullText.from.map((name) => {
-    const type = columns.find((column) => column.to === name)?.type ?? 'text';
-    return { name, isText: ['text', 'varchar'].includes(parsePgType(type).name) };
+function fullTextColumns({ body }: PlannedTable): readonly SqlColumn[] {
+  return fullTextsOf(body).map(({ column, from, config }) => {
+    const texts = from.map((name) => {
+      const type = body.columns.find(({ to }) => to === name)?.type ?? 'text';
+      return { name, isText: ['text', 'varchar'].includes(parsePgType(type).name) };
+    });
+    return { name: column, type: 'tsvector', nullable: true, default: null, identity: null, generated: wordsOfSql(config, texts) };
   });
-  const generated = wordsOfSql(fullText.config, texts);
-  return [{ name: fullText.column, type: 'tsvector', nullable: true, default: null, identity: null, generated }];
 }
 
 function identity(context: CompileContext, table: PlannedTable, column: PlanColumn, sequences: readonly PlanSequence[]): SqlIdentity {
@@ -129,7 +138,21 @@ function tableHazards(context: CompileContext, table: PlannedTable): readonly Ha
       code: 'lossy',
       message: `Values of ${column.to} are ${column.loss === 'rounded' ? 'rounded' : 'changed'} to fit ${column.type}.`,
     }));
-  return [...keys, ...losses];
+  return [...keys, ...losses, ...partitionHazards(context, table)];
+}
+
+/** Without the rows nobody knows which partitions there will be. */
+function partitionHazards(context: CompileContext, table: PlannedTable): readonly Hazard[] {
+  const { partitionBy } = table.body;
+  if (partitionBy?.strategy !== 'range' || context.partitionsOf(table).some(({ bounds }) => bounds.kind === 'range')) return [];
+  if (table.load === null) return [];
+  const each = `one for each ${partitionBy.every} of ${partitionBy.column}`;
+  return [
+    {
+      code: 'partitions-by-data',
+      message: `A run makes the partitions of ${table.label}, ${each}, from the smallest value of the source to the largest.`,
+    },
+  ];
 }
 
 function isOfThisRun(context: CompileContext, sequence: PlanSequence): boolean {

@@ -24,7 +24,6 @@ const features: readonly Feature[] = [
     detail: 'columns read from a path inside a document',
     used: (t) => t.body.columns.some((c) => c.from !== null && typeof c.from !== 'string'),
   },
-  { key: 'partitionBy', detail: 'partitioned tables', used: (t) => t.body.partitionBy !== null },
   { key: 'embed', detail: 'computing embeddings', used: (t) => (t.load?.embed ?? null) !== null },
   { key: 'incremental', detail: 'incremental runs', used: (t) => (t.load?.incremental ?? null) !== null },
   { key: 'where', detail: 'loading a part of a table', used: (t) => (t.load?.where ?? null) !== null },

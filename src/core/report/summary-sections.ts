@@ -8,6 +8,7 @@ export function summarySections(report: RunReport): ReportSection[] {
     { title: 'Summary', blocks: [{ kind: 'text', text: verdict(report) }, ...failure(report), facts(report)] },
     tables(report),
     ...existingTables(report),
+    ...partitions(report),
     ...timings(report),
   ];
 }
@@ -111,6 +112,15 @@ function existingTables(report: RunReport): ReportSection[] {
       ],
     },
   ];
+}
+
+/** Where the rows of partitioned tables went; a default partition with rows wants a look. */
+function partitions(report: RunReport): ReportSection[] {
+  const rows = report.tables.flatMap(({ to, partitions: parts = [] }) =>
+    parts.map(({ name, rows: count, isDefault }) => [to, isDefault ? `${name} (default)` : name, formatCount(count)]),
+  );
+  if (rows.length === 0) return [];
+  return [{ title: 'Partitions', blocks: [{ kind: 'table', columns: [left('table'), left('partition'), right('rows')], rows }] }];
 }
 
 function timings({ seconds }: RunReport): ReportSection[] {

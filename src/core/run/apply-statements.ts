@@ -71,13 +71,18 @@ function needsBuildMemory(statement: Statement): boolean {
   return statement.object?.kind === 'index' || statement.object?.kind === 'primary-key' || statement.object?.kind === 'unique';
 }
 
-/** A key that the rows do not satisfy is left NOT VALID and told; every other failure ends the run. */
+/** A key that the rows do not satisfy is left NOT VALID or not made at all, and told; every other failure ends the run. */
 function toWarning(statement: Statement, error: unknown): Warning {
   const isValidation = /\bVALIDATE CONSTRAINT\b/.test(statement.sql);
-  if (!isValidation || !(error instanceof MigrationError) || error.context.sqlstate !== '23503') throw error;
+  const isProvedKey = statement.object?.kind === 'foreign-key';
+  if (!(isValidation || isProvedKey) || !(error instanceof MigrationError) || error.context.sqlstate !== '23503') throw error;
+  const name = isValidation ? (error.context.constraint ?? '') : (statement.object?.name ?? '');
+  const what = isValidation
+    ? 'is left NOT VALID: some rows point to no parent row. New rows are checked'
+    : 'is not created: some rows point to no parent row, and PostgreSQL has no key of a partitioned table that is not proved';
   return {
     code: 'orphans',
-    message: `Foreign key ${error.context.constraint ?? ''} is left NOT VALID: some rows point to no parent row. New rows are checked.`,
+    message: `Foreign key ${name} ${what}.`,
     ...(statement.table === null ? {} : { table: statement.table }),
   };
 }

@@ -4,7 +4,7 @@ import { hashTarget, renderTables, schemaTableLabel } from '../diff/render-ddl.t
 import type { EngineDeps } from '../engine-deps.ts';
 import type { Warning } from '../model/run.ts';
 import type { SchemaDiffResult } from '../model/schema-diff.ts';
-import type { SchemaObject } from '../model/schema-snapshot.ts';
+import type { SchemaObject, SchemaTable } from '../model/schema-snapshot.ts';
 import type { Plan } from '../plan/plan-schema.ts';
 import { planScope } from '../plan/plan-scope.ts';
 import type { DiffRequest } from './browse-requests.ts';
@@ -43,6 +43,7 @@ function compare({ target, planned, qualified }: PlannedSchemas, { plan, compile
         plan.options.mode,
       ),
       ...diff.objects.alters.flatMap(({ before, after }) => extraLabels(before, after)),
+      ...diff.tables.flatMap(({ before, after }) => otherPartitions(before, after)),
     ],
     targetHash: hashTarget(target, tables),
     tables,
@@ -69,6 +70,19 @@ function extraLabels(before: SchemaObject, after: SchemaObject): readonly Warnin
     {
       code: 'enum-labels-kept',
       message: `Type ${after.schema}.${after.name} keeps labels that the plan does not have: ${kept.join(', ')}.`,
+    },
+  ];
+}
+
+function otherPartitions(before: SchemaTable, after: SchemaTable): readonly Warning[] {
+  if (before.partitionKey === after.partitionKey) return [];
+  const table = schemaTableLabel(after);
+  const told = ({ partitionKey }: SchemaTable): string => (partitionKey === null ? 'not partitioned' : `partitioned by ${partitionKey}`);
+  return [
+    {
+      code: 'partitions-kept',
+      message: `${table} is ${told(before)}, and ${told(after)} in the plan: no statement changes that, only a new table would.`,
+      table,
     },
   ];
 }

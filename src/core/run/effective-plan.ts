@@ -46,6 +46,7 @@ function compileFor(
   return compilePlan(plan, {
     ...(overrides.tables === undefined ? {} : { only: overrides.tables }),
     ...(vectorSchema === null ? {} : { vectorSchema }),
+    ...(overrides.partitions === undefined ? {} : { partitions: overrides.partitions }),
     existing,
   });
 }

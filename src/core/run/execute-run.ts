@@ -10,6 +10,7 @@ import { setPhase } from '../state/run-store.ts';
 import { applyStatements } from './apply-statements.ts';
 import { withExistingCounts } from './existing/count-existing.ts';
 import { emptyTables } from './existing/empty-tables.ts';
+import { withPartitionRows } from './count-partitions.ts';
 import { checkUnchanged } from './frozen-sources.ts';
 import type { HeldRun } from './hold-run.ts';
 import { loadTables } from './load-tables.ts';
@@ -49,7 +50,7 @@ export async function executeRun(context: RunContext, held: HeldRun): Promise<Ru
   const verification = await verifyRun(context, held, checkpoints);
   const verify = laps.lap();
   const outcome = runOutcome(effective, checkpoints);
-  const tables = await countExisting(context, held, outcome.tables);
+  const tables = await withPartitionRows(control, compiled.tables, await countExisting(context, held, outcome.tables));
   await control.use((target) => releaseRunLock(target));
 
   for (const warning of warnings) deps.emit({ type: 'warning', warning });

@@ -1,6 +1,7 @@
 import type { Catalog } from '../model/catalog.ts';
 import type { Verification } from '../model/discrepancy.ts';
 import type { OrphanList, Reject, RunResult, RunStatus, Warning } from '../model/run.ts';
+import type { DataRange } from '../plan/partitions/planned-partitions.ts';
 import type { PlanInput, PlanOptions } from '../plan/plan-schema.ts';
 import type { PostgresConnection, TargetCapabilities } from '../target/target.ts';
 
@@ -76,6 +77,8 @@ export interface RunOverrides {
   readonly tables?: readonly string[];
   /** Kept with the run, so that neither a resumed run nor a retry writes what the run was to keep out. */
   readonly redactValues?: boolean;
+  /** Found in the source when the run begins, by `schema.table`, and kept with it: the same partitions whenever its plan is compiled. */
+  readonly partitions?: Readonly<Record<string, DataRange>>;
 }
 
 export interface RunRequest {

@@ -11,6 +11,7 @@ import type { Target } from '../target/target.ts';
 import { ControlSession } from './control-session.ts';
 import { makeEffectivePlan, type EffectivePlan } from './effective-plan.ts';
 import { EngineSession } from './engine-session.ts';
+import { withPartitionRows } from './count-partitions.ts';
 import { countExisting, finishTables, verifyRun, type FinishedTables } from './execute-run.ts';
 import { checkFit } from './existing/check-fit.ts';
 import { recallExisting } from './existing/existing-objects.ts';
@@ -216,7 +217,7 @@ async function tellResult(context: RunContext, held: HeldRun, before: RunResult,
   const result: RunResult = {
     ...before,
     ...outcome,
-    tables: await countExisting(context, held, outcome.tables),
+    tables: await withPartitionRows(control, effective.compiled.tables, await countExisting(context, held, outcome.tables)),
     seconds: {
       ...before.seconds,
       data: before.seconds.data + (verifyStart - context.startedAt) / 1000,

@@ -83,8 +83,8 @@ async function tablesOf(
   const tables = tableOutcomes(counting.tables, checkpoints);
   if (result === null) return status === 'rolled-back' ? tables : withExistingCounts(target, { ...counting, runId }, tables);
   return tables.map((table) => {
-    const existing = result.tables.find(({ to }) => to === table.to)?.existing;
-    return existing === undefined ? table : { ...table, existing };
+    const { existing, partitions } = result.tables.find(({ to }) => to === table.to) ?? {};
+    return { ...table, ...(existing === undefined ? {} : { existing }), ...(partitions === undefined ? {} : { partitions }) };
   });
 }
 

@@ -16,10 +16,12 @@ import { findExisting, noneExisting, ofRun, recallExisting, type ExistingObjects
 import { findTarget, type FoundTarget } from './find-target.ts';
 import { checkUnchanged, freezeSources, type Freezing, type FrozenSources } from './frozen-sources.ts';
 import { planWith } from './plan-stores.ts';
+import type { Found } from './preflight/finding.ts';
 import { preflight } from './preflight/preflight.ts';
 import { prepareBackup } from './prepare-backup.ts';
 import type { RunOverrides, RunRequest } from './requests.ts';
 import type { RunContext } from './run-context.ts';
+import { surveyPartitions, type SurveyedPartitions } from './survey-partitions.ts';
 import { beginRun, findRunToResume, type HeldRun } from './hold-run.ts';
 
 /** How long polite cancelling may take before everything is dropped. */
@@ -45,7 +47,7 @@ interface BegunRun {
 async function runWith(request: RunRequest, engine: EngineSession, deps: EngineDeps, begun: BegunRun): Promise<RunResult> {
   const { signal } = request;
   const startedAt = deps.clock.elapsed();
-  const { planned, before, existing, resumed, checked, backUp } = await lookAtStill(request, engine, deps);
+  const { planned, partitioned, before, existing, resumed, checked, backUp } = await lookAtStill(request, engine, deps);
   const { sources } = planned;
   const { effective } = existing;
   if (request.dryRun) return dryRunResult(existing, sources, checked, deps, startedAt);
@@ -58,7 +60,7 @@ async function runWith(request: RunRequest, engine: EngineSession, deps: EngineD
     request,
     engine,
     deps,
-    effective: before === null ? effectivePlan(planned, resumed, request, control.target) : effective,
+    effective: before === null ? effectivePlan(planned, resumed, partitioned, control.target) : effective,
     existing,
     sources,
     control,
@@ -76,6 +78,8 @@ async function runWith(request: RunRequest, engine: EngineSession, deps: EngineD
 /** Everything that a run looks at before it makes anything. */
 interface LookedAt {
   readonly planned: PlanOfRun;
+  /** The request with what the sources say of partitions. */
+  readonly partitioned: RunRequest;
   /** null: the run makes its target. */
   readonly before: ControlSession | null;
   readonly existing: ExistingObjects;
@@ -118,16 +122,34 @@ async function lookAtAll(
   const there = await find();
   const before = there.target === null ? null : openControl(there.target, request, engine);
   const resumed = request.resume ? await findRunToResume(before, planned.text, planned.path, request) : null;
-  const existing = await lookAtTarget(before, effectivePlan(planned, resumed, request, there.target), resumed);
+  const first = effectivePlan(planned, resumed, request, there.target);
+  const surveyed = resumed === null ? await surveyPartitions(first, planned.sources, engine.pool, deps, request.signal) : null;
+  const partitioned = withPartitions(request, surveyed);
+  const existing = await lookAtTarget(
+    before,
+    partitioned === request ? first : effectivePlan(planned, resumed, partitioned, there.target),
+    resumed,
+  );
   const { effective } = existing;
   const checked =
     resumed === null
       ? await preflight({
           ...{ ...planned, request, effective, engine, deps, control: before },
-          found: [...(await there.check(effective.compiled)), ...existing.found],
+          found: [...(await there.check(effective.compiled)), ...existing.found, ...partitionsFound(surveyed, effective)],
         })
       : null;
-  return { planned, before, existing, resumed, checked, backUp };
+  return { planned, partitioned, before, existing, resumed, checked, backUp };
+}
+
+/** Which partitions a resumed run has was settled when it began. */
+function withPartitions(request: RunRequest, surveyed: SurveyedPartitions | null): RunRequest {
+  if (surveyed === null || Object.keys(surveyed.partitions).length === 0) return request;
+  return { ...request, overrides: { ...request.overrides, partitions: surveyed.partitions } };
+}
+
+/** A table that was there before has partitions of its own, whatever the plan says. */
+function partitionsFound(surveyed: SurveyedPartitions | null, { compiled }: EffectivePlan): readonly Found[] {
+  return compiled.tables.flatMap(({ label, existing }) => (existing === undefined ? (surveyed?.found.get(label) ?? []) : []));
 }
 
 function openControl(target: Target, { target: choice, signal }: RunRequest, engine: EngineSession): ControlSession {

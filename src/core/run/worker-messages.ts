@@ -6,6 +6,7 @@ import type { ParityCheck, RowDiscrepancy, TableVerification } from '../model/di
 import type { KeyRange } from '../model/row-batch.ts';
 import type { OrphanList } from '../model/run.ts';
 import type { RowsView } from '../model/rows.ts';
+import type { ColumnConversion } from '../model/type-mapping.ts';
 import type { UniqueRule } from '../model/statement.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { ExportFile } from '../rows/write-export.ts';
@@ -19,6 +20,7 @@ import type { OrphanSearch } from '../load/list-orphans.ts';
 import type { RejectPolicy } from '../load/load-range.ts';
 import type { RetryOutcome } from '../load/retry-rows.ts';
 import type { SettledRows } from '../load/settle-circle.ts';
+import type { PartitionRule, PartitionSurvey } from '../load/survey-partition-column.ts';
 import type { TupleLimits } from '../load/tuple-meter.ts';
 import type { WholeRowDifferences } from '../verify/compare-whole-rows.ts';
 import type { ParityPair } from '../verify/check-parity.ts';
@@ -33,6 +35,10 @@ export interface WorkerTasks {
   profile: { params: { snapshot: SourceSnapshot; table: string; sample: number | null }; result: TableProfile };
   split: { params: { snapshot: SourceSnapshot; table: string; parts: number }; result: readonly KeyRange[] };
   check: { params: { snapshot: SourceSnapshot; table: CompiledTable; limits: TupleLimits }; result: ConversionCheck };
+  surveyPartitions: {
+    params: { snapshot: SourceSnapshot; table: CompiledTable; column: ColumnConversion; rule: PartitionRule };
+    result: PartitionSurvey;
+  };
   measureKey: { params: { snapshot: SourceSnapshot; table: string; key: IndexKey }; result: IndexKeyExcess | null };
   load: { params: LoadParams; result: Checkpoint };
   settleCircle: { params: SettleParams; result: readonly SettledRows[] };

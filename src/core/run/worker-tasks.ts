@@ -6,6 +6,7 @@ import { listOrphans } from '../load/list-orphans.ts';
 import { moveOutDuplicates } from '../load/move-out-duplicates.ts';
 import { moveOutOrphans } from '../load/move-out-orphans.ts';
 import { retryRows } from '../load/retry-rows.ts';
+import { surveyPartitionColumn } from '../load/survey-partition-column.ts';
 import { settleCircle } from '../load/settle-circle.ts';
 import type { WorkerTarget } from '../load/worker-target.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
@@ -55,6 +56,10 @@ export const workerTasks: Tasks = {
   split: async ({ snapshot, table, parts }, { session }) => (await session.source(snapshot)).splitTable(table, parts),
   check: async ({ snapshot, table, limits }, { session, signal, onProgress }) =>
     checkConversions(await session.source(snapshot), table, limits, signal, (rows) => onProgress({ rows, bytes: 0, rejected: 0 })),
+  surveyPartitions: async ({ snapshot, table, column, rule }, { session, signal, onProgress }) =>
+    surveyPartitionColumn(await session.source(snapshot), table, column, rule, signal, (rows) =>
+      onProgress({ rows, bytes: 0, rejected: 0 }),
+    ),
   measureKey: async ({ snapshot, table, key }, { session }) => measureIndexKey(await session.source(snapshot), table, key),
   load: async (params, { session, signal, onProgress, elapsed }) =>
     loadRange({

@@ -20,15 +20,18 @@ export function addUniqueSql(table: SqlTableName, name: string, columns: readonl
   return `${addConstraint(table, name)} UNIQUE (${quoteList(columns)})`;
 }
 
-/** NOT VALID: new rows are checked from now on, the rows that are there when `validateConstraintSql` runs. */
-export function addForeignKeySql(table: SqlTableName, key: SqlForeignKey): string {
+/**
+ * `not valid`: new rows are checked from now on, the rows that are there when `validateConstraintSql` runs. `validated`: fails when rows are there that
+ * have no parent; partitioned tables know no other.
+ */
+export function addForeignKeySql(table: SqlTableName, key: SqlForeignKey, proof: 'not valid' | 'validated' = 'not valid'): string {
   const actions = [
     ...(key.onDelete === null ? [] : [` ON DELETE ${key.onDelete.toUpperCase()}`]),
     ...(key.onUpdate === null ? [] : [` ON UPDATE ${key.onUpdate.toUpperCase()}`]),
     ...(key.deferrable ? [' DEFERRABLE INITIALLY DEFERRED'] : []),
   ];
   const target = `${quoteTable(key.references)} (${quoteList(key.referencesColumns)})`;
-  return `${addConstraint(table, key.name)} FOREIGN KEY (${quoteList(key.columns)}) REFERENCES ${target}${actions.join('')} NOT VALID`;
+  return `${addConstraint(table, key.name)} FOREIGN KEY (${quoteList(key.columns)}) REFERENCES ${target}${actions.join('')}${proof === 'validated' ? '' : ' NOT VALID'}`;
 }
 
 /** Fails when rows are there that have no parent. */

@@ -1,3 +1,4 @@
+import { partitionBySql, type SqlPartitionKey } from './create-partition.ts';
 import { quoteIdentifier, quoteLiteral } from './quote.ts';
 import { quoteTable, type SqlTableName } from './table-name.ts';
 
@@ -24,12 +25,18 @@ export interface SqlCheck {
 }
 
 /** CREATE TABLE without keys and indexes: those are made after the rows are in. */
-export function createTableSql(table: SqlTableName, columns: readonly SqlColumn[], checks: readonly SqlCheck[]): string {
+export function createTableSql(
+  table: SqlTableName,
+  columns: readonly SqlColumn[],
+  checks: readonly SqlCheck[],
+  partitionKey: SqlPartitionKey | null = null,
+): string {
   const lines = [
     ...columns.map(columnSql),
     ...checks.map((check) => `CONSTRAINT ${quoteIdentifier(check.name)} CHECK (${check.expression})`),
   ];
-  return lines.length === 0 ? `CREATE TABLE ${quoteTable(table)} ()` : `CREATE TABLE ${quoteTable(table)} (\n  ${lines.join(',\n  ')}\n)`;
+  const body = lines.length === 0 ? '()' : `(\n  ${lines.join(',\n  ')}\n)`;
+  return `CREATE TABLE ${quoteTable(table)} ${body}${partitionKey === null ? '' : partitionBySql(partitionKey)}`;
 }
 
 function columnSql(column: SqlColumn): string {

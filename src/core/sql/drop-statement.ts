@@ -18,6 +18,8 @@ export function dropStatement(object: CreatedObject): string {
     case 'table':
     case 'index':
       return `DROP ${object.kind.toUpperCase()} IF EXISTS ${qualifiedName(object.schema, object.name)}`;
+    case 'partition':
+      return `DROP TABLE IF EXISTS ${qualifiedName(object.schema, object.name)}`;
     case 'primary-key':
     case 'unique':
     case 'check':

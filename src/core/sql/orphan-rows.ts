@@ -1,4 +1,5 @@
 import { quoteIdentifier } from './quote.ts';
+import { atPlacesSql, placeSql } from './row-place.ts';
 import { quoteTable, type SqlTableName } from './table-name.ts';
 
 /** A foreign key as the rows see it, whether the target has it or not. */
@@ -15,19 +16,19 @@ export function countOrphansSql(key: SqlReference): string {
 }
 
 /**
- * SELECT of the first `limit` rows that refer to no row, in the order of their places: how many there are in all (bigint), their place in the table (tid
- * as text), and `columns` in that order. The rows are looked for once.
+ * SELECT of the first `limit` rows that refer to no row, in the order of their places: how many there are in all (bigint), their place in the table as
+ * text, and `columns` in that order. The rows are looked for once.
  */
 export function firstOrphansSql(key: SqlReference, columns: readonly string[], limit: number): string {
-  return `WITH orphans AS MATERIALIZED (SELECT child.ctid AS place ${orphansOf(key)}),
-    firsts AS (SELECT place FROM orphans ORDER BY place LIMIT ${limit})
-    SELECT (SELECT count(*) FROM orphans), ${placed(columns)} FROM ${quoteTable(key.child)} AS t JOIN firsts ON t.ctid = firsts.place ORDER BY t.ctid`;
+  return `WITH orphans AS MATERIALIZED (SELECT child.tableoid AS relation, child.ctid AS place ${orphansOf(key)}),
+    firsts AS (SELECT relation, place FROM orphans ORDER BY relation, place LIMIT ${limit})
+    SELECT (SELECT count(*) FROM orphans), ${placed(columns)} FROM ${quoteTable(key.child)} AS t JOIN firsts ON t.tableoid = firsts.relation AND t.ctid = firsts.place ORDER BY t.tableoid, t.ctid`;
 }
 
 /** SELECT of columns as a JSON list of texts, with the place of their row, for the places that $1 lists as texts. */
 export function textsAtPlacesSql(table: SqlTableName, columns: readonly string[]): string {
   const texts = columns.map((column) => `t.${quoteIdentifier(column)}::text`);
-  return `SELECT t.ctid::text AS place, json_build_array(${texts.join(', ')})::text AS texts FROM ${quoteTable(table)} AS t WHERE t.ctid = ANY ($1::text[]::tid[]) ORDER BY t.ctid`;
+  return `SELECT ${placeSql('t')} AS place, json_build_array(${texts.join(', ')})::text AS texts FROM ${quoteTable(table)} AS t WHERE ${atPlacesSql('t', '$1')} ORDER BY t.tableoid, t.ctid`;
 }
 
 /**
@@ -35,17 +36,17 @@ export function textsAtPlacesSql(table: SqlTableName, columns: readonly string[]
  * `level` is 0 where the row that they refer to is not there, n where it is one of level n - 1.
  */
 export const createOrphanPlacesSql =
-  'CREATE TEMPORARY TABLE sluice_orphan (tab integer, place tid, key integer, level integer, PRIMARY KEY (tab, place)) ON COMMIT DROP';
+  'CREATE TEMPORARY TABLE sluice_orphan (tab integer, relation oid, place tid, key integer, level integer, PRIMARY KEY (tab, relation, place)) ON COMMIT DROP';
 
 /** INSERT of the rows that refer to no row. */
 export function findOrphansSql(tab: number, key: number, reference: SqlReference): string {
-  return `INSERT INTO pg_temp.sluice_orphan SELECT ${tab}, child.ctid, ${key}, 0 ${orphansOf(reference)} ON CONFLICT DO NOTHING`;
+  return `INSERT INTO pg_temp.sluice_orphan SELECT ${tab}, child.tableoid, child.ctid, ${key}, 0 ${orphansOf(reference)} ON CONFLICT DO NOTHING`;
 }
 
 /** INSERT of the rows that refer to one of the level before; what they refer to is unique, so each has lost its only parent. */
 export function spreadOrphansSql(tab: number, key: number, reference: SqlReference, parentTab: number, level: number): string {
-  return `INSERT INTO pg_temp.sluice_orphan SELECT ${tab}, child.ctid, ${key}, ${level}
-    FROM pg_temp.sluice_orphan AS gone JOIN ${quoteTable(reference.parent)} AS parent ON parent.ctid = gone.place JOIN ${quoteTable(reference.child)} AS child ON ${sameKey(reference)}
+  return `INSERT INTO pg_temp.sluice_orphan SELECT ${tab}, child.tableoid, child.ctid, ${key}, ${level}
+    FROM pg_temp.sluice_orphan AS gone JOIN ${quoteTable(reference.parent)} AS parent ON parent.tableoid = gone.relation AND parent.ctid = gone.place JOIN ${quoteTable(reference.child)} AS child ON ${sameKey(reference)}
     WHERE gone.tab = ${parentTab} AND gone.level = ${level - 1} ON CONFLICT DO NOTHING`;
 }
 
@@ -55,15 +56,15 @@ export const countOrphanPlacesSql =
 
 /**
  * SELECT of at most `limit` of the rows that are to be set aside and still there: twice the number of their key (bigint), and one more where it is the
- * parent that is set aside; their place (tid as text), and `columns` in that order.
+ * parent that is set aside; their place as text, and `columns` in that order.
  */
 export function orphanRowsSql(tab: number, table: SqlTableName, columns: readonly string[], limit: number): string {
   return `SELECT orphan.key::bigint * 2 + CASE WHEN orphan.level = 0 THEN 0 ELSE 1 END, ${placed(columns)}
-    FROM pg_temp.sluice_orphan AS orphan JOIN ${quoteTable(table)} AS t ON t.ctid = orphan.place WHERE orphan.tab = ${tab} LIMIT ${limit}`;
+    FROM pg_temp.sluice_orphan AS orphan JOIN ${quoteTable(table)} AS t ON t.tableoid = orphan.relation AND t.ctid = orphan.place WHERE orphan.tab = ${tab} LIMIT ${limit}`;
 }
 
 function placed(columns: readonly string[]): string {
-  return `t.ctid::text${columns.map((column) => `, t.${quoteIdentifier(column)}`).join('')}`;
+  return `${placeSql('t')}${columns.map((column) => `, t.${quoteIdentifier(column)}`).join('')}`;
 }
 
 /** PostgreSQL's MATCH SIMPLE: a row with a NULL in one of the columns refers to nothing. */

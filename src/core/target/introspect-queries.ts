@@ -43,6 +43,7 @@ function columnNames(table: string, numbers: string): string {
     JOIN pg_catalog.pg_attribute AS attribute ON attribute.attrelid = ${table} AND attribute.attnum = key.number)`;
 }
 
+/** A foreign key to a partitioned table has one for each of its partitions as well, which are not told. */
 const constraints = `(
   SELECT json_agg(json_build_object(
     'name', con.conname,
@@ -61,7 +62,8 @@ const constraints = `(
   FROM pg_catalog.pg_constraint AS con
   LEFT JOIN pg_catalog.pg_class AS parent ON parent.oid = con.confrelid
   LEFT JOIN pg_catalog.pg_namespace AS parent_home ON parent_home.oid = parent.relnamespace
-  WHERE con.conrelid = relation.oid AND con.contype IN ('p', 'u', 'f', 'c', 'x'))`;
+  WHERE con.conrelid = relation.oid AND con.contype IN ('p', 'u', 'f', 'c', 'x')
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint AS whole WHERE whole.oid = con.conparentid AND whole.conrelid = con.conrelid))`;
 
 /** Those that a constraint owns are told by the constraint. */
 const indexes = `(

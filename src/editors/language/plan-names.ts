@@ -54,6 +54,7 @@ const places: readonly { readonly pattern: string; readonly names: (place: Place
   { pattern: '*/*/foreignKeys/*/referencesColumns/*', names: referencedColumns },
   { pattern: '*/*/partitionBy/column', names: ownColumns },
   { pattern: '*/*/fullText/from/*', names: ownColumns },
+  { pattern: '*/*/fullText/*/from/*', names: ownColumns },
   { pattern: '*/*/embed/from/*', names: ownColumns },
   { pattern: '*/*/incremental/column', names: ownColumns },
   { pattern: 'sequences/*/ownedBy/table', names: ({ outline }) => tableNames(outline) },

@@ -64,7 +64,7 @@ describeCase('S22', 'full-text tables', (setting) => {
           run.result.tables.map(({ from }) => from),
           ['doc'],
         );
-        const { fullText } = run.plan.tables[0] ?? {};
+        const [fullText] = [run.plan.tables[0]?.fullText ?? []].flat();
         assert.deepEqual([fullText?.from, fullText?.config], [['search', 'body'], 'simple']);
         const column = String(fullText?.column);
         assert.notEqual(column, 'search', 'that name is taken');
@@ -88,6 +88,55 @@ describeCase('S22', 'full-text tables', (setting) => {
         assert.equal(run.plan.tables[0]?.fullText ?? null, null);
         assert.deepEqual(await run.query(`SELECT length(body) > 1000000 FROM ${run.name('big')}`), [[true]]);
         assert.match(run.reportText, /Full-text search of big is not carried over: a row has up to 1\d{6} bytes of text/);
+      },
+    ));
+});
+
+describeCase('FT', 'search columns of any table, each with a configuration of its own', (setting) => {
+  const columns = [
+    { column: 'stems', from: ['title', 'body'], config: 'english' },
+    { column: 'deutsch', from: ['body'], config: 'pg_catalog.german' },
+    { column: 'words', from: ['title'], config: 'simple' },
+  ];
+
+  it('are made of delimited text, with an index each', () =>
+    setting.migrate(
+      {
+        text: { name: 'doc.csv', bytes: 'id,title,body\n1,Running foxes,viele Häuser\n2,The fox,ein Haus\n', records: 2 },
+        edit: (plan) => void Object.assign(plan.tables[0] as object, { fullText: columns }),
+      },
+      async (run) => {
+        const table = run.name(String(run.plan.tables[0]?.to));
+        const found = await run.query(
+          `SELECT id::text, stems @@ to_tsquery('english', 'run') AS stemmed, deutsch @@ to_tsquery('german', 'Haus') AS german, words @@ to_tsquery('simple', 'foxes') AS exact FROM ${table} ORDER BY id`,
+        );
+        assert.deepEqual(found, [
+          ['1', true, true, true],
+          ['2', false, true, false],
+        ]);
+        const indexes = await run.query(
+          `SELECT count(*) FROM pg_indexes WHERE schemaname = '${run.schema}' AND indexdef LIKE '%USING gin%'`,
+        );
+        assert.deepEqual(indexes, [['3']]);
+      },
+    ));
+
+  it('a row with more words than a tsvector holds is set aside, and only that row', () =>
+    setting.migrate(
+      {
+        text: {
+          name: 'doc.csv',
+          bytes: `id,title,body\n1,a,short\n2,b,${Array.from({ length: 200_000 }, (_, i) => `w${i}`).join(' ')}\n3,c,short\n`,
+          records: 3,
+        },
+        edit: (plan) => void Object.assign(plan.tables[0] as object, { fullText: columns }),
+      },
+      (run) => {
+        assert.deepEqual(
+          run.rejects.map(({ code, message }) => [code, /tsvector/.test(message)]),
+          [['server-refused', true]],
+        );
+        assert.equal(run.result.tables[0]?.rowsWritten, 2);
       },
     ));
 });

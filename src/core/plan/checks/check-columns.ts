@@ -5,7 +5,7 @@ import { extensionTypes, vectorTypes } from '../../sql/type-names.ts';
 import { converterNames, isConverterName } from '../converter-names.ts';
 import type { FoundProblem } from '../plan-problem.ts';
 import type { Plan, PlanColumn, PlanConverter, PlanConverterRule } from '../plan-schema.ts';
-import { plannedTables, type PlannedTable } from '../planned-table.ts';
+import { fullTextsOf, plannedTables, type PlannedTable } from '../planned-table.ts';
 import { unacceptedLosses } from '../unaccepted-losses.ts';
 
 /** Each column by itself: its name, type, converter, and what excludes what. */
@@ -20,7 +20,7 @@ export function checkColumns(plan: Plan): readonly FoundProblem[] {
 
 function checkTableColumns(plan: Plan, table: PlannedTable): readonly FoundProblem[] {
   const seen = new Set<string>();
-  const count = table.body.columns.length + (table.body.fullText === null ? 0 : 1);
+  const count = table.body.columns.length + fullTextsOf(table.body).length;
   if (count > maxColumns) {
     const advice = 'split it into several tables with the same key, or leave columns out';
     return [warning(`${table.label} has ${count} columns and PostgreSQL allows ${maxColumns}: ${advice}.`, [...table.path, 'columns'])];

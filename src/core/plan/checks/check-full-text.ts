@@ -1,13 +1,29 @@
 import { parsePgType } from '../../sql/pg-type.ts';
 import { identifierFault } from '../../sql/quote.ts';
 import type { FoundProblem } from '../plan-problem.ts';
-import type { PlannedTable } from '../planned-table.ts';
+import type { Plan, PlanFullText } from '../plan-schema.ts';
+import { fullTextsOf, type PlannedTable } from '../planned-table.ts';
 
-/** The column of the words is new and can have its name, and the texts are there and always the same. */
-export function checkFullText({ body, label, path }: PlannedTable): readonly FoundProblem[] {
-  const { fullText } = body;
-  if (fullText === null) return [];
-  const at = [...path, 'fullText'];
+/** The columns of the words are new and can have their names, and the texts are there and always the same. */
+export function checkFullText(plan: Plan, table: PlannedTable): readonly FoundProblem[] {
+  const { fullText } = table.body;
+  const enums = new Set(plan.enums.map(({ name }) => (typeof name === 'string' ? name : name.table)));
+  return fullTextsOf(table.body).flatMap((one, i, all) => {
+    const at = [...table.path, 'fullText', ...(Array.isArray(fullText) ? [i] : [])];
+    const isTwice = all.slice(0, i).some(({ column }) => column === one.column);
+    return [
+      ...(isTwice ? [error(`${table.label} has two search columns "${one.column}".`, [...at, 'column'])] : []),
+      ...checkOne(one, table, enums, at),
+    ];
+  });
+}
+
+function checkOne(
+  fullText: PlanFullText,
+  { body, label }: PlannedTable,
+  enums: ReadonlySet<string>,
+  at: FoundProblem['path'],
+): readonly FoundProblem[] {
   const names = new Map(body.columns.map((column) => [column.to, column]));
   const fault = identifierFault(fullText.column);
   return [
@@ -18,22 +34,22 @@ export function checkFullText({ body, label, path }: PlannedTable): readonly Fou
       if (column === undefined) return [error(`${label} has no column "${name}".`, [...at, 'from', i])];
       // PostgreSQL computes no generated column from another.
       if (column.generated !== null) return [error(`"${name}" is generated itself and cannot be searched.`, [...at, 'from', i])];
-      if (!dependsOnSession(column.type)) return [];
+      if (isFixed(column.type, enums)) return [];
       return [error(`The text of a ${column.type} depends on the session, so "${name}" cannot be searched.`, [...at, 'from', i])];
     }),
   ];
 }
 
-/** Types whose output function is not immutable (pg_proc.provolatile). */
+/** Types whose output function is not immutable (pg_proc.provolatile); those of arrays and enums are not either. */
 const sessionTypes: ReadonlySet<string> = new Set(['date', 'timestamp', 'timestamptz', 'money']);
 
-function dependsOnSession(text: string): boolean {
+function isFixed(text: string, enums: ReadonlySet<string>): boolean {
   try {
     const { name, arrayDepth } = parsePgType(text);
-    return arrayDepth > 0 || sessionTypes.has(name);
+    return arrayDepth === 0 && !sessionTypes.has(name) && !enums.has(name);
   } catch {
     // Told with the column.
-    return false;
+    return true;
   }
 }
 

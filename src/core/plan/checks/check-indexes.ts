@@ -5,7 +5,7 @@ import { indexedColumn } from '../indexed-column.ts';
 import { isVectorIndex } from '../opclass-name.ts';
 import type { FoundProblem } from '../plan-problem.ts';
 import type { PlanIndex } from '../plan-schema.ts';
-import type { PlannedTable } from '../planned-table.ts';
+import { fullTextsOf, type PlannedTable } from '../planned-table.ts';
 
 /** Indexes of one table: columns that exist, and limits of pgvector, which would else fail after hours of loading. */
 export function checkIndexes(table: PlannedTable): readonly FoundProblem[] {
@@ -77,7 +77,7 @@ function columnNames(index: PlanIndex): readonly (string | null)[] {
 
 /** null when there is no such column; `fullText` adds one of its own. */
 function typeOf(table: PlannedTable, name: string): string | null {
-  if (table.body.fullText?.column === name) return 'tsvector';
+  if (fullTextsOf(table.body).some(({ column }) => column === name)) return 'tsvector';
   return table.body.columns.find((column) => column.to === name)?.type ?? null;
 }
 

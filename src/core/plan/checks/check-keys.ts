@@ -8,6 +8,7 @@ import { uniqueColumns } from '../plan-object-names.ts';
 import { plannedTables, resolveTableName, tableLabel, type PlannedTable } from '../planned-table.ts';
 import { checkFullText } from './check-full-text.ts';
 import { checkIndexes } from './check-indexes.ts';
+import { checkPartitions } from './check-partitions.ts';
 
 type Path = FoundProblem['path'];
 
@@ -16,11 +17,11 @@ export function checkKeys(plan: Plan): readonly FoundProblem[] {
   const tables = plannedTables(plan, plan.target.schema);
   return tables.flatMap((table) => [
     ...checkPrimaryKey(table),
-    ...checkPartition(table),
+    ...checkPartitions(plan, table),
     ...table.body.uniques.flatMap((unique, i) => unknownColumns(table, uniqueColumns(unique), [...table.path, 'uniques', i])),
     ...table.body.foreignKeys.flatMap((key, i) => checkForeignKey(plan, tables, table, key, [...table.path, 'foreignKeys', i])),
     ...checkIndexes(table),
-    ...checkFullText(table),
+    ...checkFullText(plan, table),
   ]);
 }
 
@@ -32,21 +33,6 @@ function checkPrimaryKey({ body, label, path }: PlannedTable): readonly FoundPro
       ? [error(`"${name}" is part of the primary key: say "nullable": false.`, [...path, 'columns', body.columns.indexOf(column)])]
       : [];
   });
-}
-
-/** PostgreSQL's rule: every key of a partitioned table contains the partition column. */
-function checkPartition({ body, label, path }: PlannedTable): readonly FoundProblem[] {
-  const column = body.partitionBy?.column;
-  if (column === undefined) return [];
-  if (!body.columns.some((candidate) => candidate.to === column))
-    return [error(`${label} has no column "${column}".`, [...path, 'partitionBy', 'column'])];
-  const keys = [
-    { key: body.primaryKey, at: ['primaryKey'] },
-    ...body.uniques.map((unique, i) => ({ key: uniqueColumns(unique), at: ['uniques', i] })),
-  ];
-  return keys
-    .filter(({ key }) => key.length > 0 && !key.includes(column))
-    .map(({ at }) => error(`A key of a partitioned table must contain its partition column "${column}".`, [...path, ...at]));
 }
 
 function checkForeignKey(
@@ -84,7 +70,9 @@ function checkReference(table: PlannedTable, key: PlanForeignKey, parent: Planne
   const unknown = unknownColumns(parent, key.referencesColumns, at);
   if (unknown.length > 0 || !key.enforce) return unknown;
   if (!isKey(parent.body, key.referencesColumns)) {
-    return [error(`(${key.referencesColumns.join(', ')}) is neither the primary key nor unique in ${parent.label}.`, at)];
+    const partitionedBy = parent.body.partitionBy?.column;
+    const reason = partitionedBy === undefined || key.referencesColumns.includes(partitionedBy) ? '.' : becauseOfPartitions(partitionedBy);
+    return [error(`(${key.referencesColumns.join(', ')}) is neither the primary key nor unique in ${parent.label}${reason}`, at)];
   }
   return key.columns.flatMap((name, i) => {
     const other = key.referencesColumns[i] ?? '';
@@ -92,6 +80,10 @@ function checkReference(table: PlannedTable, key: PlanForeignKey, parent: Planne
     const fits = child === null || referenced === null || family(child) === family(referenced);
     return fits ? [] : [error(`"${name}" is ${child}, but ${parent.label}.${other} is ${referenced}.`, [...path, 'columns', i])];
   });
+}
+
+function becauseOfPartitions(column: string): string {
+  return `, which is partitioned by "${column}", so that all its keys contain that column: say "enforce": false, and rows without a parent are listed after the load; or leave "partitionBy" out of the parent, and the key stays.`;
 }
 
 function isKey(body: PlanTargetOnlyTable, columns: readonly string[]): boolean {

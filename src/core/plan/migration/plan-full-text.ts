@@ -1,15 +1,13 @@
 import { nameIdentifiers, type IdentifierStyle } from '../../mapping/identifiers.ts';
-import type { PlanTableInput } from './plan-keys.ts';
+import type { PlanFullText } from '../plan-schema.ts';
 import type { Remarks } from './remarks.ts';
 import { findColumns, type TableDraft } from './table-draft.ts';
-
-type PlanFullTextInput = NonNullable<PlanTableInput['fullText']>;
 
 /** A tsvector holds 1 MB of words; a text below this cannot have more. https://www.postgresql.org/docs/current/textsearch-limitations.html */
 const mostTextBytes = 256 << 10;
 
 /** Full-text search for a table whose texts the store indexes by itself (S22). */
-export function planFullText(draft: TableDraft, style: IdentifierStyle, remarks: Remarks): PlanFullTextInput | null {
+export function planFullText(draft: TableDraft, style: IdentifierStyle, remarks: Remarks): PlanFullText | null {
   const { fullText, name: table } = draft.table;
   if (fullText === undefined) return null;
   const columns = findColumns(draft, fullText.columns) ?? [];

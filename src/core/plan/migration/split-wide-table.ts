@@ -57,7 +57,7 @@ export function splitWideTable(given: PlanTableInput, draft: TableDraft, taken: 
 
 /** The column of a full-text search comes on top. */
 function columnCount({ columns = [], fullText }: PlanTableInput): number {
-  return columns.length + (fullText === undefined || fullText === null ? 0 : 1);
+  return columns.length + [fullText ?? []].flat().length;
 }
 
 /** A table without a primary key gets the number of its rows as one, which PostgreSQL goes on with; null when there is none. */
@@ -138,7 +138,7 @@ function partOf(table: PlanTableInput, groups: readonly Group[], i: number, call
     columns: ownColumns(groups[i] ?? []),
     primaryKey: [...primaryKey],
     ...Object.fromEntries(Object.entries(kept).filter(([, items]) => items.length > 0)),
-    ...(fullText !== undefined && fullText !== null && isHere(fullText.from) ? { fullText } : {}),
+    ...(fullText !== undefined && fullText !== null && isHere([fullText].flat().flatMap(({ from }) => from)) ? { fullText } : {}),
   };
 }
 
@@ -171,7 +171,7 @@ function remarkLost(table: PlanTableInput, groups: readonly Group[], draft: Tabl
   const named = [
     ...[...(table.uniques ?? []), ...(table.checks ?? []), ...(table.indexes ?? [])].map((item) => ({ item, names: namesOf(item) })),
     ...(table.foreignKeys ?? []).map((item) => ({ item, names: item.columns })),
-    ...((table.fullText ?? null) === null ? [] : [{ item: table.fullText, names: table.fullText?.from ?? [] }]),
+    ...[table.fullText ?? []].flat().map((item) => ({ item, names: item.from })),
   ];
   for (const { item, names } of named) {
     if (homeOf(names, groups) !== -1) continue;

@@ -158,10 +158,13 @@ function missingForeignKeys({ label, foreignKeys }: CompiledTable, facts: Relati
   });
 }
 
-function warningsOf({ columns, label }: CompiledTable, facts: RelationFacts): Warning[] {
+function warningsOf({ columns, label, partitioned }: CompiledTable, facts: RelationFacts): Warning[] {
   const generated = columns.filter(({ to }) => facts.columns.some(({ name, generated }) => name === to && generated)).map(({ to }) => to);
   const warn = (code: string, message: string): Warning => ({ code, message, table: label });
   return [
+    ...(partitioned === true && facts.kind !== 'p'
+      ? [warn('partitions-kept', `${label} is there already and is not partitioned, although it is in the plan: it stays as it is.`)]
+      : []),
     ...(facts.triggers.length > 0
       ? [warn('triggers-fire', `Triggers of ${label} fire for each row that is written: ${facts.triggers.join(', ')}.`)]
       : []),

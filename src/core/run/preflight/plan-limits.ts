@@ -1,7 +1,7 @@
 import type { CompiledPlan } from '../../plan/compiled-plan.ts';
 import { uniqueColumns } from '../../plan/plan-object-names.ts';
 import type { Plan } from '../../plan/plan-schema.ts';
-import { plannedTables, type PlannedTable } from '../../plan/planned-table.ts';
+import { fullTextsOf, plannedTables, type PlannedTable } from '../../plan/planned-table.ts';
 import { parsePgType } from '../../sql/pg-type.ts';
 import { foundError, foundWarning, type Found } from './finding.ts';
 import { mostTupleBytes, tupleBytes } from '../../load/tuple-width.ts';
@@ -32,14 +32,14 @@ export function tablesOfRun(plan: Plan, compiled: CompiledPlan): readonly Planne
 }
 
 function checkColumnCount({ label, body }: PlannedTable): readonly Found[] {
-  const columns = body.columns.length + (body.fullText === null ? 0 : 1);
+  const columns = body.columns.length + fullTextsOf(body).length;
   return columns > mostColumns ? [foundError('too-many-columns', { table: label, columns, limit: mostColumns })] : [];
 }
 
 /** Counts what every row has: columns that are NOT NULL, each as short as its type can be. */
 function checkRowWidth({ label, body }: PlannedTable): readonly Found[] {
   const nullable = (i: number): boolean => body.columns[i]?.nullable === true;
-  const types = [...body.columns.map((column) => parsePgType(column.type)), ...(body.fullText === null ? [] : [searchType])];
+  const types = [...body.columns.map((column) => parsePgType(column.type)), ...fullTextsOf(body).map(() => searchType)];
   const bytes = tupleBytes(types, (i) => (nullable(i) ? null : 1));
   return bytes > mostTupleBytes ? [foundError('row-too-wide', { table: label, bytes, limit: mostTupleBytes })] : [];
 }

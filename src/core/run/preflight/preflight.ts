@@ -19,7 +19,9 @@ import { checkRowSizes } from './check-row-sizes.ts';
 import { checkServer } from './check-server.ts';
 import { checkDisk, estimateDisk } from './estimate-disk.ts';
 import { foundError, foundWarning, refuseErrors, toFinding, type Found } from './finding.ts';
-import { checkPlanLimits } from './plan-limits.ts';
+import { checkLocks } from './check-locks.ts';
+import { checkTextSearch } from './check-text-search.ts';
+import { checkPlanLimits, tablesOfRun } from './plan-limits.ts';
 
 /** What preflight looks at. */
 export interface PreflightSubject {
@@ -67,11 +69,17 @@ export async function preflight(subject: PreflightSubject): Promise<PreflightRep
 }
 
 /** What only the target knows. Whatever the run makes must not be there yet; in mode `create` that is everything. */
-async function checkTarget(target: Target, { compiled }: EffectivePlan): Promise<readonly Found[]> {
+async function checkTarget(target: Target, { plan, compiled }: EffectivePlan): Promise<readonly Found[]> {
   const server = await checkServer(target, compiled);
   // An older server has other catalogs.
   if (server.some(({ error }) => error.code === 'server-too-old')) return server;
-  return [...server, ...(await checkPrivileges(target, compiled)), ...(await checkClashes(target, compiled))];
+  return [
+    ...server,
+    ...(await checkPrivileges(target, compiled)),
+    ...(await checkClashes(target, compiled)),
+    ...(await checkTextSearch(target, tablesOfRun(plan, compiled))),
+    ...(await checkLocks(target, tablesOfRun(plan, compiled), compiled)),
+  ];
 }
 
 function checkStale(plan: Plan, sources: FrozenSources): readonly Found[] {

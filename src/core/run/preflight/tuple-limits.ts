@@ -5,7 +5,7 @@ import type { PgType } from '../../model/pg-type.ts';
 import type { CompiledTable } from '../../plan/compiled-plan.ts';
 import { indexedColumn } from '../../plan/indexed-column.ts';
 import { uniqueColumns } from '../../plan/plan-object-names.ts';
-import type { PlannedTable } from '../../plan/planned-table.ts';
+import { fullTextsOf, type PlannedTable } from '../../plan/planned-table.ts';
 import { parsePgType } from '../../sql/pg-type.ts';
 
 /**
@@ -33,7 +33,7 @@ export function tupleLimitsOf(
 /** Types of the columns that PostgreSQL fills in every row: those that are not loaded and never NULL, and the words of a full-text search. */
 function besidesLoaded({ body }: PlannedTable, { columns }: CompiledTable): readonly PgType[] {
   const others = body.columns.filter(({ to, nullable }) => !nullable && !columns.some((column) => column.to === to));
-  return [...others.map(({ type }) => parsePgType(type)), ...(body.fullText === null ? [] : [parsePgType('tsvector')])];
+  return [...others.map(({ type }) => parsePgType(type)), ...fullTextsOf(body).map(() => parsePgType('tsvector'))];
 }
 
 /** Bytes of the longest value of a column as text, in digits where it is bytes or a number; null when not all of them were read. */

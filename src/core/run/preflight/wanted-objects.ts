@@ -30,7 +30,7 @@ export function foreignParents(compiled: CompiledPlan): readonly TableName[] {
 }
 
 /** Kinds that share names: an index and a table of one schema cannot be called the same. */
-const named: ReadonlySet<CreatedObject['kind']> = new Set(['table', 'sequence', 'type', 'index', 'primary-key', 'unique']);
+const named: ReadonlySet<CreatedObject['kind']> = new Set(['table', 'partition', 'sequence', 'type', 'index', 'primary-key', 'unique']);
 
 function objectsOf(compiled: CompiledPlan): readonly CreatedObject[] {
   return [...compiled.preData, ...compiled.postData].flatMap(({ object }) => (object === null ? [] : [object]));

@@ -376,7 +376,6 @@ describe('compilePlan: refusals', () => {
   const features: readonly (readonly [string, Partial<TableInput>])[] = [
     ['from', { from: { node: 'N' } }],
     ['columns.from', { columns: [{ from: { path: 'x' }, to: 'x', type: 'text' }], primaryKey: [] }],
-    ['partitionBy', { partitionBy: { strategy: 'hash', column: 'id', modulus: 4 } }],
     ['embed', { embed: { from: ['v'], to: 'e', model: 'm', dimensions: 3 } }],
     ['incremental', { incremental: { by: 'hash' } }],
     ['where', { where: 'v > 1' }],

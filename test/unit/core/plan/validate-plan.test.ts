@@ -261,7 +261,119 @@ describe('validatePlan', () => {
         [id, '{ "from": "d", "to": "d", "type": "date" }'],
         '"primaryKey": §["id"], "partitionBy": { "strategy": "range", "column": "d", "every": "1 year" }',
       ),
-      ['error A key of a partitioned table must contain its partition column "d".'],
+      [
+        'error A key of a partitioned table must contain its partition column "d": add it to the key, partition by a column of the key, or leave "partitionBy" out.',
+      ],
+    ],
+    [
+      'a partitioned unique index over an expression only',
+      table(
+        [id, '{ "from": "d", "to": "d", "type": "date" }'],
+        '"indexes": [§{ "expression": "lower(d::text)", "unique": true }], "partitionBy": { "strategy": "range", "column": "d", "every": "1 year" }',
+      ),
+      [
+        'error A key of a partitioned table must contain its partition column "d": add it to the key, partition by a column of the key, or leave "partitionBy" out.',
+      ],
+    ],
+    [
+      'a generated partition column',
+      table(
+        [id, '{ "to": "d", "type": "bigint", "generated": "id + 1" }'],
+        '"partitionBy": { "strategy": "range", "column": §"d", "every": 10 }',
+      ),
+      ['error "d" is generated, and PostgreSQL partitions by no generated column.'],
+    ],
+    ...(
+      [
+        [
+          'text',
+          '{ "strategy": "range", "column": §"v", "every": "1 year" }',
+          'Partitions by range need a column of date, timestamp, timestamptz, smallint, integer or bigint, and "v" is text.',
+        ],
+        [
+          'date',
+          '{ "strategy": "range", "column": "v", "every": §"6 hours" }',
+          '"every" of date is "1 year", "3 months", "1 week" or "1 day", not "6 hours".',
+        ],
+        [
+          'date',
+          '{ "strategy": "range", "column": "v", "every": §10 }',
+          '"every" of date is "1 year", "3 months", "1 week" or "1 day", not 10.',
+        ],
+        [
+          'timestamptz',
+          '{ "strategy": "range", "column": "v", "every": §"fortnight" }',
+          '"every" of timestamptz is "1 year", "3 months", "1 week", "1 day" or "6 hours", not "fortnight".',
+        ],
+        [
+          'bigint',
+          '{ "strategy": "range", "column": "v", "every": §"1 year" }',
+          '"every" of bigint is a number, for example 1000000, not "1 year".',
+        ],
+        [
+          'smallint',
+          '{ "strategy": "range", "column": "v", "every": 10, "from": §40000 }',
+          '"from" is an integer that smallint holds, not 40000.',
+        ],
+        [
+          'date',
+          '{ "strategy": "range", "column": "v", "every": "day", "to": §"2024-02-30" }',
+          '"to" is a day of the years 1 to 9999, for example "2020-01-01", not "2024-02-30".',
+        ],
+        [
+          'date',
+          '{ "strategy": "range", "column": "v", "every": "day", "from": "2024-01-02", "to": §"2024-01-02" }',
+          '"to" must be behind "from".',
+        ],
+        [
+          'date',
+          '{ "strategy": "range", "column": "v", "every": §"day", "from": "1990-01-01", "to": "2024-01-01" }',
+          'public.a would have 12418 partitions, and more than 10000 are not made: choose a larger "every".',
+        ],
+        [
+          'bigint',
+          '{ "strategy": "hash", "column": "v", "modulus": §10001 }',
+          'public.a would have 10001 partitions, and more than 10000 are not made: choose a smaller modulus.',
+        ],
+        [
+          'numeric',
+          '{ "strategy": "list", "column": §"v", "values": { "a": [1] } }',
+          'Partitions by list need a column of text, varchar, an integer, boolean, date, uuid or an enum of the plan, and "v" is numeric.',
+        ],
+        ['smallint', '{ "strategy": "list", "column": "v", "values": { "a": [§32768] } }', '32768 is no value of "v", which is smallint.'],
+        [
+          'varchar(2)',
+          '{ "strategy": "list", "column": "v", "values": { "a": ["xy", §"xyz"] } }',
+          '"xyz" is no value of "v", which is varchar.',
+        ],
+        ['date', '{ "strategy": "list", "column": "v", "values": { "a": [null], "b": [§null] } }', 'null is in the partition "a" already.'],
+        ['bigint', '{ "strategy": "list", "column": "v", "values": { "a": [7], "b": [§"7"] } }', '"7" is in the partition "a" already.'],
+        [
+          'mood',
+          '{ "strategy": "list", "column": "v", "values": { "a": ["fine", §"good"] } }',
+          '"good" is no value of "v", which is mood.',
+        ],
+      ] as const
+    ).map(([type, partitionBy, message]): readonly [string, string, readonly string[]] => [
+      `partitions that PostgreSQL would not make: ${partitionBy.replace('§', '')} of ${type}`,
+      table([id, `{ "from": "v", "to": "v", "type": "${type}" }`], `"primaryKey": [], "partitionBy": ${partitionBy}`).replace(
+        '"tables"',
+        '"enums": [{ "name": "mood", "values": ["fine"] }], "tables"',
+      ),
+      [`error ${message}`],
+    ]),
+    [
+      'a partition column that no source fills',
+      table([id, '{ "to": "d", "type": "date" }'], '"partitionBy": §{ "strategy": "range", "column": "d", "every": "1 year" }'),
+      ['error "d" does not come from a source: say "from" and "to", for which partitions are made.'],
+    ],
+    [
+      'two search columns of one name, and an enum among the texts',
+      table(
+        [id, '{ "from": "v", "to": "v", "type": "text[]" }'],
+        '"fullText": [{ "column": "s", "from": ["id"] }, { "column": §"s", "from": [§"v"], "config": "simple" }]',
+      ),
+      ['error public.a has two search columns "s".', 'error The text of a text[] depends on the session, so "v" cannot be searched.'],
     ],
     // Indexes
     ['an unknown index column', withIndex('int', '{ "columns": [§"x"] }'), ['error public.a has no column "x".']],
