@@ -106,8 +106,14 @@ export const errorMessages = {
     () => 'Check the spelling of the host name and the network connection (VPN, DNS).',
   ),
   'connection-timeout': transient(
-    (c) => `${c['host'] ?? 'The host'}, port ${c['port'] ?? ''}, does not answer.`,
-    () => 'Check host and port, and that no firewall stands between; a hosted database often admits only listed addresses.',
+    (c) =>
+      c['accepted'] === true
+        ? `${c['host'] ?? 'The host'}, port ${c['port'] ?? ''}, takes the connection and then does not answer.`
+        : `${c['host'] ?? 'The host'}, port ${c['port'] ?? ''}, does not answer.`,
+    (c) =>
+      c['accepted'] === true
+        ? 'Check that the port is that of PostgreSQL and that the server is not stopped or overloaded; if it is the port of a connection pooler, look whether the server behind it runs.'
+        : 'Check host and port, and that no firewall stands between; a hosted database often admits only listed addresses.',
   ),
   'wrong-password': terminal(
     (c) => `The server at ${c['host'] ?? 'the host'} refuses the password of user "${c['user'] ?? ''}".`,
@@ -125,7 +131,24 @@ export const errorMessages = {
   'no-such-database': terminal(
     (c) => `There is no database "${c['database'] ?? ''}" on ${c['host'] ?? 'the server'}.`,
     (c) =>
-      `Create it first (createdb ${c['database'] ?? 'NAME'}), let a run make it (--create-database), or correct the name at the end of the URL.`,
+      `Let Sluice make it (--create-database, or Create Database when the editor tests the connection), create it yourself (createdb ${c['database'] ?? 'NAME'}), or correct the name at the end of the URL; behind a pooler it must be in its list of databases too.`,
+  ),
+  'no-maintenance-database': terminal(
+    (c) =>
+      `Database "${c['database'] ?? ''}" cannot be made from here: neither "postgres" nor "template1" lets user "${c['user'] ?? ''}" in.`,
+    (c) => `Ask an administrator of ${c['host'] ?? 'the server'} for: ${c['grant'] ?? 'CREATE DATABASE'};`,
+  ),
+  'transaction-pooling': terminal(
+    (c) =>
+      `Between here and the server stands a connection pooler in ${c['mode'] ?? 'transaction'} mode, which gives each ${c['mode'] ?? 'transaction'} another session; locks, settings and temporary tables of a run need one session to themselves.`,
+    () =>
+      "Name the address of the server itself (hosted services show it beside the pooled one), or let the pooler keep sessions: in PgBouncer, pool_mode=session in this database's line of pgbouncer.ini, then RELOAD in its console.",
+  ),
+  'pooler-without-session': transient(
+    (c) =>
+      `What answers at ${c['host'] ?? 'the host'}, port ${c['port'] ?? ''}, gives no session of a server, as a connection pooler does: ${c['message'] ?? 'no reason given'}.`,
+    () =>
+      'Look whether the server behind it runs and lets it in, and whether its sessions are all in use (SHOW POOLS in the console of PgBouncer; pool_size); then try again, or name the address of the server itself.',
   ),
   'tls-refused': terminal(
     (c) => `The server at ${c['host'] ?? 'the host'} does not encrypt connections, and sslmode asks for it.`,
@@ -138,7 +161,7 @@ export const errorMessages = {
   ),
   'tls-not-trusted': terminal(
     (c) => `The certificate of the server at ${c['host'] ?? 'the host'} is not trusted: ${c['message'] ?? 'no reason given'}.`,
-    () => "Name the certificate of the server's authority with sslrootcert=FILE, or connect by the host name that the certificate is for.",
+    (c) => certificateRemedies[String(c['reason'])] ?? trustRemedy,
   ),
   'too-many-connections': transient(
     (c) => `The server at ${c['host'] ?? 'the host'} has no free connection: ${c['message'] ?? ''}.`,
@@ -493,8 +516,12 @@ export const errorMessages = {
       'Correct the type, default, key or index in the plan; `context.statement` in the log or the --json output is what was refused.',
   ),
   'vector-missing': terminal(
-    (c) => `The plan has vector columns, and ${c['target'] ?? 'the target'} has no pgvector.`,
-    () => 'Install pgvector on the server (package postgresql-NN-pgvector), or change the vector columns in the plan.',
+    (c) =>
+      c['planned'] === false
+        ? `${c['target'] ?? 'The target'} has no pgvector, which vector columns need.`
+        : `The plan has vector columns, and ${c['target'] ?? 'the target'} has no pgvector.`,
+    (c) =>
+      `Install pgvector on the server (${c['install'] ?? 'package postgresql-NN-pgvector'})${c['planned'] === false ? '; tables without vectors do without it.' : ', or change the vector columns in the plan.'}`,
   ),
   'vector-too-old': terminal(
     (c) => `pgvector ${c['version'] ?? '?'} has no HNSW index; ${c['needed'] ?? '0.5'} or later has.`,
@@ -536,6 +563,41 @@ export const errorMessages = {
   'target-read-only': terminal(
     (c) => `${c['target'] ?? 'The target'} is a standby, which takes no writes.`,
     () => 'Name the primary server.',
+  ),
+  // What the look at a connection finds besides (sluice doctor, Test Connection)
+  'read-only-by-default': terminal(
+    (c) => `Transactions of user "${c['user'] ?? ''}" in database "${c['database'] ?? ''}" are read-only by default; Sluice's own are not.`,
+    () => 'Make sure that nobody set default_transaction_read_only to keep writers out.',
+  ),
+  'encoding-not-utf8': terminal(
+    (c) =>
+      c['encoding'] === 'SQL_ASCII'
+        ? `Database "${c['database'] ?? ''}" has the encoding SQL_ASCII: it takes any bytes and checks none.`
+        : `Database "${c['database'] ?? ''}" has the encoding ${c['encoding'] ?? '?'}: it refuses every character outside of it.`,
+    () => 'Make another database, whose encoding is UTF8, and name that one.',
+  ),
+  'connection-not-encrypted': terminal(
+    (c) =>
+      `The connection to ${c['host'] ?? 'the host'} is not encrypted (sslmode=${c['sslMode'] ?? 'prefer'}): rows travel readable for the network.`,
+    () => 'Switch TLS on at the server (ssl = on) and ask for it with sslmode=verify-full, or make sure that the network is your own.',
+  ),
+  'certificate-not-checked': terminal(
+    (c) =>
+      `The connection to ${c['host'] ?? 'the host'} is encrypted (${c['protocol'] ?? 'TLS'}), and nobody checks whose it is (sslmode=${c['sslMode'] ?? 'prefer'}).`,
+    () => 'Use sslmode=verify-full, with sslrootcert=FILE where the authority of the server is not one that this machine knows.',
+  ),
+  'superuser-login': terminal(
+    (c) => `User "${c['user'] ?? ''}" is a superuser, who may do more than a migration needs.`,
+    () => 'Make a role that may do just this, and name it in the address:',
+  ),
+  'few-connections': terminal(
+    (c) =>
+      `The server has ${counted(c['free'], 'connection', 'connections', 'hardly a connection')} left, so that a run loads slowly or waits.`,
+    () => 'Close other clients, or raise max_connections on the server (or the CONNECTION LIMIT of the role or the database).',
+  ),
+  'pooling-unknown': terminal(
+    () => 'Between here and the server stands a connection pooler, and a second connection to tell its mode did not get through.',
+    () => 'Make sure that it keeps sessions (in PgBouncer: pool_mode=session), or name the address of the server itself.',
   ),
   'name-exists': terminal(
     (c) => `Names that the plan wants are taken in ${c['target'] ?? 'the target'}: ${join(c['names'])}. Nothing was changed.`,
@@ -679,6 +741,22 @@ export const errorMessages = {
 } as const satisfies Record<string, ErrorMessage>;
 
 export type ErrorCode = keyof typeof errorMessages;
+
+const trustRemedy =
+  "Name the certificate of the server's authority with sslrootcert=FILE, or connect by the host name that the certificate is for.";
+
+/** What to do about a certificate, by the name that Node gives to what is wrong with it. */
+const certificateRemedies: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED:
+    'Let the server have a new certificate (openssl x509 -noout -enddate -in server.crt shows how long one is valid); until then sslmode=require encrypts without looking at it.',
+  CERT_NOT_YET_VALID:
+    'Check the clock of this machine, and from when the certificate is valid (openssl x509 -noout -startdate -in server.crt).',
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    'Connect by a host name that the certificate is for, or give the server a certificate for this one; sslmode=verify-ca checks who signed it and not the name.',
+  DEPTH_ZERO_SELF_SIGNED_CERT:
+    'The server signed its certificate itself: get a copy of it from whoever runs the server and name it with sslrootcert=FILE.',
+  SELF_SIGNED_CERT_IN_CHAIN: "Name the certificate of the server's own authority, which this machine does not know, with sslrootcert=FILE.",
+};
 
 type Text = (context: ErrorContext) => string;
 

@@ -3,6 +3,7 @@ export type { EngineDeps, EngineEvent, Log, Phase, WorkerHandle } from './engine
 export { MigrationError, toErrorShape, toMigrationError, type ErrorShape } from './errors.ts';
 export type { OrphanList, Reject, RunResult, RunSummary, Warning } from './model/run.ts';
 export type { PreflightReport } from './model/preflight.ts';
+export type { ConnectionCheck } from './model/connection-check.ts';
 export type { Verification } from './model/discrepancy.ts';
 export type * from './run/requests.ts';
 export type * from './run/browse-requests.ts';
@@ -16,7 +17,8 @@ export { listRejects } from './run/list-rejects.ts';
 export { retryRejects } from './run/retry-rejects.ts';
 export { rollBackRun } from './run/roll-back-run.ts';
 export { listRuns, readRunReport } from './run/run-history.ts';
-export { diagnoseTarget } from './run/diagnose-target.ts';
+export { createDatabase } from './run/create-database.ts';
+export { examineTarget } from './run/doctor/examine-target.ts';
 export type { SchemaChange, SchemaDiff, SchemaDiffResult, SchemaStep } from './model/schema-diff.ts';
 export { diffSchemas } from './run/diff-schemas.ts';
 export { previewSql } from './run/preview-sql.ts';

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 
-/** sluice-ddl: a side of a schema diff. sluice-sql: a previewed script. sluice-value: a value of a cell. */
-export type VirtualScheme = 'sluice-ddl' | 'sluice-sql' | 'sluice-value';
+/** sluice-ddl: a side of a schema diff. sluice-sql: a previewed script. sluice-value: a value of a cell. sluice-checks: what a look at a connection found. */
+export type VirtualScheme = 'sluice-ddl' | 'sluice-sql' | 'sluice-value' | 'sluice-checks';
 
-const schemes: readonly VirtualScheme[] = ['sluice-ddl', 'sluice-sql', 'sluice-value'];
+const schemes: readonly VirtualScheme[] = ['sluice-ddl', 'sluice-sql', 'sluice-value', 'sluice-checks'];
 
 /** By their address. A document asks for its text once, so this lives as long as the documents do. */
 const texts = new Map<string, { text: string; shown: boolean }>();
@@ -27,9 +27,9 @@ export function putVirtualText(scheme: VirtualScheme, path: string, text: string
   return uri;
 }
 
-/** Opens a text in a read-only tab. The language follows the end of the title; SQL is SQL without one. */
+/** Opens a text in a read-only tab. The language follows the end of the title; what is no value or list of checks is SQL without one. */
 export async function showVirtualText(scheme: VirtualScheme, title: string, text: string): Promise<void> {
-  const name = scheme === 'sluice-value' || title.endsWith('.sql') ? title : `${title}.sql`;
+  const name = scheme === 'sluice-value' || scheme === 'sluice-checks' || title.endsWith('.sql') ? title : `${title}.sql`;
   await vscode.window.showTextDocument(putVirtualText(scheme, `/${fileName(name)}`, text), { preview: true });
 }
 

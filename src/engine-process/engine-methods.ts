@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { MigrationError } from '../core/errors.ts';
 import {
   backUpStore,
-  diagnoseTarget,
+  createDatabase,
   diffSchemas,
+  examineTarget,
   inspectStores,
   listRejects,
   listRuns,
@@ -63,7 +64,8 @@ export const engineMethods: EngineMethods = {
   inspect: (params, { deps, signal }) => inspectStores({ ...params, signal }, deps),
   backUp: (params, { deps, signal }) => backUpStore({ ...params, signal }, deps),
 
-  diagnose: ({ target }, { deps, signal }) => orAborted(diagnoseTarget(target, deps), signal),
+  diagnose: ({ target }, { deps, signal }) => orAborted(examineTarget(target, deps), signal),
+  createDatabase: ({ target }) => createDatabase(target.connection),
   targetTree: ({ target }, { session, signal }) => targetTree({ target: existing(target), signal }, session),
   targetTable: (params, { session, signal }) => targetTable({ ...params, target: existing(params.target), signal }, session),
 

@@ -12,7 +12,7 @@ import type {
   RunResult,
   RunSummary,
   TargetChoice,
-  TargetDiagnosis,
+  TargetExamination,
   VerifyResult,
 } from '../core/index.ts';
 import type { SchemaDiffResult } from '../core/model/schema-diff.ts';
@@ -120,8 +120,10 @@ export interface Targets {
   resolve(id: string, options?: { readonly planPath?: string }): Promise<TargetChoice>;
   save(target: SavedTarget): Promise<TargetProfile>;
   remove(id: string): Promise<void>;
-  /** Connects as every command does, and says what is there; on success the target's tree is loaded. */
-  test(id: string, signal?: AbortSignal): Promise<TargetDiagnosis>;
+  /** Connects as every command does, and says what is there and what is wrong; on success the target's tree is loaded. */
+  test(id: string, signal?: AbortSignal): Promise<TargetExamination>;
+  /** Makes the database that the address names; nothing when it is there. Throws `no-privilege`, `no-maintenance-database`, or as a connection fails. */
+  createDatabase(id: string, signal?: AbortSignal): Promise<void>;
   load(id: string): void;
   loadTable(id: string, schema: string, table: string): void;
   /** Reads again what was read; nothing for a target that nobody connected to. */

@@ -27,7 +27,7 @@ import type {
   RunResult,
   RunSummary,
   TargetChoice,
-  TargetDiagnosis,
+  TargetExamination,
   VerifyRequest,
   VerifyResult,
 } from '../core/index.ts';
@@ -55,7 +55,8 @@ export interface EngineRequests {
   inspect: { params: Sent<InspectRequest>; result: InspectResult };
   backUp: { params: Sent<BackUpRequest>; result: BackupNote };
   // Targets
-  diagnose: { params: { readonly target: TargetChoice }; result: TargetDiagnosis };
+  diagnose: { params: { readonly target: TargetChoice }; result: TargetExamination };
+  createDatabase: { params: { readonly target: Extract<TargetChoice, { kind: 'postgres' }> }; result: 'created' | 'there' };
   targetTree: { params: { readonly target: TargetChoice }; result: TargetTree };
   targetTable: { params: { readonly target: TargetChoice; readonly schema: string; readonly table: string }; result: TargetTableDetails };
   // Plans

@@ -72,7 +72,7 @@ describe('engines of the editor', function () {
     it('does not make a database by testing the connection', async () => {
       setting = enginesSetting();
       const { engines, target, folder, log } = setting;
-      const found = await engines.browse('diagnose', { target });
+      const found = (await engines.browse('diagnose', { target })).diagnosis!;
       assert.equal(existsSync(join(folder, '.sluice')), false);
       assert.deepEqual([found.unmade, found.runs, found.name, found.label], [true, 0, 'embedded', 'embedded (.sluice/postgres)']);
       assert.match(found.serverVersionText, /^PostgreSQL \d+/);
@@ -82,7 +82,7 @@ describe('engines of the editor', function () {
         signal: never,
         onEvent: () => {},
       });
-      assert.equal((await engines.browse('diagnose', { target })).unmade, false);
+      assert.equal((await engines.browse('diagnose', { target })).diagnosis?.unmade, false);
     });
 
     it('goes on answering beside cancelled queries of stores that cannot be interrupted', async () => {
@@ -329,7 +329,7 @@ describe('engines of the editor', function () {
         engines.browse('diagnose', { target }),
       ]);
       assert.equal(both[0].status, 'match');
-      assert.equal(both[1].runs, 1);
+      assert.equal(both[1].diagnosis?.runs, 1);
     });
 
     it('are looked at with every request of the panels', async () => {

@@ -1,8 +1,8 @@
-import { toErrorShape, type ErrorShape, type TargetDiagnosis } from '../../core/index.ts';
+import { toErrorShape, type ConnectionCheck, type ErrorShape, type TargetDiagnosis, type TargetExamination } from '../../core/index.ts';
 import { engineVersion } from '../engine-version.ts';
 import { checkNatives, type NativePart } from './check-natives.ts';
 
-/** `sluice doctor --json`. `error` stands there as in every failure when the target cannot be reached. */
+/** `sluice doctor --json`. `error` stands there as in every failure when a check of the target failed. */
 export interface Diagnosis {
   readonly healthy: boolean;
   readonly sluice: string;
@@ -11,17 +11,21 @@ export interface Diagnosis {
   readonly natives: readonly NativePart[];
   /** null when there is no embedded target yet and none was named. */
   readonly target: TargetDiagnosis | { readonly name: string } | null;
+  /** In the order of looking; none when no target was looked at. */
+  readonly checks: readonly ConnectionCheck[];
   readonly error?: ErrorShape;
 }
 
-export async function diagnose(targetName: string, look: (() => Promise<TargetDiagnosis>) | null): Promise<Diagnosis> {
+export async function diagnose(targetName: string, look: (() => Promise<TargetExamination>) | null): Promise<Diagnosis> {
   const natives = await checkNatives();
   const facts = { sluice: engineVersion, node: process.versions.node, platform: `${process.platform} ${process.arch}`, natives };
   const sound = natives.every((part) => part.problem === null);
-  if (look === null) return { healthy: sound, ...facts, target: null };
+  if (look === null) return { healthy: sound, ...facts, target: null, checks: [] };
   try {
-    return { healthy: sound, ...facts, target: await look() };
+    const { checks, diagnosis, error } = await look();
+    const target = diagnosis ?? { name: targetName };
+    return { healthy: sound && error === null, ...facts, target, checks, ...(error === null ? {} : { error }) };
   } catch (error) {
-    return { healthy: false, ...facts, target: { name: targetName }, error: toErrorShape(error) };
+    return { healthy: false, ...facts, target: { name: targetName }, checks: [], error: toErrorShape(error) };
   }
 }

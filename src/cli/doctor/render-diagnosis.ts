@@ -1,5 +1,6 @@
 import type { TargetDiagnosis } from '../../core/index.ts';
 import { formatCount } from '../../core/report/format-quantity.ts';
+import { renderChecks } from '../../core/report/render-checks.ts';
 import type { Diagnosis } from './diagnose.ts';
 
 export function renderDiagnosis(diagnosis: Diagnosis): string {
@@ -14,12 +15,14 @@ export function renderDiagnosis(diagnosis: Diagnosis): string {
     ...targetFacts(diagnosis),
   ];
   const width = Math.max(...facts.map(([title]) => title.length));
-  return [...facts.map(([title, text]) => `${title.padEnd(width)}  ${text}`), ''].join('\n');
+  const lines = facts.map(([title, text]) => `${title.padEnd(width)}  ${text}\n`).join('');
+  return diagnosis.checks.length === 0 ? lines : `${lines}\n${renderChecks(diagnosis.checks)}`;
 }
 
-function targetFacts({ target, error }: Diagnosis): [string, string][] {
+function targetFacts({ target, checks, error }: Diagnosis): [string, string][] {
   if (target === null) return [['target', 'no embedded PostgreSQL yet; the first run makes one']];
-  if (error !== undefined)
+  if (!('capabilities' in target) && checks.length > 0) return [['target', target.name]];
+  if (error !== undefined && checks.length === 0)
     return [
       ['target', target.name],
       ['problem', error.message],

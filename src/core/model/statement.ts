@@ -1,6 +1,7 @@
 export type Section = 'pre-data' | 'data' | 'post-data';
 
 export type ObjectKind =
+  | 'database'
   | 'extension'
   | 'schema'
   | 'type'

@@ -50,7 +50,10 @@ function createdObjects({ createdObjects: objects }: RunReport): ReportBlock[] {
   if (objects.length === 0) return [{ kind: 'text', text: 'None.' }];
   const rows = objects.map((object) => [object.kind, [object.schema, object.table, object.name].filter((part) => part !== null).join('.')]);
   return [
-    { kind: 'text', text: `${formatNumber(objects.length, 'object')}, in the order they were made; a roll-back drops them in reverse.` },
+    {
+      kind: 'text',
+      text: `${formatNumber(objects.length, 'object')}, in the order they were made; a roll-back drops them in reverse${objects.some(({ kind }) => kind === 'database') ? ', but for the database, which stays' : ''}.`,
+    },
     { kind: 'table', columns: ['kind', 'name'].map(left), rows },
   ];
 }

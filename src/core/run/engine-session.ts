@@ -1,12 +1,12 @@
 import { MessageChannel } from 'node:worker_threads';
 import type { EngineDeps } from '../engine-deps.ts';
 import { MigrationError } from '../errors.ts';
-import { quoteIdentifier } from '../sql/quote.ts';
 import { workerApplicationName } from '../state/run-lock.ts';
 import { bridgeEmbeddedLink } from '../target/embedded/embedded-port.ts';
 import type { EmbeddedLink } from '../target/embedded/embedded-link.ts';
 import { openTarget } from '../target/open-target.ts';
 import type { PostgresConnection, Target, TargetAddress } from '../target/target.ts';
+import { createDatabase } from './create-database.ts';
 import type { TargetChoice } from './requests.ts';
 import { WorkerPool } from './worker-pool.ts';
 
@@ -19,14 +19,23 @@ export class EngineSession {
   readonly #deps: EngineDeps;
   #link: EmbeddedLink | null = null;
   #target: Target | null = null;
+  #madeDatabase: string | null = null;
 
   constructor(deps: EngineDeps, jobs: number) {
     this.#deps = deps;
     this.pool = new WorkerPool(jobs, deps.startWorker, () => this.#greet());
   }
 
-  /** Opens the engine's own session on the target. `createDatabase`: makes the database first when it is missing. */
-  async openTarget(choice: TargetChoice, options: { readonly createDatabase?: boolean } = {}): Promise<Target> {
+  /** Name of the database that `openTarget` made; null = none. */
+  get madeDatabase(): string | null {
+    return this.#madeDatabase;
+  }
+
+  /** Opens the engine's own session on the target. `createDatabase`: makes the database first when it is missing. `anyPooling`: see PostgresTargetOptions. */
+  async openTarget(
+    choice: TargetChoice,
+    options: { readonly createDatabase?: boolean; readonly anyPooling?: boolean } = {},
+  ): Promise<Target> {
     if (choice.kind === 'embedded') {
       if (this.#link === null) {
         this.#link = await this.#deps.openEmbedded(choice.directory);
@@ -34,24 +43,13 @@ export class EngineSession {
       }
       return (this.#target = await openTarget({ kind: 'embedded', directory: choice.directory }, { embedded: this.#link }));
     }
+    const { anyPooling = false } = options;
     try {
-      return (this.#target = await openTarget(controlAddress(choice.connection), {}));
+      return (this.#target = await openTarget(controlAddress(choice.connection), { anyPooling }));
     } catch (error) {
       if (options.createDatabase !== true || !(error instanceof MigrationError) || error.code !== 'no-such-database') throw error;
-      await this.withMaintenance(choice.connection, (maintenance) =>
-        maintenance.query(`CREATE DATABASE ${quoteIdentifier(choice.connection.database)}`),
-      );
-      return (this.#target = await openTarget(controlAddress(choice.connection), {}));
-    }
-  }
-
-  /** Something to be done or asked on a server outside of the database that is meant. */
-  async withMaintenance<T>(connection: PostgresConnection, work: (maintenance: Target) => Promise<T>): Promise<T> {
-    const maintenance = await openTarget(controlAddress({ ...connection, database: 'postgres' }), {});
-    try {
-      return await work(maintenance);
-    } finally {
-      await maintenance.close();
+      if ((await createDatabase(choice.connection)) === 'created') this.#madeDatabase = choice.connection.database;
+      return (this.#target = await openTarget(controlAddress(choice.connection), { anyPooling }));
     }
   }
 

@@ -1,6 +1,7 @@
 import { MigrationError } from '../errors.ts';
 import type { CompiledPlan } from '../plan/compiled-plan.ts';
 import type { Target } from '../target/target.ts';
+import { withMaintenance } from './create-database.ts';
 import type { EngineSession } from './engine-session.ts';
 import { checkFutureDatabase } from './preflight/check-future-database.ts';
 import type { Found } from './preflight/finding.ts';
@@ -28,8 +29,7 @@ export async function findTarget({ target: choice, createDatabase }: RunRequest,
     const { connection } = choice;
     return {
       target: null,
-      check: (compiled) =>
-        engine.withMaintenance(connection, (maintenance) => checkFutureDatabase(maintenance, connection.database, compiled)),
+      check: (compiled) => withMaintenance(connection, (maintenance) => checkFutureDatabase(maintenance, connection.database, compiled)),
     };
   }
 }

@@ -1,6 +1,7 @@
 import { MigrationError } from '../errors.ts';
 import { planHash } from '../plan/plan-hash.ts';
 import { readPlan } from '../plan/read-plan.ts';
+import { recordCreatedObject } from '../state/created-object-store.ts';
 import { endStaleBackends, takeRunLock } from '../state/run-lock.ts';
 import { insertExistingObjects } from '../state/existing-object-store.ts';
 import { findUnfinishedRun, insertRun, keepValuesOut, raiseEpoch, readRun, type RunRecord, type RunSource } from '../state/run-store.ts';
@@ -58,7 +59,7 @@ export async function beginRun(context: RunContext, resumed: RunRecord | null): 
 }
 
 async function begin(context: RunContext): Promise<HeldRun> {
-  const { control, deps, effective, existing, sources } = context;
+  const { control, deps, effective, engine, existing, sources } = context;
   const runId = `r-${deps.randomHex(6)}`;
   await control.target.transaction(async (session) => {
     const createdSchema = await ensureStateSchema(session);
@@ -82,6 +83,9 @@ async function begin(context: RunContext): Promise<HeldRun> {
       createdSchema,
     });
     await insertExistingObjects(session, runId, existing.records);
+    // Comes before the objects of the plan. Roll back keeps it: nobody can drop the database that he is in, and others may use it by then.
+    const database = engine.madeDatabase;
+    if (database !== null) await recordCreatedObject(session, runId, -1, { kind: 'database', schema: null, table: null, name: database });
   });
   return { runId, epoch: 1, resumed: false };
 }

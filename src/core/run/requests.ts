@@ -1,4 +1,6 @@
+import type { ErrorShape } from '../errors.ts';
 import type { Catalog } from '../model/catalog.ts';
+import type { ConnectionCheck } from '../model/connection-check.ts';
 import type { Verification } from '../model/discrepancy.ts';
 import type { OrphanList, Reject, RunResult, RunStatus, Warning } from '../model/run.ts';
 import type { DataRange } from '../plan/partitions/planned-partitions.ts';
@@ -198,6 +200,16 @@ export interface RollBackResult {
   /** Rows that the run had added to tables that were there before. */
   readonly deletedRows: number;
   readonly kept: readonly string[];
+}
+
+/** For `sluice doctor` and Test Connection; nothing secret. */
+export interface TargetExamination {
+  /** One of each name, in the order of `connectionCheckNames`; none for an embedded target that cannot be opened. */
+  readonly checks: readonly ConnectionCheck[];
+  /** null when it cannot be reached. */
+  readonly diagnosis: TargetDiagnosis | null;
+  /** Of the first check that failed. */
+  readonly error: ErrorShape | null;
 }
 
 /** For `sluice doctor`; nothing secret. */

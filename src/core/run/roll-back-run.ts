@@ -78,7 +78,7 @@ async function dropObjects(session: TargetSession, run: RunRecord): Promise<{ re
   const kept: string[] = [];
   for (const object of inDropOrder(objects)) {
     if (object.kind === 'schema') await dropOrKeep(session, object, dropped, kept);
-    else if (object.kind === 'extension') kept.push(describe(object));
+    else if (object.kind === 'extension' || object.kind === 'database') kept.push(describe(object));
     else dropped.push(await dropOne(session, object));
   }
   return { dropped, kept };

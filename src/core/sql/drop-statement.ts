@@ -1,3 +1,4 @@
+import { MigrationError } from '../errors.ts';
 import type { CreatedObject } from '../model/statement.ts';
 import { commentOnTableSql } from './create-objects.ts';
 import { qualifiedName, quoteIdentifier } from './quote.ts';
@@ -9,6 +10,8 @@ import { qualifiedName, quoteIdentifier } from './quote.ts';
 export function dropStatement(object: CreatedObject): string {
   const name = quoteIdentifier(object.name);
   switch (object.kind) {
+    case 'database':
+      throw new MigrationError('internal', { context: { detail: 'a database is never dropped' } });
     case 'extension':
       return `DROP EXTENSION IF EXISTS ${name}`;
     case 'schema':

@@ -58,6 +58,8 @@ export interface Target extends TargetSession {
   readonly address: TargetAddress;
   /** Without secrets, for people: "embedded (.sluice/postgres)", "app@localhost:5432/shop". */
   readonly label: string;
+  /** null for the embedded target, which no network leads to. */
+  readonly wire: Wire | null;
   /** BEGIN … COMMIT on one session; ROLLBACK when `work` throws. Nobody else's statement runs inside. */
   transaction<T>(work: (session: TargetSession) => Promise<T>): Promise<T>;
   introspect(schemas: readonly string[]): Promise<Catalog>;
@@ -65,6 +67,19 @@ export interface Target extends TargetSession {
   cancel(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** How a connection reaches the server. */
+export interface Wire {
+  /** null = it is not encrypted. */
+  readonly encryption: { readonly protocol: string; readonly cipher: string } | null;
+  readonly pooling: Pooling;
+}
+
+/**
+ * Whether the connection has a session of the server to itself: `none` = nothing stands between; `session` = a pooler does, and it does; `transaction` and
+ * `statement` = it does not; `unknown` = a pooler stands between, and it could not be found out.
+ */
+export type Pooling = 'none' | 'session' | 'transaction' | 'statement' | 'unknown';
 
 /** Cloneable except for `port`, which must be transferred. */
 export type TargetAddress =

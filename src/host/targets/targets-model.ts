@@ -1,5 +1,5 @@
-import { MigrationError, toMigrationError } from '../../core/errors.ts';
-import type { TargetChoice, TargetDiagnosis } from '../../core/index.ts';
+import { MigrationError } from '../../core/errors.ts';
+import type { TargetChoice, TargetExamination } from '../../core/index.ts';
 import type { TargetTableDetails, TargetTree } from '../../core/model/target-tree.ts';
 import { Emitter } from '../emitter.ts';
 import type { Engines } from '../engines.ts';
@@ -89,16 +89,19 @@ export class TargetsModel implements Targets {
     this.refreshList();
   }
 
-  async test(id: string, signal?: AbortSignal): Promise<TargetDiagnosis> {
+  async test(id: string, signal?: AbortSignal): Promise<TargetExamination> {
     const target = await this.#resolve(id, { ask: true });
-    const diagnosis = await this.#around.engines.browse('diagnose', { target }, signal).catch(async (error: unknown) => {
-      // A wrong password is asked for again the next time.
-      if (isAboutPassword(error) && this.#around.profiles.saved.find(id) !== undefined)
-        await this.#around.profiles.saved.forgetPassword(id);
-      throw error;
-    });
-    this.markConnected(id);
-    return diagnosis;
+    const examination = await this.#around.engines.browse('diagnose', { target }, signal);
+    // A wrong password is asked for again the next time.
+    if (isAboutPassword(examination) && this.#around.profiles.saved.find(id) !== undefined)
+      await this.#around.profiles.saved.forgetPassword(id);
+    if (examination.diagnosis !== null) this.markConnected(id);
+    return examination;
+  }
+
+  async createDatabase(id: string, signal?: AbortSignal): Promise<void> {
+    const target = await this.#resolve(id, { ask: true });
+    if (target.kind === 'postgres') await this.#around.engines.browse('createDatabase', { target }, signal);
   }
 
   load(id: string): void {
@@ -215,6 +218,6 @@ export class TargetsModel implements Targets {
   }
 }
 
-function isAboutPassword(error: unknown): boolean {
-  return ['wrong-password', 'password-missing'].includes(toMigrationError(error).code);
+function isAboutPassword({ error }: TargetExamination): boolean {
+  return error !== null && ['wrong-password', 'password-missing'].includes(error.code);
 }

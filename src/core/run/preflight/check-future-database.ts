@@ -1,8 +1,8 @@
 import type { CompiledPlan } from '../../plan/compiled-plan.ts';
-import { quoteIdentifier } from '../../sql/quote.ts';
 import type { Target } from '../../target/target.ts';
+import { mayNotCreateDatabase } from '../create-database.ts';
 import { checkVector, checkVersion } from './check-server.ts';
-import { foundError, type Found } from './finding.ts';
+import type { Found } from './finding.ts';
 
 /** A database that the run makes: whether the user may, and what it will find there. `maintenance`: another database of the same server. */
 export async function checkFutureDatabase(maintenance: Target, database: string, compiled: CompiledPlan): Promise<readonly Found[]> {
@@ -15,7 +15,5 @@ export async function checkFutureDatabase(maintenance: Target, database: string,
     ...checkVector(maintenance.capabilities, maintenance.label, compiled),
   ];
   if (allowed === true) return found;
-  const grant = `ALTER ROLE ${quoteIdentifier(String(user))} CREATEDB`;
-  const context = { user: String(user), privilege: 'CREATEDB', object: 'the server', purpose: `to make database "${database}"`, grant };
-  return [...found, foundError('no-privilege', context)];
+  return [...found, { severity: 'error', error: mayNotCreateDatabase(String(user), database) }];
 }

@@ -97,7 +97,8 @@ function checkSchemas(asker: Asker, schemas: readonly WantedSchema[]): readonly 
 async function checkExtension(target: Target, asker: Asker, compiled: CompiledPlan): Promise<readonly Found[]> {
   const { vectorInstalled, vectorVersion } = target.capabilities;
   if (!compiled.needsVector || vectorInstalled || vectorVersion === null) return [];
-  if (asker.superuser || (asker.vectorTrusted && asker.canCreate) || (await mayCreateVector(target, compiled))) return [];
+  if (asker.superuser || (asker.vectorTrusted && asker.canCreate)) return [];
+  if (await mayCreateVector(target, compiled.preData.find(({ object }) => object?.kind === 'extension')?.sql)) return [];
   return [
     missing(asker, `to create extension vector${asker.vectorTrusted ? '' : ' (a superuser has it)'}`, `database "${asker.database}"`, {
       purpose: 'for the vector columns of the plan',
@@ -109,8 +110,7 @@ async function checkExtension(target: Target, asker: Asker, compiled: CompiledPl
 }
 
 /** Hosted servers let their administrators, who are no superusers, create some extensions by ways of their own: only trying tells. */
-async function mayCreateVector(target: Target, compiled: CompiledPlan): Promise<boolean> {
-  const sql = compiled.preData.find(({ object }) => object?.kind === 'extension')?.sql ?? 'CREATE EXTENSION vector';
+export async function mayCreateVector(target: Target, sql = 'CREATE EXTENSION vector'): Promise<boolean> {
   try {
     await rollingBack(target, (session) => session.query(sql));
     return true;
@@ -132,6 +132,11 @@ async function checkVectorSchema(target: Target, asker: Asker, compiled: Compile
       grant: `GRANT USAGE ON SCHEMA ${quoteIdentifier(vectorSchema)} TO ${quoteIdentifier(asker.user)}`,
     }),
   ];
+}
+
+/** Rights on the state of runs that the user lacks, where there is one. */
+export async function checkStateRights(target: Target): Promise<readonly Found[]> {
+  return checkState(target, await readAsker(target), await readSchemas(target, ['sluice']));
 }
 
 /** The tables in which Sluice keeps the state of runs may belong to another user. */

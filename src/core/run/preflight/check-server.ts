@@ -26,14 +26,18 @@ export function checkVersion({ serverVersion }: TargetCapabilities, label: strin
 export function checkVector({ vectorVersion }: TargetCapabilities, label: string, compiled: CompiledPlan): readonly Found[] {
   if (!compiled.needsVector) return [];
   if (vectorVersion === null) return [foundError('vector-missing', { target: label })];
-  const [major = 0, minor = 0] = vectorVersion.split('.').map(Number);
   const hnsw = compiled.postData.some((statement) => / USING "?hnsw"? /i.test(statement.sql));
+  return hnsw ? checkHnsw(vectorVersion) : [];
+}
+
+export function checkHnsw(vectorVersion: string): readonly Found[] {
+  const [major = 0, minor = 0] = vectorVersion.split('.').map(Number);
   const hasHnsw = major > hnswSince[0] || (major === hnswSince[0] && minor >= hnswSince[1]);
-  return hnsw && !hasHnsw ? [foundError('vector-too-old', { version: vectorVersion, needed: hnswSince.join('.') })] : [];
+  return hasHnsw ? [] : [foundError('vector-too-old', { version: vectorVersion, needed: hnswSince.join('.') })];
 }
 
 /** Settings that make transactions read-only are undone by our sessions; a standby is not. */
-async function checkWritable(target: Target): Promise<readonly Found[]> {
+export async function checkWritable(target: Target): Promise<readonly Found[]> {
   const found = await target.query('SELECT pg_catalog.pg_is_in_recovery() AS standby');
   return found.rows[0]?.['standby'] === true ? [foundError('target-read-only', { target: target.label })] : [];
 }

@@ -17,6 +17,7 @@ class EmbeddedTarget implements Target {
   readonly capabilities: TargetCapabilities;
   readonly address: TargetAddress;
   readonly label: string;
+  readonly wire = null;
   readonly #link: EmbeddedLink;
   readonly #session: EmbeddedSession;
 

@@ -1,30 +1,64 @@
-import type { ConnectionOptions } from 'node:tls';
+import type { Socket } from 'node:net';
+import { TLSSocket, type ConnectionOptions } from 'node:tls';
 import pg from 'pg';
 import { MigrationError } from '../../errors.ts';
 import { sessionSettingsQuery } from '../session-settings.ts';
-import type { PostgresConnection } from '../target.ts';
+import type { PostgresConnection, Wire } from '../target.ts';
 import { valueParsers } from '../value-parsers.ts';
-import { diagnoseConnection, isTlsRefusal } from './diagnose-connection.ts';
+import { diagnoseConnection, isTimeout, isTlsRefusal } from './diagnose-connection.ts';
+import { findPooling } from './find-pooling.ts';
 import { tlsOptions } from './tls-options.ts';
 
 export interface ConnectedClient {
   readonly client: pg.Client;
   /** The connection is encrypted with these options; false = it is not. */
   readonly tls: ConnectionOptions | false;
+  readonly wire: Wire;
+}
+
+export interface ConnectOptions {
+  readonly timeoutMs: number;
+  /** See PostgresTargetOptions. */
+  readonly anyPooling: boolean;
 }
 
 /** Connects and makes the session's settings explicit. Every failure is a named diagnosis without a secret. */
-export async function connectClient(connection: PostgresConnection, applicationName: string, timeoutMs: number): Promise<ConnectedClient> {
+export async function connectClient(
+  connection: PostgresConnection,
+  applicationName: string,
+  options: ConnectOptions,
+): Promise<ConnectedClient> {
   const tls = tlsOptions(connection);
   try {
-    return await connectOnce(connection, applicationName, timeoutMs, tls);
+    return await openSession(connection, applicationName, options, tls);
   } catch (error) {
     if (connection.sslMode !== 'prefer' || tls === false || !isTlsRefusal(error)) throw diagnoseConnection(error, connection);
   }
   try {
-    return await connectOnce(connection, applicationName, timeoutMs, false);
+    return await openSession(connection, applicationName, options, false);
   } catch (error) {
     throw diagnoseConnection(error, connection);
+  }
+}
+
+async function openSession(
+  connection: PostgresConnection,
+  applicationName: string,
+  { timeoutMs, anyPooling }: ConnectOptions,
+  tls: ConnectionOptions | false,
+): Promise<ConnectedClient> {
+  const connect = (): Promise<pg.Client> => connectOnce(connection, applicationName, timeoutMs, tls);
+  const client = await connect();
+  try {
+    const pooling = await findPooling(client, connect, timeoutMs);
+    if (pooling === 'transaction' || pooling === 'statement') {
+      // What is set would stay behind in a session that others use.
+      if (!anyPooling) throw new MigrationError('transaction-pooling', { context: { mode: pooling } });
+    } else await client.query(sessionSettingsQuery);
+    return { client, tls, wire: { encryption: encryptionOf(client), pooling } };
+  } catch (error) {
+    void client.end().catch(() => {});
+    throw error;
   }
 }
 
@@ -33,7 +67,7 @@ async function connectOnce(
   applicationName: string,
   timeoutMs: number,
   tls: ConnectionOptions | false,
-): Promise<ConnectedClient> {
+): Promise<pg.Client> {
   const client = new pg.Client({
     host: connection.host,
     port: connection.port,
@@ -50,14 +84,26 @@ async function connectOnce(
   });
   // A connection that breaks while nothing runs says so here; the next statement throws `connection-lost`.
   client.on('error', () => {});
+  let accepted = false;
+  socketOf(client)?.once('connect', () => (accepted = true));
   try {
     await client.connect();
-    await client.query(sessionSettingsQuery);
   } catch (error) {
     void client.end().catch(() => {});
-    throw error;
+    throw accepted && isTimeout(error) ? new MigrationError('connection-timeout', { context: { accepted } }) : error;
   }
-  return { client, tls };
+  return client;
+}
+
+function encryptionOf(client: pg.Client): Wire['encryption'] {
+  const socket = socketOf(client);
+  if (!(socket instanceof TLSSocket)) return null;
+  return { protocol: socket.getProtocol() ?? '', cipher: socket.getCipher().name };
+}
+
+/** The type declarations leave it out. */
+function socketOf(client: pg.Client): Socket | undefined {
+  return (client as unknown as { readonly connection?: { readonly stream?: Socket } }).connection?.stream;
 }
 
 function askedForPassword(connection: PostgresConnection): string {

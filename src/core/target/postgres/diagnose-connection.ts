@@ -1,5 +1,6 @@
 import { MigrationError, type ErrorContext } from '../../errors.ts';
 import type { ErrorCode } from '../../error-messages.ts';
+import { quoteIdentifier } from '../../sql/quote.ts';
 import { sqlErrorKind } from '../sql-errors.ts';
 import type { PostgresConnection } from '../target.ts';
 import { postgresLabel } from './postgres-label.ts';
@@ -24,6 +25,10 @@ export function diagnoseConnection(error: unknown, connection: PostgresConnectio
     ...(failure.severity === undefined ? {} : { sqlstate: failure.code, severity: failure.severity }),
     ...(failure.detail === undefined ? {} : { detail: withoutPassword(failure.detail, connection) }),
     ...(failure.hint === undefined ? {} : { hint: failure.hint }),
+    ...(code === 'no-privilege'
+      ? { grant: `GRANT CONNECT ON DATABASE ${quoteIdentifier(connection.database)} TO ${quoteIdentifier(connection.user)}` }
+      : {}),
+    ...(code === 'tls-not-trusted' ? { reason: failure.code } : {}),
   };
   // The driver's error is not kept as the cause: it may hold what was sent to the server.
   return new MigrationError(code, code === 'connection-failed' ? { context, kind: sqlErrorKind(failure.code ?? '', false) } : { context });
@@ -35,14 +40,19 @@ export function isTlsRefusal(error: unknown): boolean {
   return failure.message === noTlsMessage || (failure.code === '28000' && /, SSL encryption|, SSL on/.test(failure.message));
 }
 
+export function isTimeout(error: unknown): boolean {
+  return /timeout expired/.test((error as ConnectError).message);
+}
+
 const noTlsMessage = 'The server does not support SSL connections';
 
 function codeOf(failure: ConnectError): ErrorCode {
   const known = (failure.severity === undefined ? systemErrors : serverErrors)[failure.code ?? ''];
   if (failure.code === '28000' && /no encryption|SSL off/.test(failure.message)) return 'tls-required';
   if (known !== undefined) return known;
+  if (failure.code === '08P01') return poolerErrors.find(({ pattern }) => pattern.test(failure.message))?.code ?? 'connection-failed';
   if (failure.message === noTlsMessage) return 'tls-refused';
-  if (/timeout expired/.test(failure.message)) return 'connection-timeout';
+  if (isTimeout(failure)) return 'connection-timeout';
   if (/^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_)/.test(failure.code ?? '')) return 'tls-not-trusted';
   if (
     /^SASL|establishing an SSL connection|Connection terminated|Unknown authenticationOk|^ERR_SSL/.test(
@@ -73,6 +83,18 @@ const serverErrors: Readonly<Record<string, ErrorCode>> = {
   '53300': 'too-many-connections',
   '57P03': 'server-starting',
 };
+
+/** PgBouncer sends its own errors, and what servers behind it told it, with the SQLSTATE of a broken protocol. */
+const poolerErrors: readonly { readonly pattern: RegExp; readonly code: ErrorCode }[] = [
+  { pattern: /^no such database|^database ".*" does not exist/, code: 'no-such-database' },
+  { pattern: /authentication failed|^no such user/, code: 'wrong-password' },
+  { pattern: /^SSL required/, code: 'tls-required' },
+  { pattern: /^no more connections allowed|^sorry, too many clients|^too many connections/, code: 'too-many-connections' },
+  {
+    pattern: /server down|^server login|^query_wait_timeout|^client_login_timeout|cannot connect to server/,
+    code: 'pooler-without-session',
+  },
+];
 
 function placeOf(connection: PostgresConnection): ErrorContext {
   return {

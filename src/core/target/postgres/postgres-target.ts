@@ -3,7 +3,7 @@ import { MigrationError } from '../../errors.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import { introspectPostgres } from '../introspect.ts';
 import { toSqlError } from '../sql-errors.ts';
-import type { CopyIn, QueryResult, SqlParameter, Target, TargetAddress, TargetCapabilities, TargetSession } from '../target.ts';
+import type { CopyIn, QueryResult, SqlParameter, Target, TargetAddress, TargetCapabilities, TargetSession, Wire } from '../target.ts';
 import { TurnQueue } from '../turn-queue.ts';
 import { postgresLabel } from './postgres-label.ts';
 import type { PostgresSession } from './postgres-session.ts';
@@ -13,6 +13,7 @@ interface PostgresTargetParts {
   readonly client: pg.Client;
   readonly session: PostgresSession;
   readonly capabilities: TargetCapabilities;
+  readonly wire: Wire;
   readonly cancel: () => Promise<void>;
 }
 
@@ -21,6 +22,7 @@ export class PostgresTarget implements Target {
   readonly capabilities: TargetCapabilities;
   readonly address: TargetAddress;
   readonly label: string;
+  readonly wire: Wire;
   readonly #client: pg.Client;
   readonly #session: PostgresSession;
   readonly #cancel: () => Promise<void>;
@@ -30,6 +32,7 @@ export class PostgresTarget implements Target {
     this.address = parts.address;
     this.capabilities = parts.capabilities;
     this.label = postgresLabel(parts.address.connection);
+    this.wire = parts.wire;
     this.#client = parts.client;
     this.#session = parts.session;
     this.#cancel = parts.cancel;

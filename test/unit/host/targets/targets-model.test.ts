@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MigrationError } from '../../../../src/core/errors.ts';
+import { MigrationError, toErrorShape } from '../../../../src/core/errors.ts';
 import type { TargetDiagnosis } from '../../../../src/core/index.ts';
 import type { TargetTree } from '../../../../src/core/model/target-tree.ts';
 import { TargetProfiles } from '../../../../src/host/targets/target-profiles.ts';
@@ -32,7 +32,7 @@ describe('targets of a window', () => {
     [memory, globalMemory, secrets] = [new FakeMemory(), new FakeMemory(), new FakeSecrets()];
     engines = new FakeEngines({
       targetTree: () => tree,
-      diagnose: () => diagnosis,
+      diagnose: () => ({ checks: [], diagnosis, error: null }),
       targetTable: () => ({ columns: [], constraints: [], indexes: [] }),
     });
   });
@@ -224,10 +224,8 @@ describe('targets of a window', () => {
     it('forget a password that the server refuses', async () => {
       const targets = model();
       await targets.save({ name: 'staging', url, isProtected: false });
-      engines.answers.diagnose = () => {
-        throw new MigrationError('wrong-password');
-      };
-      await assert.rejects(targets.test('staging'), { code: 'wrong-password' });
+      engines.answers.diagnose = () => ({ checks: [], diagnosis: null, error: toErrorShape(new MigrationError('wrong-password')) });
+      assert.equal((await targets.test('staging')).error?.code, 'wrong-password');
       assert.equal(secrets.values.size, 0);
       assert.equal(targets.find('staging')!.connected, false);
     });
