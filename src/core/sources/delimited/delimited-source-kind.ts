@@ -1,9 +1,10 @@
-import { realpath } from 'node:fs/promises';
-import { checkFileUnchanged } from '../shared/file-snapshot.ts';
+import { checkFilesUnchanged } from '../shared/files/frozen-files.ts';
+import { fileSetOf } from '../shared/files/file-set.ts';
 import type { SourceKind } from '../source.ts';
+import { delimitedFiles } from './delimited-files.ts';
 import { DelimitedSource } from './delimited-source.ts';
 import type { DelimitedSnapshot } from './delimited-snapshot.ts';
-import { freezeFile } from './freeze-file.ts';
+import { freezeFiles } from './freeze-files.ts';
 import { identityBytes } from './identity-bytes.ts';
 import { looksDelimited } from './looks-delimited.ts';
 
@@ -11,7 +12,11 @@ import { looksDelimited } from './looks-delimited.ts';
 export const delimitedSourceKind: SourceKind = {
   kind: 'delimited',
   accepts: looksDelimited,
-  freeze: async (path, options) => freezeFile(path, await realpath(path), options),
+  freeze: freezeFiles,
+  freezeFiles,
   attach: async (snapshot) => new DelimitedSource(snapshot as DelimitedSnapshot),
-  checkUnchanged: (snapshot) => checkFileUnchanged(snapshot as DelimitedSnapshot, identityBytes),
+  checkUnchanged: async (snapshot) => {
+    const { set, files } = snapshot as DelimitedSnapshot;
+    await checkFilesUnchanged(set, files, identityBytes, async () => (await fileSetOf(set.location, delimitedFiles)).files);
+  },
 };
