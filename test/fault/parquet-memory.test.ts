@@ -10,7 +10,9 @@ import { parseRun, startCli } from '../helpers/run-cli.ts';
 /** The long form, 1 million against 10, is `npm run bench:parquet`. */
 const few = 250_000;
 const many = 1_000_000;
-const mostGrowth = 1.15;
+/** The heaps of a short run are not at their size yet, so that it is more than in the long form. */
+const mostGrowth = 1.25;
+const limitMb = 400;
 
 describe(`memory of runs of ${few} and ${many} rows of Parquet`, function () {
   this.timeout(300_000);
@@ -24,11 +26,10 @@ describe(`memory of runs of ${few} and ${many} rows of Parquet`, function () {
 
   after(() => rmSync(folder, { recursive: true }));
 
-  it('is the same, all threads, as the kernel counts it', async () => {
+  it('is about the same, all threads, as the kernel counts it', async () => {
     const first = await peakOf(few);
     const second = await peakOf(many);
-    console.log(first, second);
-    assert.ok(first > 0 && second <= first * mostGrowth, `${first} MB for ${few} rows, ${second} MB for ${many}`);
+    assert.ok(first > 0 && second <= first * mostGrowth && second <= limitMb, `${first} MB for ${few} rows, ${second} MB for ${many}`);
   });
 
   async function peakOf(rows: number): Promise<number> {
