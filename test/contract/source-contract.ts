@@ -3,7 +3,9 @@ import { mkdir, mkdtemp, realpath, rename, rm, stat, utimes } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { MigrationError } from '../../src/core/errors.ts';
+import { rowAt, rowsIn } from '../../src/core/model/row-batch.ts';
 import { InvalidText, type SourceValue } from '../../src/core/model/source-value.ts';
+import { numberStates } from '../../src/core/model/value-vector.ts';
 import type { Source, SourceSnapshot } from '../../src/core/sources/source.ts';
 import {
   comparable,
@@ -185,6 +187,26 @@ function testValues(get: () => Setting): void {
     const byId = inIdOrder(read.map(([bytes, id, again]) => [id!, bytes!, again!])).map(([id, bytes, again]) => [bytes!, id!, again!]);
     assert.deepEqual(comparable(byId), comparable(expected));
     assert.equal((await readRows(opened.source, { columns: [] })).length, rows.length);
+  });
+
+  it('are the same by row and by column, where a batch has columns', async () => {
+    const { opened } = get();
+    for await (const batch of opened.source.readBatches('things', { columns: [...contractColumns], signal: never })) {
+      const vectors = batch.columns?.vectors ?? [];
+      assert.equal(rowsIn(batch), batch.rows.length);
+      assert.equal(vectors.length, batch.columns === undefined ? 0 : contractColumns.length);
+      batch.rows.forEach((values, row) => {
+        assert.deepEqual(rowAt(batch, row), values);
+        vectors.forEach(({ numbers }, c) => {
+          if (numbers === undefined || numbers.states[row] === numberStates.elsewhere) return;
+          const missing = numbers.states[row] === numberStates.missing;
+          const value = values[c] ?? null;
+          assert.equal(missing, value === null, contractColumns[c]);
+          if (typeof value === 'bigint') assert.equal(BigInt(numbers.values[row] ?? NaN), value);
+          if (typeof value === 'number') assert.ok(Object.is(numbers.values[row], value));
+        });
+      });
+    }
   });
 
   it('of an empty table are no rows', async () => {

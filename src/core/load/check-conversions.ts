@@ -1,4 +1,5 @@
 import { compileRowEncoder } from '../mapping/row-encoder.ts';
+import { rowsIn } from '../model/row-batch.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { Source } from '../sources/source.ts';
 import { ByteWriter } from '../tuple/byte-writer.ts';
@@ -38,9 +39,10 @@ export async function checkConversions(
   let rows = 0;
   let rejects = 0;
   for await (const batch of source.readBatches(table.from, { columns: table.columns.map((column) => column.from), signal })) {
-    for (const [index, values] of batch.rows.entries()) {
+    const size = rowsIn(batch);
+    for (let index = 0; index < size; index++) {
       out.reset();
-      const failure = encoder.encode(values, out);
+      const failure = encoder.encodeFrom(batch, index, out);
       if (failure === null) {
         if (measures) meter.measure(out.view(), () => batch.provenanceAt(index));
         continue;
@@ -51,8 +53,8 @@ export async function checkConversions(
       if (examples.length < 5)
         examples.push({ column, provenance: batch.provenanceAt(index), code: failure.code, message: failure.message });
     }
-    rows += batch.rows.length;
-    onRows(batch.rows.length);
+    rows += size;
+    onRows(size);
   }
   return { table: table.label, rows, rejects, byColumn, examples, counts: encoder.takeCounts(), excesses: meter.excesses };
 }

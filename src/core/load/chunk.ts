@@ -1,4 +1,4 @@
-import type { Cursor, Provenance, RowBatch } from '../model/row-batch.ts';
+import { rowAt, type Cursor, type Provenance, type RowBatch } from '../model/row-batch.ts';
 import type { SourceValue } from '../model/source-value.ts';
 import type { RejectRecord } from '../state/reject-store.ts';
 import { ByteWriter } from '../tuple/byte-writer.ts';
@@ -73,7 +73,7 @@ export class Chunk {
   originOf(row: number): { readonly provenance: Provenance; readonly values: readonly SourceValue[] } {
     for (const { first, rows, batch } of this.origins) {
       const at = rows[row - first];
-      if (at !== undefined) return { provenance: batch.provenanceAt(at), values: batch.rows[at] ?? [] };
+      if (at !== undefined) return { provenance: batch.provenanceAt(at), values: rowAt(batch, at) };
     }
     return { provenance: `row ${row}`, values: [] };
   }

@@ -1,5 +1,5 @@
 import { MigrationError } from '../errors.ts';
-import type { RowBatch } from '../model/row-batch.ts';
+import { rowAt, rowsIn, type RowBatch } from '../model/row-batch.ts';
 import type { ColumnConversion } from '../model/type-mapping.ts';
 import type { RowEncoder } from '../mapping/row-encoder.ts';
 import type { Chunk } from './chunk.ts';
@@ -34,7 +34,7 @@ export async function fillChunk(
 ): Promise<void> {
   chunk.reset();
   while (!isFull(chunk, policy)) {
-    if (position.batch === null || position.row >= position.batch.rows.length) {
+    if (position.batch === null || position.row >= rowsIn(position.batch)) {
       const next = await position.batches.next();
       if (next.done === true) {
         chunk.last = true;
@@ -62,10 +62,10 @@ function encodeBatch(
 ): void {
   const run = { first: chunk.rows, rows: [] as number[], batch };
   chunk.origins.push(run);
+  const size = rowsIn(batch);
   let row = position.row;
-  for (; row < batch.rows.length && !isFull(chunk, policy); row++) {
-    const values = batch.rows[row] ?? [];
-    const failure = encoder.encode(values, chunk.tuples);
+  for (; row < size && !isFull(chunk, policy); row++) {
+    const failure = encoder.encodeFrom(batch, row, chunk.tuples);
     if (failure === null) {
       chunk.offsets.push(chunk.tuples.position);
       run.rows.push(row);
@@ -80,7 +80,7 @@ function encodeBatch(
             detail: failure.message,
           },
         });
-      chunk.reject(conversionReject(failure, { provenance, values, columns }, policy.redactValues));
+      chunk.reject(conversionReject(failure, { provenance, values: rowAt(batch, row), columns }, policy.redactValues));
     }
     chunk.rowsRead++;
   }

@@ -1,6 +1,6 @@
 import { MigrationError } from '../errors.ts';
 import { compileRowEncoder } from '../mapping/row-encoder.ts';
-import type { Provenance } from '../model/row-batch.ts';
+import { rowAt, rowsIn, type Provenance } from '../model/row-batch.ts';
 import type { SourceValue } from '../model/source-value.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { Source } from '../sources/source.ts';
@@ -41,9 +41,10 @@ export async function findSourceRows(
   const columns = table.columns.map(({ from }) => from);
   for await (const batch of source.readBatches(table.from, { columns, signal })) {
     if (signal.aborted) throw new MigrationError('cancelled');
-    for (const [row, values] of batch.rows.entries()) {
+    const size = rowsIn(batch);
+    for (let row = 0; row < size; row++) {
       out.reset();
-      if (encoder.encode(values, out) !== null) continue;
+      if (encoder.encodeFrom(batch, row, out) !== null) continue;
       summer.read(out.buffer, 0, out.position);
       const equal = wanted.get(summer.hashText());
       if (equal === undefined) continue;
@@ -51,7 +52,7 @@ export async function findSourceRows(
       if (excluded.has(provenance)) continue;
       const place = equal.places.pop();
       if (place === undefined) continue;
-      onRow({ mark: equal.mark, place, provenance, values });
+      onRow({ mark: equal.mark, place, provenance, values: rowAt(batch, row) });
       if (--left === 0) return 0;
     }
   }

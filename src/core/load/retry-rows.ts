@@ -1,6 +1,6 @@
 import { MigrationError } from '../errors.ts';
 import { compileRowEncoder, type RowEncoder } from '../mapping/row-encoder.ts';
-import type { RowBatch } from '../model/row-batch.ts';
+import { rowAt, rowsIn, type RowBatch } from '../model/row-batch.ts';
 import { quarantinedKeys } from '../plan/compiled-keys.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { Source } from '../sources/source.ts';
@@ -78,13 +78,15 @@ function encodeBatch(work: RetryWork, batch: RowBatch, ids: ReadonlyMap<string, 
   const { columns } = work.table;
   const run = { first: chunk.rows, rows: [] as number[], batch };
   chunk.origins.push(run);
-  for (const [row, values] of batch.rows.entries()) {
+  const size = rowsIn(batch);
+  for (let row = 0; row < size; row++) {
     const provenance = batch.provenanceAt(row);
     const id = ids.get(provenance);
     if (id === undefined) continue;
-    const failure = encoder.encode(values, chunk.tuples);
+    const failure = encoder.encodeFrom(batch, row, chunk.tuples);
     if (failure !== null) {
-      filling.failed.push({ id, ...chunk.reject(conversionReject(failure, { provenance, values, columns }, work.redactValues)) });
+      const reject = conversionReject(failure, { provenance, values: rowAt(batch, row), columns }, work.redactValues);
+      filling.failed.push({ id, ...chunk.reject(reject) });
       continue;
     }
     chunk.offsets.push(chunk.tuples.position);

@@ -1,10 +1,13 @@
+import type { BatchColumns, RowBatch } from '../model/row-batch.ts';
 import { UnreadableRecord, type SourceValue } from '../model/source-value.ts';
 import type { ColumnConversion, ConversionFailure, ConvertOptions } from '../model/type-mapping.ts';
+import { numberStates, type ValueVector } from '../model/value-vector.ts';
 import { writeFieldCount, writeNull } from '../tuple/binary-writers.ts';
 import type { ByteWriter } from '../tuple/byte-writer.ts';
 import { chooseFieldEncoder } from './converters/choose-field-encoder.ts';
 import { describeValue } from './converters/describe-value.ts';
 import { failure, type FieldEncoder, type FieldFailure } from './converters/field-encoder.ts';
+import { numberWriters, type NumberWriters } from './converters/number-writers.ts';
 import type { CountedChange } from './counted-change.ts';
 
 /** Turns rows of a source into binary COPY tuples. */
@@ -14,6 +17,8 @@ export interface RowEncoder {
    * the column of the target.
    */
   encode(row: readonly SourceValue[], out: ByteWriter): ConversionFailure | null;
+  /** As `encode`, one row of a batch, which may be rows or columns. */
+  encodeFrom(batch: RowBatch, row: number, out: ByteWriter): ConversionFailure | null;
   /** Changes of values let through since the last call, by "column: change" (`strength: rounded`); rows that failed are not counted. */
   takeCounts(): Record<string, number>;
 }
@@ -41,6 +46,7 @@ class CompiledRowEncoder implements RowEncoder {
       return {
         name: column.to,
         encode: chooseFieldEncoder({ column, options, count }),
+        writers: numberWriters(column, options),
         nullable: column.nullable,
         emptyIsNull: column.emptyIsNull && options.emptyText === 'null',
         nullTokens: new Set(column.nullTokens),
@@ -59,19 +65,45 @@ class CompiledRowEncoder implements RowEncoder {
     for (let i = 0; i < columns.length; i++) {
       const column = columns[i] as CompiledColumn;
       const fault = this.encodeField(column, row[i] ?? null, out);
-      if (fault === null) continue;
-      out.position = start;
-      this.pending.length = 0;
-      return { column: column.name, code: fault.code, message: fault.message };
+      if (fault !== null) return this.turnAway(column, fault, start, out);
     }
     if (this.pending.length > 0) this.countPending();
     return null;
+  }
+
+  encodeFrom(batch: RowBatch, row: number, out: ByteWriter): ConversionFailure | null {
+    return batch.columns === undefined ? this.encode(batch.rows[row] ?? [], out) : this.encodeAcross(batch.columns, row, out);
   }
 
   takeCounts(): Record<string, number> {
     const { counts } = this;
     this.counts = {};
     return counts;
+  }
+
+  private encodeAcross({ vectors }: BatchColumns, row: number, out: ByteWriter): ConversionFailure | null {
+    const { columns } = this;
+    const start = out.position;
+    writeFieldCount(out, columns.length);
+    for (let i = 0; i < columns.length; i++) {
+      const column = columns[i] as CompiledColumn;
+      const vector = vectors[i] as ValueVector;
+      const { numbers } = vector;
+      if (numbers !== undefined && numbers.states[row] === numberStates.exact) {
+        const write = column.writers[numbers.unit];
+        if (write?.(numbers.values[row] as number, numbers.scale, out) === true) continue;
+      }
+      const fault = this.encodeField(column, vector.at(row), out);
+      if (fault !== null) return this.turnAway(column, fault, start, out);
+    }
+    if (this.pending.length > 0) this.countPending();
+    return null;
+  }
+
+  private turnAway({ name }: CompiledColumn, { code, message }: FieldFailure, start: number, out: ByteWriter): ConversionFailure {
+    out.position = start;
+    this.pending.length = 0;
+    return { column: name, code, message };
   }
 
   private encodeField(column: CompiledColumn, value: SourceValue, out: ByteWriter): FieldFailure | null {
@@ -106,6 +138,7 @@ class CompiledRowEncoder implements RowEncoder {
 interface CompiledColumn {
   readonly name: string;
   readonly encode: FieldEncoder;
+  readonly writers: NumberWriters;
   readonly nullable: boolean;
   readonly emptyIsNull: boolean;
   readonly emptyAsNull: string;

@@ -1,6 +1,6 @@
 import { MigrationError } from '../errors.ts';
 import { compileRowEncoder } from '../mapping/row-encoder.ts';
-import type { KeyRange, RowBatch } from '../model/row-batch.ts';
+import { rowsIn, type KeyRange, type RowBatch } from '../model/row-batch.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { Source } from '../sources/source.ts';
 import { ByteWriter } from '../tuple/byte-writer.ts';
@@ -29,9 +29,10 @@ export async function scanSource(scan: SourceScan, visit: SourceVisitor): Promis
   const columns = table.columns.map((column) => column.from);
   for await (const batch of source.readBatches(table.from, { ...scan.range, columns, signal })) {
     if (signal.aborted) throw new MigrationError('cancelled');
-    for (let row = 0; row < batch.rows.length; row++) {
+    const size = rowsIn(batch);
+    for (let row = 0; row < size; row++) {
       out.reset();
-      const failed = encoder.encode(batch.rows[row] ?? [], out) !== null;
+      const failed = encoder.encodeFrom(batch, row, out) !== null;
       if (failed || (excluded.size > 0 && excluded.has(batch.provenanceAt(row)))) {
         rejected++;
         continue;
@@ -39,7 +40,7 @@ export async function scanSource(scan: SourceScan, visit: SourceVisitor): Promis
       visit(out.buffer, 0, out.position, batch, row);
       rows++;
     }
-    scan.onRows?.(batch.rows.length);
+    scan.onRows?.(size);
   }
   return { rows, rejected };
 }

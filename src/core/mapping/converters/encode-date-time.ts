@@ -33,7 +33,7 @@ export function dateEncoder(setting: FieldSetting): FieldEncoder {
     else {
       const days = wholeDays(instant);
       if (days === null) return failure('invalid-date', `${describeValue(value)} has a time of day, which a date cannot hold`);
-      if (days < firstDay || days > lastDay) return failure('out-of-range', `${describeValue(value)} is beyond the range of date`);
+      if (!isDay(days)) return failure('out-of-range', `${describeValue(value)} is beyond the range of date`);
       writeInt4(out, days);
     }
     return null;
@@ -94,6 +94,11 @@ function requireReader(setting: FieldSetting): InstantReader {
   throw new MigrationError('unsupported-plan-feature', {
     context: { column: setting.column.to, feature: 'assumeTimeZone', detail: `assumeTimeZone "${zone}"; only "UTC" can be assumed so far` },
   });
+}
+
+/** Within what PostgreSQL's date holds; days since 2000. */
+export function isDay(days: number): boolean {
+  return days >= firstDay && days <= lastDay;
 }
 
 /** null when there is a time of day. */

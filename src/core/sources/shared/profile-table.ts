@@ -1,6 +1,6 @@
 import { TableProfiler } from '../../inference/table-profiler.ts';
 import type { TableProfile } from '../../model/column-profile.ts';
-import type { KeyRange } from '../../model/row-batch.ts';
+import { rowsIn, type KeyRange } from '../../model/row-batch.ts';
 import type { Source } from '../source.ts';
 
 type ProfileOptions = Parameters<Source['profile']>[1];
@@ -53,11 +53,12 @@ async function profileRange(source: Source, table: string, columns: readonly str
   let read = options.read;
   let added = 0;
   let passed = 0;
-  for await (const { rows } of source.readBatches(table, { ...range, columns, signal })) {
-    const offset = passed;
-    passed += rows.length;
-    const picked = (stride === 1 ? rows : rows.filter((_, i) => (offset + i) % stride === 0)).slice(0, share - added);
-    profiler.add(picked);
+  for await (const batch of source.readBatches(table, { ...range, columns, signal })) {
+    const size = rowsIn(batch);
+    const picked: number[] = [];
+    for (let row = 0; row < size && added + picked.length < share; row++) if ((passed + row) % stride === 0) picked.push(row);
+    passed += size;
+    profiler.addFrom(batch, picked);
     added += picked.length;
     read += picked.length;
     onRows?.(read);

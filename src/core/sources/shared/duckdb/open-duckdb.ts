@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import type { ErrorContext } from '../../../error-context.ts';
 import { namingDuckDbErrors } from './duckdb-errors.ts';
+import { keepByteOrderMarks } from './keep-byte-order-marks.ts';
 import { quoteText } from '../quote-name.ts';
 
 export interface DuckDbOptions {
@@ -38,6 +39,7 @@ const threads = '1';
  */
 export async function openDuckDb({ path, scratch, files = [], context, prepare = [] }: DuckDbOptions): Promise<DuckDb> {
   return namingDuckDbErrors(context, async () => {
+    keepByteOrderMarks();
     const temporary = await mkdtemp(join(scratch, 'duckdb-'));
     let instance: DuckDBInstance | null = null;
     try {

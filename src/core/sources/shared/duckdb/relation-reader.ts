@@ -1,9 +1,8 @@
 import { MigrationError } from '../../../errors.ts';
-import type { Cursor, KeyRange, Provenance, RowBatch } from '../../../model/row-batch.ts';
-import type { SourceValue } from '../../../model/source-value.ts';
+import { batchOfColumns, type Cursor, type KeyRange, type Provenance, type RowBatch } from '../../../model/row-batch.ts';
 import { namingDuckDbErrors } from './duckdb-errors.ts';
 import type { DuckDb } from './open-duckdb.ts';
-import { readChunks, type RowsOfChunk } from './read-chunks.ts';
+import { readChunks, type ColumnsOfChunk } from './read-chunks.ts';
 import type { Relation } from './relation.ts';
 
 export interface RelationOptions extends KeyRange {
@@ -100,9 +99,9 @@ async function* readTail(
     for (;;) {
       const next = await namingDuckDbErrors(context, () => batches.next());
       if (next.done === true) return;
-      const batch = toBatch(next.value, relation, last);
-      last = batch.last;
-      yield batch;
+      const read = toBatch(next.value, relation, last);
+      last = read.last;
+      yield read.batch;
     }
   } finally {
     await batches.return();
@@ -118,14 +117,19 @@ function expressionOf({ name, columns }: Relation, column: string, path: string)
 }
 
 /** Takes the row numbers off. DuckDB keeps the order of a scan; should it ever not, checkpoints would be wrong, so that is looked at. */
-function toBatch({ rows, bytes }: RowsOfChunk, { name, rowWord }: Relation, before: bigint): RowBatch & { readonly last: bigint } {
-  const numbers: bigint[] = [];
+function toBatch(
+  { size, vectors, bytes }: ColumnsOfChunk,
+  { name, rowWord }: Relation,
+  before: bigint,
+): { readonly batch: RowBatch; readonly last: bigint } {
+  const numbers = vectors.at(-1);
+  const numberAt = (row: number): bigint => numbers?.at(row) as bigint;
   let last = before;
-  for (const row of rows) {
-    const number = (row as SourceValue[]).pop() as bigint;
+  for (let row = 0; row < size; row++) {
+    const number = numberAt(row);
     if (number <= last) throw new MigrationError('internal', { context: { table: name, detail: `row ${number} came after row ${last}` } });
-    numbers.push(number);
     last = number;
   }
-  return { rows, bytes, last, cursorAt: (row) => String(numbers[row]), provenanceAt: (row) => `${rowWord} ${numbers[row]}` };
+  const places = { cursorAt: (row: number) => String(numberAt(row)), provenanceAt: (row: number) => `${rowWord} ${numberAt(row)}` };
+  return { batch: batchOfColumns({ size, vectors: vectors.slice(0, -1) }, { ...places, bytes }), last };
 }

@@ -49,7 +49,8 @@ export class ViewReader {
       for (;;) {
         const next = await this.#naming(view.filter, () => batches.next());
         if (next.done === true) return;
-        yield next.value.rows.map((row) => row.map(toExportValue));
+        const { size, vectors } = next.value;
+        yield Array.from({ length: size }, (_, row) => vectors.map((vector) => toExportValue(vector.at(row))));
       }
     } finally {
       await batches.return();
