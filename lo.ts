@@ -1,0 +1,12 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+const i = await DuckDBInstance.create(':memory:');
+const c = await i.connect();
+const q = async (s: string) => { try { const r = await c.run(s); return JSON.stringify(await r.getRowsJson()); } catch (e) { return 'ERR ' + String(e).slice(0, 400); } };
+import { mkdirSync } from 'node:fs';
+mkdirSync('/tmp/lo_h/id=5',{recursive:true});
+console.log(await q(`COPY (SELECT 1 AS "ID", 2 AS "id", 3 AS "id_1") TO '/tmp/lo_dup.parquet' (FORMAT parquet)`));
+console.log(await q(`DESCRIBE SELECT * FROM '/tmp/lo_dup.parquet'`));
+console.log(await q(`COPY (SELECT 1 AS "ID", 2 as v) TO '/tmp/lo_h/id=5/x.parquet' (FORMAT parquet)`));
+console.log(await q(`DESCRIBE SELECT * FROM read_parquet(['/tmp/lo_h/id=5/x.parquet'])`), await q(`SELECT * FROM read_parquet(['/tmp/lo_h/id=5/x.parquet'])`));
+console.log(await q(`DESCRIBE SELECT * FROM read_parquet(['/tmp/lo_w.parquet','/tmp/lo_h/id=5/x.parquet'], union_by_name=true, hive_types_autocast=false)`));
+console.log(await q(`DESCRIBE SELECT * FROM read_parquet(['/tmp/lo_h/id=5/x.parquet','/tmp/lo_h/id=6/x.parquet'], union_by_name=true, hive_types_autocast=false)`));
