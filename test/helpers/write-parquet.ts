@@ -44,7 +44,7 @@ interface WrittenColumn {
  */
 export function writeParquet(path: string, rows: number, columns: readonly ParquetNode[]): void {
   const magic = Buffer.from('PAR1', 'latin1');
-  const pieces = [magic];
+  const pieces: Buffer[] = [magic];
   const written: WrittenColumn[] = [];
   let offset = magic.length;
   for (const leaf of columns.flatMap((column) => leavesOf(column, [], { repetition: 0, definition: 0 }))) {

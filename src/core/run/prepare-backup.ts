@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { access, constants, mkdir, realpath } from 'node:fs/promises';
+import { access, constants, mkdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { EngineDeps } from '../engine-deps.ts';
 import { MigrationError } from '../errors.ts';
@@ -41,8 +41,17 @@ async function checkPlace(directory: string, snapshot: SourceSnapshot): Promise<
     throw new MigrationError('backup-unsupported', { context: { path: snapshot.location, kind: snapshot.kind } });
   const there = await realpath(directory).catch(() => directory);
   const home = path.dirname(await realpath(snapshot.location).catch(() => snapshot.location));
-  if (there === home || there === path.dirname(snapshot.location))
-    throw new MigrationError('backup-beside-source', { context: { directory, path: snapshot.location } });
+  const inside = await isInStore(there, snapshot);
+  if (inside || there === home || there === path.dirname(snapshot.location))
+    throw new MigrationError('backup-beside-source', { context: { directory, path: snapshot.location, inside } });
+}
+
+/** A store that is a folder would have the backup for a part of itself. */
+async function isInStore(there: string, { location }: SourceSnapshot): Promise<boolean> {
+  const found = await stat(location).catch(() => null);
+  if (found?.isDirectory() !== true) return false;
+  const way = path.relative(await realpath(location), await realpath(nearestFolder(there)));
+  return way === '' || !(way === '..' || way.startsWith(`..${path.sep}`) || path.isAbsolute(way));
 }
 
 async function checkRoom(directory: string, snapshots: readonly SourceSnapshot[]): Promise<void> {

@@ -49,7 +49,7 @@ export async function freezeFile(location: string, path: string, options: Freeze
       path: read,
       fingerprint,
       temporary: copy !== null,
-      capabilities: { sql: false, ranges: true, backup: false },
+      capabilities: { sql: false, ranges: true, backup: true },
       size: identity.size,
       measured: { [table]: { bytes: identity.size, largestRow: survey.largestRow } },
       settings: { ...dialect },

@@ -37,7 +37,7 @@ export async function freezeFiles(
     path,
     fingerprint,
     temporary: false,
-    capabilities: { sql: true, ranges: true, backup: false },
+    capabilities: { sql: true, ranges: true, backup: true },
     size: files.reduce((sum, { identity }) => sum + identity.size, 0),
     measured: {},
     files,

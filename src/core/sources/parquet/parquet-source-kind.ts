@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { MigrationError } from '../../errors.ts';
+import { backUpFiles, filesOfFolder, type StoreFiles } from '../shared/back-up-files.ts';
 import { fingerprintFiles } from '../shared/file-fingerprint.ts';
 import { readIdentity, sameIdentity } from '../shared/file-identity.ts';
 import { loadDriver } from '../shared/load-driver.ts';
@@ -18,7 +19,15 @@ export const parquetSourceKind: SourceKind = {
   },
   attach: async (snapshot) => (await loadDriver(() => import('./freeze-files.ts'))).attachFiles(snapshot),
   checkUnchanged: (snapshot) => checkUnchanged(snapshot as ParquetSnapshot),
+  backUp: (snapshot, path, signal) => backUpFiles(snapshot, filesOf(snapshot as ParquetSnapshot), path, signal),
 };
+
+function filesOf({ path, files, fingerprint }: ParquetSnapshot): StoreFiles {
+  const paths = files.map((file) => file.path);
+  return paths.length === 1 && paths[0] === path
+    ? { folder: false, paths, placeOf: () => '', fingerprint }
+    : filesOfFolder(path, paths, fingerprint);
+}
 
 /** The hash is computed only when size, time or beginning of a file differ: one that was merely touched has not changed. */
 async function checkUnchanged({ files, location, fingerprint }: ParquetSnapshot): Promise<void> {
