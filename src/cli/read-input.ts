@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'jsonc-parser';
 import { MigrationError } from '../core/index.ts';
+import { hasGlobSigns } from '../core/model/store-location.ts';
 import { readPlan } from '../core/plan/read-plan.ts';
 
 /** What a path argument names: a plan file (by its content) or a store. Paths are absolute. */
@@ -18,10 +19,10 @@ export function readInput(word: string, cwd: string): Input {
   return { kind: 'plan', path, text, profile: readPlan(text, { path: word }).target.profile };
 }
 
-/** Absolute path of something that is there. Throws `path-not-found`. */
+/** Absolute path of something that is there, or a glob, which the engine expands. Throws `path-not-found`. */
 export function existingPath(word: string, cwd: string): string {
   const path = resolve(cwd, word);
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) throw new MigrationError('path-not-found', { context: { path: word } });
+  if (statSync(path, { throwIfNoEntry: false }) === undefined && !hasGlobSigns(word)) throw new MigrationError('path-not-found', { context: { path: word } });
   return path;
 }
 
@@ -29,8 +30,8 @@ export function existingPath(word: string, cwd: string): string {
 const largestPlan = 32 * 1024 * 1024;
 
 function mayBePlan(path: string): boolean {
-  const stat = statSync(path);
-  if (!stat.isFile() || stat.size > largestPlan) return false;
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat?.isFile() !== true || stat.size > largestPlan) return false;
   return isPlanName(path) || /\.jsonc?$/.test(path);
 }
 

@@ -246,6 +246,22 @@ export const errorMessages = {
     (c) => `${c['path'] ?? 'The file'} cannot be read: ${c.detail ?? 'no reason given'}.`,
     () => 'Give the user that runs Sluice permission to read it, or name the file itself and not a folder or device.',
   ),
+  'no-matching-files': terminal(
+    (c) => `${c['path'] ?? 'That location'} names no file that holds anything.`,
+    () => 'Check the spelling of the folder or glob. Names that begin with a dot or an underscore are passed over, and so are empty files.',
+  ),
+  'mixed-files': terminal(
+    (c) => `${c['path'] ?? 'The folder'} holds files of several kinds: ${c.detail ?? ''}.`,
+    () => "Name those that belong together with a glob, such as 'data/*.csv' and 'data/*.parquet', each as a store of its own.",
+  ),
+  'unfit-file': terminal(
+    (c) => `${c['path'] ?? 'A file'}, one of the files of ${c['location'] ?? 'the store'}, is no ${c['word'] ?? 'such file'}: its content begins otherwise.`,
+    () => 'Mend the file, move it away, or name the others with a glob or a list.',
+  ),
+  'mixed-headers': terminal(
+    (c) => `The files of ${c['path'] ?? 'the store'} cannot be one table: ${c.detail ?? 'only some have a header'}.`,
+    () => 'Say so in the source of the plan: "header" for all files, or "files": { "NAME": { "header": true } } for some; or set "tables" to "each".',
+  ),
   'empty-file': terminal(
     (c) => `${c['path'] ?? 'The file'} is empty (0 bytes), so there is nothing to migrate.`,
     () => 'Check that this is the store your application really writes to.',

@@ -16,7 +16,7 @@ export const inspectCommand: CliCommand = {
   define(command, terminal, finish) {
     command
       .description('show stores, tables and columns with declared and inferred types')
-      .argument('<location...>', 'files of stores')
+      .argument('<location...>', 'files of stores; a folder or a quoted glob of files is one store')
       .option('--sample <n>', 'read only n rows of each table', wholeNumber(1))
       .addOption(jsonOption())
       .action(async (words: string[], options: InspectOptions) => {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { Option } from 'commander';
 import { MigrationError, planStores, type PlanResult } from '../../core/index.ts';
+import { storeName } from '../../core/model/store-location.ts';
 import { isPostgresUrl } from '../../core/target/postgres/postgres-url.ts';
 import { jsonOption, targetOption, wholeNumber, type CliCommand } from '../command.ts';
 import { exitCode } from '../exit-code.ts';
@@ -26,7 +27,7 @@ export const planCommand: CliCommand = {
   define(command, terminal, finish) {
     command
       .description('write a plan: every table and column with its PostgreSQL type and the evidence for it')
-      .argument('<location...>', 'files of stores')
+      .argument('<location...>', 'files of stores; a folder or a quoted glob of files is one store')
       .option('-o, --output <file>', 'the plan file; default: named after the first store, in the current directory')
       .addOption(targetOption())
       .option('--schema <name>', 'schema to create the tables in')
@@ -66,7 +67,7 @@ async function plan(words: readonly string[], options: PlanCommandOptions, sessi
 function planFile(locations: readonly string[], options: PlanCommandOptions, cwd: string): string | null {
   if (options.output !== undefined) return resolve(cwd, options.output);
   if (options.json === true) return null;
-  const store = basename(locations[0] ?? 'store').replace(/\.[^.]+$/, '');
+  const store = storeName(locations[0] ?? 'store');
   const file = join(cwd, `${store}.sluice.json`);
   if (existsSync(file)) {
     throw new MigrationError('bad-usage', {

@@ -36,6 +36,8 @@ export interface CatalogTable {
   readonly rowNumber?: string;
   /** Facts a person should know: "WITHOUT ROWID", "STRICT". */
   readonly notes: readonly string[];
+  /** What a person should decide before the rows are moved. */
+  readonly warnings?: readonly { readonly code: string; readonly message: string }[];
   /** The store finds words in these texts by an index of its own. */
   readonly fullText?: CatalogFullText;
 }

@@ -99,6 +99,7 @@ function planTable(
 ): PlanTableInput {
   const { draft, keys } = entry;
   for (const note of draft.table.notes) remarkTable(note, draft, remarks);
+  for (const { code, message } of draft.table.warnings ?? []) remarks.warn(code, message, draft.table.name);
   const columns = planColumns(draft, keys.primaryKey, remarks);
   const foreignKeys = planForeignKeys(entry, all, remarks);
   const indexes = [...keys.indexes, ...planIndexes(draft, nameOf, remarks)];

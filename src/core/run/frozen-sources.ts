@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { EngineDeps } from '../engine-deps.ts';
 import { MigrationError } from '../errors.ts';
 import type { Catalog } from '../model/catalog.ts';
+import { locationText, type StoreLocation } from '../model/store-location.ts';
 import type { TableProfile } from '../model/column-profile.ts';
 import type { Plan } from '../plan/plan-schema.ts';
 import type { CopyRule, SourceSettings, SourceSnapshot } from '../sources/source.ts';
@@ -35,17 +36,20 @@ export interface StoreFreezing extends Freezing {
 export async function freezeSources(plan: Plan, directory: string, freezing: Freezing): Promise<FrozenSources> {
   const frozen = new Map<string, FrozenSource>();
   for (const [name, source] of Object.entries(plan.sources)) {
-    if (typeof source.path !== 'string')
-      throw new MigrationError('unsupported-plan-feature', { context: { source: name, feature: 'a list of paths' } });
-    const one = await freezeStore(path.resolve(directory, source.path), { ...freezing, settings: settingsOf(plan, name) });
+    const one = await freezeStore(locationOf(source.path, directory), { ...freezing, settings: settingsOf(plan, name) });
     if (one.snapshot.kind !== source.kind) {
       throw new MigrationError('wrong-store-kind', {
-        context: { source: name, path: source.path, planned: source.kind, found: one.snapshot.kind },
+        context: { source: name, path: locationText(source.path), planned: source.kind, found: one.snapshot.kind },
       });
     }
     frozen.set(name, one);
   }
   return frozen;
+}
+
+/** Where a source of a plan is; a path in it is relative to `directory`. */
+export function locationOf(planned: Plan['sources'][string]['path'], directory: string): StoreLocation {
+  return typeof planned === 'string' ? path.resolve(directory, planned) : planned.map((one) => path.resolve(directory, one));
 }
 
 /** What a plan says of a source beside its kind and path; empty for a source that it does not name. */
@@ -55,9 +59,9 @@ export function settingsOf(plan: Pick<Plan, 'sources'>, name: string): SourceSet
 }
 
 /** A private copy, if one is needed, goes with the pool. */
-export async function freezeStore(location: string, { pool, deps, signal, copy, settings = {} }: StoreFreezing): Promise<FrozenSource> {
+export async function freezeStore(location: StoreLocation, { pool, deps, signal, copy, settings = {} }: StoreFreezing): Promise<FrozenSource> {
   const scratch = await pool.scratchIn(deps.scratchDirectory);
-  const snapshot = await pool.run('freeze', { path: location, scratch, settings, ...(copy === undefined ? {} : { copy }) }, signal);
+  const snapshot = await pool.run('freeze', { location, scratch, settings, ...(copy === undefined ? {} : { copy }) }, signal);
   return { snapshot, catalog: await pool.run('introspect', { snapshot }, signal) };
 }
 

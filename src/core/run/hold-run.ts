@@ -72,7 +72,12 @@ async function begin(context: RunContext): Promise<HeldRun> {
       sources: Object.fromEntries(
         [...sources].map(([name, { snapshot }]): [string, RunSource] => [
           name,
-          { kind: snapshot.kind, location: snapshot.location, fingerprint: snapshot.fingerprint },
+          {
+            kind: snapshot.kind,
+            location: snapshot.location,
+            ...(snapshot.paths !== undefined && { paths: snapshot.paths }),
+            fingerprint: snapshot.fingerprint,
+          },
         ]),
       ),
       status: 'running',

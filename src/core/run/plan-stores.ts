@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { EngineDeps } from '../engine-deps.ts';
+import { storeName } from '../model/store-location.ts';
 import { planMigration } from '../plan/plan-migration.ts';
 import { writePlan } from '../plan/write-plan.ts';
 import { EngineSession } from './engine-session.ts';
@@ -27,7 +28,7 @@ export async function planWith(
   const named = nameStores(stores);
   const { schema, ...options } = request.options;
   const { plan, warnings } = planMigration({
-    name: request.name ?? path.parse(request.locations[0] ?? 'plan').name,
+    name: request.name ?? storeName(request.locations[0] ?? 'plan'),
     sources: Object.fromEntries(named.map(([name, store]) => [name, toPlanned(store, request)])),
     target: { profile: request.targetProfile, schema: schema ?? 'public' },
     options,
@@ -41,7 +42,7 @@ function nameStores(stores: readonly ProfiledSource[]): [string, ProfiledSource]
   if (stores.length === 1 && stores[0] !== undefined) return [['main', stores[0]]];
   const used = new Set<string>();
   return stores.map((store) => {
-    const base = path.parse(store.snapshot.location).name;
+    const base = storeName(store.snapshot.location);
     let name = base;
     for (let n = 2; used.has(name); n++) name = `${base}_${n}`;
     used.add(name);

@@ -1,11 +1,13 @@
 import path from 'node:path';
 import { MigrationError } from '../errors.ts';
+import type { StoreLocation } from '../model/store-location.ts';
 import { planHash } from '../plan/plan-hash.ts';
 import { readPlan } from '../plan/read-plan.ts';
 import { findLastRun, findLastRunOfStore, readRun, type RunRecord } from '../state/run-store.ts';
 import { readStateVersion } from '../state/state-schema.ts';
 import type { Target } from '../target/target.ts';
 import { makeEffectivePlan, type EffectivePlan } from './effective-plan.ts';
+import { locationOf } from './frozen-sources.ts';
 import { recallExisting } from './existing/existing-objects.ts';
 import type { RunOverrides, VerifyRequest } from './requests.ts';
 
@@ -13,8 +15,8 @@ import type { RunOverrides, VerifyRequest } from './requests.ts';
 export interface VerifySubject {
   readonly run: RunRecord | null;
   readonly effective: EffectivePlan;
-  /** Absolute paths of the stores, by the name that the plan gives them: those of a plan file are relative to it, those of a run where the run found them. */
-  readonly locations: ReadonlyMap<string, string>;
+  /** Absolute, by the name that the plan gives them: paths of a plan file are relative to it, those of a run where the run found them. */
+  readonly locations: ReadonlyMap<string, StoreLocation>;
 }
 
 /** Throws `no-such-run` when a run or a store is named that the target does not know, and `run-without-undo` for a run whose rows cannot be told apart. */
@@ -30,7 +32,7 @@ export async function findVerifySubject(request: Omit<VerifyRequest, 'signal'>, 
     return { run, effective, locations: plannedLocations(effective, path.dirname(input.path)) };
   }
   if (run === null) throw new MigrationError('internal', { context: { detail: 'no run' } });
-  const locations = new Map(Object.entries(run.sources).map(([name, source]) => [name, source.location]));
+  const locations = new Map(Object.entries(run.sources).map(([name, source]) => [name, source.paths ?? source.location]));
   return { run, effective: await asRun(target, makeEffectivePlan(run.planText, run.planName, overrides), run), locations };
 }
 
@@ -52,11 +54,6 @@ async function findRun(input: VerifyRequest['input'], target: Target): Promise<R
   return run;
 }
 
-/** A list of paths is refused where the stores are opened. */
-function plannedLocations({ plan }: EffectivePlan, directory: string): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries(plan.sources).flatMap(([name, source]) =>
-      typeof source.path === 'string' ? [[name, path.resolve(directory, source.path)] as const] : [],
-    ),
-  );
+function plannedLocations({ plan }: EffectivePlan, directory: string): ReadonlyMap<string, StoreLocation> {
+  return new Map(Object.entries(plan.sources).map(([name, source]) => [name, locationOf(source.path, directory)]));
 }

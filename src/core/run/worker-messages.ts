@@ -1,3 +1,4 @@
+import type { StoreLocation } from '../model/store-location.ts';
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorShape } from '../errors.ts';
 import type { Catalog } from '../model/catalog.ts';
@@ -25,7 +26,7 @@ import type { PlanAdoption } from './adopt-plan.ts';
 
 /** What a worker thread can be asked: parameters and result of each task. All of it is cloneable. */
 export interface WorkerTasks {
-  freeze: { params: Omit<FreezeOptions, 'signal'> & { path: string }; result: SourceSnapshot };
+  freeze: { params: Omit<FreezeOptions, 'signal'> & { location: StoreLocation }; result: SourceSnapshot };
   checkUnchanged: { params: { snapshot: SourceSnapshot }; result: null };
   backUp: { params: { snapshot: SourceSnapshot; path: string }; result: SourceBackup };
   introspect: { params: { snapshot: SourceSnapshot }; result: Catalog };

@@ -36,7 +36,7 @@ type Tasks = {
 
 /** What a worker thread does, one function per task. */
 export const workerTasks: Tasks = {
-  freeze: ({ path, ...options }, { signal }) => freezeSource(path, { ...options, signal }),
+  freeze: ({ location, ...options }, { signal }) => freezeSource(location, { ...options, signal }),
   checkUnchanged: async ({ snapshot }) => {
     await checkSourceUnchanged(snapshot);
     return null;

@@ -1,6 +1,10 @@
-import { open, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { MigrationError } from '../errors.ts';
 import type { Log } from '../engine-deps.ts';
+import { locationText, type StoreLocation } from '../model/store-location.ts';
+import { findFiles } from './shared/files/find-files.ts';
+import { readHead } from './shared/files/read-head.ts';
+import { toFileError } from './shared/files/to-file-error.ts';
 import { looksRandom } from './shared/looks-random.ts';
 import { delimitedSourceKind } from './delimited/delimited-source-kind.ts';
 import { duckdbSourceKind } from './duckdb/duckdb-source-kind.ts';
@@ -11,23 +15,19 @@ import { sqliteSourceKind } from './sqlite/sqlite-source-kind.ts';
 /** Every kind of store that can be read, asked in this order. A new source is one line here. */
 export const sourceKinds: readonly SourceKind[] = [sqliteSourceKind, duckdbSourceKind, parquetSourceKind, delimitedSourceKind];
 
-const headBytes = 4_096;
-
-/** The kind of the store at `path`, by its content. Throws `no-such-file`, `unreadable-file`, `empty-file`, `encrypted-store` or `unknown-store`. */
-export async function kindOf(path: string): Promise<SourceKind> {
-  const folder = await kindOfFolder(path);
-  if (folder !== null) return folder;
-  const { head, size } = await readHead(path);
-  if (size === 0) throw new MigrationError('empty-file', { context: { path } });
-  for (const kind of sourceKinds) if (await kind.accepts(path, head)) return kind;
-  // Encrypted databases are whole pages of noise; other noise is an archive or a picture.
-  if (size % 512 === 0 && looksRandom(head)) throw new MigrationError('encrypted-store', { context: { path } });
-  throw new MigrationError('unknown-store', { context: { path, kinds: sourceKinds.map(({ kind }) => kind).join(', ') } });
+/**
+ * The kind of the store at `location`, by its content. Throws `no-such-file`, `no-matching-files`, `unreadable-file`, `empty-file`, `encrypted-store`,
+ * `mixed-files` or `unknown-store`.
+ */
+export async function kindOf(location: StoreLocation): Promise<SourceKind> {
+  return (await isFile(location)) ? kindOfFile(location as string) : kindOfFiles(location);
 }
 
-/** Freezes the store at the absolute `path`. */
-export async function freezeSource(path: string, options: FreezeOptions): Promise<SourceSnapshot> {
-  return (await kindOf(path)).freeze(path, options);
+/** Freezes the store at the absolute `location`: a file, a folder, a glob, or a list of these. */
+export async function freezeSource(location: StoreLocation, options: FreezeOptions): Promise<SourceSnapshot> {
+  const kind = await kindOf(location);
+  if (kind.freezeFiles !== undefined) return kind.freezeFiles(location, options);
+  return kind.freeze(location as string, options);
 }
 
 /** Opens a frozen store in this thread. */
@@ -53,43 +53,61 @@ function kindNamed(snapshot: SourceSnapshot): SourceKind {
   return found;
 }
 
-/** null: it is no folder, or none of the kinds makes a store of it. */
-async function kindOfFolder(path: string): Promise<SourceKind | null> {
-  const found = await stat(path).catch(() => null);
-  if (found?.isDirectory() !== true) return null;
+/** Something that is there and no folder. A name that nothing has may be a glob. */
+async function isFile(location: StoreLocation): Promise<boolean> {
+  if (typeof location !== 'string') return false;
+  const found = await stat(location).catch((error: unknown) => toFileError(error, location));
+  if (!(found instanceof MigrationError)) return !found.isDirectory();
+  if (found.code === 'no-such-file') return false;
+  throw found;
+}
+
+async function kindOfFile(path: string): Promise<SourceKind> {
+  await requireRegular(path);
+  const { head, size } = await readHead(path);
+  if (size === 0) throw new MigrationError('empty-file', { context: { path } });
+  for (const kind of sourceKinds) if (await kind.accepts(path, head)) return kind;
+  // Encrypted databases are whole pages of noise; other noise is an archive or a picture.
+  if (size % 512 === 0 && looksRandom(head)) throw new MigrationError('encrypted-store', { context: { path } });
+  throw unknown(path);
+}
+
+/** Of two kinds whose files are one store neither is passed over: which of them is meant must be said. */
+async function kindOfFiles(location: StoreLocation): Promise<SourceKind> {
+  const found = new Map<SourceKind, string>();
+  for (const path of (await findFiles(location)).files) {
+    const { head } = await readHead(path);
+    for (const kind of sourceKinds)
+      if (await kind.accepts(path, head)) {
+        if (kind.freezeFiles !== undefined && !found.has(kind)) found.set(kind, path);
+        break;
+      }
+  }
+  const [[kind] = [], second] = found;
+  if (kind === undefined) throw await noneOfThem(location);
+  if (second === undefined) return kind;
+  const detail = [...found].map(([one, path]) => `${path} (${one.kind})`).join(' and ');
+  throw new MigrationError('mixed-files', { context: { path: locationText(location), detail } });
+}
+
+async function noneOfThem(location: StoreLocation): Promise<MigrationError> {
+  const path = locationText(location);
+  const kinds = sourceKinds.filter((kind) => kind.freezeFiles !== undefined).map(({ kind }) => kind);
+  const isFolder = (await stat(path).catch(() => null))?.isDirectory() === true;
+  return isFolder
+    ? new MigrationError('unreadable-file', { context: { path, detail: `it is a folder, and none of its files is ${kinds.join(' or ')}` } })
+    : unknown(path);
+}
+
+async function requireRegular(path: string): Promise<void> {
   try {
-    for (const kind of sourceKinds) if ((await kind.acceptsFolder?.(path)) === true) return kind;
-    return null;
+    if (!(await stat(await realpath(path))).isFile())
+      throw new MigrationError('unreadable-file', { context: { path, detail: 'it is not a regular file' } });
   } catch (error) {
     throw toFileError(error, path);
   }
 }
 
-async function readHead(path: string): Promise<{ head: Uint8Array; size: number }> {
-  try {
-    const found = await stat(await realpath(path));
-    if (!found.isFile())
-      throw new MigrationError('unreadable-file', {
-        context: { path, detail: found.isDirectory() ? 'it is a folder' : 'it is not a regular file' },
-      });
-    const file = await open(path, 'r');
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-      return { head: buffer.subarray(0, bytesRead), size: found.size };
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    throw toFileError(error, path);
-  }
-}
-
-function toFileError(error: unknown, path: string): MigrationError {
-  if (error instanceof MigrationError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'ENOENT' || code === 'ENOTDIR') return new MigrationError('no-such-file', { context: { path }, cause: error });
-  return new MigrationError('unreadable-file', {
-    context: { path, detail: error instanceof Error ? error.message : String(error) },
-    cause: error,
-  });
+function unknown(path: string): MigrationError {
+  return new MigrationError('unknown-store', { context: { path, kinds: sourceKinds.map(({ kind }) => kind).join(', ') } });
 }

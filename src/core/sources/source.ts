@@ -3,6 +3,7 @@ import type { TableProfile } from '../model/column-profile.ts';
 import type { ExportValue } from '../model/export-value.ts';
 import type { Cell, RowsView } from '../model/rows.ts';
 import type { SourceValue } from '../model/source-value.ts';
+import type { StoreLocation } from '../model/store-location.ts';
 import type { SourceKindName } from '../model/source-kind.ts';
 import type { Cursor, KeyRange, Provenance, RowBatch } from '../model/row-batch.ts';
 import type { Log } from '../engine-deps.ts';
@@ -23,9 +24,13 @@ export interface SourceCapabilities {
  */
 export interface SourceSnapshot {
   readonly kind: SourceKindName;
-  /** What the user named. */
+  /** What the user named, in words where that was a list. */
   readonly location: string;
-  /** The file that is read. */
+  /** The list that was named. */
+  readonly paths?: readonly string[];
+  /** Of a store of several files: the folder above all of them, without links, and what the store is called. */
+  readonly folder?: { readonly root: string; readonly name: string };
+  /** The file or folder that is read. */
   readonly path: string;
   readonly fingerprint: string;
   /** A private copy, in a folder of its own that may be removed with it. */
@@ -79,10 +84,10 @@ export interface SourceKind {
   readonly kind: SourceKindName;
   /** Decides by content, never by extension. `head`: the first 4,096 bytes. */
   accepts(path: string, head: Uint8Array): Promise<boolean>;
-  /** Whether a folder is a store of this kind, by what is in it; without it, only files are stores. */
-  acceptsFolder?(path: string): Promise<boolean>;
   /** Freezes the store. Throws a named diagnosis when the file is damaged, encrypted or foreign. */
   freeze(path: string, options: FreezeOptions): Promise<SourceSnapshot>;
+  /** Freezes a folder, a glob or a list as one store; a kind without it takes one file only. */
+  freezeFiles?(location: StoreLocation, options: FreezeOptions): Promise<SourceSnapshot>;
   /** Opens a frozen store in this thread. Calls may block the thread. */
   attach(snapshot: SourceSnapshot, log: Log): Promise<Source>;
   /** Throws `source-changed` when the store is no longer what was frozen. */

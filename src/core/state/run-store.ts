@@ -7,6 +7,8 @@ import type { CommittedRows } from './checkpoint-store.ts';
 export interface RunSource {
   readonly kind: string;
   readonly location: string;
+  /** Where a list was named. */
+  readonly paths?: readonly string[];
   readonly fingerprint: string;
 }
 

@@ -129,6 +129,26 @@ describe('a backup of files', function () {
       },
     ));
 
+  it('of files that a glob names is a folder of them as they are, compressed or not', () =>
+    withFrozen(
+      (folder) => {
+        mkdirSync(join(folder, 'more'));
+        write(join(folder, 'a.csv'), 'id;v\n1;a\n');
+        write(join(folder, 'more/b.csv.gz'), gzipSync('id;v\n2;b\n'));
+        write(join(folder, 'other.txt'), 'not named');
+        return Promise.resolve(join(folder, '**/*.csv*'));
+      },
+      async ({ store, backUp }) => {
+        const root = join(store, '../..');
+        const backup = await backUp('copy');
+        assert.deepEqual(
+          contentOf(backup.path),
+          ['a.csv', 'more/b.csv.gz'].map((name) => [name, hashOf(join(root, name))]),
+        );
+        assert.equal(backup.sha256, hashOf(join(root, 'a.csv'), join(root, 'more/b.csv.gz')));
+      },
+    ));
+
   it('never replaces a file, nor one that is in its way half made', () =>
     withFrozen(duckDbStore(table).create, async ({ copies, backUp }) => {
       for (const [taken, name] of [

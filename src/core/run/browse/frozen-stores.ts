@@ -65,7 +65,7 @@ export class FrozenStores {
   async #freeze(location: string): Promise<FrozenSource> {
     const { signal } = new AbortController();
     // Looking at a store takes no promise that it stays: a change is noticed, and what is shown is read again.
-    const params = { path: location, scratch: this.#deps.scratchDirectory, copy: 'where-needed' } as const;
+    const params = { location, scratch: this.#deps.scratchDirectory, copy: 'where-needed' } as const;
     const snapshot = await this.#pool.run('freeze', params, signal);
     try {
       return { snapshot, catalog: await this.#pool.run('readCatalog', { snapshot }, signal) };

@@ -1,10 +1,11 @@
-import { realpath } from 'node:fs/promises';
-import { backUpFiles, type StoreFiles } from '../shared/back-up-files.ts';
-import { checkFileUnchanged } from '../shared/file-snapshot.ts';
-import type { SourceKind, SourceSnapshot } from '../source.ts';
+import { backUpFiles, filesOfSet } from '../shared/back-up-files.ts';
+import { checkFilesUnchanged } from '../shared/files/frozen-files.ts';
+import { fileSetOf } from '../shared/files/file-set.ts';
+import type { SourceKind } from '../source.ts';
+import { delimitedFiles } from './delimited-files.ts';
 import { DelimitedSource } from './delimited-source.ts';
 import type { DelimitedSnapshot } from './delimited-snapshot.ts';
-import { freezeFile } from './freeze-file.ts';
+import { freezeFiles } from './freeze-files.ts';
 import { identityBytes } from './identity-bytes.ts';
 import { looksDelimited } from './looks-delimited.ts';
 
@@ -12,13 +13,12 @@ import { looksDelimited } from './looks-delimited.ts';
 export const delimitedSourceKind: SourceKind = {
   kind: 'delimited',
   accepts: looksDelimited,
-  freeze: async (path, options) => freezeFile(path, await realpath(path), options),
+  freeze: freezeFiles,
+  freezeFiles,
   attach: async (snapshot) => new DelimitedSource(snapshot as DelimitedSnapshot),
-  checkUnchanged: (snapshot) => checkFileUnchanged(snapshot as DelimitedSnapshot, identityBytes),
-  backUp: async (snapshot, path, signal) => backUpFiles(snapshot, await originalOf(snapshot), path, signal),
+  checkUnchanged: async (snapshot) => {
+    const { set, files } = snapshot as DelimitedSnapshot;
+    await checkFilesUnchanged(set, files, identityBytes, async () => (await fileSetOf(set.location, delimitedFiles)).files);
+  },
+  backUp: (snapshot, path, signal) => backUpFiles(snapshot, filesOfSet(snapshot as DelimitedSnapshot), path, signal),
 };
-
-/** The file as it was named, compressed or not, and not the copy that it may be read from. */
-async function originalOf({ location, fingerprint }: SourceSnapshot): Promise<StoreFiles> {
-  return { folder: false, paths: [await realpath(location)], placeOf: () => '', fingerprint };
-}

@@ -15,7 +15,7 @@ export interface DialectFacts {
   readonly found: Dialect['encoding'] | null;
 }
 
-/** How a file is written and what speaks for that, sentence by sentence. A sentence with "not carried over" becomes a warning of the plan. */
+/** How a file is written and what speaks for that, sentence by sentence. */
 export function describeDialect(facts: DialectFacts): readonly string[] {
   const { dialect, survey, width } = facts;
   const fit = survey.rows - survey.unreadable;
@@ -34,11 +34,19 @@ export function describeDialect(facts: DialectFacts): readonly string[] {
     ...(dialect.skipLines === 0
       ? []
       : [`${plural(dialect.skipLines, 'line')} in front of the header ${dialect.skipLines === 1 ? 'is' : 'are'} passed over.`]),
-    ...(survey.skipped === 0 ? [] : [`${plural(survey.skipped, 'empty line or comment is', 'empty lines and comments are')} passed over.`]),
+  ];
+}
+
+/** What was passed over or is no row in a file; `where`: words that name it. A sentence with "not carried over" becomes a warning of the plan. */
+export function describeFaults(survey: Survey, where: string): readonly string[] {
+  return [
+    ...(survey.skipped === 0
+      ? []
+      : [`${plural(survey.skipped, 'empty line or comment', 'empty lines and comments')}${where} ${survey.skipped === 1 ? 'is' : 'are'} passed over.`]),
     ...(survey.unreadable === 0
       ? []
       : [
-          `has ${plural(survey.unreadable, 'record that is', 'records that are')} not carried over but kept as rejects: ${survey.examples.join('; ')}`,
+          `has ${plural(survey.unreadable, 'record', 'records')}${where} that ${survey.unreadable === 1 ? 'is' : 'are'} not carried over but kept as rejects: ${survey.examples.join('; ')}`,
         ]),
   ];
 }

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { pipeline, Readable, type Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { MigrationError } from '../../errors.ts';
@@ -52,6 +53,18 @@ export async function plainHead(path: string, compression: Compression, most: nu
     stream.destroy();
   }
   return Buffer.concat(pieces).subarray(0, most);
+}
+
+/** Bytes that a gzip file holds at least: its last part tells its length, less multiples of 4 GB. */
+export async function gzipLength(path: string): Promise<number> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, Math.max(0, size - 4));
+    return bytesRead === 4 ? buffer.readUInt32LE(0) : 0;
+  } finally {
+    await file.close();
+  }
 }
 
 /** Encoding and length of a byte order mark, or an encoding of two bytes a character that has none; null = some encoding with ASCII in it. */

@@ -1,27 +1,39 @@
 import { closeSync, openSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
 import { MigrationError } from '../../errors.ts';
 import { fingerprintFiles } from '../shared/file-fingerprint.ts';
 import { readIdentity, sameIdentity } from '../shared/file-identity.ts';
+import type { NamedFile } from '../shared/files/file-set.ts';
+import type { FrozenFile } from '../shared/files/frozen-files.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
-import type { FreezeOptions } from '../source.ts';
-import type { DelimitedSnapshot } from './delimited-snapshot.ts';
-import { readSettings } from './dialect.ts';
-import { compressionOf, plainHead, wideEncoding } from './file-format.ts';
+import type { DialectSettings } from './dialect.ts';
+import { compressionOf, plainHead, wideEncoding, type Compression } from './file-format.ts';
 import { identityBytes } from './identity-bytes.ts';
-import { makePlainCopy } from './plain-copy.ts';
-import { studyFile } from './study-file.ts';
+import type { PlainCopies } from './plain-copy.ts';
+import { studyFile, type FileStudy } from './study-file.ts';
+
+/** A file that was read whole once. */
+export interface StudiedFile {
+  readonly file: FrozenFile;
+  readonly study: FileStudy;
+  readonly compression: Compression;
+  /** What is told of it when it cannot be read. */
+  readonly location: string;
+}
+
+export interface FileFreezing {
+  /** What the user called it, where he did. */
+  readonly location: string;
+  readonly copies: PlainCopies;
+  readonly settings: DialectSettings;
+  readonly signal: AbortSignal;
+}
 
 /**
- * Freezes a file of delimited text: finds out how it is written, what is not decided by `settings`, and reads it whole once, so that rows can be
- * counted, split and found again. A compressed or UTF-16 file is read from a private copy in UTF-8. `path` is absolute and has no links.
- * Throws `invalid-source-setting`, `unreadable-records`, `snapshot-failed`, `source-changed` or `cancelled`.
+ * Finds out how a file is written, what is not decided by `settings`, and reads it whole once, so that rows can be counted, split and found again.
+ * A compressed or UTF-16 file is read from a private copy in UTF-8. Throws `unreadable-records`, `snapshot-failed`, `source-changed` or `cancelled`.
  */
-export async function freezeFile(location: string, path: string, options: FreezeOptions): Promise<DelimitedSnapshot> {
-  const { signal } = options;
+export async function freezeFile({ name, path }: NamedFile, { location, copies, settings, signal }: FileFreezing): Promise<StudiedFile> {
   throwIfCancelled(signal);
-  const settings = readSettings(options.settings ?? {}, location);
   const rawHead = await plainHead(path, null, 4_096);
   const compression = compressionOf(rawHead);
   const head = compression === null ? rawHead : await plainHead(path, compression, 4_096);
@@ -29,43 +41,18 @@ export async function freezeFile(location: string, path: string, options: Freeze
   const encoding = settings.encoding ?? wide?.encoding ?? null;
   const isWide = encoding === 'utf-16le' || encoding === 'utf-16be';
   const copy =
-    compression === null && !isWide ? null : await makePlainCopy(location, path, { compression, encoding: encoding ?? 'utf-8' }, options);
+    compression === null && !isWide ? null : await copies.make(location, path, { compression, encoding: encoding ?? 'utf-8' }, signal);
   const read = copy?.path ?? path;
-  try {
-    const identity = await readIdentity(read, identityBytes);
-    const study = await withFile(read, identity.size, location, (file) =>
-      // The decoder of a wide encoding has taken the mark away.
-      studyFile(file, { settings, signal, mark: isWide ? 0 : (wide?.mark ?? 0), found: wide?.encoding ?? null }),
-    );
-    const { dialect, columns, survey, notes } = study;
-    const table = tableName(location);
-    const fingerprint = copy?.fingerprint ?? (await fingerprintFiles([read], signal));
-    // What was surveyed is what was hashed.
-    if (!sameIdentity(await readIdentity(read, identityBytes), identity))
-      throw new MigrationError('source-changed', { context: { path: location } });
-    return {
-      kind: 'delimited',
-      location,
-      path: read,
-      fingerprint,
-      temporary: copy !== null,
-      capabilities: { sql: false, ranges: true, backup: true },
-      size: identity.size,
-      measured: { [table]: { bytes: identity.size, largestRow: survey.largestRow } },
-      settings: { ...dialect },
-      identity,
-      dialect,
-      table,
-      columns,
-      rows: survey.rows,
-      marks: survey.marks,
-      notes:
-        compression === null ? notes : [`The file is compressed (${compression}); places of rows count bytes of what it holds.`, ...notes],
-    };
-  } catch (error) {
-    if (copy !== null) await rm(dirname(copy.path), { recursive: true, force: true });
-    throw error;
-  }
+  const identity = await readIdentity(read, identityBytes);
+  const study = await withFile(read, identity.size, location, (file) =>
+    // The decoder of a wide encoding has taken the mark away.
+    studyFile(file, { settings, signal, mark: isWide ? 0 : (wide?.mark ?? 0), found: wide?.encoding ?? null }),
+  );
+  const fingerprint = copy?.fingerprint ?? (await fingerprintFiles([read], signal));
+  // What was surveyed is what was hashed.
+  if (!sameIdentity(await readIdentity(read, identityBytes), identity))
+    throw new MigrationError('source-changed', { context: { path: location } });
+  return { file: { name, path, read, identity, fingerprint }, study, compression, location };
 }
 
 async function withFile<T>(
@@ -80,10 +67,4 @@ async function withFile<T>(
   } finally {
     closeSync(descriptor);
   }
-}
-
-/** `data/orders.csv.gz` holds the table `orders`. */
-function tableName(location: string): string {
-  const file = basename(location).replace(/\.(?:gz|zst|zstd)$/i, '');
-  return file.replace(/\.[^.]+$/, '') || file;
 }

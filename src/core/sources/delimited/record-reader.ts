@@ -35,7 +35,7 @@ export class RecordReader {
   skipped = 0;
   readonly #file: OpenFile;
   readonly #emptyIsRecord: boolean;
-  #store = Buffer.allocUnsafe(firstBytes);
+  #store: Buffer;
   /** Of buffer[0] in the file. */
   #base: number;
   #at = 0;
@@ -48,6 +48,8 @@ export class RecordReader {
     this.#base = from.at;
     this.#nextLine = from.line;
     this.#emptyIsRecord = emptyIsRecord;
+    // Of thousands of small files none needs a large buffer.
+    this.#store = Buffer.allocUnsafe(Math.min(firstBytes, Math.max(1, file.size - from.at)));
   }
 
   /** Behind the last record. */

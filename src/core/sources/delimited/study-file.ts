@@ -14,8 +14,12 @@ export interface FileStudy {
   readonly dialect: Dialect;
   readonly columns: readonly string[];
   readonly survey: Survey;
-  /** Evidence, for people. */
-  readonly notes: readonly string[];
+  /** Whether the first record holds names is beyond doubt, or was decided. */
+  readonly headerProved: boolean;
+  /** How the file is written, with the evidence, for people. */
+  readonly described: readonly string[];
+  /** Names that the header has otherwise. */
+  readonly renamed: readonly string[];
 }
 
 export interface StudyOptions {
@@ -44,10 +48,9 @@ export async function studyFile(file: OpenFile, options: StudyOptions): Promise<
     dialect,
     columns,
     survey,
-    notes: [
-      ...describeDialect({ dialect, detected, survey, width: outline.width, settings, header: outline.reason, found: options.found }),
-      ...(fields === null ? [] : describeRenamed(fields, columns)),
-    ],
+    headerProved: outline.proved,
+    described: describeDialect({ dialect, detected, survey, width: outline.width, settings, header: outline.reason, found: options.found }),
+    renamed: fields === null ? [] : describeRenamed(fields, columns),
   };
 }
 
@@ -88,6 +91,7 @@ interface Outline {
   /** Where the rows begin. */
   readonly start: Place;
   readonly reason: string;
+  readonly proved: boolean;
   /** Names as the header has them; null without one. */
   readonly readHeader: (dialect: Dialect) => readonly string[] | null;
 }
@@ -111,6 +115,7 @@ function outlineOf(file: OpenFile, dialect: Dialect, usual: number, { settings, 
     width: first === null ? 1 : header ? names : usual,
     start: header ? start : begin,
     reason: settings.header === undefined ? found.reason : 'the plan says whether the first record holds the names',
+    proved: settings.header !== undefined || found.proved,
     readHeader: (as) => {
       if (!header) return null;
       const again = new RecordReader(file, as, begin, false);

@@ -22,6 +22,5 @@ export const duckdbSourceKind: SourceKind = {
 /** A private copy has the log beside it that was read with it. */
 async function filesOf({ path, temporary, fingerprint }: SourceSnapshot): Promise<StoreFiles> {
   const suffixes = ['', ...(temporary ? await pendingSuffixes(path, [logSuffix]) : [])];
-  const paths = suffixes.map((suffix) => path + suffix);
-  return { folder: false, paths, placeOf: (file) => file.slice(path.length), fingerprint };
+  return { folder: false, files: suffixes.map((suffix) => ({ path: path + suffix, place: suffix })), fingerprints: [fingerprint] };
 }

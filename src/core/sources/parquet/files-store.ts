@@ -1,4 +1,3 @@
-import { basename, extname } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Catalog, CatalogColumn } from '../../model/catalog.ts';
 import type { DuckDb } from '../shared/duckdb/open-duckdb.ts';
@@ -19,12 +18,14 @@ export class FilesStore implements DuckDbStore {
   readonly database: DuckDb;
   readonly #table: string;
   readonly #files: readonly string[];
+  readonly #notes: readonly string[];
 
-  /** `path`: the file or folder that was named. */
-  constructor(database: DuckDb, path: string, files: readonly string[]) {
+  /** `table`: what it is called. `notes`: what was found out about the files. */
+  constructor(database: DuckDb, table: string, files: readonly string[], notes: readonly string[]) {
     this.database = database;
-    this.#table = basename(path, extname(path));
+    this.#table = table;
     this.#files = files;
+    this.#notes = notes;
   }
 
   introspect(): Promise<Catalog> {
@@ -46,7 +47,7 @@ export class FilesStore implements DuckDbStore {
         indexes: [],
         nextIdentity: null,
         rows: Number(rows),
-        notes: this.#files.length === 1 ? [] : [`is ${this.#files.length} files, read in the order of their paths`],
+        notes: [...(this.#files.length === 1 ? [] : [`is ${this.#files.length} files, read in the order of their paths`]), ...this.#notes],
       };
       return { tables: [table], views: [], triggers: [], skipped: [] };
     });
@@ -55,10 +56,7 @@ export class FilesStore implements DuckDbStore {
   relations(): Promise<readonly Relation[]> {
     return this.database.withConnection(async (connection) => {
       const groups = await this.#rowGroups(connection);
-      const starts = this.#files.map((_, i) => {
-        const before = new Set(this.#files.slice(0, i));
-        return groups.reduce((sum, { file, rows }) => (before.has(file) ? sum + rows : sum), 0n);
-      });
+      const starts = startsOf(this.#files, groups);
       let end = -1n;
       const groupEnds = groups.map(({ rows }) => (end += rows));
       return [
@@ -124,6 +122,18 @@ export class FilesStore implements DuckDbStore {
     const byFile = Map.groupBy(rows, ([file]) => file);
     return this.#files.flatMap((file) => (byFile.get(file) ?? []).map(([, , count]) => ({ file, rows: count })));
   }
+}
+
+/** Rows in front of each file. */
+function startsOf(files: readonly string[], groups: readonly RowGroup[]): readonly bigint[] {
+  const rows = new Map<string, bigint>();
+  for (const group of groups) rows.set(group.file, (rows.get(group.file) ?? 0n) + group.rows);
+  let before = 0n;
+  return files.map((file) => {
+    const start = before;
+    before += rows.get(file) ?? 0n;
+    return start;
+  });
 }
 
 /**

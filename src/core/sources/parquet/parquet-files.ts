@@ -1,5 +1,7 @@
-import { open, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open } from 'node:fs/promises';
+import type { FileSet, FileTest } from '../shared/files/file-set.ts';
+import { hiveValues } from '../shared/files/hive-values.ts';
+import { listSome } from '../shared/files/list-some.ts';
 
 const magic = Buffer.from('PAR1', 'latin1');
 const encryptedMagic = Buffer.from('PARE', 'latin1');
@@ -27,24 +29,23 @@ export async function readTail(path: string): Promise<'whole' | 'encrypted' | 'c
   }
 }
 
-/** Every Parquet file below a folder, in the order of their paths. Names that begin with a dot or an underscore are what writers leave beside them. */
-export async function parquetFilesIn(folder: string): Promise<readonly string[]> {
-  const files: string[] = [];
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (/^[._]/.test(entry.name)) continue;
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) files.push(...(await parquetFilesIn(path)));
-    else if (entry.isFile() && (await beginsAsParquet(path))) files.push(path);
-  }
-  return files.sort();
-}
+/** What is Parquet among the files of a folder. */
+export const parquetFiles: FileTest = {
+  word: 'Parquet file',
+  named: /\.parquet$/i,
+  accepts: async (_path, head) => isParquetHead(head),
+  emptyIsNothing: false,
+};
 
-async function beginsAsParquet(path: string): Promise<boolean> {
-  const file = await open(path, 'r');
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(magic.length), 0, magic.length, 0);
-    return isParquetHead(buffer.subarray(0, bytesRead));
-  } finally {
-    await file.close();
-  }
+/** What a person should know of files that are read together. */
+export function describeFiles({ files, passedOver }: FileSet): readonly string[] {
+  const folders = files.map(({ name }) => [...hiveValues(name).keys()].join());
+  const [first] = folders;
+  const odd = files.filter((_, i) => folders[i] !== first).map(({ name }) => name);
+  return [
+    ...(passedOver.length === 0 ? [] : [`Passed over beside them: ${listSome(passedOver, 10)}.`]),
+    ...(odd.length === 0
+      ? []
+      : [`has folders name=value whose values are not carried over, because ${listSome(odd, 3)} do not lie in folders of the same names as ${files[0]?.name ?? ''}`]),
+  ];
 }

@@ -1,11 +1,13 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { MigrationError } from '../../errors.ts';
 import type { SourceBackup, SourceSnapshot } from '../source.ts';
 import { backupFailed } from './backup-failed.ts';
 import { fingerprintFiles } from './file-fingerprint.ts';
+import type { FileSet } from './files/file-set.ts';
+import type { FrozenFile } from './files/frozen-files.ts';
 import { flushFile, flushFolder, publishFile } from './publish-file.ts';
 import { throwIfCancelled } from './throw-if-cancelled.ts';
 
@@ -13,17 +15,25 @@ import { throwIfCancelled } from './throw-if-cancelled.ts';
 export interface StoreFiles {
   /** The copy is a folder; else a file with perhaps others beside it. */
   readonly folder: boolean;
-  /** Absolute, in the order in which their bytes are hashed. */
-  readonly paths: readonly string[];
-  /** Where a file stands in the copy: relative to its folder, or what is put behind its name. */
-  readonly placeOf: (path: string) => string;
-  /** `sha256:` and the hash of the bytes of all of them, one after the other, as they were frozen. */
-  readonly fingerprint: string;
+  /** In the order in which their bytes are hashed: an absolute path, and the place in the copy: relative to its folder, or what is put behind its name. */
+  readonly files: readonly { readonly path: string; readonly place: string }[];
+  /** `sha256:` and the hash of the bytes as they were frozen: of each file, or of all, one after the other. */
+  readonly fingerprints: readonly string[];
 }
 
-/** The files of a folder, which keep their places in it. */
-export function filesOfFolder(root: string, paths: readonly string[], fingerprint: string): StoreFiles {
-  return { folder: true, paths, placeOf: (path) => relative(root, path), fingerprint };
+/** The files as they were named, and not the copies that they may be read from. */
+export function filesOfSet({
+  set: { single },
+  files,
+}: {
+  readonly set: Pick<FileSet, 'single'>;
+  readonly files: readonly FrozenFile[];
+}): StoreFiles {
+  return {
+    folder: !single,
+    files: files.map(({ path, name }) => ({ path, place: single ? '' : name })),
+    fingerprints: files.map(({ fingerprint }) => fingerprint),
+  };
 }
 
 /**
@@ -33,14 +43,13 @@ export function filesOfFolder(root: string, paths: readonly string[], fingerprin
 export async function backUpFiles(snapshot: SourceSnapshot, files: StoreFiles, path: string, signal: AbortSignal): Promise<SourceBackup> {
   throwIfCancelled(signal);
   const places = placesOf(files, path);
+  const copies = places.map(({ partial }) => partial);
   const made: string[] = [];
   try {
     if (files.folder) made.push(await makeFolder(`${path}.partial`));
     for (const { from, partial } of places) await copyNew(from, partial, files.folder ? null : made, signal);
-    const copies = places.map(({ partial }) => partial);
-    const fingerprint = await fingerprintFiles(copies, signal);
-    if (fingerprint !== files.fingerprint) throw await whyOther(snapshot, files, signal);
-    const bytes = await sumOfSizes(copies);
+    if (!(await areFrozen(copies, files, signal))) throw await whyOther(snapshot, files, signal);
+    const [bytes, fingerprint] = [await sumOfSizes(copies), await fingerprintFiles(copies, signal)];
     if (files.folder) await publishFolder(`${path}.partial`, path, copies);
     else await publishAll(places);
     return { path, bytes, sha256: fingerprint.replace('sha256:', ''), rows: null };
@@ -60,12 +69,12 @@ interface Place {
   readonly to: string;
 }
 
-function placesOf({ folder, paths, placeOf }: StoreFiles, path: string): readonly Place[] {
-  return paths.map((from) => {
-    const place = placeOf(from);
-    if (folder) return { from, partial: join(`${path}.partial`, place), to: join(path, place) };
-    return { from, partial: `${path}${place}.partial`, to: path + place };
-  });
+function placesOf({ folder, files }: StoreFiles, path: string): readonly Place[] {
+  return files.map(({ path: from, place }) => ({
+    from,
+    partial: folder ? join(`${path}.partial`, place) : `${path}${place}.partial`,
+    to: folder ? join(path, place) : path + place,
+  }));
 }
 
 async function makeFolder(path: string): Promise<string> {
@@ -108,7 +117,14 @@ async function publishFolder(partial: string, path: string, copies: readonly str
   await flushFolder(dirname(path));
 }
 
-async function whyOther({ location }: SourceSnapshot, { paths, fingerprint }: StoreFiles, signal: AbortSignal): Promise<MigrationError> {
-  if ((await fingerprintFiles(paths, signal)) !== fingerprint) return new MigrationError('source-changed', { context: { path: location } });
+async function whyOther({ location }: SourceSnapshot, files: StoreFiles, signal: AbortSignal): Promise<MigrationError> {
+  const originals = files.files.map(({ path }) => path);
+  if (!(await areFrozen(originals, files, signal))) return new MigrationError('source-changed', { context: { path: location } });
   return new MigrationError('corrupt-store', { context: { path: 'the copy', detail: 'its bytes are not those of the store' } });
+}
+
+async function areFrozen(paths: readonly string[], { fingerprints }: StoreFiles, signal: AbortSignal): Promise<boolean> {
+  const groups = fingerprints.length === 1 ? [paths] : paths.map((path) => [path]);
+  for (const [i, group] of groups.entries()) if ((await fingerprintFiles(group, signal)) !== fingerprints[i]) return false;
+  return true;
 }

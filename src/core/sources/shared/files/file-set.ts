@@ -1,0 +1,69 @@
+import { realpath, stat } from 'node:fs/promises';
+import { dirname, relative, sep } from 'node:path';
+import { MigrationError } from '../../../errors.ts';
+import { locationText, nameOfFile, storeName, type StoreLocation } from '../../../model/store-location.ts';
+import { findFiles } from './find-files.ts';
+import { readHead } from './read-head.ts';
+
+/** Files of one kind that a location names. */
+export interface FileSet {
+  readonly location: StoreLocation;
+  /** What the store is called. */
+  readonly name: string;
+  /** Folder that the names of the files are relative to. */
+  readonly root: string;
+  /** One file was named itself: nothing can join it. */
+  readonly single: boolean;
+  /** The files were named by their folder only. */
+  readonly folder: boolean;
+  readonly files: readonly NamedFile[];
+  /** What was left aside and why. */
+  readonly passedOver: readonly string[];
+}
+
+export interface NamedFile {
+  /** Relative to the root, with slashes; of a single file its last part. */
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string;
+}
+
+/** How a kind of store tells its files. */
+export interface FileTest {
+  /** "is no Parquet file" */
+  readonly word: string;
+  /** Names that say they are such files: one whose content is none is refused, and not passed over. */
+  readonly named: RegExp;
+  accepts(path: string, head: Uint8Array): Promise<boolean>;
+  /** Files of no bytes are passed over; else they are refused. */
+  readonly emptyIsNothing: boolean;
+}
+
+/**
+ * The files of a location. In a folder, what is no file of the kind is passed over and told, unless its name says that it is one; what was named, itself
+ * or by a glob, must be one. Throws `no-such-file`, `no-matching-files`, `unreadable-file` or `unfit-file`.
+ */
+export async function fileSetOf(location: StoreLocation, test: FileTest): Promise<FileSet> {
+  const one = typeof location === 'string' ? await stat(location).catch(() => null) : null;
+  if (typeof location === 'string' && one !== null && !one.isDirectory()) return singleFile(location);
+  const found = await findFiles(location);
+  const passedOver = [...found.passedOver];
+  const files: NamedFile[] = [];
+  for (const path of found.files) {
+    const name = relative(found.root, path).split(sep).join('/');
+    const { head, size } = await readHead(path);
+    if (size === 0 && test.emptyIsNothing) passedOver.push(`${name}, which is empty`);
+    else if (size > 0 && (await test.accepts(path, head))) files.push({ name, path });
+    else if (found.inFolders.has(path) && !test.named.test(name)) passedOver.push(`${name}, which is no ${test.word}`);
+    else throw new MigrationError('unfit-file', { context: { path, word: test.word, location: locationText(location) } });
+  }
+  if (files.length === 0) throw new MigrationError('no-matching-files', { context: { path: locationText(location) } });
+  const folder = files.every(({ path }) => found.inFolders.has(path));
+  return { location, name: storeName(location), root: found.root, single: false, folder, files, passedOver };
+}
+
+async function singleFile(location: string): Promise<FileSet> {
+  const path = await realpath(location);
+  const name = location.slice(dirname(location).length).replace(/^[\\/]+/, '');
+  return { location, name: nameOfFile(location), root: dirname(path), single: true, folder: false, files: [{ name, path }], passedOver: [] };
+}
