@@ -690,8 +690,11 @@ export const errorMessages = {
   ),
   'backup-beside-source': terminal(
     (c) =>
-      `Backups cannot be written to ${c['directory'] ?? 'that folder'}: it is the folder of the store ${c['path'] ?? ''}, which stays as it is.`,
-    () => 'Name another folder; one inside of it will do.',
+      `Backups cannot be written to ${c['directory'] ?? 'that folder'}: it is ${c['inside'] === true ? 'in ' : ''}the folder of the store ${c['path'] ?? ''}, which stays as it is.`,
+    (c) =>
+      c['inside'] === true
+        ? 'Name a folder outside of it: every file in there is a part of the store.'
+        : 'Name another folder; one inside of it will do.',
   ),
   'backup-failed': terminal(
     (c) => `${c['path'] ?? 'The store'} could not be backed up to ${c['backup'] ?? 'the folder'}: ${c.detail ?? 'no reason given'}.`,

@@ -82,9 +82,10 @@ export interface RunResult {
 export interface BackupNote {
   /** Name in the plan. */
   readonly source: string;
+  /** A file, with what belongs to it beside it, or a folder. */
   readonly path: string;
   readonly bytes: number;
-  /** Hexadecimal digits, as `sha256sum` prints them. */
+  /** Hexadecimal digits, as `sha256sum` prints them; of several files the hash of all bytes, one file after the other. */
   readonly sha256: string;
 }
 

@@ -27,7 +27,7 @@ export async function prepareBackup(directory: string, sources: FrozenSources, d
     await mkdir(directory, { recursive: true, mode: 0o700 }).catch((cause: unknown) => failed(directory, snapshots[0]?.snapshot, cause));
     const notes: BackupNote[] = [];
     for (const { source, snapshot } of snapshots) {
-      const file = freeName(directory, snapshot.location, deps.clock.now());
+      const file = freeName(directory, snapshot, deps.clock.now());
       const { path: written, bytes, sha256 } = await pool.run('backUp', { snapshot, path: file }, signal);
       notes.push({ source, path: written, bytes, sha256 });
     }
@@ -40,9 +40,17 @@ async function checkPlace(directory: string, snapshot: SourceSnapshot): Promise<
   if (!snapshot.capabilities.backup)
     throw new MigrationError('backup-unsupported', { context: { path: snapshot.location, kind: snapshot.kind } });
   const there = await realpath(directory).catch(() => directory);
-  const home = path.dirname(await realpath(snapshot.location).catch(() => snapshot.location));
-  if (there === home || there === path.dirname(snapshot.location))
-    throw new MigrationError('backup-beside-source', { context: { directory, path: snapshot.location } });
+  const { folder, location } = snapshot;
+  const inside = folder !== undefined && (await isWithin(folder.root, there));
+  const home = path.dirname(folder?.root ?? (await realpath(location).catch(() => location)));
+  if (inside || there === home || (folder === undefined && there === path.dirname(location)))
+    throw new MigrationError('backup-beside-source', { context: { directory, path: location, inside } });
+}
+
+/** A folder of files would have the backup for a part of itself. */
+async function isWithin(folder: string, directory: string): Promise<boolean> {
+  const way = path.relative(folder, await realpath(nearestFolder(directory)));
+  return way === '' || !(way === '..' || way.startsWith(`..${path.sep}`) || path.isAbsolute(way));
 }
 
 async function checkRoom(directory: string, snapshots: readonly SourceSnapshot[]): Promise<void> {
@@ -54,9 +62,9 @@ async function checkRoom(directory: string, snapshots: readonly SourceSnapshot[]
     throw new MigrationError('no-space', { context: { what: 'The backup', path: directory, needed, free } });
 }
 
-/** `shop.db` → `shop-20260102T030405Z.db`, with a number where that is taken. */
-function freeName(directory: string, location: string, now: number): string {
-  const { name, ext } = path.parse(location);
+/** `shop.db` → `shop-20260102T030405Z.db`, with a number where that is taken; of several files `name-20260102T030405Z`, a folder. */
+function freeName(directory: string, { location, folder }: SourceSnapshot, now: number): string {
+  const { name, ext } = folder === undefined ? path.parse(location) : { name: folder.name, ext: '' };
   const stamp = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '');
   for (let n = 1; ; n++) {
     const file = path.join(directory, `${name}-${stamp}${n === 1 ? '' : `-${n}`}${ext}`);

@@ -28,6 +28,8 @@ export interface SourceSnapshot {
   readonly location: string;
   /** The list that was named. */
   readonly paths?: readonly string[];
+  /** Of a store of several files: the folder above all of them, without links, and what the store is called. */
+  readonly folder?: { readonly root: string; readonly name: string };
   /** The file or folder that is read. */
   readonly path: string;
   readonly fingerprint: string;
@@ -55,12 +57,14 @@ export interface MeasuredTable {
 
 /** A copy of a store that its owner can go back to. */
 export interface SourceBackup {
+  /** A file, with what belongs to it beside it, or a folder. */
   readonly path: string;
+  /** Of all its files. */
   readonly bytes: number;
-  /** Hexadecimal digits, as `sha256sum` prints them. */
+  /** Hexadecimal digits, as `sha256sum` prints them; of several files the hash of all bytes, one file after the other. */
   readonly sha256: string;
-  /** Rows of all tables, counted in the store and in the copy. */
-  readonly rows: number;
+  /** Rows of all tables, counted in the store and in the copy; null where the bytes were compared. */
+  readonly rows: number | null;
 }
 
 /** When a private copy of a store is made: only where it cannot be read in place, also where another program has it open, or always. */

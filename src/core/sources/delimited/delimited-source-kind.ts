@@ -1,3 +1,4 @@
+import { backUpFiles, filesOfSet } from '../shared/back-up-files.ts';
 import { checkFilesUnchanged } from '../shared/files/frozen-files.ts';
 import { fileSetOf } from '../shared/files/file-set.ts';
 import type { SourceKind } from '../source.ts';
@@ -19,4 +20,5 @@ export const delimitedSourceKind: SourceKind = {
     const { set, files } = snapshot as DelimitedSnapshot;
     await checkFilesUnchanged(set, files, identityBytes, async () => (await fileSetOf(set.location, delimitedFiles)).files);
   },
+  backUp: (snapshot, path, signal) => backUpFiles(snapshot, filesOfSet(snapshot as DelimitedSnapshot), path, signal),
 };

@@ -55,10 +55,11 @@ function toSnapshot(set: FileSet, studied: readonly StudiedFile[], settings: Set
     kind: 'delimited',
     location: locationText(location),
     ...(typeof location !== 'string' && { paths: location }),
+    ...(!single && { folder: { root, name: set.name } }),
     path: copies.first ?? (single ? (files[0]?.read ?? root) : root),
     fingerprint: fingerprintSet(set, files),
     temporary: copies.first !== null,
-    capabilities: { sql: false, ranges: true, backup: false },
+    capabilities: { sql: false, ranges: true, backup: true },
     size: files.reduce((sum, { identity }) => sum + identity.size, 0),
     measured: Object.fromEntries(
       tables.map(({ name, parts, largestRow }) => [name, { bytes: parts.reduce((sum, { size }) => sum + size, 0), largestRow }]),

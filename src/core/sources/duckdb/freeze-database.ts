@@ -8,15 +8,14 @@ import { readIdentity } from '../shared/file-identity.ts';
 import type { FileSnapshot } from '../shared/file-snapshot.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
 import type { FreezeOptions } from '../source.ts';
-import { headerBytes } from './database-header.ts';
+import { headerBytes, logSuffix } from './database-header.ts';
 
 export interface DuckDbSnapshot extends FileSnapshot {
   /** Folder for what does not fit into memory. */
   readonly scratch: string;
 }
 
-/** DuckDB's write-ahead log. */
-const companions: CompanionFiles = { suffixes: ['.wal'], pending: (path) => pendingSuffixes(path, ['.wal']) };
+const companions: CompanionFiles = { suffixes: [logSuffix], pending: (path) => pendingSuffixes(path, [logSuffix]) };
 
 /**
  * Freezes a database without leaving a trace beside it. With nothing pending it is read in place; with a write-ahead log, or while another program has
@@ -64,5 +63,5 @@ function common(
   path: string,
   scratch: string,
 ): Pick<DuckDbSnapshot, 'kind' | 'location' | 'path' | 'capabilities' | 'measured' | 'scratch'> {
-  return { kind: 'duckdb', location, path, capabilities: { sql: true, ranges: true, backup: false }, measured: {}, scratch };
+  return { kind: 'duckdb', location, path, capabilities: { sql: true, ranges: true, backup: true }, measured: {}, scratch };
 }

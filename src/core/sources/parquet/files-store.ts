@@ -5,6 +5,7 @@ import { quoteName, quoteText } from '../shared/quote-name.ts';
 import { columnsOf, readAllRows } from '../shared/duckdb/read-chunks.ts';
 import type { DuckDbStore, Relation, RelationColumn } from '../shared/duckdb/relation.ts';
 import { isReadable } from '../shared/duckdb/value-reader.ts';
+import { readRequiredColumns } from './required-columns.ts';
 
 /** Rows of one group of one file. */
 interface RowGroup {
@@ -85,10 +86,11 @@ export class FilesStore implements DuckDbStore {
 
   async #catalogColumns(connection: DuckDBConnection): Promise<readonly CatalogColumn[]> {
     const rows = (await readAllRows(connection, `DESCRIBE SELECT * FROM ${this.#from()}`)) as (readonly string[])[];
+    const required = await readRequiredColumns(connection, this.#files);
     return rows.map(([name = '', declared = '']) => ({
       name,
       declared,
-      nullable: true,
+      nullable: !required.has(name.toLowerCase()),
       default: null,
       generated: null,
       identity: false,

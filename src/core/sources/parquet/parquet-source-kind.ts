@@ -1,3 +1,4 @@
+import { backUpFiles, filesOfSet } from '../shared/back-up-files.ts';
 import { checkFilesUnchanged } from '../shared/files/frozen-files.ts';
 import { fileSetOf } from '../shared/files/file-set.ts';
 import { loadDriver } from '../shared/load-driver.ts';
@@ -17,6 +18,7 @@ export const parquetSourceKind: SourceKind = {
     const { set, files } = snapshot as ParquetSnapshot;
     await checkFilesUnchanged(set, files, identityBytes, async () => (await fileSetOf(set.location, parquetFiles)).files);
   },
+  backUp: (snapshot, path, signal) => backUpFiles(snapshot, filesOfSet(snapshot as ParquetSnapshot), path, signal),
 };
 
 async function freeze(location: StoreLocation, options: FreezeOptions): Promise<SourceSnapshot> {

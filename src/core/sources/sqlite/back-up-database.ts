@@ -1,7 +1,8 @@
-import { chmod, constants, copyFile, link, open, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { MigrationError, toMigrationError } from '../../errors.ts';
+import { open, rm, stat } from 'node:fs/promises';
+import { MigrationError } from '../../errors.ts';
 import { plural } from '../../model/plural.ts';
+import { backupFailed } from '../shared/backup-failed.ts';
+import { flushFile, publishFile } from '../shared/publish-file.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
 import type { SourceBackup, SourceSnapshot } from '../source.ts';
 import { openForReading, type Connection } from './connection.ts';
@@ -23,20 +24,20 @@ export async function backUpDatabase(snapshot: SourceSnapshot, path: string, sig
   try {
     await (await open(partial, 'wx', 0o600)).close();
   } catch (error) {
-    throw failed(snapshot, path, error);
+    throw backupFailed(snapshot, path, error);
   }
   try {
     await copyPages(snapshot.path, partial, signal);
-    await flush(partial);
+    await flushFile(partial);
     const rows = compare(snapshot.path, partial);
     throwIfCancelled(signal);
     const sha256 = (await fingerprintFiles([partial], signal)).replace('sha256:', '');
     const { size } = await stat(partial);
-    await publish(partial, path);
+    await publishFile(partial, path);
     return { path, bytes: size, sha256, rows };
   } catch (error) {
     throwIfCancelled(signal);
-    throw failed(snapshot, path, error);
+    throw backupFailed(snapshot, path, error);
   } finally {
     for (const suffix of ['', '-journal']) await rm(partial + suffix, { force: true });
   }
@@ -102,45 +103,6 @@ function tablesOf(connection: Connection): readonly string[] {
   return connection.prepare(query).pluck().all() as string[];
 }
 
-async function flush(path: string): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** Gives the file its name. A link never replaces a file; where there are no links, a copy that refuses to does. */
-async function publish(partial: string, path: string): Promise<void> {
-  try {
-    await link(partial, path);
-  } catch (error) {
-    if (!isUnsupported(error)) throw error;
-    await copyFile(partial, path, constants.COPYFILE_EXCL);
-    await chmod(path, 0o600);
-    await flush(path);
-  }
-  await flushFolder(dirname(path));
-}
-
-function isUnsupported(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(String(error.code));
-}
-
-/** The new name has to last as well. Some systems cannot open folders. */
-async function flushFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r').catch(() => null);
-  await folder?.sync().catch(() => undefined);
-  await folder?.close();
-}
-
 function damaged(detail: string): MigrationError {
   return new MigrationError('corrupt-store', { context: { path: 'the copy', detail } });
-}
-
-function failed(snapshot: SourceSnapshot, backup: string, cause: unknown): MigrationError {
-  const { context, code, message } = toMigrationError(cause);
-  const detail = code === 'internal' ? (context.detail ?? message) : message;
-  return new MigrationError('backup-failed', { context: { path: snapshot.location, backup, detail }, cause });
 }
