@@ -45,6 +45,13 @@ export class EngineSession {
     }
   }
 
+  /** One more session on a target that has several; whoever asks for it closes it. */
+  openBeside(choice: TargetChoice): Promise<Target> {
+    return openTarget(choice.kind === 'embedded' ? { kind: 'embedded', directory: choice.directory } : controlAddress(choice.connection), {
+      ...(this.#link === null ? {} : { embedded: this.#link }),
+    });
+  }
+
   /** Something to be done or asked on a server outside of the database that is meant. */
   async withMaintenance<T>(connection: PostgresConnection, work: (maintenance: Target) => Promise<T>): Promise<T> {
     const maintenance = await openTarget(controlAddress({ ...connection, database: 'postgres' }), {});
