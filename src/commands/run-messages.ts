@@ -1,6 +1,7 @@
 import type { EngineEvent } from '../core/engine-deps.ts';
 import type { RetryResult } from '../core/index.ts';
 import { oneLine } from '../core/model/one-line.ts';
+import { visibleControls } from '../core/report/visible-controls.ts';
 import type { RunEntry } from '../host/host.ts';
 import { formatCount, formatSecondsLeft } from '../views/format-quantity.ts';
 import { phaseTitle } from '../views/runs/phase-title.ts';
@@ -16,6 +17,7 @@ export interface RunLine {
 /** What a run's notification says after an event; null when it stays as it is. */
 export function runLine(event: EngineEvent, t: Translate): RunLine | null {
   if (event.type === 'phase') return { text: phaseTitle(event.phase, t), percent: 0 };
+  if (event.type === 'index') return indexLine(event, t);
   if (event.type !== 'progress') return null;
   const share = event.totalRows === null || event.totalRows === 0 ? null : Math.floor(Math.min(1, event.rows / event.totalRows) * 100);
   const parts = [
@@ -24,6 +26,13 @@ export function runLine(event: EngineEvent, t: Translate): RunLine | null {
     ...(event.secondsLeft === null ? [] : [t('{0} left', formatSecondsLeft(event.secondsLeft))]),
   ];
   return { text: parts.join(' · '), percent: event.phase === 'data' && share !== null ? share : 0 };
+}
+
+/** A build that is over leaves its line until the next one begins. */
+function indexLine({ index, state, percent }: Extract<EngineEvent, { type: 'index' }>, t: Translate): RunLine | null {
+  if (state === 'done') return null;
+  const parts = [t('building {0}', visibleControls(index)), ...(percent === null ? [] : [`${percent} %`])];
+  return { text: parts.join(' · '), percent: 0 };
 }
 
 export type RunAction = 'report' | 'rows' | 'resume' | 'roll-back' | 'log';

@@ -47,6 +47,18 @@ export type EngineEvent =
       readonly rate: number;
       readonly secondsLeft: number | null;
     }
+  | {
+      readonly type: 'index';
+      readonly phase: 'post-data';
+      /** Index or key that is being built. */
+      readonly index: string;
+      readonly table: string | null;
+      readonly state: 'start' | 'building' | 'done';
+      /** What the server does, in its words; null while nobody has asked it, and always where a target has one session. */
+      readonly step: string | null;
+      /** Of this step, 0 to 100; null where the server does not say. */
+      readonly percent: number | null;
+    }
   | { readonly type: 'preflight'; readonly report: PreflightReport }
   | { readonly type: 'warning'; readonly warning: Warning }
   | { readonly type: 'done'; readonly runId: string; readonly status: string; readonly error?: ErrorShape };

@@ -540,8 +540,8 @@ export const errorMessages = {
       `Install pgvector on the server (${c['install'] ?? 'package postgresql-NN-pgvector'})${c['planned'] === false ? '; tables without vectors do without it.' : ', or change the vector columns in the plan.'}`,
   ),
   'vector-too-old': terminal(
-    (c) => `pgvector ${c['version'] ?? '?'} has no HNSW index; ${c['needed'] ?? '0.5'} or later has.`,
-    () => 'Update pgvector on the server and run ALTER EXTENSION vector UPDATE, or remove the HNSW indexes from the plan.',
+    (c) => `pgvector ${c['version'] ?? '?'} has ${c.detail ?? 'no HNSW index'}; ${c['needed'] ?? '0.5'} or later has.`,
+    (c) => `Update pgvector on the server and run ALTER EXTENSION vector UPDATE, or ${c.hint ?? 'remove the HNSW indexes from the plan'}.`,
   ),
   'table-exists': terminal(
     (c) =>

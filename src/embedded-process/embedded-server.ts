@@ -99,8 +99,9 @@ export class EmbeddedServer {
   }
 
   async #query(sql: string, parameters: readonly SqlParameter[]): Promise<QueryResult> {
-    const result = await this.#run(sql, parameters);
-    return { rows: result.rows, rowCount: result.rowCount ?? result.rows.length };
+    const notices: string[] = [];
+    const result = await this.#run(sql, parameters, { inCopy: false, onNotice: ({ message }) => void notices.push(message ?? '') });
+    return { rows: result.rows, rowCount: result.rowCount ?? result.rows.length, ...(notices.length === 0 ? {} : { notices }) };
   }
 
   async #copyIn(token: string | null, sql: string, chunks: readonly Uint8Array[], ahead: CopyPieces | null): Promise<{ rows: number }> {
@@ -181,14 +182,24 @@ export class EmbeddedServer {
     });
   }
 
-  async #run(sql: string, parameters: readonly SqlParameter[], options = { inCopy: false }): Promise<Results<Record<string, unknown>>> {
+  async #run(
+    sql: string,
+    parameters: readonly SqlParameter[],
+    options: RunOptions = { inCopy: false },
+  ): Promise<Results<Record<string, unknown>>> {
+    const listening = options.onNotice === undefined ? {} : { onNotice: options.onNotice };
     try {
-      if (parameters.length > 0) return await this.#database.query<Record<string, unknown>>(sql, parameters.map(textOf));
-      return (await this.#database.exec(sql)).at(-1) as Results<Record<string, unknown>>;
+      if (parameters.length > 0) return await this.#database.query<Record<string, unknown>>(sql, parameters.map(textOf), listening);
+      return (await this.#database.exec(sql, listening)).at(-1) as Results<Record<string, unknown>>;
     } catch (error) {
       throw toSqlError(error, options);
     }
   }
+}
+
+interface RunOptions {
+  readonly inCopy: boolean;
+  readonly onNotice?: (notice: { readonly message: string | undefined }) => void;
 }
 
 function stoppedInBetween(): MigrationError {

@@ -185,6 +185,8 @@ export interface RunProgress {
   readonly secondsLeft: number | null;
   readonly tables: readonly LiveTable[];
   readonly warnings: number;
+  /** Index or key that is being built; `percent` of the server's current step, null where nobody can tell. */
+  readonly index: { readonly name: string; readonly percent: number | null } | null;
 }
 
 /** One run: live in this window, or read from a target's history. */

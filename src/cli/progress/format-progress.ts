@@ -1,4 +1,5 @@
 import type { EngineEvent, Phase } from '../../core/index.ts';
+import { visibleControls } from '../../core/report/visible-controls.ts';
 import { formatCount, formatNumber } from '../../core/report/format-quantity.ts';
 
 const phaseTitles: Record<Phase, string> = {
@@ -20,14 +21,19 @@ export interface ProgressState {
   readonly phase: Phase;
   readonly table: string | null;
   readonly progress: Extract<EngineEvent, { type: 'progress' }> | null;
+  /** Index that is being built. */
+  readonly index?: IndexEvent | null;
 }
+
+export type IndexEvent = Extract<EngineEvent, { type: 'index' }>;
 
 /** One line of at most `width` characters: phase, bar, percent, rows, rate, time left, table; the right end gives way on a narrow screen. */
 export function formatProgress(state: ProgressState, width: number): string {
   const { progress } = state;
   const parts = [phaseTitle(state.phase).padEnd(titleWidth)];
-  if (progress !== null) parts.push(...measures(progress));
-  if (state.table !== null) parts.push(state.table);
+  if (state.index) parts.push(...building(state.index));
+  else if (progress !== null) parts.push(...measures(progress));
+  if (state.table !== null && !state.index) parts.push(state.table);
   const line = parts.join('  ');
   return line.length <= width ? line : `${line.slice(0, Math.max(0, width - 1))}…`;
 }
@@ -39,15 +45,18 @@ function measures(progress: NonNullable<ProgressState['progress']>): string[] {
   const rate = `${formatCount(progress.rate)} rows/s`;
   if (progress.totalRows === null || progress.totalRows === 0) return [formatNumber(progress.rows, 'row'), rate];
   const part = Math.min(1, progress.rows / progress.totalRows);
-  const filled = Math.floor(part * barWidth);
   const left = progress.secondsLeft === null ? [] : [`${formatTimeLeft(progress.secondsLeft)} left`];
-  return [
-    `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)}`,
-    `${String(Math.floor(part * 100)).padStart(3)} %`,
-    `${formatCount(progress.rows)} / ${formatNumber(progress.totalRows, 'row')}`,
-    rate,
-    ...left,
-  ];
+  return [...bar(part), `${formatCount(progress.rows)} / ${formatNumber(progress.totalRows, 'row')}`, rate, ...left];
+}
+
+/** A server that does not say how far it is has no bar. */
+function building({ index, step, percent }: IndexEvent): string[] {
+  return [...(percent === null ? [] : bar(percent / 100)), visibleControls(index), ...(step === null ? [] : [step])];
+}
+
+function bar(part: number): string[] {
+  const filled = Math.floor(part * barWidth);
+  return [`${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)}`, `${String(Math.floor(part * 100)).padStart(3)} %`];
 }
 
 /** Whole seconds: a number that jumps about tells nothing. */

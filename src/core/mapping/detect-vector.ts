@@ -1,6 +1,7 @@
 import type { ColumnProfile } from '../model/column-profile.ts';
 import { plural } from '../model/plural.ts';
 import type { ConverterName } from '../model/type-mapping.ts';
+import { maxVectorDimensions } from '../sql/vector-limits.ts';
 
 /** A column that holds nothing but vectors of one length. */
 export interface VectorGuess {
@@ -8,9 +9,6 @@ export interface VectorGuess {
   /** float32-blob, or auto for JSON arrays. */
   readonly convert: ConverterName;
 }
-
-/** pgvector stores no more: https://github.com/pgvector/pgvector#vector-type */
-const maxVectorDimensions = 16_000;
 
 /**
  * Vectors are recognised only when *every* non-null value is one and all have one length. How long they must be depends on what else they could be:
@@ -30,6 +28,8 @@ export function detectVector(name: string, profile: ColumnProfile): VectorGuess 
 
 /** Why a column that holds vectors did not become one, as a hint for the plan; null when it holds none. */
 export function describeMissedVector(profile: ColumnProfile): string | null {
+  const tooLong = describeTooLong(profile);
+  if (tooLong !== null) return tooLong;
   const counts = Object.entries(profile.blobs > 0 ? profile.float32Blobs : profile.vectorTexts).filter(([length]) =>
     fits(Number(length), 8),
   );
@@ -48,6 +48,15 @@ function fits(dimensions: number, least: number): boolean {
 function soleLength(lengths: Readonly<Record<string, number>>, values: number): number | null {
   const [length] = Object.entries(lengths).find(([, count]) => count === values) ?? [];
   return length === undefined ? null : Number(length);
+}
+
+/** V05: every value is a vector, and of more elements than pgvector stores. */
+function describeTooLong(profile: ColumnProfile): string | null {
+  const values = profile.rows - profile.nulls;
+  const length = values === 0 ? null : (soleLength(profile.float32Blobs, values) ?? soleLength(profile.vectorTexts, values));
+  if (length === null || length <= maxVectorDimensions) return null;
+  const limit = maxVectorDimensions.toLocaleString('en-US');
+  return `Every value reads as a vector of ${length.toLocaleString('en-US')} elements and pgvector stores up to ${limit}, so the values are kept as they are; the type real[] keeps them as numbers (no search for neighbours), and several columns of type vector(n) could be filled from it.`;
 }
 
 /** Blobs of one length that are no sane float32 but divide into 8-byte numbers may be float64 (V02). */

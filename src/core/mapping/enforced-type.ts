@@ -1,5 +1,6 @@
 import type { PgType } from '../model/pg-type.ts';
 import { hasArrayType } from '../sql/array-types.ts';
+import { maxVectorDimensions } from '../sql/vector-limits.ts';
 import type { CastRule } from './cast-rule.ts';
 import { scalarType } from './scalar-type.ts';
 
@@ -7,9 +8,6 @@ export interface EnforcedType {
   readonly type: PgType;
   readonly rounds?: string;
 }
-
-/** pgvector stores no more: https://github.com/pgvector/pgvector#vector-type */
-const maxVectorDimensions = 16_000;
 
 /**
  * The PostgreSQL type of a declared type that the store enforces; null where no rule says that it does. `FLOAT[384]` is a vector, other lists and arrays

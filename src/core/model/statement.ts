@@ -33,6 +33,23 @@ export interface Statement {
   readonly hazards: readonly Hazard[];
   /** What the statement makes unique, so that rows which break it can be found. */
   readonly unique?: UniqueRule;
+  /** The statement builds an index of pgvector, which a run sizes by the rows that are there. */
+  readonly vectorIndex?: VectorIndexBuild;
+}
+
+/** What a run must know of an index of pgvector before it builds it. */
+export interface VectorIndexBuild {
+  readonly method: 'hnsw' | 'ivfflat';
+  /** `SELECT` whose one row has the number of vectors to be indexed, as `rows`. */
+  readonly countSql: string;
+  /** Bytes of one value as the index holds it. */
+  readonly valueBytes: number;
+  /** Bytes that one row takes in the graph of HNSW while it is built; 0 for IVFFlat. */
+  readonly graphBytes: number;
+  /** Lists of IVFFlat as the plan gives them; 'auto' = as many as the rows ask for; null for HNSW. */
+  readonly lists: number | 'auto' | null;
+  /** The statement in two parts, between which options can be put. */
+  readonly sql: readonly [before: string, after: string];
 }
 
 /** A primary key, unique constraint or unique index as SQL. Rows with a NULL in a term never break it. */

@@ -1,4 +1,5 @@
 import { createNamePool, objectName, type NamePool } from '../sql/object-name.ts';
+import { readVectorExpression } from '../sql/vector-expression.ts';
 import { indexedColumn } from './indexed-column.ts';
 import type { Plan, PlanIndex, PlanTargetOnlyTable } from './plan-schema.ts';
 import { fullTextsOf, resolveTableName, type PlannedTable } from './planned-table.ts';
@@ -87,5 +88,6 @@ function givenName(item: object | string): string | undefined {
 
 function indexColumns(index: PlanIndex): readonly string[] {
   const columns = index.columns.map((part) => indexedColumn(part) ?? 'expr');
-  return index.expression === null ? columns : [...columns, 'expr'];
+  // An index for neighbours is known by its vector, whatever it makes of it.
+  return index.expression === null ? columns : [...columns, readVectorExpression(index.expression)?.column ?? 'expr'];
 }

@@ -1,12 +1,14 @@
-import type { CreatedObject, Hazard, ObjectKind, Statement, UniqueRule } from '../model/statement.ts';
+import type { CreatedObject, ObjectKind, Statement, UniqueRule } from '../model/statement.ts';
 import { addForeignKeySql, addPrimaryKeySql, addUniqueSql, validateConstraintSql } from '../sql/constraints.ts';
 import { createIndexSql, indexTermSql, type SqlIndexPart } from '../sql/create-index.ts';
 import { commentOnTableSql } from '../sql/create-objects.ts';
+import { readVectorExpression, vectorExpressionSql } from '../sql/vector-expression.ts';
 import type { CompileContext } from './compile-context.ts';
 import { isVectorIndex, opclassName } from './opclass-name.ts';
 import { uniqueColumns } from './plan-object-names.ts';
 import type { PlanForeignKey, PlanIndex } from './plan-schema.ts';
 import { fullTextsOf, tableLabel, type PlannedTable } from './planned-table.ts';
+import { vectorHazards, vectorIndexBuild, writtenOptions } from './vector-index-build.ts';
 
 /** Everything that is cheaper or only possible once the rows are in: keys, indexes, vector indexes, foreign keys, comments, in that order. */
 export function postDataStatements(context: CompileContext, tables: readonly PlannedTable[]): readonly Statement[] {
@@ -44,21 +46,13 @@ function indexes(context: CompileContext, table: PlannedTable, ofVectors: boolea
 
 function createIndex(context: CompileContext, table: PlannedTable, index: PlanIndex, name: string): Statement {
   const parts = indexParts(context, index);
-  const sql = createIndexSql(table.to, {
-    name,
-    unique: index.unique,
-    method: index.method,
-    parts,
-    where: index.where,
-    with: index.with,
-  });
+  const described = { name, unique: index.unique, method: index.method, parts, where: index.where, with: writtenOptions(index) };
   const object: CreatedObject = { kind: 'index', schema: table.to.schema, table: null, name };
-  const hazard: Hazard = {
-    code: 'index-build',
-    message: `Building ${name} (${index.method}) takes long on many rows and wants maintenance_work_mem.`,
-  };
   const unique = index.unique ? { unique: uniqueRule(name, parts, index.where) } : {};
-  return { ...statement(table, sql, object), hazards: isVectorIndex(index) ? [hazard] : [], ...unique };
+  const made = { ...statement(table, createIndexSql(table.to, described), object), ...unique };
+  if (!isVectorIndex(index)) return made;
+  const vectorIndex = vectorIndexBuild(table, index, described);
+  return { ...made, hazards: vectorHazards(name, index), ...(vectorIndex === null ? {} : { vectorIndex }) };
 }
 
 function indexParts(context: CompileContext, index: PlanIndex): readonly SqlIndexPart[] {
@@ -68,14 +62,20 @@ function indexParts(context: CompileContext, index: PlanIndex): readonly SqlInde
     if (typeof column === 'string') return { ...plain, column };
     return {
       column: 'column' in column ? column.column : null,
-      expression: 'expression' in column ? column.expression : null,
+      expression: 'expression' in column ? qualified(context, column.expression) : null,
       descending: column.descending,
       nullsFirst: column.nullsFirst ?? null,
       collation: column.collation ?? null,
       opclass: opclass(column.opclass ?? index.opclass),
     };
   });
-  return index.expression === null ? columns : [...columns, { ...plain, expression: index.expression }];
+  return index.expression === null ? columns : [...columns, { ...plain, expression: qualified(context, index.expression) }];
+}
+
+/** pgvector's types and functions with their schema, where it is not the one that every session looks in; other expressions as they are. */
+function qualified({ vectorSchema }: CompileContext, expression: string): string {
+  const known = vectorSchema === 'public' ? null : readVectorExpression(expression);
+  return known === null ? expression : vectorExpressionSql(known, vectorSchema);
 }
 
 function fullTextIndexes(context: CompileContext, table: PlannedTable): readonly Statement[] {

@@ -4,11 +4,13 @@ import type { Warning } from '../model/run.ts';
 import { readCreatedObjects, recordCreatedObject } from '../state/created-object-store.ts';
 import type { TargetSession } from '../target/target.ts';
 import type { ControlSession } from './control-session.ts';
+import { builtAloneWarning } from './index-build/describe-build.ts';
+import { lacksSharedMemory, type IndexBuilds } from './index-build/index-builds.ts';
 
 /**
  * Runs the statements of one section in order, each in a transaction with its record in `sluice.created_object`, so that a resumed run skips
  * exactly those that are there. `firstOrdinal`: place of the section in the whole plan. `mend` may make a refused statement possible; it is then
- * tried once more.
+ * tried once more. `builds` carries out those that build an index.
  */
 export async function applyStatements(
   control: ControlSession,
@@ -17,6 +19,7 @@ export async function applyStatements(
   firstOrdinal: number,
   onStatement: (statement: Statement) => void,
   mend: (statement: Statement, error: unknown) => Promise<boolean> = () => Promise.resolve(false),
+  builds: IndexBuilds | null = null,
 ): Promise<readonly Warning[]> {
   const done = new Set((await control.use((target) => readCreatedObjects(target, runId))).map((object) => object.ordinal));
   const warnings: Warning[] = [];
@@ -24,13 +27,15 @@ export async function applyStatements(
     const ordinal = firstOrdinal + index;
     if (done.has(ordinal)) continue;
     onStatement(statement);
-    const apply = (): Promise<void> =>
-      control.use((target) => target.transaction((session) => applyOne(session, runId, ordinal, statement, target.capabilities.sessions)));
+    const apply = (alone = false): Promise<readonly Warning[]> =>
+      control.use((target) => target.transaction((session) => applyOne(session, runId, ordinal, statement, { builds, alone })));
+    const applied = apply().catch(async (error: unknown) => {
+      if (lacksSharedMemory(error)) return [builtAloneWarning(statement), ...(await apply(true))];
+      if (!(await mend(statement, error))) throw error;
+      return apply();
+    });
     try {
-      await apply().catch(async (error: unknown) => {
-        if (!(await mend(statement, error))) throw error;
-        await apply();
-      });
+      warnings.push(...(await applied));
     } catch (error) {
       warnings.push(toWarning(statement, error));
     }
@@ -38,15 +43,30 @@ export async function applyStatements(
   return warnings;
 }
 
-async function applyOne(session: TargetSession, runId: string, ordinal: number, statement: Statement, shared: boolean): Promise<void> {
+interface Building {
+  readonly builds: IndexBuilds | null;
+  readonly alone: boolean;
+}
+
+async function applyOne(
+  session: TargetSession,
+  runId: string,
+  ordinal: number,
+  statement: Statement,
+  { builds, alone }: Building,
+): Promise<readonly Warning[]> {
   // The answer to an earlier COMMIT may have been lost: what is recorded is there.
-  if (await isRecorded(session, runId, ordinal)) return;
+  if (await isRecorded(session, runId, ordinal)) return [];
   const object = statement.object;
-  if (object !== null && (await existsAlready(session, object))) return;
-  // The embedded target has one session, whose memory was chosen when it was opened.
-  if (shared && needsBuildMemory(statement)) await session.query("SELECT set_config('maintenance_work_mem', $1, true)", [buildMemory]);
-  await session.query(statement.sql);
+  if (object !== null && (await existsAlready(session, object))) return [];
+  const warnings = builds?.builds(statement) === true ? await builds.run(session, statement, alone) : await carryOut(session, statement);
   if (object !== null) await recordCreatedObject(session, runId, ordinal, object);
+  return warnings;
+}
+
+async function carryOut(session: TargetSession, statement: Statement): Promise<readonly Warning[]> {
+  await session.query(statement.sql);
+  return [];
 }
 
 async function isRecorded(session: TargetSession, runId: string, ordinal: number): Promise<boolean> {
@@ -62,13 +82,6 @@ async function existsAlready(session: TargetSession, object: CreatedObject): Pro
       ? 'SELECT 1 FROM pg_catalog.pg_extension WHERE extname = $1'
       : 'SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1';
   return (await session.query(catalog, [object.name])).rowCount > 0;
-}
-
-/** For index builds, in this transaction only; a whole HNSW graph in memory is built many times faster than one on disk. */
-const buildMemory = '512MB';
-
-function needsBuildMemory(statement: Statement): boolean {
-  return statement.object?.kind === 'index' || statement.object?.kind === 'primary-key' || statement.object?.kind === 'unique';
 }
 
 /** A key that the rows do not satisfy is left NOT VALID or not made at all, and told; every other failure ends the run. */

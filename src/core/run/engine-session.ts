@@ -53,6 +53,14 @@ export class EngineSession {
     }
   }
 
+  /** One more session on a target that has several; whoever asks for it closes it. */
+  openBeside(choice: TargetChoice): Promise<Target> {
+    return openTarget(choice.kind === 'embedded' ? { kind: 'embedded', directory: choice.directory } : controlAddress(choice.connection), {
+      ...(this.#link === null ? {} : { embedded: this.#link }),
+    });
+    }
+  }
+
   /** How worker threads reach the target; null runId = for reading only. */
   workerAddress(choice: TargetChoice, runId: string | null): TargetAddress {
     if (choice.kind === 'embedded') return { kind: 'embedded', directory: choice.directory };

@@ -14,6 +14,7 @@ import { withPartitionRows } from './count-partitions.ts';
 import { checkUnchanged } from './frozen-sources.ts';
 import type { HeldRun } from './hold-run.ts';
 import { loadTables } from './load-tables.ts';
+import { IndexBuilds } from './index-build/index-builds.ts';
 import { keyMender } from './mend-keys.ts';
 import { runOutcome } from './run-outcome.ts';
 import { setIdentities } from './set-identities.ts';
@@ -109,15 +110,21 @@ export async function finishTables(context: RunContext, held: HeldRun): Promise<
   };
   const policy = policyOf(context);
   const mend = keyMender(context, held, policy);
+  const builds = indexBuilds(context);
   // What a parent is found by is there by then, and what takes long to build is not.
   const unique = postData.findLastIndex((statement) => statement.unique !== undefined) + 1;
   const apply = (from: number, to: number): Promise<readonly Warning[]> =>
-    applyStatements(control, held.runId, postData.slice(from, to), preData.length + from, onStatement, mend);
+    applyStatements(control, held.runId, postData.slice(from, to), preData.length + from, onStatement, mend, builds);
   const warnings = [...(await apply(0, unique))];
   await putOrphansAside(context, held, policy);
   warnings.push(...(await apply(unique, postData.length)));
   await control.use((target) => setIdentities(target, tables, sources));
   return { warnings, orphans: await listOrphans(context, held, policy.redactValues) };
+}
+
+function indexBuilds({ control, engine, request, jobs, deps }: RunContext): IndexBuilds {
+  const openBeside = control.target.capabilities.sessions ? () => engine.openBeside(request.target) : null;
+  return new IndexBuilds({ jobs, openBeside }, deps);
 }
 
 /** `checkpoints`: sums taken while loading; null = the source is read again. */

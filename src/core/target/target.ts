@@ -27,6 +27,8 @@ export interface QueryResult {
   /** Rows as objects; int8 and numeric as text, bytea as Uint8Array, json as text, booleans and int4 as JavaScript values. */
   readonly rows: readonly Record<string, unknown>[];
   readonly rowCount: number;
+  /** What the server remarked meanwhile (NOTICE, WARNING); absent when it did not. */
+  readonly notices?: readonly string[];
 }
 
 /** COPY … FROM STDIN under way. */

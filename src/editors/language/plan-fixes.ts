@@ -9,6 +9,7 @@ import type { PlanFinding } from './plan-findings.ts';
 import { columnOf, namesAt } from './plan-names.ts';
 import { outlinePlan, tableOfPath, type OutlineColumn, type PlanOutline } from './plan-outline.ts';
 import { keysAt, wordsAt } from './schema-words.ts';
+import { vectorIndexFixes } from './vector-index-fixes.ts';
 
 /** A way out of a finding; the edits keep comments and are one undo step. */
 export interface PlanFix {
@@ -35,7 +36,17 @@ interface Setting {
 
 type Rule = (setting: Setting) => readonly PlanFix[];
 
-const rules: readonly Rule[] = [misspelled, widen, acceptLoss, keepApart, dropIndex, notNull, identityForSerial, nameOpclass];
+const rules: readonly Rule[] = [
+  misspelled,
+  widen,
+  acceptLoss,
+  keepApart,
+  reformIndex,
+  storeNumbers,
+  notNull,
+  identityForSerial,
+  nameOpclass,
+];
 
 /** "Did you mean …": a key, a name or a word that is close to one that may stand there. */
 function misspelled(setting: Setting): readonly PlanFix[] {
@@ -93,12 +104,22 @@ function onReject({ root }: PlanOutline): ValueChange {
     : { path: ['options', 'onReject'], value: 'quarantine' };
 }
 
-function dropIndex({ text, outline, path, finding }: Setting): readonly PlanFix[] {
+/** An index of more dimensions than pgvector takes: in another form, or not at all. */
+function reformIndex({ text, outline, path, finding }: Setting): readonly PlanFix[] {
   const at = path.indexOf('indexes');
   if (at !== 2 || finding.severity !== 'error' || !finding.message.startsWith('pgvector indexes')) return [];
-  const index = outline.root === undefined ? undefined : findNodeAtLocation(outline.root, path.slice(0, at + 2));
+  const ofIndex = path.slice(0, at + 2);
+  const index = outline.root === undefined ? undefined : findNodeAtLocation(outline.root, [...ofIndex]);
   const isOnly = index?.parent?.children?.length === 1;
-  return [fix('Leave the index out', setValues(text, [{ path: path.slice(0, isOnly ? at + 1 : at + 2), value: undefined }]), true)];
+  const forms = vectorIndexFixes(text, outline, ofIndex).map(({ title, edits }, i) => fix(title, edits, i === 0));
+  const drop = setValues(text, [{ path: isOnly ? path.slice(0, at + 1) : ofIndex, value: undefined }]);
+  return [...forms, fix('Leave the index out', drop, forms.length === 0)];
+}
+
+/** A vector of more dimensions than pgvector stores. */
+function storeNumbers({ text, path, finding }: Setting): readonly PlanFix[] {
+  if (!finding.message.includes('pgvector stores no more. Type real[]')) return [];
+  return [fix('Change the type to real[]', setValues(text, [{ path, value: 'real[]' }]), false)];
 }
 
 function notNull({ text, path, finding }: Setting): readonly PlanFix[] {
@@ -116,8 +137,10 @@ function identityForSerial({ text, path, finding }: Setting): readonly PlanFix[]
 }
 
 function nameOpclass({ text, outline, path, finding, facts }: Setting): readonly PlanFix[] {
-  if (!finding.message.includes('index needs an "opclass"')) return [];
-  const at = [...path, 'opclass'];
+  const missing = finding.message.includes('index needs an "opclass"');
+  const wrong = /^pgvector's \w+ index of \w+ does not take /.test(finding.message);
+  if (!missing && !wrong) return [];
+  const at = missing ? [...path, 'opclass'] : path;
   return (namesAt(outline, at, facts) ?? []).map(({ name, detail }, i) =>
     fix(`Use ${name} (${detail})`, setValues(text, [{ path: at, value: name, after: 'method' }]), i === 0),
   );

@@ -2,6 +2,8 @@ import { getNodeValue, findNodeAtLocation } from 'jsonc-parser';
 import { converterNames } from '../../core/plan/converter-names.ts';
 import { typeChoices } from '../../core/plan/type-choices.ts';
 import { parsePgType } from '../../core/sql/pg-type.ts';
+import { readVectorExpression } from '../../core/sql/vector-expression.ts';
+import { vectorOpclasses } from '../../core/sql/vector-limits.ts';
 import type { PlanFacts } from './plan-facts.ts';
 import { tableOfPath, type OutlineColumn, type OutlineTable, type PlanOutline } from './plan-outline.ts';
 
@@ -137,17 +139,36 @@ function referencedColumns({ outline, path }: Place): readonly PlanName[] {
   return columnNames(tableNamed(outline, path.slice(0, -1), 'references'));
 }
 
-/** Operator classes of the vector column that the index is on. */
+/** Operator classes of what the index holds: the vector column itself, or an expression of one. */
 function opclasses({ table, outline, path }: Place): readonly PlanName[] {
-  const index = valueAt(outline, path.slice(0, 4)) as { readonly columns?: readonly unknown[] } | undefined;
-  const column = table?.columns.find(({ to }) => index?.columns?.includes(to));
-  const type = column === undefined ? 'vector' : typeName(column.type);
-  if (type === 'bit') return [{ name: 'bit_hamming_ops', detail: 'Hamming distance', kind: 'opclass' }];
-  return distances.map(({ distance, detail }) => ({
-    name: `${/vec/.test(type) ? type : 'vector'}_${distance}_ops`,
-    detail,
+  const index = valueAt(outline, path.slice(0, 4)) as WrittenIndex | undefined;
+  const part = path[4] === 'columns' ? index?.columns?.[Number(path[5])] : index?.columns?.[0];
+  const method = index?.method === 'ivfflat' ? 'ivfflat' : 'hnsw';
+  return (vectorOpclasses[method][indexedType(table, index, part)] ?? []).map((name) => ({
+    name,
+    detail: distanceOf(name),
     kind: 'opclass',
   }));
+}
+
+interface WrittenIndex {
+  readonly columns?: readonly unknown[];
+  readonly expression?: unknown;
+  readonly method?: unknown;
+}
+
+/** vector, halfvec, sparsevec or bit; vector while nobody knows. */
+function indexedType(table: OutlineTable | null, index: WrittenIndex | undefined, part: unknown): string {
+  const { column: named, expression = index?.expression } =
+    typeof part === 'object' ? ((part ?? {}) as { readonly column?: unknown; readonly expression?: unknown }) : { column: part };
+  const known = typeof expression === 'string' ? readVectorExpression(expression)?.type : undefined;
+  const column = table?.columns.find(({ to }) => to === named);
+  const type = known ?? (column === undefined ? 'vector' : typeName(column.type));
+  return type in vectorOpclasses.hnsw ? type : 'vector';
+}
+
+function distanceOf(opclass: string): string {
+  return distances.find(({ distance }) => opclass.includes(`_${distance}_`))?.detail ?? opclass;
 }
 
 const distances = [
@@ -155,6 +176,8 @@ const distances = [
   { distance: 'l2', detail: 'Euclidean distance, <->' },
   { distance: 'ip', detail: 'negative inner product, <#>' },
   { distance: 'l1', detail: 'taxicab distance, <+>' },
+  { distance: 'hamming', detail: 'Hamming distance, <~>' },
+  { distance: 'jaccard', detail: 'Jaccard distance, <%>' },
 ];
 
 function typeName(text: string): string {

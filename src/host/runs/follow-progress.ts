@@ -4,7 +4,7 @@ import type { LiveTable, RunProgress } from '../host.ts';
 /** Before the engine has told anything. */
 export function firstProgress(tables: readonly string[]): RunProgress {
   const waiting = tables.map((name): LiveTable => ({ name, state: 'waiting', rows: null, totalRows: null }));
-  return { phase: 'open', rows: 0, totalRows: null, rate: 0, secondsLeft: null, tables: waiting, warnings: 0 };
+  return { phase: 'open', rows: 0, totalRows: null, rate: 0, secondsLeft: null, tables: waiting, warnings: 0, index: null };
 }
 
 /** What is known after one more event. */
@@ -18,6 +18,7 @@ export function followProgress(before: RunProgress, event: EngineEvent): RunProg
         totalRows: null,
         rate: 0,
         secondsLeft: null,
+        index: null,
         tables: before.tables.map((table) => enterPhase(table, event.phase)),
       };
     case 'progress':
@@ -31,6 +32,8 @@ export function followProgress(before: RunProgress, event: EngineEvent): RunProg
       };
     case 'table':
       return { ...before, tables: noteTable(before.tables, event) };
+    case 'index':
+      return { ...before, index: event.state === 'done' ? null : { name: event.index, percent: event.percent } };
     case 'warning':
       return { ...before, warnings: before.warnings + 1 };
     case 'preflight':

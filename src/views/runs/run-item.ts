@@ -1,4 +1,5 @@
 import type { RunEntry } from '../../host/host.ts';
+import { visibleControls } from '../../core/report/visible-controls.ts';
 import { formatCount, formatDay, formatSeconds, formatSecondsLeft } from '../format-quantity.ts';
 import { escapeMarkdown } from '../messages.ts';
 import type { Translate, TreeItemSpec } from '../tree-item-spec.ts';
@@ -44,14 +45,20 @@ export function liveFacts(run: RunEntry, t: Translate): readonly string[] {
   if (run.activity === 'retry' && run.progress?.phase !== 'verify') return [t('retrying rejected rows…')];
   const { progress } = run;
   if (progress === null) return [run.activity === 'verify' ? t('verifying…') : t('starting…')];
-  const { phase, rows, totalRows, secondsLeft } = progress;
+  const { phase, rows, totalRows, secondsLeft, index } = progress;
   const title = phaseTitle(phase, t);
+  if (index !== null) return indexFacts(index, t);
   if (phase !== 'data' && phase !== 'verify') return [run.status === 'starting' ? t('starting…') : title];
   if (totalRows === null || totalRows === 0)
     return [title, ...(rows > 0 ? [rows === 1 ? t('1 row') : t('{0} rows', formatCount(rows))] : [])];
   const share = `${Math.floor(Math.min(1, rows / totalRows) * 100)} %`;
   const shown = phase === 'verify' ? t('verifying {0}', share) : share;
   return [shown, ...(secondsLeft === null ? [] : [t('{0} left', formatSecondsLeft(secondsLeft))])];
+}
+
+/** "building memories_embedding_idx", "62 %". */
+function indexFacts({ name, percent }: NonNullable<NonNullable<RunEntry['progress']>['index']>, t: Translate): readonly string[] {
+  return [t('building {0}', visibleControls(name)), ...(percent === null ? [] : [`${percent} %`])];
 }
 
 function endFacts(run: RunEntry, t: Translate): readonly string[] {

@@ -39,6 +39,7 @@ const progress = (changes: Partial<RunProgress>): RunProgress => ({
   secondsLeft: 5.2,
   tables: [],
   warnings: 0,
+  index: null,
   ...changes,
 });
 const live = (changes: Partial<RunEntry>): RunEntry =>

@@ -2,6 +2,7 @@ import type { PgType } from '../../model/pg-type.ts';
 import { isBuiltInType, parsePgType } from '../../sql/pg-type.ts';
 import { identifierFault } from '../../sql/quote.ts';
 import { extensionTypes, vectorTypes } from '../../sql/type-names.ts';
+import { maxVectorDimensions } from '../../sql/vector-limits.ts';
 import { converterNames, isConverterName } from '../converter-names.ts';
 import type { FoundProblem } from '../plan-problem.ts';
 import type { Plan, PlanColumn, PlanConverter, PlanConverterRule } from '../plan-schema.ts';
@@ -90,8 +91,9 @@ function checkModifiers(column: PlanColumn, type: PgType, at: Path): readonly Fo
 function checkDimensions(column: PlanColumn, type: PgType, at: Path): readonly FoundProblem[] {
   const dimensions = type.modifiers[0];
   if (dimensions === undefined) return [error(`Say how many dimensions ${column.to} has, for example ${type.name}(384).`, at)];
-  const inRange = type.name === 'sparsevec' || (dimensions >= 1 && dimensions <= 16_000);
-  return inRange ? [] : [error(`${type.name} has 1 to 16000 dimensions.`, at)];
+  if (type.name === 'sparsevec' || (dimensions >= 1 && dimensions <= maxVectorDimensions)) return [];
+  const instead = dimensions < 1 ? '' : ' Type real[] keeps every number, without a search for neighbours.';
+  return [error(`${type.name} has 1 to ${maxVectorDimensions} dimensions, and pgvector stores no more.${instead}`, at)];
 }
 
 function checkConverter(column: PlanColumn, path: Path): readonly FoundProblem[] {

@@ -2,23 +2,20 @@ import type { PgType } from '../../model/pg-type.ts';
 import { parsePgType } from '../../sql/pg-type.ts';
 import { vectorTypes } from '../../sql/type-names.ts';
 import { indexedColumn } from '../indexed-column.ts';
-import { isVectorIndex } from '../opclass-name.ts';
 import type { FoundProblem } from '../plan-problem.ts';
 import type { PlanIndex } from '../plan-schema.ts';
 import { fullTextsOf, type PlannedTable } from '../planned-table.ts';
+import { checkVectorIndex } from './check-vector-index.ts';
 
 /** Indexes of one table: columns that exist, and limits of pgvector, which would else fail after hours of loading. */
 export function checkIndexes(table: PlannedTable): readonly FoundProblem[] {
   return table.body.indexes.flatMap((index, i) => {
     const path = [...table.path, 'indexes', i];
-    return [...checkParts(table, index, path), ...checkName(table, index, path), ...checkVectorIndex(table, index, path)];
+    return [...checkParts(table, index, path), ...checkName(table, index, path), ...checkMethod(table, index, path)];
   });
 }
 
 type Path = FoundProblem['path'];
-
-/** What pgvector 0.8 can index, per type. */
-const maxIndexDimensions: Readonly<Record<string, number>> = { vector: 2_000, halfvec: 4_000 };
 
 function checkParts(table: PlannedTable, index: PlanIndex, path: Path): readonly FoundProblem[] {
   if (index.columns.length === 0 && index.expression === null) return [error('An index needs "columns" or an "expression".', path)];
@@ -32,41 +29,19 @@ function checkName(table: PlannedTable, index: PlanIndex, path: Path): readonly 
   return first === undefined || first === index ? [] : [error(`${table.label} has two indexes "${index.name ?? ''}".`, [...path, 'name'])];
 }
 
-function checkVectorIndex(table: PlannedTable, index: PlanIndex, path: Path): readonly FoundProblem[] {
-  const ofVectors = vectorColumns(table, index);
-  if (!isVectorIndex(index)) {
-    // A B-tree compares vectors as wholes, which is what keeps a key unique; no index for neighbours can.
-    if (index.unique) return [];
-    return ofVectors.map(({ name, i }) =>
-      error(`"${name}" is a vector: its index needs "method": "hnsw" or "ivfflat".`, [...path, 'columns', i]),
-    );
-  }
-  const noOpclass = index.opclass === null && !index.columns.some((column) => typeof column !== 'string' && column.opclass !== undefined);
-  if (noOpclass) return [error(`An ${index.method} index needs an "opclass", for example vector_cosine_ops.`, path)];
-  return ofVectors.flatMap(({ name, i, type }) => {
-    const limit = maxIndexDimensions[type.name];
-    const dimensions = type.modifiers[0] ?? 0;
-    const fits = limit === undefined || dimensions <= limit;
-    const advice = 'index an expression such as binary_quantize(…)::bit(n) with bit_hamming_ops, or leave the index out';
-    return fits
-      ? []
-      : [
-          error(`pgvector indexes ${type.name} up to ${limit} dimensions and "${name}" has ${dimensions}: ${advice}.`, [
-            ...path,
-            'columns',
-            i,
-          ]),
-        ];
-  });
+function checkMethod(table: PlannedTable, index: PlanIndex, path: Path): readonly FoundProblem[] {
+  if (index.method === 'hnsw' || index.method === 'ivfflat') return checkVectorIndex(table, index, index.method, path);
+  // A B-tree compares vectors as wholes, which is what keeps a key unique; no index for neighbours can.
+  if (index.unique) return [];
+  return vectorColumns(table, index).map(({ name, i }) =>
+    error(`"${name}" is a vector: its index needs "method": "hnsw" or "ivfflat".`, [...path, 'columns', i]),
+  );
 }
 
-function vectorColumns(
-  table: PlannedTable,
-  index: PlanIndex,
-): readonly { readonly name: string; readonly i: number; readonly type: PgType }[] {
+function vectorColumns(table: PlannedTable, index: PlanIndex): readonly { readonly name: string; readonly i: number }[] {
   return columnNames(index).flatMap((name, i) => {
     const type = name === null ? null : tryParse(typeOf(table, name));
-    return name !== null && type !== null && vectorTypes.has(type.name) ? [{ name, i, type }] : [];
+    return name !== null && type !== null && vectorTypes.has(type.name) ? [{ name, i }] : [];
   });
 }
 

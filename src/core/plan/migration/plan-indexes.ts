@@ -8,7 +8,7 @@ import type { PlanIndexInput } from './plan-keys.ts';
 import type { Remarks } from './remarks.ts';
 import type { ColumnDraft, TableDraft } from './table-draft.ts';
 
-/** Indexes of the source under the given names (by their own), then an HNSW index for each vector column. */
+/** Indexes of the source under the given names (by their own), then an HNSW index for each vector column or an expression of it. */
 export function planIndexes(draft: TableDraft, nameOf: ReadonlyMap<CatalogIndex, string>, remarks: Remarks): readonly PlanIndexInput[] {
   const carried = draft.table.indexes.flatMap((index) => {
     const planned = planIndex(draft, index, nameOf.get(index) ?? index.name, remarks);
@@ -55,10 +55,10 @@ function oversized(
   return writtenParts(short);
 }
 
-function vectorIndex(draft: TableDraft, { to, choice }: ColumnDraft, remarks: Remarks): readonly PlanIndexInput[] {
+function vectorIndex(draft: TableDraft, { to, choice, profile }: ColumnDraft, remarks: Remarks): readonly PlanIndexInput[] {
   const dimensions = choice.mapping.type.name === 'vector' ? choice.mapping.type.modifiers[0] : undefined;
   if (dimensions === undefined) return [];
-  const { index, note } = planVectorIndex(to, dimensions);
-  if (note !== null) remarks.warn('no-vector-index', note, draft.table.name);
-  return index === null ? [] : [{ ...index, columns: [...index.columns] }];
+  const { index, remark } = planVectorIndex(to, dimensions, draft.table.rows ?? profile.rows);
+  if (remark !== null) remarks.warn(remark.code, remark.message, draft.table.name);
+  return [{ ...index, columns: [...index.columns] }];
 }

@@ -2,11 +2,14 @@ import type { DiskEstimate } from '../../model/preflight.ts';
 import type { CompiledPlan, CompiledTable } from '../../plan/compiled-plan.ts';
 import { indexedColumn } from '../../plan/indexed-column.ts';
 import { uniqueColumns } from '../../plan/plan-object-names.ts';
-import type { Plan } from '../../plan/plan-schema.ts';
+import { isVectorIndex } from '../../plan/opclass-name.ts';
+import type { Plan, PlanIndex } from '../../plan/plan-schema.ts';
 import type { PlannedTable } from '../../plan/planned-table.ts';
+import { vectorIndexParts } from '../../plan/vector-index-parts.ts';
 import { freeBytes } from '../../sources/shared/free-bytes.ts';
 import { parsePgType } from '../../sql/pg-type.ts';
-import { vectorTypes } from '../../sql/type-names.ts';
+import { maxIndexDimensions, type IndexedVectorType } from '../../sql/vector-limits.ts';
+import { vectorIndexEntryBytes } from '../../mapping/vector-index-size.ts';
 import type { EngineDeps } from '../../engine-deps.ts';
 import { sourceNamed, type FrozenSources } from '../frozen-sources.ts';
 import type { TargetChoice } from '../requests.ts';
@@ -20,8 +23,6 @@ const bytesOfRow = 28;
 const bytesOfIndexEntry = 20;
 /** Long values in keys are cut by nobody, but few keys are long. */
 const mostKeyValueBytes = 64;
-/** Neighbours of a vector in HNSW with m = 16, on two layers. */
-const bytesOfNeighbours = 300;
 /** Write-ahead log that is kept at least, and the empty database. */
 const bytesOfDatabase = 128 * 2 ** 20;
 
@@ -61,7 +62,7 @@ export function checkDisk(estimates: readonly DiskEstimate[]): readonly Found[] 
 
 /**
  * Sum over tables: bytes of the rows in the source + rows × (28 + bytes of fixed-width columns), and for each index
- * rows × (20 + bytes of its columns, at most 64 of one whose length varies), of a vector index rows × (vector + 300).
+ * rows × (20 + bytes of its columns, at most 64 of one whose length varies), of an index for neighbours what pgvector writes for a row.
  */
 function estimateTarget(plan: Plan, compiled: CompiledPlan, sources: FrozenSources): number {
   const loaded = new Map(compiled.tables.map((table) => [table.label, table]));
@@ -99,13 +100,21 @@ function indexBytes({ body }: PlannedTable, { rows, bytes }: TableSize): number 
     const column = body.columns.find(({ to }) => to === name);
     if (column === undefined) return typical;
     const type = parsePgType(column.type);
-    if (vectorTypes.has(type.name)) return bytesOfNeighbours + (type.modifiers[0] ?? 0) * (type.name === 'halfvec' ? 2 : 4);
     return fixedWidth(type)?.[0] ?? typical;
   };
   const keys: readonly (readonly string[])[] = [
     ...(body.primaryKey.length > 0 ? [body.primaryKey] : []),
     ...body.uniques.map(uniqueColumns),
-    ...body.indexes.map((index) => index.columns.map((part) => indexedColumn(part) ?? '')),
+    ...body.indexes.filter((index) => !isVectorIndex(index)).map((index) => index.columns.map((part) => indexedColumn(part) ?? '')),
   ];
-  return keys.reduce((sum, key) => sum + bytesOfIndexEntry + key.reduce((width, name) => width + bytesOf(name), 0), 0);
+  const neighbours = body.indexes.filter(isVectorIndex).reduce((sum, index) => sum + vectorEntryBytes(body, index), 0);
+  return keys.reduce((sum, key) => sum + bytesOfIndexEntry + key.reduce((width, name) => width + bytesOf(name), 0), neighbours);
+}
+
+/** IVFFlat keeps no neighbours, but its pages are filled alike. */
+function vectorEntryBytes({ columns }: PlannedTable['body'], index: PlanIndex): number {
+  return vectorIndexParts(columns, index).reduce((sum, { type, dimensions }) => {
+    if (dimensions === null || !(type in maxIndexDimensions)) return sum;
+    return sum + vectorIndexEntryBytes(type as IndexedVectorType, dimensions, Number(index.with['m'] ?? 16));
+  }, 0);
 }

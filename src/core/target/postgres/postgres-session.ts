@@ -29,11 +29,17 @@ export class PostgresSession implements TargetSession {
   /** As `query`, with the command that the server says it carried out ("COMMIT" may end as a "ROLLBACK"). */
   async run(sql: string, parameters: readonly SqlParameter[] = []): Promise<{ readonly result: QueryResult; readonly command: string }> {
     return this.#turns.run(async () => {
+      const notices: string[] = [];
+      const onNotice = ({ message }: { readonly message?: string | undefined }): void => void notices.push(message ?? '');
+      this.#client.on('notice', onNotice);
       try {
         const last = lastResult(await this.#client.query<Row>(sql, parameters.length === 0 ? undefined : parameters.map(bound)));
-        return { result: { rows: last.rows, rowCount: last.rowCount ?? last.rows.length }, command: last.command };
+        const result = { rows: last.rows, rowCount: last.rowCount ?? last.rows.length, ...(notices.length === 0 ? {} : { notices }) };
+        return { result, command: last.command };
       } catch (error) {
         throw toSqlError(error, { inCopy: false });
+      } finally {
+        this.#client.off('notice', onNotice);
       }
     });
   }
