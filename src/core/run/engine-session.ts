@@ -58,7 +58,6 @@ export class EngineSession {
     return openTarget(choice.kind === 'embedded' ? { kind: 'embedded', directory: choice.directory } : controlAddress(choice.connection), {
       ...(this.#link === null ? {} : { embedded: this.#link }),
     });
-    }
   }
 
   /** How worker threads reach the target; null runId = for reading only. */
