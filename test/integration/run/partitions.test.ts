@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { diffSchemas } from '../../../src/core/index.ts';
 import type { PlanInput } from '../../../src/core/plan/plan-schema.ts';
 import { cancelInTheMiddle } from '../../helpers/cancel-in-the-middle.ts';
 import { describeOnBothTargets, itemTable, itemsSeed, storePlan } from '../../helpers/engine.ts';
@@ -75,5 +76,32 @@ describeOnBothTargets('partitioned tables', (withBench) => {
       const result = await bench.run(storePlan([itemTable], { mode: 'append', onReject: 'quarantine' }));
       assertProved(result, 1_999, 4);
       assert.deepEqual(await ask(bench, `SELECT DISTINCT code FROM sluice.reject`), [['no-partition']]);
+    }));
+
+  it('more partitions than the server has locks for are refused before anything is made', () =>
+    withBench(itemsSeed(3_500), async (bench) => {
+      const plan = storePlan([{ ...itemTable, partitionBy: { strategy: 'range', column: 'id', every: 1 } }]);
+      await assert.rejects(
+        bench.run(plan),
+        failsWith('partitions-beyond-locks', /The 3501 partitions of public\.item need about 7004 locks/),
+      );
+      assert.deepEqual(await ask(bench, `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace`), [[]]);
+    }));
+
+  it('a table that is there and not partitioned stays so, and both the run and the diff say it', () =>
+    withBench(itemsSeed(10), async (bench) => {
+      await execute(bench, 'CREATE TABLE public.item (id bigint PRIMARY KEY, name text, weight float8)');
+      const plan = storePlan([bySteps()], { mode: 'append' });
+      const input = { text: JSON.stringify(plan), path: `${bench.folder}/x.sluice.json` };
+      const diff = await diffSchemas({ input, target: bench.choice, signal: new AbortController().signal }, bench.deps);
+      assert.deepEqual(
+        diff.alters.filter(({ kind }) => kind === 'table').map(({ before, after }) => [before, after]),
+        [['not partitioned', 'PARTITION BY RANGE (id)']],
+      );
+      assert.match(diff.warnings.find(({ code }) => code === 'partitions-kept')?.message ?? '', /no statement changes that/);
+      assert.ok(diff.statements.every(({ sql }) => !sql.includes('PARTITION')));
+      const result = await bench.run(plan);
+      assertProved(result, 10);
+      assert.ok(result.warnings.some(({ code }) => code === 'partitions-kept'));
     }));
 });

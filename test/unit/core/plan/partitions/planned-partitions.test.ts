@@ -11,7 +11,7 @@ const byYear = { strategy: 'range', column: 'day', every: '1 year' } as const;
 function planOf(...tables: readonly (Partial<TableInput> & { readonly to: string })[]): ReturnType<typeof readPlan> {
   const whole = tables.map((table): TableInput => ({
     source: 'main',
-    from: table.to as string,
+    from: table.to,
     columns: [{ from: 'day', to: 'day', type: 'date' }],
     ...table,
   }));
