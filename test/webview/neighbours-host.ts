@@ -19,6 +19,7 @@ const columns = [
 const index: VectorIndex = {
   name: 'reports_embedding_idx',
   method: 'hnsw',
+  label: 'hnsw',
   opclass: 'vector_cosine_ops',
   metric: 'cosine',
   options: { m: '16', ef_construction: '64' },
