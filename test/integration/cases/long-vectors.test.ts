@@ -86,8 +86,14 @@ describeCase('V05', 'vectors that pgvector does not index as they are', (setting
   it('4,096 dimensions are indexed by their signs and ranked by the vectors', () => {
     const vectors = clustered(160, 4_096);
     return setting.migrate({ sql, fill: fill(vectors) }, async (run) => {
-      assert.match(await definition(run), /USING hnsw \(\(\((?:public\.)?binary_quantize\(embedding\)\)::bit\(4096\)\) (?:public\.)?bit_hamming_ops\)/);
-      assert.match(run.planned.plan.notes?.join('\n') ?? '', /only finds candidates.*leave the index out, and each search reads all 160 rows/s);
+      assert.match(
+        await definition(run),
+        /USING hnsw \(\(\((?:public\.)?binary_quantize\(embedding\)\)::bit\(4096\)\) (?:public\.)?bit_hamming_ops\)/,
+      );
+      assert.match(
+        run.planned.plan.notes?.join('\n') ?? '',
+        /only finds candidates.*leave the index out, and each search reads all 160 rows/s,
+      );
       await assertFinds(setting, run, vectors, 'hnsw binary-quantised');
     });
   });
@@ -117,13 +123,19 @@ describeCase('V10', 'IVFFlat', (setting) => {
   it('has a list for each thousand rows, and the re-diff knows them', () =>
     setting.migrate({ sql, fill: fill(clustered(3_000, 8)), edit: ivfflat(undefined) }, async (run) => {
       assert.match(await definition(run), /USING ivfflat .* WITH \(lists='?3'?\)/);
-      assert.deepEqual(run.result.warnings.filter(({ code }) => code.startsWith('index-')), []);
+      assert.deepEqual(
+        run.result.warnings.filter(({ code }) => code.startsWith('index-')),
+        [],
+      );
     }));
 
   it('over few rows is told to be built again later', () =>
     setting.migrate({ sql, fill: fill(clustered(20, 8)), edit: ivfflat('auto') }, async (run) => {
       assert.match(await definition(run), /lists='?1'?/);
-      assert.match(run.result.warnings.find(({ code }) => code === 'index-few-rows')?.message ?? '', /over 20 vectors with 1 list.*REINDEX/);
+      assert.match(
+        run.result.warnings.find(({ code }) => code === 'index-few-rows')?.message ?? '',
+        /over 20 vectors with 1 list.*REINDEX/,
+      );
       assert.match(run.reportText, /REINDEX INDEX/);
     }));
 });

@@ -36,7 +36,9 @@ describeOnCaseTargets('builds of vector indexes', (name, opened) => {
   async function planFor(schema: string, deps: EngineDeps): Promise<PlanInput> {
     const signal = new AbortController().signal;
     const options = { schema };
-    return structuredClone((await planStores({ locations: [store], directory: folder, targetProfile: 'embedded', options, signal }, deps)).plan);
+    return structuredClone(
+      (await planStores({ locations: [store], directory: folder, targetProfile: 'embedded', options, signal }, deps)).plan,
+    );
   }
 
   it('are watched from beside where there are sessions, and leave the settings as they were', async () => {
@@ -54,7 +56,10 @@ describeOnCaseTargets('builds of vector indexes', (name, opened) => {
     const building = own.filter(({ state }) => state === 'building');
     if (name === 'PostgreSQL') {
       assert.ok(building.length > 0, 'progress was told');
-      assert.ok(building.every(({ step }) => step?.startsWith('building index') === true || step === 'initializing'), JSON.stringify(building));
+      assert.ok(
+        building.every(({ step }) => step?.startsWith('building index') === true || step === 'initializing'),
+        JSON.stringify(building),
+      );
       assert.ok(building.some(({ percent }) => percent !== null && percent <= 100));
     } else assert.deepEqual(building, []);
     assert.deepEqual((await target.session.query(settings)).rows, before);
@@ -86,18 +91,23 @@ describeOnCaseTargets('builds of vector indexes', (name, opened) => {
   it('that do not fit into memory are told, with what would be enough', async () => {
     const { target, deps } = opened();
     if (target.choice.kind !== 'postgres') return;
-    // Shared buffers that somebody has set to their default tell nothing; a small cache does.
+    // Shared buffers that nobody has raised tell nothing; a small cache does.
     const admin = await openPostgresTarget(parsePostgresUrl(postgresUrl(target.choice.connection), {}), 'test');
     const role = 'small_memory';
-    await admin.query(`CREATE ROLE ${role} LOGIN SUPERUSER; ALTER ROLE ${role} SET effective_cache_size = '6MB'; ALTER ROLE ${role} SET maintenance_work_mem = '1MB'`);
+    await admin.query(
+      `CREATE ROLE ${role} LOGIN SUPERUSER PASSWORD 'small'; ALTER ROLE ${role} SET effective_cache_size = '6MB'; ALTER ROLE ${role} SET maintenance_work_mem = '1MB'`,
+    );
     try {
       const plan = await planFor('spilled', deps);
-      const choice = { ...target.choice, connection: { ...target.choice.connection, user: role } };
+      const choice = { ...target.choice, connection: { ...target.choice.connection, user: role, password: 'small' } };
       const index = plan.tables[0]?.indexes?.[0];
       Object.assign(index ?? {}, { where: 'id <= 2500' });
       const result = await runMigration(runRequest(plan, join(folder, 's.sluice.json'), choice), deps);
       const warning = result.warnings.find(({ code }) => code === 'index-memory');
-      assert.match(warning?.message ?? JSON.stringify(result.warnings), /no longer fitted into maintenance_work_mem of 2 MB after [\d,]+ rows.*about \d+ MB/);
+      assert.match(
+        warning?.message ?? JSON.stringify(result.warnings),
+        /no longer fitted into maintenance_work_mem of 2 MB after [\d,]+ rows.*about \d+ MB/,
+      );
     } finally {
       await admin.query(`REASSIGN OWNED BY ${role} TO postgres; DROP OWNED BY ${role}; DROP ROLE ${role}`);
       await admin.close();

@@ -162,7 +162,13 @@ describe('validatePlan', () => {
       ['error A generated column has no default.'],
     ],
     ['a vector without dimensions', column('"type": §"vector"'), ['error Say how many dimensions v has, for example vector(384).']],
-    ['V05 a vector that is too long', column('"type": §"vector(16001)"'), ['error vector has 1 to 16000 dimensions, and pgvector stores no more. Type real[] keeps every number, without a search for neighbours.']],
+    [
+      'V05 a vector that is too long',
+      column('"type": §"vector(16001)"'),
+      [
+        'error vector has 1 to 16000 dimensions, and pgvector stores no more. Type real[] keeps every number, without a search for neighbours.',
+      ],
+    ],
     ['a precision that is too large', column('"type": §"numeric(1001)"'), ['error The precision of numeric is between 1 and 1000.']],
     ['varchar(0)', column('"type": §"varchar(0)"'), ['error The length of varchar is between 1 and 10485760.']],
     [

@@ -4,7 +4,19 @@ import { chooseIndex } from '../../../../src/core/vectors/choose-index.ts';
 import type { IndexOnColumn } from '../../../../src/core/target/vector-indexes.ts';
 
 function index(name: string, method: 'hnsw' | 'ivfflat', metric: VectorMetric | null, where: string | null = null): IndexOnColumn {
-  return { name, column: 'embedding', method, label: method, expression: null, metric, where, opclass: `vector_${metric}_ops`, options: {}, bytes: 0, scanNames: [name] };
+  return {
+    name,
+    column: 'embedding',
+    method,
+    label: method,
+    expression: null,
+    metric,
+    where,
+    opclass: `vector_${metric}_ops`,
+    options: {},
+    bytes: 0,
+    scanNames: [name],
+  };
 }
 
 describe('chooseIndex', () => {
