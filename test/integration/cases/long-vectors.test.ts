@@ -114,7 +114,7 @@ describeCase('V05', 'vectors that pgvector does not index as they are', (setting
   });
 });
 
-describeCase('V10', 'IVFFlat', (setting) => {
+describeCase('V05', 'IVFFlat', (setting) => {
   const ivfflat = (lists: 'auto' | undefined) => (plan: PlanInput) => {
     const [index] = indexesOf(plan);
     Object.assign(index ?? {}, { method: 'ivfflat', with: lists === undefined ? {} : { lists } });
