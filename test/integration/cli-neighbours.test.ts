@@ -33,7 +33,7 @@ describe('sluice neighbours', function () {
   it('prints the contract as JSON', async () => {
     const found = parseJson(await sluice(...reports, '--vector', '[1000, 1, 0]', '-k', '3', '--recall', '--json')) as NeighboursDocument;
     assert.deepEqual([found.table, found.column, found.metric, found.recall], ['public.reports', 'embedding', 'l2', 1]);
-    assert.deepEqual(found.index, { name: 'reports_embedding', method: 'hnsw', used: true });
+    assert.deepEqual(found.index, { name: 'reports_embedding', method: 'hnsw', used: true, form: 'hnsw', candidates: null });
     assert.ok(found.seconds > 0);
     assert.deepEqual(
       found.neighbours.map(({ key, distance, similarity }) => [key, distance, similarity]),

@@ -125,6 +125,7 @@ describeOnTargets('neighbours', (target) => {
       {
         name: 'items_embedding_idx',
         method: 'hnsw',
+        label: 'hnsw',
         opclass: 'vector_cosine_ops',
         metric: 'cosine',
         options: { m: '12', ef_construction: '64' },

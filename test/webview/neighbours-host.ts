@@ -19,6 +19,7 @@ const columns = [
 const index: VectorIndex = {
   name: 'reports_embedding_idx',
   method: 'hnsw',
+  label: 'hnsw',
   opclass: 'vector_cosine_ops',
   metric: 'cosine',
   options: { m: '16', ef_construction: '64' },
@@ -72,7 +73,7 @@ export const found: NeighboursResult = {
   columns,
   query: { vector, norm: 1, row: rowOf(0), key: ['row 0'] },
   exact: { seconds: 0.0418, neighbours: numbers(1, 10).map(neighbour) },
-  indexed: { seconds: 0.0019, neighbours: [1, 2, 3, 5, 6, 7, 9, 10, 11, 12].map(neighbour), index, used: true },
+  indexed: { seconds: 0.0019, neighbours: [1, 2, 3, 5, 6, 7, 9, 10, 11, 12].map(neighbour), index, used: true, candidates: null },
   recall: 0.8,
   setting: { name: 'hnsw.ef_search', value: 40 },
   sql: 'SELECT "id", "title", "embedding" <=> $1::vector AS distance\nFROM "public"."reports"\nORDER BY "embedding" <=> $1::vector\nLIMIT 10',

@@ -194,7 +194,7 @@ describe('neighbours panel', () => {
   it('says when the planner did not use the index', async () => {
     const warning =
       'The planner did not use the index reports_embedding_idx: it chose a sequential scan of 500 rows, which is right for so few rows.';
-    const scan = { ...found, recall: 1, warning, indexed: { ...found.exact, index: found.indexed!.index, used: false } };
+    const scan = { ...found, recall: 1, warning, indexed: { ...found.exact, index: found.indexed!.index, used: false, candidates: null } };
     const { page } = await open({ host: neighboursHost({ search: () => scan }) });
     assert.match(await page.locator('.warning-strip').innerText(), /right for so few rows/);
     assert.deepEqual(await metrics(), ['Recall@10 1.00 exact by scan', 'This query 41.8 ms index not used', 'Exact 41.8 ms 48,211 rows']);

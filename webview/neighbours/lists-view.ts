@@ -112,8 +112,9 @@ function listParts(
     farthest,
   });
   if (lists.indexed === null || result.indexed === null) return { children: [exact.root], boxes: [exact.listbox] };
-  const { index, used } = result.indexed;
-  const note = used ? `${index.method} · ${index.opclass}` : 'index not used';
+  const { index, used, candidates } = result.indexed;
+  const ranked = candidates === null ? '' : ` · ${candidates} candidates ranked exactly`;
+  const note = used ? `${index.label} · ${index.opclass}${ranked}` : 'index not used';
   const heading = [element('h2', {}, used ? 'Index' : 'This query'), element('span', { class: 'secondary' }, note)];
   const label = used ? 'Neighbours that the index finds' : 'Neighbours of the query as it was planned';
   const indexed = neighbourList({ id: 'indexed', label, heading, result, rows: lists.indexed, farthest });

@@ -20,6 +20,7 @@ interface NeighboursOptions extends CommonOptions {
   readonly metric?: NonNullable<NeighboursRequest['metric']>;
   readonly exact?: boolean;
   readonly recall?: boolean;
+  readonly oversample?: number;
 }
 
 export const neighboursCommand: CliCommand = {
@@ -37,6 +38,11 @@ export const neighboursCommand: CliCommand = {
       .addOption(new Option('--metric <metric>', 'default: that of the index').choices(['cosine', 'l2', 'ip', 'l1']))
       .option('--exact', 'compare with every row instead of asking the index')
       .option('--recall', 'also say which share of the exact neighbours the index finds')
+      .option(
+        '--oversample <n>',
+        'candidates for each neighbour from an index on an expression (default: as its form needs)',
+        wholeNumber(1),
+      )
       .option('--source <plan>', 'also ask the source (not in this version)')
       .addOption(jsonOption())
       .action(async (options: NeighboursOptions) => {
@@ -54,6 +60,7 @@ async function neighbours(options: NeighboursOptions, session: Session) {
     metric: options.metric ?? null,
     filter: null,
     effort: null,
+    oversampling: options.oversample ?? null,
     compare: options.exact === true || options.recall === true,
   };
   const target = chooseTarget({ flag: options.target }, { ...session.terminal, warn: session.warn });

@@ -6,7 +6,13 @@ export interface NeighboursDocument {
   readonly column: string;
   readonly metric: NeighboursResult['metric'];
   /** null when no index was asked. */
-  readonly index: { readonly name: string; readonly method: string; readonly used: boolean } | null;
+  readonly index: {
+    readonly name: string;
+    readonly method: string;
+    readonly used: boolean;
+    readonly form: string;
+    readonly candidates: number | null;
+  } | null;
   /** What the search took. */
   readonly seconds: number;
   /** null unless it was asked for. */
@@ -29,7 +35,16 @@ export function neighboursDocument(result: NeighboursResult, options: { readonly
     table: result.table,
     column: result.column,
     metric: result.metric,
-    index: indexed === null ? null : { name: indexed.index.name, method: indexed.index.method, used: indexed.used },
+    index:
+      indexed === null
+        ? null
+        : {
+            name: indexed.index.name,
+            method: indexed.index.method,
+            used: indexed.used,
+            form: indexed.index.label,
+            candidates: indexed.candidates,
+          },
     seconds: list.seconds,
     recall: result.recall,
     // Whoever wants every row compared need not be told that it was.

@@ -29,6 +29,8 @@ export interface NeighbourList {
 export interface VectorIndex {
   readonly name: string;
   readonly method: 'hnsw' | 'ivfflat';
+  /** What it is, for people: "hnsw", "hnsw binary-quantised", "hnsw half precision", "hnsw first 1024". */
+  readonly label: string;
   /** e.g. vector_cosine_ops. */
   readonly opclass: string;
   readonly metric: VectorMetric | null;
@@ -70,7 +72,13 @@ export interface NeighboursResult {
   readonly exact: NeighbourList;
   /** null when no index serves this metric. */
   readonly indexed:
-    (NeighbourList & { readonly index: VectorIndex; /** EXPLAIN says that the index was scanned. */ readonly used: boolean }) | null;
+    | (NeighbourList & {
+        readonly index: VectorIndex;
+        /** EXPLAIN says that the index was scanned. */ readonly used: boolean;
+        /** Rows that an index on an expression was asked for before they were ranked by the vectors themselves; null for an index on the column. */ readonly candidates:
+          number | null;
+      })
+    | null;
   /** Share of the exact neighbours that the index found, 0 to 1; ties in distance count as found. */
   readonly recall: number | null;
   /** ef_search or probes as they were in force, null without an index. */

@@ -77,11 +77,12 @@ JOIN pg_catalog.pg_am AS method ON method.oid = own.relam
 WHERE index.indrelid = $1::oid
 ORDER BY index.indisprimary DESC, own.relname`;
 
-/** One row: pgvector's indexes on columns of the table with oid $1, as JSON; those of a partitioned table with its partitions. */
+/** One row: pgvector's indexes on columns of the table with oid $1 and on expressions, as JSON; those of a partitioned table with its partitions. */
 export const vectorIndexesQuery = `
 SELECT coalesce(json_agg(json_build_object(
   'name', own.relname,
   'column', attribute.attname,
+  'expression', pg_get_expr(index.indexprs, index.indrelid),
   'names', parts.names,
   'method', method.amname,
   'opclass', opclass.opcname,
@@ -93,7 +94,7 @@ FROM pg_catalog.pg_index AS index
 JOIN pg_catalog.pg_class AS own ON own.oid = index.indexrelid
 JOIN pg_catalog.pg_am AS method ON method.oid = own.relam
 JOIN pg_catalog.pg_opclass AS opclass ON opclass.oid = index.indclass[0]
-JOIN pg_catalog.pg_attribute AS attribute ON attribute.attrelid = index.indrelid AND attribute.attnum = index.indkey[0]
+LEFT JOIN pg_catalog.pg_attribute AS attribute ON attribute.attrelid = index.indrelid AND attribute.attnum = index.indkey[0] AND index.indkey[0] <> 0
 CROSS JOIN LATERAL (
   SELECT json_agg(part.relname) AS names, sum(pg_relation_size(part.oid)) AS bytes FROM pg_catalog.pg_class AS part
   WHERE part.oid = own.oid OR part.oid IN (SELECT relid FROM pg_catalog.pg_partition_tree(own.oid))

@@ -1,5 +1,7 @@
 import type { VectorMetric } from '../model/neighbours.ts';
 import type { IndexOnColumn } from '../target/vector-indexes.ts';
+import { vectorExpressionSql } from '../sql/vector-expression.ts';
+import { maxIndexDimensions } from '../sql/vector-limits.ts';
 import type { VectorColumn } from './vector-column.ts';
 import type { PlanScans } from './plan-scans.ts';
 import { metricOperators } from './vector-metric.ts';
@@ -22,9 +24,6 @@ export interface SearchFacts {
 /** Below this many rows a sequential scan takes milliseconds. */
 const fewRows = 10_000;
 
-/** pgvector's limits: https://github.com/pgvector/pgvector#hnsw */
-const maxIndexDimensions = { vector: 2_000, halfvec: 4_000 } as const;
-
 /** Sentences for the user: why the index was not used, and what has no distance. null when there is nothing to say. */
 export function describeSearch(facts: SearchFacts): string | null {
   const sentences = [aboutIndex(facts), aboutZero(facts)].filter((sentence) => sentence !== null);
@@ -42,9 +41,20 @@ function withoutIndex(column: VectorColumn, rows: number): string {
   const most = maxIndexDimensions[column.type];
   const limit =
     column.dimensions > most
-      ? ` pgvector indexes ${column.type} columns up to ${count(most)} dimensions; this one has ${count(column.dimensions)}.`
+      ? ` pgvector indexes ${column.type} columns up to ${count(most)} dimensions; this one has ${count(column.dimensions)}: an index on ${indexable(column)} would serve.`
       : '';
   return `Column ${column.column} has no vector index, so each search reads ${rows === 1 ? 'its only row' : `all ${count(rows)} rows`}.${limit}`;
+}
+
+function indexable({ column, dimensions }: VectorColumn): string {
+  const fits = dimensions <= maxIndexDimensions.halfvec;
+  const expression = {
+    column,
+    dimensions,
+    start: 1,
+    ...(fits ? ({ form: 'halfvec', type: 'halfvec' } as const) : ({ form: 'binary', type: 'bit' } as const)),
+  };
+  return `(${vectorExpressionSql(expression, null)})`;
 }
 
 function otherMetric(indexes: readonly IndexOnColumn[], metric: VectorMetric, rows: number): string {

@@ -1,6 +1,7 @@
 import type { VectorMetric } from '../model/neighbours.ts';
 import { qualifiedName, quoteIdentifier } from '../sql/quote.ts';
 import { quoteTable } from '../sql/table-name.ts';
+import { vectorExpressionSql, type VectorExpression } from '../sql/vector-expression.ts';
 import type { SqlParameter } from '../target/target.ts';
 import { metricOperators } from './vector-metric.ts';
 import type { VectorColumn } from './vector-column.ts';
@@ -17,6 +18,8 @@ export interface NeighbourQuerySettings {
   readonly without: readonly string[] | null;
   readonly filter: string | null;
   readonly k: number;
+  /** Candidates that an index on an expression is asked for first; null = rows are ordered by the column itself. */
+  readonly candidates: { readonly expression: VectorExpression; readonly metric: VectorMetric; readonly count: number } | null;
 }
 
 export interface SqlQuery {
@@ -37,8 +40,7 @@ export function neighbourQuery(column: VectorColumn, settings: NeighbourQuerySet
   const distance = distanceExpression(column, settings.metric);
   const shown = [
     `SELECT ${[...all.map(quoteSystemColumn), `${distance} AS distance`].join(', ')}`,
-    `FROM ${quoteTable(column)}`,
-    ...whereClause(conditionsOf(column, settings)),
+    ...(settings.candidates === null ? fromTable(column, settings) : fromCandidates(column, settings, settings.candidates, all)),
     `ORDER BY ${distance}`,
     `LIMIT ${settings.k}`,
   ].join('\n');
@@ -48,6 +50,40 @@ FROM (
 ${shown}
 ) AS p (${[...all.map((_, i) => `c${i}`), 'd'].join(', ')})`;
   return { shown, sql, parameters: parametersOf(settings) };
+}
+
+function fromTable(column: VectorColumn, settings: NeighbourQuerySettings): string[] {
+  return [`FROM ${quoteTable(column)}`, ...whereClause(conditionsOf(column, settings))];
+}
+
+/** The index orders by its expression; only what it finds is then ranked by the vectors. */
+function fromCandidates(
+  column: VectorColumn,
+  settings: NeighbourQuerySettings,
+  { expression, metric, count }: NonNullable<NeighbourQuerySettings['candidates']>,
+  names: readonly string[],
+): string[] {
+  return [
+    'FROM (',
+    `  SELECT ${[...names.map(quoteSystemColumn), quoteIdentifier(column.column)].join(', ')}`,
+    ...fromTable(column, settings).map((line) => `  ${line}`),
+    `  ORDER BY ${candidateDistance(column, expression, metric)}`,
+    `  LIMIT ${count}`,
+    ') AS candidates',
+  ];
+}
+
+/** As the index was made, so that the planner finds it. */
+function candidateDistance(column: VectorColumn, expression: VectorExpression, metric: VectorMetric): string {
+  const schema = column.vectorSchema === 'public' ? null : column.vectorSchema;
+  const indexed = `(${vectorExpressionSql(expression, schema)})`;
+  const query = vectorParameter(column);
+  const { form, type, dimensions, start } = expression;
+  const cast = `::${schema === null ? type : qualifiedName(schema, type)}(${String(dimensions)})`;
+  if (form === 'binary') return `${indexed} ${operatorCall(column, '<~>')} ${vectorFunction(column, 'binary_quantize')}(${query})`;
+  const other =
+    form === 'halfvec' ? `(${query})${cast}` : `${vectorFunction(column, 'subvector')}(${query}, ${start}, ${String(dimensions)})${cast}`;
+  return `${indexed} ${operatorCall(column, metricOperators[metric])} ${other}`;
 }
 
 /** Distances `d` of all rows that are nearer than `ordering`, ascending, at most `limit`. */
@@ -83,9 +119,11 @@ LIMIT 1`;
 
 /** `$1` is the vector. pgvector's operator is named with its schema where the search path could lead elsewhere. */
 function distanceExpression(column: VectorColumn, metric: VectorMetric): string {
-  const operator = metricOperators[metric];
-  const call = column.vectorSchema === 'public' ? operator : `OPERATOR(${quoteIdentifier(column.vectorSchema)}.${operator})`;
-  return `${quoteIdentifier(column.column)} ${call} ${vectorParameter(column)}`;
+  return `${quoteIdentifier(column.column)} ${operatorCall(column, metricOperators[metric])} ${vectorParameter(column)}`;
+}
+
+function operatorCall(column: VectorColumn, operator: string): string {
+  return column.vectorSchema === 'public' ? operator : `OPERATOR(${quoteIdentifier(column.vectorSchema)}.${operator})`;
 }
 
 /** `$1` with its type. */

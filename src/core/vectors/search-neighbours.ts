@@ -6,6 +6,7 @@ import { checkFilter } from '../target/check-filter.ts';
 import { inReadOnly } from '../target/read-only.ts';
 import type { Target, TargetSession } from '../target/target.ts';
 import { describeIndex, type IndexOnColumn } from '../target/vector-indexes.ts';
+import { candidatesOf } from './candidates.ts';
 import { chooseIndex } from './choose-index.ts';
 import { describeSearch } from './describe-search.ts';
 import { findQuery } from './find-query.ts';
@@ -32,6 +33,8 @@ export interface NeighbourSearch {
   readonly effort: number | null;
   /** false = where an index serves the metric, the exact list stays empty and recall null: nothing reads the whole table. Default true. */
   readonly compare?: boolean;
+  /** An index on an expression is asked for k times as many rows, which are then ranked by the vectors themselves; null = as its form needs. 1 to 100. */
+  readonly oversampling?: number | null;
   readonly signal: AbortSignal;
 }
 
@@ -58,12 +61,18 @@ async function searchIn(session: TargetSession, search: NeighbourSearch, elapsed
   const query = await findQuery(session, column, search.query);
   if (filter !== null) await checkFilter(session, column, filter);
   const { metric, index } = chooseIndex(column.indexes, search.metric);
-  const settings = { metric, vector: query.text, dimensions: query.vector.length, without: query.key, filter, k };
+  const settings = { metric, vector: query.text, dimensions: query.vector.length, without: query.key, filter, k, candidates: null };
+  const candidates = candidatesOf(index, k, search.oversampling ?? null);
+  const throughIndex = { ...settings, candidates };
   const rows = await countVectors(session, column);
   const filtered = filter !== null;
-  const inForce = await applySearchSettings(session, index, effort, { filtered, vectorVersion: column.vectorVersion });
-  const scans = index === null ? null : await explain(session, column, settings);
-  const found = index === null ? null : await readNeighbourList(session, column, settings, elapsed);
+  const inForce = await applySearchSettings(session, index, effort, {
+    filtered,
+    vectorVersion: column.vectorVersion,
+    candidates: candidates?.count ?? null,
+  });
+  const scans = index === null ? null : await explain(session, column, throughIndex);
+  const found = index === null ? null : await readNeighbourList(session, column, throughIndex, elapsed);
   const compared = found === null || search.compare !== false;
   if (compared) await applyExactSettings(session);
   const exact = compared ? await readNeighbourList(session, column, settings, elapsed) : null;
@@ -80,10 +89,13 @@ async function searchIn(session: TargetSession, search: NeighbourSearch, elapsed
     columns: column.payload,
     query: { vector: query.vector, norm, row: query.row, key: query.key },
     exact: toNeighbourList(exact ?? { seconds: 0, rows: [], undefinedDistances }, metric, nearer),
-    indexed: found === null || index === null ? null : { ...toNeighbourList(found, metric, nearer), index: describeIndex(index), used },
+    indexed:
+      found === null || index === null
+        ? null
+        : { ...toNeighbourList(found, metric, nearer), index: describeIndex(index), used, candidates: candidates?.count ?? null },
     recall: recallOfLists(exact, found),
     setting: inForce.setting,
-    sql: [...inForce.statements.map((statement) => `${statement};`), neighbourQuery(column, settings).shown].join('\n'),
+    sql: [...inForce.statements.map((statement) => `${statement};`), neighbourQuery(column, throughIndex).shown].join('\n'),
     warning: describeSearch({ column, metric, index, used, scans, rows, filtered, zeroQuery: norm === 0, undefinedDistances }),
   };
 }

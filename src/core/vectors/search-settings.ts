@@ -25,7 +25,7 @@ export async function applySearchSettings(
   session: TargetSession,
   index: IndexOnColumn | null,
   effort: number | null,
-  options: { readonly filtered: boolean; readonly vectorVersion: string },
+  options: { readonly filtered: boolean; readonly vectorVersion: string; readonly candidates?: number | null },
 ): Promise<SearchSettings> {
   if (index === null) return { setting: null, statements: [] };
   const { name, most } = effortSettings[index.method];
@@ -33,14 +33,26 @@ export async function applySearchSettings(
     throw new MigrationError('bad-usage', {
       context: { detail: `${name} takes a whole number from 1 to ${most}`, hint: 'Choose another number.' },
     });
+  const wanted = effort ?? (await moreForCandidates(session, index, options.candidates ?? null));
   const statements = [
-    ...(effort === null ? [] : [`SET LOCAL ${name} = ${effort}`]),
+    ...(wanted === null ? [] : [`SET LOCAL ${name} = ${wanted}`]),
     ...(options.filtered && isIterative(options.vectorVersion) ? [iterativeScan[index.method]] : []),
   ];
   for (const statement of statements) await session.query(statement);
   const value = (await session.query(`SELECT current_setting('${name}') AS value`)).rows[0]?.['value'];
   return { setting: { name, value: Number(value) }, statements };
 }
+
+/** HNSW gives no more rows than it looks at; null where the server's setting is enough. */
+async function moreForCandidates(session: TargetSession, { method }: IndexOnColumn, candidates: number | null): Promise<number | null> {
+  if (method !== 'hnsw' || candidates === null) return null;
+  const { name } = effortSettings[method];
+  const found = (await session.query(`SELECT current_setting('${name}', true) AS value`)).rows[0]?.['value'];
+  return candidates > Number(found ?? defaultEfSearch) ? candidates : null;
+}
+
+/** pgvector's own, for a session that has not loaded it yet. */
+const defaultEfSearch = 40;
 
 const iterativeScan = {
   hnsw: 'SET LOCAL hnsw.iterative_scan = strict_order',

@@ -8,7 +8,10 @@ import type { Translate, TreeItemSpec } from '../tree-item-spec.ts';
 /** "embedding  vector(384) · hnsw cosine", "submitted_at  timestamptz". */
 export function targetColumnItem(column: TargetTableDetails['columns'][number], t: Translate): TreeItemSpec {
   const type = shortType(column.type);
-  const indexes = column.vectorIndexes.map(({ method, metric, opclass }) => `${method} ${metric ?? opclass}`);
+  const indexes = column.vectorIndexes.map(({ label, method, metric, opclass }) => {
+    // Candidates by their signs are ranked by whatever distance is asked for.
+    return opclass === 'bit_hamming_ops' && label !== method ? label : `${label} ${metric ?? opclass}`;
+  });
   const reference = column.references;
   const tooltip = [
     `**${escapeMarkdown(column.name)}** ${escapeMarkdown(column.type)}`,
@@ -17,7 +20,7 @@ export function targetColumnItem(column: TargetTableDetails['columns'][number], 
     ...(reference === null
       ? []
       : [`→ ${escapeMarkdown([reference.schema, reference.table, reference.column].filter((part) => part !== null).join('.'))}`]),
-    ...column.vectorIndexes.map((index) => escapeMarkdown(`${index.name}: ${index.method} ${index.opclass}, ${formatSize(index.bytes)}`)),
+    ...column.vectorIndexes.map((index) => escapeMarkdown(`${index.name}: ${index.label} ${index.opclass}, ${formatSize(index.bytes)}`)),
   ];
   return {
     label: column.name,

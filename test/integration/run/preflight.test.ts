@@ -476,6 +476,21 @@ describe('preflight asks a server for rights', function () {
       assert.equal((await bench.run(vectors([]))).verification.status, 'match');
     }));
 
+  it('V08 pgvector without indexes on signs is told by version, with what to do', () =>
+    onServer(`CREATE TABLE v (id INTEGER PRIMARY KEY, e BLOB); INSERT INTO v VALUES (1, x'0000803f00000040');`, async (bench) => {
+      await cluster.psql(`CREATE EXTENSION vector; UPDATE pg_extension SET extversion = '0.6.2' WHERE extname = 'vector'`, database());
+      const before = await target.dump();
+      const e = { from: 'e', to: 'e', type: 'vector(2)', convert: 'float32-blob' };
+      const index = { expression: 'binary_quantize(e)::bit(2)', method: 'hnsw', opclass: 'bit_hamming_ops' } as const;
+      await assert.rejects(bench.run(storePlan([{ source: 'main', from: 'v', to: 'v', columns: [e], indexes: [index] }])), (error) => {
+        assert.ok(error instanceof MigrationError && error.code === 'vector-too-old', String(error));
+        assert.match(error.message, /pgvector 0\.6\.2 has no index on half precision, signs.*; 0\.7 or later has/);
+        assert.match(error.remedy, /ALTER EXTENSION vector UPDATE, or remove these indexes from the plan/);
+        return true;
+      });
+      assert.equal(await target.dump(), before, 'nothing was created');
+    }));
+
   it('a standby takes no writes', async () => {
     const standby = await startCluster();
     try {

@@ -34,6 +34,13 @@ describe('progress line', () => {
   it('fits a narrow screen', () => {
     for (const width of [0, 1, 20, 40, 79]) assert.ok(formatProgress(state, width).length <= Math.max(1, width), `width ${width}`);
   });
+
+  it('draws how far the build of an index is, and only names one of which nobody knows', () => {
+    const index = { type: 'index', phase: 'post-data', index: 'v_idx', table: 's.v', state: 'building' } as const;
+    const building = { ...state, phase: 'post-data', index: { ...index, step: 'building index: loading tuples', percent: 50 } } as const;
+    assert.match(formatProgress(building, 200), /keys and indexes +█{12}░{12} {3}50 % {2}v_idx {2}building index: loading tuples$/);
+    assert.match(formatProgress({ ...building, index: { ...index, step: null, percent: null } }, 200), /keys and indexes +v_idx$/);
+  });
   for (const [seconds, text] of [
     [0, '0 s'],
     [0.1, '1 s'],

@@ -156,6 +156,16 @@ describe('what a run says while it goes on', () => {
       { type: 'progress', phase: 'verify', rows: 500, totalRows: 1000, bytes: 1, rate: 0, secondsLeft: null },
       { text: 'comparing every cell · 50 %', percent: 0 },
     ],
+    [
+      'an index of which the server says how far it is',
+      { type: 'index', phase: 'post-data', index: 'v_idx', table: 's.v', state: 'building', step: 'building index', percent: 7 },
+      { text: 'building v_idx · 7 %', percent: 0 },
+    ],
+    [
+      'an index that one session builds',
+      { type: 'index', phase: 'post-data', index: 'v_idx', table: 's.v', state: 'start', step: null, percent: null },
+      { text: 'building v_idx', percent: 0 },
+    ],
     ['a table, of which the Runs view tells', { type: 'table', phase: 'data', table: 's.a', state: 'rows', rows: 1, totalRows: 2 }, null],
   ] as const) {
     it(title, () => assert.deepEqual(runLine(event, plainText), line));

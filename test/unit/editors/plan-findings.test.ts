@@ -108,13 +108,33 @@ describe('fixesOf', () => {
     for (const [, mended] of repaired(text)) assert.deepEqual(find(mended), []);
   });
 
-  it('leaves an impossible index out, alone or among others', () => {
+  it('gives an impossible index another form, or leaves it out', () => {
     const wide = '{ "from": "e", "to": "e", "type": "vector(2001)" }';
     const bad = '{ "columns": ["e"], "method": "hnsw", "opclass": "vector_l2_ops" }';
     const alone = repaired(planText({ column: wide, table: `"indexes": [${bad}]` }));
-    assert.deepEqual(alone, [['Leave the index out', planText({ column: wide })]]);
-    const [[, rest]] = repaired(planText({ column: wide, table: `"indexes": [{ "columns": ["id"] }, ${bad}]` })) as [[string, string]];
+    assert.deepEqual(
+      alone.map(([title]) => title),
+      [
+        'Index half precision: halfvec(2001)',
+        'Index the signs of its elements: binary_quantize, bit(2001)',
+        'Index its first 1024 elements: subvector',
+        'Leave the index out',
+      ],
+    );
+    for (const [, text] of alone) assert.deepEqual(find(text), []);
+    assert.match(alone[0]?.[1] ?? '', /"expression": "\\"e\\"::halfvec\(2001\)", "method": "hnsw", "opclass": "halfvec_l2_ops"/);
+    assert.equal(alone.at(-1)?.[1], planText({ column: wide }));
+    const rest = repaired(planText({ column: wide, table: `"indexes": [{ "columns": ["id"] }, ${bad}]` })).at(-1)?.[1];
     assert.equal(rest, planText({ column: wide, table: '"indexes": [{ "columns": ["id"] }]' }));
+    const long = wide.replace('2001', '4096');
+    assert.match(titles(planText({ column: long, table: `"indexes": [${bad}]` }))[0] ?? '', /signs of its elements/);
+  });
+
+  it('names operator classes that fit, and a type for what no vector holds', () => {
+    const column = '{ "from": "e", "to": "e", "type": "vector(4)" }';
+    const wrong = '"indexes": [{ "expression": "binary_quantize(e)::bit(4)", "method": "hnsw", "opclass": "vector_l2_ops" }]';
+    assert.equal(titles(planText({ column, table: wrong }))[0], 'Use bit_hamming_ops (Hamming distance, <~>)');
+    assert.deepEqual(titles(planText({ column: column.replace('4', '16001') })), ['Change the type to real[]']);
   });
 
   it('says what a key, a serial and a vector index need', () => {

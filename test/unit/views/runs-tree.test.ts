@@ -65,6 +65,13 @@ describe('view of runs', () => {
       'sync~spin',
     ],
     ['making indexes', live({ progress: progress({ phase: 'post-data' }) }), 'keys and indexes', 'run-live', 'sync~spin'],
+    [
+      'building an index',
+      live({ progress: progress({ phase: 'post-data', index: { name: 'v_idx', percent: 62 } }) }),
+      'building v_idx · 62 %',
+      'run-live',
+      'sync~spin',
+    ],
     ['verifying', live({ progress: progress({ phase: 'verify' }) }), 'verifying 62 % · 6 s left', 'run-live', 'sync~spin'],
     ['cancelling', live({ status: 'cancelling', progress: progress({}) }), 'cancelling…', 'run-cancelling', 'sync~spin'],
     ['being rolled back', live({ status: 'done', activity: 'roll-back' }), 'rolling back…', 'run-live', 'sync~spin'],

@@ -36,7 +36,15 @@ const details: TargetTableDetails = {
     column('embedding', 'vector(384)', {
       vector: 384,
       vectorIndexes: [
-        { name: 'reports_embedding_idx', method: 'hnsw', opclass: 'vector_cosine_ops', metric: 'cosine', options: {}, bytes: 1_000_000 },
+        {
+          name: 'reports_embedding_idx',
+          method: 'hnsw',
+          label: 'hnsw',
+          opclass: 'vector_cosine_ops',
+          metric: 'cosine',
+          options: {},
+          bytes: 1_000_000,
+        },
       ],
     }),
     column('submitted_at', 'timestamp with time zone'),

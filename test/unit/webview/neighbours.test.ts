@@ -14,10 +14,10 @@ function lists(
   exact: readonly (readonly [string, number])[],
   indexed: readonly (readonly [string, number])[] | null,
 ): Pick<NeighboursResult, 'exact' | 'indexed'> {
-  const index = { name: 'i', method: 'hnsw', opclass: 'vector_l2_ops', metric: 'l2', options: {}, bytes: 0 } as const;
+  const index = { name: 'i', method: 'hnsw', label: 'hnsw', opclass: 'vector_l2_ops', metric: 'l2', options: {}, bytes: 0 } as const;
   return {
     exact: { seconds: 0, neighbours: exact.map(neighbour) },
-    indexed: indexed === null ? null : { seconds: 0, neighbours: indexed.map(neighbour), index, used: true },
+    indexed: indexed === null ? null : { seconds: 0, neighbours: indexed.map(neighbour), index, used: true, candidates: null },
   };
 }
 

@@ -315,11 +315,15 @@ describe('plan/plan-migration', () => {
       assert.ok(codes.includes('dropped-index'));
     });
 
-    it('V05 3,072 dimensions are stored and not indexed', async () => {
+    it('V05 3,072 dimensions are stored, and indexed by half precision', async () => {
       const { plan, codes } = await planned(`CREATE TABLE t (embedding BLOB)`, {}, (database) => {
         database.prepare('INSERT INTO t VALUES (?)').run(Buffer.from(Float32Array.from({ length: 3_072 }, (_, i) => Math.sin(i)).buffer));
       });
-      assert.deepEqual([typesOf(plan, 't')['embedding'], table(plan, 't').indexes, codes], ['vector(3072)', [], ['no-vector-index']]);
+      const [index] = table(plan, 't').indexes;
+      assert.deepEqual(
+        [typesOf(plan, 't')['embedding'], index?.expression, index?.opclass, codes],
+        ['vector(3072)', '"embedding"::halfvec(3072)', 'halfvec_cosine_ops', ['halfvec-index']],
+      );
     });
   });
 

@@ -162,7 +162,13 @@ describe('validatePlan', () => {
       ['error A generated column has no default.'],
     ],
     ['a vector without dimensions', column('"type": §"vector"'), ['error Say how many dimensions v has, for example vector(384).']],
-    ['V05 a vector that is too long', column('"type": §"vector(16001)"'), ['error vector has 1 to 16000 dimensions.']],
+    [
+      'V05 a vector that is too long',
+      column('"type": §"vector(16001)"'),
+      [
+        'error vector has 1 to 16000 dimensions, and pgvector stores no more. Type real[] keeps every number, without a search for neighbours.',
+      ],
+    ],
     ['a precision that is too large', column('"type": §"numeric(1001)"'), ['error The precision of numeric is between 1 and 1000.']],
     ['varchar(0)', column('"type": §"varchar(0)"'), ['error The length of varchar is between 1 and 10485760.']],
     [
@@ -382,8 +388,45 @@ describe('validatePlan', () => {
       'V05 an index on a long vector',
       withIndex('vector(3072)', '{ "columns": [§"v"], "method": "hnsw", "opclass": "vector_l2_ops" }'),
       [
-        'error pgvector indexes vector up to 2000 dimensions and "v" has 3072: index an expression such as binary_quantize(…)::bit(n) with bit_hamming_ops, or leave the index out.',
+        'error pgvector indexes vector up to 2000 dimensions and "v" has 3072: index half precision, (column)::halfvec(3072) with halfvec_cosine_ops, or leave the index out.',
       ],
+    ],
+    [
+      'V05 half precision of too many dimensions',
+      withIndex('vector(4001)', '{ "expression": §"v::halfvec(4001)", "method": "hnsw", "opclass": "halfvec_l2_ops" }'),
+      [
+        'error pgvector indexes halfvec up to 4000 dimensions and this expression has 4001: index the signs of its elements, binary_quantize(column)::bit(4001) with bit_hamming_ops, or leave the index out.',
+      ],
+    ],
+    [
+      'an operator class of another type',
+      withIndex('vector(3)', '{ "expression": "binary_quantize(v)::bit(3)", "method": "ivfflat", "opclass": §"bit_jaccard_ops" }'),
+      ["error pgvector's ivfflat index of bit does not take bit_jaccard_ops: bit takes bit_hamming_ops."],
+    ],
+    [
+      'an expression of another length',
+      withIndex('vector(5)', '{ "expression": §"binary_quantize(v)::bit(4)", "method": "hnsw", "opclass": "bit_hamming_ops" }'),
+      ['error "v" has 5 dimensions, so the expression must say bit(5), not bit(4).'],
+    ],
+    [
+      'an expression without a length',
+      withIndex('vector(5)', '{ "expression": §"binary_quantize(v)", "method": "hnsw", "opclass": "bit_hamming_ops" }'),
+      ['error pgvector indexes only expressions that say how many dimensions they have: end it with ::bit(5).'],
+    ],
+    [
+      'a part that is not there',
+      withIndex('vector(5)', '{ "expression": §"subvector(v, 4, 3)::vector(3)", "method": "hnsw", "opclass": "vector_l2_ops" }'),
+      ['error "v" has 5 dimensions, so it has no 3 from number 4 on.'],
+    ],
+    [
+      'options that pgvector does not take',
+      withIndex('vector(3)', '{ "columns": ["v"], "method": "ivfflat", "opclass": "vector_l2_ops", "with": { "lists": §0 } }'),
+      ['error "lists" is a whole number from 1 to 32768, or "auto".'],
+    ],
+    [
+      'HNSW on a text',
+      withIndex('text', '{ "columns": [§"v"], "method": "hnsw", "opclass": "vector_l2_ops" }'),
+      ['error "v" is text, and an hnsw index is for vectors.'],
     ],
     [
       'HNSW without opclass',

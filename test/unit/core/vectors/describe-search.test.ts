@@ -6,6 +6,8 @@ const index: IndexOnColumn = {
   name: 'items_embedding_idx',
   column: 'embedding',
   method: 'hnsw',
+  label: 'hnsw',
+  expression: null,
   opclass: 'vector_cosine_ops',
   metric: 'cosine',
   options: {},

@@ -22,6 +22,9 @@ const plan = (needsVector: boolean, sql = 'ANALYZE'): CompiledPlan => ({
   columnTypes: new Map(),
 });
 const hnsw = 'CREATE INDEX "i" ON "public"."t" USING "hnsw" ("e")';
+const halfvec = 'CREATE INDEX "i" ON "public"."t" USING hnsw (("e"::halfvec(3000)) "public"."halfvec_cosine_ops")';
+const signs = 'CREATE INDEX "i" ON "public"."t" USING hnsw ((binary_quantize("e")::bit(5000)) "public"."bit_hamming_ops")';
+const part = 'CREATE INDEX "i" ON "public"."t" USING ivfflat ((subvector("e", 1, 5)::vector(5)) "public"."vector_l2_ops")';
 
 describe('versions of a server', () => {
   const servers: readonly (readonly [version: number, message: RegExp | null])[] = [
@@ -44,6 +47,11 @@ describe('versions of a server', () => {
     ['HNSW and pgvector 0.4', '0.4.4', plan(true, hnsw), 'vector-too-old'],
     ['vectors without an index and pgvector 0.4', '0.4.4', plan(true), undefined],
     ['HNSW and pgvector 0.5', '0.5.0', plan(true, hnsw), undefined],
+    ['half precision and pgvector 0.6', '0.6.2', plan(true, halfvec), 'vector-too-old'],
+    ['half precision and pgvector 0.7', '0.7.0', plan(true, halfvec), undefined],
+    ['signs and pgvector 0.6', '0.6.2', plan(true, signs), 'vector-too-old'],
+    ['a part with IVFFlat and pgvector 0.6', '0.6.2', plan(true, part), 'vector-too-old'],
+    ['L1 and pgvector 0.6', '0.6.2', plan(true, hnsw.replace('"e"', '"e" vector_l1_ops')), 'vector-too-old'],
     ['HNSW and pgvector 1.0', '1.0.0', plan(true, hnsw), undefined],
   ];
   for (const [what, vectorVersion, compiled, code] of vectors)
