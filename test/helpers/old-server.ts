@@ -17,7 +17,8 @@ export function startOtherServer(
   return startProxy(upstreamPort, (client, upstream) => {
     let columns: readonly string[] = [];
     const fromServer = new MessageSplitter(false, (type, body) => {
-      if (versionText !== null && type === 'S' && body.toString('utf8').startsWith('server_version\0')) return Buffer.from(`server_version\0${versionText}\0`);
+      if (versionText !== null && type === 'S' && body.toString('utf8').startsWith('server_version\0'))
+        return Buffer.from(`server_version\0${versionText}\0`);
       if (type === 'T') columns = columnNames(body);
       if (type !== 'D') return true;
       const others = Object.entries(answers).filter(([name]) => columns.includes(name));

@@ -39,7 +39,12 @@ export async function startPgbouncer(cluster: Cluster, settings: PoolerSettings)
   chmodSync(folder, 0o755);
   const port = await freePort();
   const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
-  writeFileSync(join(folder, 'users.txt'), Object.entries(settings.users).map((user) => `${user.map(quoted).join(' ')}\n`).join(''));
+  writeFileSync(
+    join(folder, 'users.txt'),
+    Object.entries(settings.users)
+      .map((user) => `${user.map(quoted).join(' ')}\n`)
+      .join(''),
+  );
   const own = {
     listen_addr: '127.0.0.1',
     listen_port: port,
@@ -80,7 +85,9 @@ async function untilListening(port: number, child: ReturnType<typeof spawn>): Pr
   while (performance.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`PgBouncer ended with ${child.exitCode}`);
     const socket = connect(port, '127.0.0.1');
-    const there = await Promise.race([once(socket, 'connect').then(() => true), once(socket, 'close').then(() => false)]).catch(() => false);
+    const there = await Promise.race([once(socket, 'connect').then(() => true), once(socket, 'close').then(() => false)]).catch(
+      () => false,
+    );
     socket.destroy();
     if (there) return;
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -63,13 +63,21 @@ describe('sluice doctor looks at a connection', function () {
     };
     it('a closed port', async () => {
       const port = await freePort();
-      const found = await failing(url(database, 'x', port), 'server-not-running', /No PostgreSQL server answers at 127\.0\.0\.1, port \d+\. Start/);
+      const found = await failing(
+        url(database, 'x', port),
+        'server-not-running',
+        /No PostgreSQL server answers at 127\.0\.0\.1, port \d+\. Start/,
+      );
       assert.deepEqual(checkOf(found, 'reach').commands, [`pg_isready -h 127.0.0.1 -p ${port}`]);
     });
     it('a host without an address', () =>
       failing(url().replace('127.0.0.1', 'no-such-host.invalid'), 'host-not-found', /no host named "no-such-host\.invalid"/));
     it('a host that takes the connection and says nothing', async () =>
-      failing(url(database, 'x', await listen(createServer(() => {}))), 'connection-timeout', /takes the connection and then does not answer.*pooler/));
+      failing(
+        url(database, 'x', await listen(createServer(() => {}))),
+        'connection-timeout',
+        /takes the connection and then does not answer.*pooler/,
+      ));
     it('a web server', async () =>
       failing(
         url(database, 'x', await listen(createHttpServer((_, response) => response.end('hello')))),
@@ -134,7 +142,11 @@ describe('sluice doctor looks at a connection', function () {
       try {
         assert.equal((await look(url(name))).error?.code, 'no-such-database', 'nothing is made without request');
         const both = await Promise.all([look(url(name), true), look(url(name), true)]);
-        assert.deepEqual(both.map((found) => checkOf(found, 'database').state), ['ok', 'ok'], 'two at once');
+        assert.deepEqual(
+          both.map((found) => checkOf(found, 'database').state),
+          ['ok', 'ok'],
+          'two at once',
+        );
         assert.ok(both.some((found) => /was made just now/.test(checkOf(found, 'database').message)));
         const facts = await cluster.psql(
           `SELECT pg_encoding_to_char(encoding), pg_get_userbyid(datdba) FROM pg_database WHERE datname = '${name}'`,
@@ -341,7 +353,9 @@ describe('sluice doctor looks at a server of its own', function () {
     };
     const found = await reloaded('failed');
     assert.equal(found.error?.code, 'role-not-allowed');
-    const line = /# a line for that file: (.*)$/.exec(checkOf(found, 'login').commands.find((command) => command.startsWith('#')) ?? '')?.[1];
+    const line = /# a line for that file: (.*)$/.exec(
+      checkOf(found, 'login').commands.find((command) => command.startsWith('#')) ?? '',
+    )?.[1];
     assert.match(line ?? '', /^host postgres app 127\.0\.0\.1\/32 scram-sha-256$/);
     appendFileSync(file, `${line}\n`);
     await reloaded('ok');
