@@ -42,8 +42,8 @@ const worthRaising: readonly {
   readonly wish: string;
   readonly restart: boolean;
 }[] = [
-  { name: 'max_wal_size', of: (facts) => facts.maxWalSize, least: 2 << 30, wish: '4GB', restart: false },
-  { name: 'shared_buffers', of: (facts) => facts.sharedBuffers, least: 256 << 20, wish: '1GB', restart: true },
+  { name: 'max_wal_size', of: (facts) => facts.maxWalSize, least: 2 * 2 ** 30, wish: '4GB', restart: false },
+  { name: 'shared_buffers', of: (facts) => facts.sharedBuffers, least: 256 * 2 ** 20, wish: '1GB', restart: true },
 ];
 
 /** @see https://www.postgresql.org/docs/current/populate.html */

@@ -24,7 +24,6 @@ const ways: readonly Way[] = [
       'SELECT pg_reload_conf();',
     ],
   },
-  { code: 'wrong-password', said: /^/, commands: ({ user }) => [`\\password ${quoteIdentifier(user)}`] },
   {
     code: 'too-many-connections',
     said: /too many connections for role/,

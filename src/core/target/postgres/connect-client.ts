@@ -37,7 +37,7 @@ export async function connectClient(
   try {
     return await openSession(connection, applicationName, options, false);
   } catch (error) {
-    throw diagnoseConnection(error, connection);
+    throw diagnoseConnection(error, connection, { tlsTried: true });
   }
 }
 

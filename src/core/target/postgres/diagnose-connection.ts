@@ -13,12 +13,19 @@ interface ConnectError extends Error {
   readonly hint?: string;
 }
 
-/** Why a connection could not be made, as a named error in plain words. Holds no secret: neither the password nor the URL. */
-export function diagnoseConnection(error: unknown, connection: PostgresConnection): MigrationError {
+/**
+ * Why a connection could not be made, as a named error in plain words. Holds no secret: neither the password nor the URL. `tlsTried`: an encrypted one was
+ * refused as well, so that encryption is not what is missing.
+ */
+export function diagnoseConnection(
+  error: unknown,
+  connection: PostgresConnection,
+  { tlsTried }: { readonly tlsTried: boolean } = { tlsTried: false },
+): MigrationError {
   if (error instanceof MigrationError)
     return new MigrationError(error.code, { kind: error.kind, context: { ...placeOf(connection), ...error.context }, cause: error.cause });
   const failure = error as ConnectError;
-  const code = codeOf(failure);
+  const code = codeOf(failure, tlsTried);
   const context: ErrorContext = {
     ...placeOf(connection),
     message: withoutPassword(failure.message, connection),
@@ -46,9 +53,9 @@ export function isTimeout(error: unknown): boolean {
 
 const noTlsMessage = 'The server does not support SSL connections';
 
-function codeOf(failure: ConnectError): ErrorCode {
+function codeOf(failure: ConnectError, tlsTried: boolean): ErrorCode {
   const known = (failure.severity === undefined ? systemErrors : serverErrors)[failure.code ?? ''];
-  if (failure.code === '28000' && /no encryption|SSL off/.test(failure.message)) return 'tls-required';
+  if (failure.code === '28000' && !tlsTried && /no encryption|SSL off/.test(failure.message)) return 'tls-required';
   if (known !== undefined) return known;
   if (failure.code === '08P01') return poolerErrors.find(({ pattern }) => pattern.test(failure.message))?.code ?? 'connection-failed';
   if (failure.message === noTlsMessage) return 'tls-refused';
