@@ -73,10 +73,22 @@ interface SetOfFiles {
 }
 
 const sets: Readonly<Record<string, SetOfFiles>> = {
-  'a folder': { location: (folder) => join(folder, 'things'), fileOf: (number) => `things/part-${number}.csv`, ways: ways.filter(({ wrap }) => wrap === undefined) },
-  'a glob': { location: (folder) => join(folder, 'things_*'), fileOf: (number) => `things_${number}.csv`, ways: ways.filter(({ wrap }) => wrap === undefined) },
+  'a folder': {
+    location: (folder) => join(folder, 'things'),
+    fileOf: (number) => `things/part-${number}.csv`,
+    ways: ways.filter(({ wrap }) => wrap === undefined),
+  },
+  'a glob': {
+    location: (folder) => join(folder, 'things_*'),
+    fileOf: (number) => `things_${number}.csv`,
+    ways: ways.filter(({ wrap }) => wrap === undefined),
+  },
   'a glob with compressed files': { location: (folder) => join(folder, 'things_*'), fileOf: (number) => `things_${number}.csv`, ways },
-  partitions: { location: (folder) => join(folder, 'things'), fileOf: (number) => `things/year=2024/part=0${number}/data.csv`, ways: [plain] },
+  partitions: {
+    location: (folder) => join(folder, 'things'),
+    fileOf: (number) => `things/year=2024/part=0${number}/data.csv`,
+    ways: [plain],
+  },
 };
 
 for (const [name, set] of Object.entries(sets)) {

@@ -82,7 +82,10 @@ describeCase('C14', 'files of one table that are written in different ways', (se
         run.rejects.map(({ provenance, code, value }) => [provenance, code, value]),
         [['scf_v1.csv line 4, byte 31', 'unreadable-record', '2,Bob']],
       );
-      assert.match(run.planned.warnings.find(({ code }) => code === 'not-carried')?.message ?? '', /1 record in scf_v1\.csv that is not carried over/);
+      assert.match(
+        run.planned.warnings.find(({ code }) => code === 'not-carried')?.message ?? '',
+        /1 record in scf_v1\.csv that is not carried over/,
+      );
     }));
 
   it('a list in the plan is the same', () =>
@@ -195,7 +198,12 @@ describeCase('C16', 'a set of files that is not what it was, or not what it says
     });
 
   const refusals: readonly (readonly [what: string, location: string, laid: Files, code: string])[] = [
-    ['a file of a folder that is none though its name says so', 'data', { 'data/a.csv': 'id,x\n1,2\n', 'data/b.csv': Buffer.from([0, 1, 2, 3, 4, 5, 6, 7]) }, 'unfit-file'],
+    [
+      'a file of a folder that is none though its name says so',
+      'data',
+      { 'data/a.csv': 'id,x\n1,2\n', 'data/b.csv': Buffer.from([0, 1, 2, 3, 4, 5, 6, 7]) },
+      'unfit-file',
+    ],
     ['a file of a glob that is none', 'data/*', { 'data/a.csv': 'id,x\n1,2\n', 'data/b.txt': '# Words\n' }, 'unfit-file'],
     ['a folder of two kinds', 'data', { 'data/a.csv': 'id,x\n1,2\n', 'data/b.parquet': 'PAR1.....PAR1' }, 'mixed-files'],
     ['a file with an open quote', '*.csv', { 'a.csv': 'id,x\n1,2\n', 'b.csv': 'id,x\n1,"2\n' }, 'unreadable-records'],

@@ -110,7 +110,14 @@ export class DelimitedSource implements Source {
 function catalogTable({ name, columns, partitions, rows, notes, warnings }: DelimitedTable): CatalogTable {
   const written = columns.length - partitions;
   const none = { schema: null, primaryKey: [], uniques: [], checks: [], foreignKeys: [], indexes: [], nextIdentity: null };
-  return { ...none, name, columns: columns.map((column, i) => catalogColumn(column, i < written ? '' : 'folder')), rows, notes, ...(warnings.length > 0 && { warnings }) };
+  return {
+    ...none,
+    name,
+    columns: columns.map((column, i) => catalogColumn(column, i < written ? '' : 'folder')),
+    rows,
+    notes,
+    ...(warnings.length > 0 && { warnings }),
+  };
 }
 
 function catalogColumn(name: string, declared: string): CatalogColumn {

@@ -76,7 +76,8 @@ describe('several files of delimited text', () => {
           const ranges = await source.splitTable('part', 3);
           const read: SourceValue[][] = [];
           for (const range of ranges)
-            for await (const batch of source.readBatches('part', { ...range, columns: there, signal })) read.push(...batch.rows.map((one) => [...one]));
+            for await (const batch of source.readBatches('part', { ...range, columns: there, signal }))
+              read.push(...batch.rows.map((one) => [...one]));
           assert.deepEqual(read, expected);
         });
       }),
@@ -113,11 +114,22 @@ describe('several files of delimited text', () => {
           }
         }
         const found: SourceValue[] = [];
-        for await (const { rows } of source.readPlaces('store', [places[4]!, places[0]!, 'd/e.csv line 9, byte 99'], { columns: ['id'], signal }))
+        for await (const { rows } of source.readPlaces('store', [places[4]!, places[0]!, 'd/e.csv line 9, byte 99'], {
+          columns: ['id'],
+          signal,
+        }))
           found.push(...rows.map(([id]) => id ?? null));
         assert.deepEqual(found, ['1', '5']);
-        const page = await source.readPage('store', { view: { filter: null, sort: [], columns: null }, offset: 1, limit: 3, mostCharacters: 9 });
-        assert.deepEqual(page.rows.map(([id]) => id), ['2', '3', '4']);
+        const page = await source.readPage('store', {
+          view: { filter: null, sort: [], columns: null },
+          offset: 1,
+          limit: 3,
+          mostCharacters: 9,
+        });
+        assert.deepEqual(
+          page.rows.map(([id]) => id),
+          ['2', '3', '4'],
+        );
       },
     ));
 

@@ -12,12 +12,15 @@ const tree: Files = {
   'sub/c.csv': 'x',
   'sub/deep/d.tsv': 'x',
   '.hidden.csv': 'x',
-  '_SUCCESS': '',
+  _SUCCESS: '',
   '_temporary/part.csv': 'x',
   '.git/part.csv': 'x',
 };
 
-async function found(folder: string, ...paths: string[]): Promise<{ files: readonly string[]; root: string; passedOver: readonly string[] }> {
+async function found(
+  folder: string,
+  ...paths: string[]
+): Promise<{ files: readonly string[]; root: string; passedOver: readonly string[] }> {
   const absolute = paths.map((path) => join(folder, path));
   const { files, root, passedOver } = await findFiles(absolute.length === 1 ? (absolute[0] ?? '') : absolute);
   const base = await realpath(folder);
@@ -32,7 +35,11 @@ describe('files of a folder, a glob or a list', () => {
     ['a glob in a folder', ['sub/*'], ['sub/c.csv'], 'sub'],
     ['braces', ['{a,b}.csv'], ['a.csv', 'b.csv']],
     ['braces with folders', ['{a,sub/c}.csv'], ['a.csv', 'sub/c.csv']],
-    ['a list, in the order of the paths, each once', ['b.csv', 'a.csv', '*.csv', 'sub'], ['B.csv', 'a.csv', 'b.csv', 'sub/c.csv', 'sub/deep/d.tsv', 'é.csv']],
+    [
+      'a list, in the order of the paths, each once',
+      ['b.csv', 'a.csv', '*.csv', 'sub'],
+      ['B.csv', 'a.csv', 'b.csv', 'sub/c.csv', 'sub/deep/d.tsv', 'é.csv'],
+    ],
     ['a name with an underscore that the glob has', ['_temporary/*.csv'], ['_temporary/part.csv'], '_temporary'],
     ['a hidden name that the glob has', ['.h*.csv'], ['.hidden.csv']],
   ];
@@ -96,8 +103,7 @@ describe('files of a folder, a glob or a list', () => {
       withFiles(tree, async (folder) => {
         await lay?.(folder);
         await assert.rejects(found(folder, path), { code });
-      }),
-    );
+      }));
 
   it('a folder that may not be read: unreadable-file', function () {
     if (process.getuid?.() === 0) this.skip();
