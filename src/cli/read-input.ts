@@ -22,7 +22,8 @@ export function readInput(word: string, cwd: string): Input {
 /** Absolute path of something that is there, or a glob, which the engine expands. Throws `path-not-found`. */
 export function existingPath(word: string, cwd: string): string {
   const path = resolve(cwd, word);
-  if (statSync(path, { throwIfNoEntry: false }) === undefined && !hasGlobSigns(word)) throw new MigrationError('path-not-found', { context: { path: word } });
+  if (statSync(path, { throwIfNoEntry: false }) === undefined && !hasGlobSigns(word))
+    throw new MigrationError('path-not-found', { context: { path: word } });
   return path;
 }
 

@@ -278,12 +278,14 @@ export const errorMessages = {
     () => "Name those that belong together with a glob, such as 'data/*.csv' and 'data/*.parquet', each as a store of its own.",
   ),
   'unfit-file': terminal(
-    (c) => `${c['path'] ?? 'A file'}, one of the files of ${c['location'] ?? 'the store'}, is no ${c['word'] ?? 'such file'}: its content begins otherwise.`,
+    (c) =>
+      `${c['path'] ?? 'A file'}, one of the files of ${c['location'] ?? 'the store'}, is no ${c['word'] ?? 'such file'}: its content begins otherwise.`,
     () => 'Mend the file, move it away, or name the others with a glob or a list.',
   ),
   'mixed-headers': terminal(
     (c) => `The files of ${c['path'] ?? 'the store'} cannot be one table: ${c.detail ?? 'only some have a header'}.`,
-    () => 'Say so in the source of the plan: "header" for all files, or "files": { "NAME": { "header": true } } for some; or set "tables" to "each".',
+    () =>
+      'Say so in the source of the plan: "header" for all files, or "files": { "NAME": { "header": true } } for some; or set "tables" to "each".',
   ),
   'empty-file': terminal(
     (c) => `${c['path'] ?? 'The file'} is empty (0 bytes), so there is nothing to migrate.`,

@@ -59,7 +59,10 @@ export function settingsOf(plan: Pick<Plan, 'sources'>, name: string): SourceSet
 }
 
 /** A private copy, if one is needed, goes with the pool. */
-export async function freezeStore(location: StoreLocation, { pool, deps, signal, copy, settings = {} }: StoreFreezing): Promise<FrozenSource> {
+export async function freezeStore(
+  location: StoreLocation,
+  { pool, deps, signal, copy, settings = {} }: StoreFreezing,
+): Promise<FrozenSource> {
   const scratch = await pool.scratchIn(deps.scratchDirectory);
   const snapshot = await pool.run('freeze', { location, scratch, settings, ...(copy === undefined ? {} : { copy }) }, signal);
   return { snapshot, catalog: await pool.run('introspect', { snapshot }, signal) };

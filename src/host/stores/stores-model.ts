@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { MigrationError } from '../../core/errors.ts';
+import { hasGlobSigns } from '../../core/model/store-location.ts';
 import type { RecognisedStore } from '../../core/model/store-summary.ts';
 import { Emitter } from '../emitter.ts';
 import type { Engines } from '../engines.ts';
@@ -69,7 +70,7 @@ export class StoresModel implements Stores {
   async add(path: string): Promise<StoreEntry> {
     if (!this.#around.isAllowed()) throw new MigrationError('workspace-not-trusted');
     const { browse } = this.#around.engines;
-    if (!existsSync(path)) throw new MigrationError('no-such-file', { context: { path } });
+    if (!existsSync(path) && !hasGlobSigns(path)) throw new MigrationError('no-such-file', { context: { path } });
     const summary = await browse('openStore', { location: path });
     const recognised: RecognisedStore = { path, kind: summary.kind, bytes: summary.bytes };
     const entry: StoreEntry = { ...(this.#entries.get(path) ?? fresh(recognised)), recognised, added: true, summary: nowLoaded(summary) };
@@ -198,7 +199,8 @@ function fresh(recognised: RecognisedStore): StoreEntry {
   return { path: recognised.path, recognised, added: false, summary: notLoaded(), inspected: notLoaded() };
 }
 
-/** A file that is gone, or a folder in its place, is no store any more; the path stays remembered in case it comes back. */
+/** What is gone is no store any more; its path stays remembered in case it comes back. Which files a glob names is found out by the engine. */
 function isWorthAsking(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found === undefined ? hasGlobSigns(path) : found.isFile() || found.isDirectory();
 }

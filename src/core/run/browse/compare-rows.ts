@@ -34,8 +34,7 @@ async function compareTable(request: CompareRowsRequest, deps: EngineDeps): Prom
     const target = await engine.openTarget(request.target);
     const { subject, table } = await findComparedTable(request, target);
     const location = subject.locations.get(table.source);
-    if (location === undefined)
-      throw new MigrationError('internal', { context: { detail: `source ${table.source} was not named` } });
+    if (location === undefined) throw new MigrationError('internal', { context: { detail: `source ${table.source} was not named` } });
     const settings = settingsOf(subject.effective.plan, table.source);
     const store = await freezeStore(location, { pool: engine.pool, deps, signal, settings });
     const { snapshot } = store;

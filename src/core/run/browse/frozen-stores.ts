@@ -1,7 +1,8 @@
-import { rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { EngineDeps } from '../../engine-deps.ts';
 import { MigrationError } from '../../errors.ts';
+import { storeState } from '../../sources/store-state.ts';
 import type { SourceSnapshot } from '../../sources/source.ts';
 import type { FrozenSource } from '../frozen-sources.ts';
 import type { WorkerPool } from '../worker-pool.ts';
@@ -28,7 +29,7 @@ export class FrozenStores {
   }
 
   async use<T>(location: string, signal: AbortSignal, work: (store: FrozenSource) => Promise<T>): Promise<T> {
-    const entry = this.#entryOf(location, await stateOf(location));
+    const entry = this.#entryOf(location, await storeState(location));
     entry.users++;
     if (entry.timer !== null) clearTimeout(entry.timer);
     try {
@@ -98,14 +99,4 @@ async function removeCopy(entry: Entry): Promise<void> {
 async function removeCopyOf(snapshot: SourceSnapshot): Promise<void> {
   // Where a thread that was given up has it open, some systems keep it; the scratch folder goes with the process.
   if (snapshot.temporary) await rm(dirname(snapshot.path), { recursive: true, force: true }).catch(() => undefined);
-}
-
-async function stateOf(location: string): Promise<string> {
-  const states = await Promise.all(
-    ['', '-wal', '-journal'].map(async (suffix) => {
-      const found = await stat(location + suffix, { bigint: true }).catch(() => null);
-      return found === null ? 'none' : `${found.ino}/${found.size}/${found.mtimeNs}`;
-    }),
-  );
-  return states.join(' ');
 }

@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { StoreSummary } from '../../model/store-summary.ts';
 import type { BrowseSession } from './browse-session.ts';
 
@@ -11,7 +11,7 @@ export function openStore(
   return session.withStore(location, signal, async ({ snapshot, catalog }) => ({
     path: location,
     kind: snapshot.kind,
-    bytes: (await stat(await realpath(location))).size,
+    bytes: (await bytesOfFile(location)) ?? snapshot.size,
     fingerprint: snapshot.fingerprint,
     tables: catalog.tables.map((table) => ({
       name: table.name,
@@ -20,4 +20,10 @@ export function openStore(
     })),
     skipped: catalog.skipped,
   }));
+}
+
+/** As it lies on the disk; null = it is a folder, or the name of several files. */
+async function bytesOfFile(location: string): Promise<number | null> {
+  const found = await stat(location).catch(() => null);
+  return found?.isFile() === true ? found.size : null;
 }

@@ -1,18 +1,38 @@
 import { realpath, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { MigrationError } from '../../errors.ts';
 import type { RecognisedStore } from '../../model/store-summary.ts';
 import { kindOf } from '../../sources/registry.ts';
+import { findFiles } from '../../sources/shared/files/find-files.ts';
 
 /** Files that are open at once. */
 const filesAtOnce = 64;
 
-/** Those of `paths` (absolute) that are stores, in the same order; what is none, or cannot be read, is left out. */
+/**
+ * Those of `paths` (absolute) that are stores, in the same order; what is none, or cannot be read, is left out. Files in folders `name=value` are one
+ * store, the folder above those, where it can be read as one.
+ */
 export async function recogniseStores(request: {
   readonly paths: readonly string[];
   readonly signal: AbortSignal;
 }): Promise<readonly RecognisedStore[]> {
-  const { paths, signal } = request;
-  const found: (RecognisedStore | null)[] = new Array<RecognisedStore | null>(paths.length).fill(null);
+  const { signal } = request;
+  const folders = [...new Set(request.paths.flatMap((path) => partitionedFolder(path) ?? []))];
+  const whole = new Map((await recogniseAll(folders, signal)).flatMap((store) => (store === null ? [] : [[store.path, store] as const])));
+  const single = request.paths.filter((path) => !whole.has(partitionedFolder(path) ?? ''));
+  const alone = new Map((await recogniseAll(single, signal)).map((store, i) => [single[i], store] as const));
+  const found = request.paths.map((path) => whole.get(partitionedFolder(path) ?? '') ?? alone.get(path) ?? null);
+  return [...new Set(found)].filter((store) => store !== null);
+}
+
+/** The folder above the first folder `name=value` of a path; null = the file lies in none. */
+function partitionedFolder(path: string): string | null {
+  const [, folder] = /^(.*?)[\\/][^\\/=]+=[^\\/]*[\\/]/s.exec(path) ?? [];
+  return folder === undefined || folder === '' || folder === dirname(folder) ? null : folder;
+}
+
+async function recogniseAll(paths: readonly string[], signal: AbortSignal): Promise<readonly (RecognisedStore | null)[]> {
+  const found = new Array<RecognisedStore | null>(paths.length).fill(null);
   let next = 0;
   const work = async (): Promise<void> => {
     for (let i = next++; i < paths.length; i = next++) {
@@ -21,14 +41,22 @@ export async function recogniseStores(request: {
     }
   };
   await Promise.all(Array.from({ length: Math.min(filesAtOnce, paths.length) }, work));
-  return found.filter((store) => store !== null);
+  return found;
 }
 
 async function recognise(path: string): Promise<RecognisedStore | null> {
   try {
     const { kind } = await kindOf(path);
-    return { path, kind, bytes: (await stat(await realpath(path))).size };
+    return { path, kind, bytes: await bytesOf(path) };
   } catch {
     return null;
   }
+}
+
+async function bytesOf(path: string): Promise<number> {
+  const file = await stat(path).catch(() => null);
+  if (file?.isFile() === true) return (await stat(await realpath(path))).size;
+  let bytes = 0;
+  for (const one of (await findFiles(path)).files) bytes += (await stat(one)).size;
+  return bytes;
 }

@@ -42,7 +42,9 @@ export function describeFaults(survey: Survey, where: string): readonly string[]
   return [
     ...(survey.skipped === 0
       ? []
-      : [`${plural(survey.skipped, 'empty line or comment', 'empty lines and comments')}${where} ${survey.skipped === 1 ? 'is' : 'are'} passed over.`]),
+      : [
+          `${plural(survey.skipped, 'empty line or comment', 'empty lines and comments')}${where} ${survey.skipped === 1 ? 'is' : 'are'} passed over.`,
+        ]),
     ...(survey.unreadable === 0
       ? []
       : [

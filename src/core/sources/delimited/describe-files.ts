@@ -91,7 +91,8 @@ function describeKinds(files: readonly StudiedFile[]): readonly string[] {
   return kinds.slice(0, mostTold).flatMap((alike) => {
     const [first] = alike;
     if (first === undefined) return [];
-    const which = alike.length === 1 ? first.file.name : `${alike.length} files (${listSome(namesOf(alike), 3)}) are written alike; ${first.file.name}`;
+    const which =
+      alike.length === 1 ? first.file.name : `${alike.length} files (${listSome(namesOf(alike), 3)}) are written alike; ${first.file.name}`;
     return [`${which}: ${[...compressionOf(first), ...first.study.described].join(' ')}`];
   });
 }
@@ -101,8 +102,8 @@ function describeEach(files: readonly StudiedFile[]): readonly string[] {
   const rest = faulty.slice(mostTold);
   const unread = rest.reduce((sum, { study }) => sum + study.survey.unreadable, 0);
   return [
-    ...[...faulty.slice(0, mostTold), ...files.filter(({ study }) => study.survey.unreadable === 0).slice(0, mostTold)].flatMap(({ file, study }) =>
-      describeFaults(study.survey, ` in ${file.name}`),
+    ...[...faulty.slice(0, mostTold), ...files.filter(({ study }) => study.survey.unreadable === 0).slice(0, mostTold)].flatMap(
+      ({ file, study }) => describeFaults(study.survey, ` in ${file.name}`),
     ),
     ...(rest.length === 0
       ? []

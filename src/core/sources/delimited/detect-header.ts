@@ -3,7 +3,8 @@ export function detectHeader(
   first: readonly string[],
   second: readonly string[] | null,
 ): { readonly header: boolean; readonly proved: boolean; readonly reason: string } {
-  if (first.every((field) => field === '')) return { header: false, proved: true, reason: 'the first record is empty, so the columns are numbered' };
+  if (first.every((field) => field === ''))
+    return { header: false, proved: true, reason: 'the first record is empty, so the columns are numbered' };
   const value = first.find(isValue);
   if (value !== undefined)
     return {

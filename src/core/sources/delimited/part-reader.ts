@@ -74,7 +74,8 @@ function openPart({ path, location }: DelimitedPart): number {
   try {
     return openSync(path, 'r');
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') throw new MigrationError('source-changed', { context: { path: location }, cause });
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new MigrationError('source-changed', { context: { path: location }, cause });
     throw new MigrationError('source-read-failed', { context: { path: location, detail: (cause as Error).message }, cause });
   }
 }

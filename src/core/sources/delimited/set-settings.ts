@@ -33,7 +33,10 @@ export function readSetSettings({ tables, files = {}, ...common }: SourceSetting
 }
 
 /** The keys as a plan has them: what most files have in common, and by name what others have otherwise. */
-export function writeSetSettings(files: readonly { readonly name: string; readonly dialect: Dialect }[], tables: TablesSetting): SourceSettings {
+export function writeSetSettings(
+  files: readonly { readonly name: string; readonly dialect: Dialect }[],
+  tables: TablesSetting,
+): SourceSettings {
   const [first] = files;
   if (first === undefined) return { tables };
   const keys = Object.keys(first.dialect) as (keyof Dialect)[];
@@ -57,7 +60,11 @@ function readTables(tables: unknown, wrong: (setting: string, detail: string) =>
   if (tables === undefined) return null;
   if (tables === 'one' || tables === 'each') return tables;
   const isList = (value: unknown): boolean => Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string');
-  if (isRecord(tables) && Object.values(tables).every((value) => typeof value === 'string' || isList(value)) && Object.keys(tables).length > 0)
+  if (
+    isRecord(tables) &&
+    Object.values(tables).every((value) => typeof value === 'string' || isList(value)) &&
+    Object.keys(tables).length > 0
+  )
     return tables as Readonly<Record<string, string | readonly string[]>>;
   throw wrong('tables', 'it must be "one", "each", or globs by the name of a table');
 }

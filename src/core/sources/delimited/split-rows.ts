@@ -27,9 +27,20 @@ function bytesOf({ marks, size }: Pick<DelimitedPart, 'marks' | 'size'>): number
 }
 
 /** Ranges around marks that hold all of these places, in order and without overlap. */
-export function rangesAround(table: Pick<DelimitedTable, 'parts'>, places: readonly Pick<TablePlace, 'part' | 'at'>[]): readonly KeyRange[] {
+export function rangesAround(
+  table: Pick<DelimitedTable, 'parts'>,
+  places: readonly Pick<TablePlace, 'part' | 'at'>[],
+): readonly KeyRange[] {
   const byPart = Map.groupBy(places, ({ part }) => part);
-  return [...byPart.keys()].toSorted((a, b) => a - b).flatMap((part) => rangesIn(table, part, byPart.get(part)!.map(({ at }) => at)));
+  return [...byPart.keys()]
+    .toSorted((a, b) => a - b)
+    .flatMap((part) =>
+      rangesIn(
+        table,
+        part,
+        byPart.get(part)!.map(({ at }) => at),
+      ),
+    );
 }
 
 function rangesIn(table: Pick<DelimitedTable, 'parts'>, part: number, bytes: readonly number[]): readonly KeyRange[] {

@@ -22,14 +22,30 @@ export function uniteFiles(set: FileSet, { name, files }: FileGroup): DelimitedT
   let firstRow = 0;
   const shapes = new Map<string, readonly PartField[]>();
   const parts = files.map((studied, i): DelimitedPart => {
-    const part = toPart(studied, firstRow, fieldsOf(studied, own, partitions.map((key) => folders[i]?.get(key) ?? null), shapes));
+    const part = toPart(
+      studied,
+      firstRow,
+      fieldsOf(
+        studied,
+        own,
+        partitions.map((key) => folders[i]?.get(key) ?? null),
+        shapes,
+      ),
+    );
     firstRow += part.rows;
     return part;
   });
-  const facts = { set, files, columns: own, partitions: partitions.map((key, i) => ({ key, name: columns[own.length + i] ?? key })), folders };
+  const facts = {
+    set,
+    files,
+    columns: own,
+    partitions: partitions.map((key, i) => ({ key, name: columns[own.length + i] ?? key })),
+    folders,
+  };
   return {
     name,
     columns,
+    partitions: partitions.length,
     rows: firstRow,
     parts,
     notes: describeFiles(facts),

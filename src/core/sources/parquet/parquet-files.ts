@@ -46,6 +46,8 @@ export function describeFiles({ files, passedOver }: FileSet): readonly string[]
     ...(passedOver.length === 0 ? [] : [`Passed over beside them: ${listSome(passedOver, 10)}.`]),
     ...(odd.length === 0
       ? []
-      : [`has folders name=value whose values are not carried over, because ${listSome(odd, 3)} do not lie in folders of the same names as ${files[0]?.name ?? ''}`]),
+      : [
+          `has folders name=value whose values are not carried over, because ${listSome(odd, 3)} do not lie in folders of the same names as ${files[0]?.name ?? ''}`,
+        ]),
   ];
 }

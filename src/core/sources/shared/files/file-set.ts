@@ -65,5 +65,13 @@ export async function fileSetOf(location: StoreLocation, test: FileTest): Promis
 async function singleFile(location: string): Promise<FileSet> {
   const path = await realpath(location);
   const name = location.slice(dirname(location).length).replace(/^[\\/]+/, '');
-  return { location, name: nameOfFile(location), root: dirname(path), single: true, folder: false, files: [{ name, path }], passedOver: [] };
+  return {
+    location,
+    name: nameOfFile(location),
+    root: dirname(path),
+    single: true,
+    folder: false,
+    files: [{ name, path }],
+    passedOver: [],
+  };
 }

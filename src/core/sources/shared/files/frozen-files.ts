@@ -34,7 +34,8 @@ export async function checkFilesUnchanged(
   headerBytes: number,
   list: () => Promise<readonly NamedFile[]>,
 ): Promise<void> {
-  const changed = (cause?: unknown): MigrationError => new MigrationError('source-changed', { context: { path: locationText(location) }, cause });
+  const changed = (cause?: unknown): MigrationError =>
+    new MigrationError('source-changed', { context: { path: locationText(location) }, cause });
   try {
     if (!single) {
       const now = await list();
