@@ -16,7 +16,7 @@ import { isDay } from './encode-date-time.ts';
 /** Writes the field of a number whose value the column takes without any change, and says true; writes nothing and says false for any other. */
 export type NumberWriter = (number: number, scale: number, out: ByteWriter) => boolean;
 
-/** By what the numbers are; where there is none, the column's encoder has the value. Both write the same bytes (test/unit/core/mapping/column-encoder). */
+/** By what the numbers are; where there is none, the column's encoder has the value. Both write the same bytes (read-chunks.test.ts). */
 export type NumberWriters = Readonly<Partial<Record<NumberUnit, NumberWriter>>>;
 
 export function numberWriters({ type, convert, rules }: ColumnConversion, { assumeTimeZone }: ConvertOptions): NumberWriters {

@@ -1,3 +1,4 @@
+import { TextDecoder } from 'node:util';
 import accessors from '@duckdb/node-api/lib/vectors/dataAccessors.js';
 
 /**

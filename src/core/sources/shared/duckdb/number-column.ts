@@ -73,8 +73,8 @@ interface NumberKind {
   readonly factor: number;
   /** A number that stands for an infinity, and so does its opposite; NaN = none does. */
   readonly infinity: number;
-  rawAt(vector: DuckDBVector, row: number): number | bigint | null;
-  toValue(number: number): SourceValue;
+  readonly rawAt: (vector: DuckDBVector, row: number) => number | bigint | null;
+  readonly toValue: (number: number) => SourceValue;
 }
 
 const plain = {

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DuckDBType } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { compileRowEncoder } from '../../../../../../src/core/mapping/row-encoder.ts';
 import { batchOfColumns } from '../../../../../../src/core/model/row-batch.ts';
@@ -135,16 +134,19 @@ describe('readChunks', () => {
   });
 
   function readAll(sql: string, batchBytes: number): Promise<readonly ColumnsOfChunk[]> {
-    return database.withConnection((connection) =>
-      Array.fromAsync(readChunks(connection, sql, { batchBytes, keys: 0, signal: new AbortController().signal })),
-    );
+    return database.withConnection(async (connection) => {
+      const all: ColumnsOfChunk[] = [];
+      for await (const columns of readChunks(connection, sql, { batchBytes, keys: 0, signal: new AbortController().signal }))
+        all.push(columns);
+      return all;
+    });
   }
 
   /** Without columns. */
   function readOneByOne(sql: string): Promise<readonly SourceValue[]> {
     return database.withConnection(async (connection) => {
       const result = await connection.run(sql);
-      const read = valueReader(result.columnType(0) as DuckDBType);
+      const read = valueReader(result.columnType(0));
       return (await result.getRows()).map(([value = null]) => (value === null ? null : read(value)));
     });
   }
