@@ -1,5 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { InvalidText, type SourceValue } from '../../src/core/model/source-value.ts';
 import { delimitedSourceKind } from '../../src/core/sources/delimited/delimited-source-kind.ts';
@@ -52,6 +52,56 @@ for (const [name, variant] of Object.entries(variants)) {
         `${variant.lineEnd}2${variant.delimiter}77`,
       );
       await writeFile(path, wrap(Buffer.from(altered, 'latin1')));
+    },
+  });
+}
+
+/** Where the rows of each file begin; the files are written in different ways. */
+const shares = [0, 700, 701, 1_900, Infinity];
+const ways: readonly Variant[] = [
+  plain,
+  { ...plain, delimiter: ';', lineEnd: '\r\n' },
+  { ...plain, file: 'things.csv.gz', wrap: (bytes) => gzipSync(bytes), unwrap: (bytes) => gunzipSync(bytes) },
+  { ...plain, delimiter: '\t', escaped: '\\"' },
+];
+
+/** What a set of files is called by, where its files lie, and whether some of them need a private copy. */
+interface SetOfFiles {
+  readonly location: (folder: string) => string;
+  readonly fileOf: (number: number) => string;
+  readonly ways: readonly Variant[];
+}
+
+const sets: Readonly<Record<string, SetOfFiles>> = {
+  'a folder': { location: (folder) => join(folder, 'things'), fileOf: (number) => `things/part-${number}.csv`, ways: ways.filter(({ wrap }) => wrap === undefined) },
+  'a glob': { location: (folder) => join(folder, 'things_*'), fileOf: (number) => `things_${number}.csv`, ways: ways.filter(({ wrap }) => wrap === undefined) },
+  'a glob with compressed files': { location: (folder) => join(folder, 'things_*'), fileOf: (number) => `things_${number}.csv`, ways },
+  partitions: { location: (folder) => join(folder, 'things'), fileOf: (number) => `things/year=2024/part=0${number}/data.csv`, ways: [plain] },
+};
+
+for (const [name, set] of Object.entries(sets)) {
+  const wayOf = (number: number): Variant => set.ways[number % set.ways.length] ?? plain;
+  const files = (path: string): readonly string[] => shares.slice(1).map((_, number) => join(dirname(path), set.fileOf(number)));
+  describeSource(`delimited, ${name}`, {
+    kind: delimitedSourceKind,
+    sql: false,
+    invalidText: true,
+    stored,
+    several: { files, root: (path) => (path.endsWith('*') ? dirname(path) : path) },
+    create: async (directory, rows) => {
+      const location = set.location(directory);
+      for (const [number, path] of files(location).entries()) {
+        await mkdir(dirname(path), { recursive: true });
+        const way = wayOf(number);
+        const bytes = writeStore(way, rows.slice(shares[number], shares[number + 1]));
+        await writeFile(path, (way.wrap ?? Buffer.from)(bytes));
+      }
+      return location;
+    },
+    alter: async (location) => {
+      const [path = ''] = files(location);
+      const text = (await readFile(path)).toString('latin1');
+      await writeFile(path, Buffer.from(text.replace(/\n2,[^,]*/, '\n2,77'), 'latin1'));
     },
   });
 }

@@ -25,6 +25,8 @@ export interface SourceHarness {
   readonly invalidText: boolean;
   /** The values of a row as this store keeps them, where it has fewer kinds of values; absent = as they are. */
   readonly stored?: (row: ContractRow) => readonly SourceValue[];
+  /** Of a store of several files: its files, and the folder that they are read in. */
+  readonly several?: { files(path: string): readonly string[]; root(path: string): string };
 }
 
 /** What reading `rows` must give. */

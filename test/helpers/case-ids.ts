@@ -2,7 +2,7 @@
 export const caseIds: Readonly<Record<string, readonly string[]>> = {
   S: numbered('S', 46),
   D: numbered('D', 22),
-  C: numbered('C', 12),
+  C: numbered('C', 16),
   P: numbered('P', 12),
 };
 

@@ -31,7 +31,8 @@ const dialects: Readonly<Record<string, Dialect>> = {
   duckdb: duckDb,
   // Read by DuckDB, in whose words the columns are declared.
   parquet: duckDb,
-  delimited: { rules: [], affinities: [], written: true },
+  // A value in the name of a folder is a text beyond doubt: 01 is not 1.
+  delimited: { rules: [{ declared: ['FOLDER'], type: 'text', enforced: true }], affinities: [], written: true },
 };
 
 /** Looks a declared type up in the cast rules of its dialect; an unknown dialect or name leaves the decision to the values. */

@@ -15,6 +15,8 @@ export interface DelimitedSnapshot extends SourceSnapshot {
 export interface DelimitedTable {
   readonly name: string;
   readonly columns: readonly string[];
+  /** How many of them, at the end, are values of folders. */
+  readonly partitions: number;
   readonly rows: number;
   readonly parts: readonly DelimitedPart[];
   /** How the files are written and why that is believed, for people. */

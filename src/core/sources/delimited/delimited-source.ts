@@ -107,11 +107,12 @@ export class DelimitedSource implements Source {
   }
 }
 
-function catalogTable({ name, columns, rows, notes, warnings }: DelimitedTable): CatalogTable {
+function catalogTable({ name, columns, partitions, rows, notes, warnings }: DelimitedTable): CatalogTable {
+  const written = columns.length - partitions;
   const none = { schema: null, primaryKey: [], uniques: [], checks: [], foreignKeys: [], indexes: [], nextIdentity: null };
-  return { ...none, name, columns: columns.map(catalogColumn), rows, notes, ...(warnings.length > 0 && { warnings }) };
+  return { ...none, name, columns: columns.map((column, i) => catalogColumn(column, i < written ? '' : 'folder')), rows, notes, ...(warnings.length > 0 && { warnings }) };
 }
 
-function catalogColumn(name: string): CatalogColumn {
-  return { name, declared: '', nullable: true, default: null, generated: null, identity: false, collation: null };
+function catalogColumn(name: string, declared: string): CatalogColumn {
+  return { name, declared, nullable: true, default: null, generated: null, identity: false, collation: null };
 }

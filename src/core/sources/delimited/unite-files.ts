@@ -30,6 +30,7 @@ export function uniteFiles(set: FileSet, { name, files }: FileGroup): DelimitedT
   return {
     name,
     columns,
+    partitions: partitions.length,
     rows: firstRow,
     parts,
     notes: describeFiles(facts),

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { runMigration } from '../../../src/core/index.ts';
+import type { PlanInput } from '../../../src/core/plan/plan-schema.ts';
+import { cancelInTheMiddle } from '../../helpers/cancel-in-the-middle.ts';
+import { describeOnBothTargets } from '../../helpers/engine.ts';
+import { runRequest } from '../../helpers/run-request.ts';
+
+const rows = 200_000;
+/** A chunk is larger than a file, so that each border of chunks lies behind borders of files. */
+const perFile = 1_000;
+
+const plan: PlanInput = {
+  version: 1,
+  name: 'rows',
+  sources: { main: { kind: 'delimited', path: 'rows/*.csv*' } },
+  target: { profile: 'embedded' },
+  options: { jobs: 1 },
+  tables: [
+    {
+      source: 'main',
+      from: 'rows',
+      to: 'item',
+      columns: [
+        { from: 'id', to: 'id', type: 'bigint' },
+        { from: 'name', to: 'name', type: 'text' },
+      ],
+    },
+  ],
+};
+
+describeOnBothTargets('C13 a run over many files that ends in the middle', (withBench) => {
+  it('is resumed behind the last committed chunk, across files; no row is lost or there twice', () =>
+    withBench('', async (bench) => {
+      mkdirSync(join(bench.folder, 'rows'));
+      for (let file = 0; file < rows / perFile; file++) {
+        const name = `part-${String(file).padStart(3, '0')}.csv`;
+        const lines = Array.from({ length: perFile }, (_, i) => file * perFile + i);
+        // Every other file has its columns the other way round, every tenth is compressed.
+        const text =
+          file % 2 === 0
+            ? `id,name\n${lines.map((id) => `${id},item ${id}\n`).join('')}`
+            : `name;id\n${lines.map((id) => `"item ${id}";${id}\n`).join('')}`;
+        if (file % 10 === 0) writeFileSync(join(bench.folder, 'rows', `${name}.gz`), gzipSync(text));
+        else writeFileSync(join(bench.folder, 'rows', name), text);
+      }
+      const planPath = join(bench.folder, 'rows.sluice.json');
+      const run: typeof bench.run = (own, settings) => runMigration(runRequest(own, planPath, bench.choice, settings), bench.deps);
+      const runId = await cancelInTheMiddle({ ...bench, run }, plan);
+      const committed = Number((await bench.target.query('SELECT count(*) FROM public.item'))[0]);
+      assert.ok(committed > 0 && committed < rows, `cancelled at the wrong time: ${committed} rows are there`);
+
+      const result = await run(plan, { resume: true });
+      assert.deepEqual([result.runId, result.status, result.verification.status], [runId, 'done', 'match']);
+      assert.deepEqual(await bench.target.query('SELECT count(*) FROM public.item'), [String(rows)]);
+      assert.deepEqual(await bench.target.query(`SELECT count(DISTINCT id) FROM public.item WHERE name = 'item ' || id`), [String(rows)]);
+      assert.equal(result.tables[0]?.rowsWritten, rows);
+    }));
+});
