@@ -56,6 +56,43 @@ describeCase('D11', 'ENUM', (setting) => {
   });
 });
 
+describeCase('D11', 'ENUM in keys and lists', (setting) => {
+  it('keys between columns of one enum hold, also where PostgreSQL has no labels that long; in a list labels are texts', () => {
+    const long = 'x'.repeat(64);
+    const sql = `CREATE TYPE size AS ENUM ('small', 'large'); CREATE TYPE wordy AS ENUM ('${long}', 'y');
+      CREATE TABLE p (k size PRIMARY KEY); CREATE TABLE c (id INTEGER, k size REFERENCES p (k), other ENUM ('small', 'large') REFERENCES p (k), l size[]);
+      CREATE TABLE q (k wordy PRIMARY KEY); CREATE TABLE d (k wordy REFERENCES q (k));
+      INSERT INTO p VALUES ('large'), ('small'); INSERT INTO c VALUES (1, 'large', 'small', ['large', NULL, 'small']), (2, NULL, NULL, []);
+      INSERT INTO q VALUES ('${long}'); INSERT INTO d VALUES ('${long}');`;
+    return setting.migrate({ make: duckDbStore(sql) }, async (run) => {
+      assert.deepEqual(run.plan.enums, [{ name: 'size', values: ['small', 'large'] }]);
+      assert.deepEqual(
+        [
+          run.column('k', 'p'),
+          run.column('k', 'c'),
+          run.column('other', 'c'),
+          run.column('l', 'c'),
+          run.column('k', 'q'),
+          run.column('k', 'd'),
+        ].map(({ type }) => type),
+        ['"size"', '"size"', '"size"', 'text[]', 'text', 'text'],
+      );
+      const keys = await run.query(
+        `SELECT conrelid::regclass::text AS t, count(*)::int AS n FROM pg_constraint WHERE contype = 'f' AND convalidated AND connamespace = '${run.schema}'::regnamespace GROUP BY 1 ORDER BY 1`,
+      );
+      assert.deepEqual(keys, [
+        [`${run.schema}.c`, 2],
+        [`${run.schema}.d`, 1],
+      ]);
+      assert.deepEqual(await run.query(`SELECT k::text AS k, other::text AS o, l::text AS l FROM ${run.name('c')} ORDER BY id`), [
+        ['large', 'small', '{large,NULL,small}'],
+        [null, null, '{}'],
+      ]);
+      assert.deepEqual(run.result.status, 'done');
+    });
+  });
+});
+
 describeCase('D21', 'names that differ in case only, and a text with chr(0)', (setting) => {
   it('names stay, and the NUL is met as the plan says', () => {
     const sql = `CREATE TABLE a ("ID" INTEGER, v VARCHAR); CREATE TABLE b (id INTEGER, v VARCHAR);

@@ -12,6 +12,15 @@ describeCase('D05', 'TIMESTAMP_NS', (setting) => {
     });
   });
 
+  it('TIME_NS is time, rounded with a count as well', () => {
+    const values = [`'12:00:00.123456789'`, `'23:59:59.999999500'`, `'00:00:00.000001'`, 'NULL'];
+    return setting.migrate(duckDbAmong('TIME_NS', values, `('01:00:00'::TIME + to_seconds(n))::TIME_NS`), async (run) => {
+      assert.deepEqual([run.column('v').type, run.column('v').loss], ['time', 'rounded']);
+      assert.deepEqual((await run.cells('v')).slice(0, 4), ['12:00:00.123457', '24:00:00', '00:00:00.000001', null]);
+      assert.deepEqual([run.result.status, run.losses()], ['done', { 'v: rounded': 2 }]);
+    });
+  });
+
   it('is exact in the other precisions', () => {
     const sql = `CREATE TABLE t (id INTEGER, s TIMESTAMP_S, ms TIMESTAMP_MS, us TIMESTAMP);
       INSERT INTO t VALUES (1, '2024-01-02 03:04:05', '2024-01-02 03:04:05.678', '1969-12-31 23:59:59.999999'), (2, NULL, NULL, NULL);`;
