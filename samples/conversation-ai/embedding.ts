@@ -1,7 +1,7 @@
 import type { SeededRandom } from '../seeded-random.ts';
 
 /** As the prototype's embedding service gave them. */
-export const dimensions = 4096;
+const dimensions = 4096;
 
 /** A direction of its own for each topic; neighbours of a message are then mostly messages of its topic. */
 export function centres(random: SeededRandom, topics: number): readonly Float64Array[] {

@@ -81,7 +81,10 @@ function describeTarget(name: string, open: (context: Mocha.Context) => Promise<
           result.tables.map(({ from, rowsRead, rowsWritten, rowsRejected }) => [from, rowsRead, rowsWritten, rowsRejected]).sort(),
           conversationTables.map(({ name: from, rows }) => [from, rows, rows, 0]).sort(),
         );
-        assert.deepEqual(result.verification.parity?.map(({ name: query, status }) => [query, status]), [['messages per conversation', 'match']]);
+        assert.deepEqual(
+          result.verification.parity?.map(({ name: query, status }) => [query, status]),
+          [['messages per conversation', 'match']],
+        );
         // A key that the plan does not enforce is looked at and told, but there is none to be left NOT VALID.
         const warned = result.warnings.filter(({ code }) => code === 'orphans').map(({ table }) => table);
         assert.deepEqual([...new Set(warned)].sort(), isWhole ? ['public.extracted_facts', 'public.messages'] : []);
