@@ -52,7 +52,7 @@ export async function preflight(subject: PreflightSubject): Promise<PreflightRep
     ...checkMode(plan),
     ...checkPlanLimits(plan, compiled),
     ...subject.found,
-    ...(control === null ? [] : await control.use((target) => checkTarget(target, effective))),
+    ...(control === null ? await checkUnmade(subject) : await control.use((target) => checkTarget(target, effective))),
     ...checkDisk(disk),
     ...checkSizes(effective, sources),
   ];
@@ -80,6 +80,11 @@ async function checkTarget(target: Target, { plan, compiled }: EffectivePlan): P
     ...(await checkTextSearch(target, tablesOfRun(plan, compiled))),
     ...(await checkLocks(target, tablesOfRun(plan, compiled), compiled)),
   ];
+}
+
+/** Of a target that the run makes only what is known of every new one. */
+async function checkUnmade({ request, effective: { plan, compiled } }: PreflightSubject): Promise<readonly Found[]> {
+  return request.target.kind === 'embedded' ? checkLocks(null, tablesOfRun(plan, compiled), compiled) : [];
 }
 
 function checkStale(plan: Plan, sources: FrozenSources): readonly Found[] {
