@@ -27,7 +27,7 @@ export function storeName(location: StoreLocation): string {
 }
 
 /** `orders_v2` and `orders-2024-01` are parts of `orders`; a name that is nothing but a number keeps it. */
-export function withoutNumber(name: string): string {
+function withoutNumber(name: string): string {
   const bare = name.replace(/[\d\s_.-]*$/, '');
   return /[\s_.-]v$/i.test(bare) ? bare.replace(/[\s_.-]+v$/i, '') : bare;
 }
