@@ -18,6 +18,7 @@ import {
   type RowsSubject,
 } from '../../../src/core/index.ts';
 import type { RowsPage, RowsView } from '../../../src/core/model/rows.ts';
+import { layFiles, withFiles } from '../../helpers/lay-files.ts';
 
 const never = new AbortController().signal;
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -89,6 +90,24 @@ describe('browsing a store', function () {
     const many = Array.from({ length: 300 }, () => store);
     assert.equal((await recogniseStores({ paths: many, signal: never })).length, 300);
   });
+
+  it('recognises files in folders name=value as one store, the folder above them', () =>
+    withFiles({ 'sales/year=2023/a.csv': 'id,v\n1,x\n', 'sales/year=2024/b.csv': 'id,v\n2,y\n', 'c.csv': 'id,v\n1,x\n' }, async (root) => {
+      const paths = ['sales/year=2024/b.csv', 'c.csv', 'sales/year=2023/a.csv'].map((path) => join(root, path));
+      assert.deepEqual(await recogniseStores({ paths, signal: never }), [
+        { path: join(root, 'sales'), kind: 'delimited', bytes: 18 },
+        { path: join(root, 'c.csv'), kind: 'delimited', bytes: 9 },
+      ]);
+      const before = await openStore({ location: join(root, 'sales'), signal: never }, session);
+      assert.deepEqual([before.bytes, before.tables.map(({ name, rows }) => [name, rows])], [18, [['sales', 2]]]);
+      // A file more is noticed at the next look.
+      await layFiles(root, { 'sales/year=2025/c.csv': 'id,v\n3,z\n' });
+      const after = await openStore({ location: join(root, 'sales'), signal: never }, session);
+      assert.deepEqual(
+        after.tables.map(({ name, rows }) => [name, rows]),
+        [['sales', 3]],
+      );
+    }));
 
   it('opens a store: tables with exact counts and declared columns', async () => {
     const found = await openStore({ location: store, signal: never }, session);

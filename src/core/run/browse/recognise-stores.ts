@@ -21,8 +21,14 @@ export async function recogniseStores(request: {
   const whole = new Map((await recogniseAll(folders, signal)).flatMap((store) => (store === null ? [] : [[store.path, store] as const])));
   const single = request.paths.filter((path) => !whole.has(partitionedFolder(path) ?? ''));
   const alone = new Map((await recogniseAll(single, signal)).map((store, i) => [single[i], store] as const));
-  const found = request.paths.map((path) => whole.get(partitionedFolder(path) ?? '') ?? alone.get(path) ?? null);
-  return [...new Set(found)].filter((store) => store !== null);
+  const told = new Set<string>();
+  return request.paths.flatMap((path) => {
+    const folder = whole.get(partitionedFolder(path) ?? '');
+    if (folder === undefined) return alone.get(path) ?? [];
+    if (told.has(folder.path)) return [];
+    told.add(folder.path);
+    return folder;
+  });
 }
 
 /** The folder above the first folder `name=value` of a path; null = the file lies in none. */
