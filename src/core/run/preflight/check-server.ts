@@ -37,7 +37,7 @@ export function checkHnsw(vectorVersion: string): readonly Found[] {
 }
 
 /** Settings that make transactions read-only are undone by our sessions; a standby is not. */
-export async function checkWritable(target: Target): Promise<readonly Found[]> {
+async function checkWritable(target: Target): Promise<readonly Found[]> {
   const found = await target.query('SELECT pg_catalog.pg_is_in_recovery() AS standby');
   return found.rows[0]?.['standby'] === true ? [foundError('target-read-only', { target: target.label })] : [];
 }
