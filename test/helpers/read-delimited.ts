@@ -18,7 +18,7 @@ export interface ReadFile {
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Freezes and reads the file at `path`, under what is found out beside `settings`. */
-async function readDelimitedFile(path: string, settings: SourceSettings = {}, batchBytes = 1 << 20): Promise<ReadFile> {
+export async function readDelimitedFile(path: string, settings: SourceSettings = {}, batchBytes = 1 << 20): Promise<ReadFile> {
   return withFile(path, settings, async (source, snapshot) => {
     const [table] = (await source.introspect()).tables;
     const columns = (table?.columns ?? []).map(({ name }) => name);

@@ -171,8 +171,8 @@ CREATE INDEX "extracted_facts_created_at_idx" ON "public"."extracted_facts" USIN
 -- post-data
 CREATE INDEX "conversations_transcript_search_idx" ON "public"."conversations" USING gin ("transcript_search");
 
--- post-data; index-build: Building messages_embedding_idx (ivfflat) takes long on many rows and wants maintenance_work_mem.
-CREATE INDEX "messages_embedding_idx" ON "public"."messages" USING ivfflat ((subvector(embedding, 1, 1024)::vector(1024)) "public"."vector_cosine_ops") WITH ("lists" = 100);
+-- post-data; index-build: Building messages_embedding_idx (ivfflat) takes long on many rows and wants maintenance_work_mem. Its lists are sized from the rows when a run builds it.
+CREATE INDEX "messages_embedding_idx" ON "public"."messages" USING ivfflat ((subvector(embedding, 1, 1024)::vector(1024)) "public"."vector_cosine_ops");
 
 -- post-data
 ALTER TABLE "public"."conversation_partners" ADD CONSTRAINT "conversation_partners_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users" ("id") ON DELETE CASCADE NOT VALID;

@@ -183,8 +183,8 @@ CREATE INDEX "extracted_facts_created_at_idx" ON "public"."extracted_facts" USIN
 -- post-data
 CREATE INDEX "conversations_transcript_search_idx" ON "public"."conversations" USING gin ("transcript_search");
 
--- post-data; index-build: Building messages_expr_idx (hnsw) takes long on many rows and wants maintenance_work_mem.
-CREATE INDEX "messages_expr_idx" ON "public"."messages" USING hnsw ((binary_quantize(embedding)::bit(4096)) "public"."bit_hamming_ops");
+-- post-data; index-build: Building messages_embedding_idx (hnsw) takes long on many rows and wants maintenance_work_mem.
+CREATE INDEX "messages_embedding_idx" ON "public"."messages" USING hnsw ((binary_quantize(embedding)::bit(4096)) "public"."bit_hamming_ops");
 
 -- post-data
 ALTER TABLE "public"."conversation_partners" ADD CONSTRAINT "conversation_partners_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "public"."users" ("id") ON DELETE CASCADE NOT VALID;
