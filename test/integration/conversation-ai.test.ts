@@ -159,7 +159,7 @@ function describeTarget(name: string, open: (context: Mocha.Context) => Promise<
         assert.deepEqual(count, ['1']);
       });
 
-      it('finds by vector what DuckDB computes, and the index finds most of it', async () => {
+      it('finds by vector what DuckDB computes, and most of it by the way of the index', async () => {
         const probes = (await askStore(`SELECT id FROM messages WHERE len(embedding) > 0 AND id <> 400 ORDER BY id LIMIT 5`)).map(
           ([id]) => id,
         );
@@ -177,7 +177,9 @@ function describeTarget(name: string, open: (context: Mocha.Context) => Promise<
           );
           for (const [i, { distance }] of found.neighbours.entries()) assert.ok(Math.abs(distance - Number(direct[i]?.[1])) < 1e-5);
           const indexed = parseJson(await call('neighbours', ...words, '--recall', '--json')) as NeighboursDocument;
-          console.error(JSON.stringify([indexed.index, indexed.recall, indexed.warning]));
+          assert.equal(indexed.index?.form, isWhole ? 'ivfflat first 1024' : 'hnsw binary-quantised');
+          // Few rows, so that PostgreSQL may read them all instead; the way through signs or first elements is the same.
+          assert.ok(Number(indexed.recall) >= 0.9, `recall ${indexed.recall}`);
         }
       });
 

@@ -60,16 +60,16 @@ function binaryRemark(column: string, dimensions: number, expression: string, ro
 function size(type: 'halfvec' | 'bit', dimensions: number, rows: number | null): string {
   return rows === null || rows === 0
     ? ''
-    : `, about ${megabytes(rows * vectorIndexEntryBytes(type, dimensions, 16))} for ${count(rows)} rows`;
+    : `, ${megabytes(rows * vectorIndexEntryBytes(type, dimensions, 16), 'about ')} for ${count(rows)} rows`;
 }
 
 function allRows(rows: number | null, dimensions: number): string {
   return rows === null || rows === 0 ? 'all rows' : `all ${count(rows)} rows (${megabytes(rows * dimensions * 4)} of vectors)`;
 }
 
-function megabytes(bytes: number): string {
+function megabytes(bytes: number, before = ''): string {
   const value = bytes / 2 ** 20;
-  return value < 1 ? 'less than 1 MB' : `${Number(value.toPrecision(2)).toLocaleString('en-US')} MB`;
+  return value < 1 ? 'less than 1 MB' : `${before}${Number(value.toPrecision(2)).toLocaleString('en-US')} MB`;
 }
 
 function count(value: number): string {
