@@ -69,6 +69,8 @@ export function describeSource(name: string, harness: SourceHarness): void {
     });
 
     describe('the store itself', () => testStore(setting));
+    // Which of several files are meant, and that they are of one kind, is found out beside.
+    if (harness.several === undefined) describe('its file', () => testFile(setting));
     describe('catalog', () => testCatalog(setting));
     describe('values', () => testValues(setting));
     describe('order and cursors', () => testCursors(setting));
@@ -80,18 +82,18 @@ export function describeSource(name: string, harness: SourceHarness): void {
   });
 }
 
-function testStore(get: () => Setting): void {
-  it('is recognised by its content, whatever its name', async function () {
+function testFile(get: () => Setting): void {
+  it('is recognised by its content, whatever its name', async () => {
     const { harness, open } = get();
-    // Which of several files are meant, and that they are of one kind, is found out beside.
-    if (harness.several !== undefined) return this.skip();
     const { path } = await open([]);
     const renamed = join(dirname(path), 'notes.txt');
     await rename(path, renamed);
     assert.equal(await harness.kind.accepts(renamed, await headOf(renamed)), true);
     assert.equal(await harness.kind.accepts(renamed, Buffer.from('no store at all, just words')), false);
   });
+}
 
+function testStore(get: () => Setting): void {
   it('is left byte for byte and name for name as it was, and so is its folder', async () => {
     const { harness, open, freeze, rows } = get();
     const { path } = await open(rows.slice(0, 200));
