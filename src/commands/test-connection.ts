@@ -97,6 +97,9 @@ async function offerDatabase(host: Host, id: string, label: string, found: Targe
   await withProgress(vscode.l10n.t('Creating the database of {0}', label), (signal) => host.targets.createDatabase(id, signal));
 }
 
+/** Of a document in a window of usual width: sentences are not wrapped there. */
+const columns = 110;
+
 function showChecks(label: string, { checks }: TargetExamination): Promise<void> {
-  return showVirtualText('sluice-checks', vscode.l10n.t('{0}: connection', label), renderChecks(checks));
+  return showVirtualText('sluice-checks', vscode.l10n.t('{0}: connection', label), renderChecks(checks, columns));
 }
