@@ -65,7 +65,7 @@ describe('passwords, through a whole session', function () {
     await workbench.type('staging');
     await workbench.page.getByText('New connection (3 of 3)').waitFor();
     await workbench.pick('Ordinary');
-    await workbench.toast(/password/, patience);
+    assert.match(await workbench.toast(/password/, patience), /Connect again: you are asked for the password then\.$/);
   });
 
   it('fails with the wrong passwords of the environment and of .env', async () => {
