@@ -80,7 +80,7 @@ function isSince(version: string, [major, minor]: VectorFeature['since']): boole
 }
 
 /** Settings that make transactions read-only are undone by our sessions; a standby is not. */
-export async function checkWritable(target: Target): Promise<readonly Found[]> {
+async function checkWritable(target: Target): Promise<readonly Found[]> {
   const found = await target.query('SELECT pg_catalog.pg_is_in_recovery() AS standby');
   return found.rows[0]?.['standby'] === true ? [foundError('target-read-only', { target: target.label })] : [];
 }
