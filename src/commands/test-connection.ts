@@ -34,10 +34,10 @@ export async function testAndTell(host: Host, id: string): Promise<void> {
     found = await look();
   }
   if (found.diagnosis === null) {
-    if (found.error !== null) void tellProblem(host, label, found, found.error, 'error');
+    if (found.error !== null) void tellProblem(host, id, found, found.error);
     throw new MigrationError('cancelled');
   }
-  if (found.error !== null) void tellProblem(host, label, found, found.error, 'warning');
+  if (found.error !== null) void tellProblem(host, id, found, found.error);
   else void tellReady(label, found, found.diagnosis);
 }
 
@@ -60,18 +60,16 @@ async function tellReady(label: string, found: TargetExamination, diagnosis: Tar
   if ((await vscode.window.showInformationMessage(plainMessage(`${ready} ${worth}`), details)) === details) await showChecks(label, found);
 }
 
-/** `warning`: it can be connected to, and a run would fail. */
-async function tellProblem(
-  host: Host,
-  label: string,
-  found: TargetExamination,
-  error: ErrorShape,
-  level: 'error' | 'warning',
-): Promise<void> {
+/** A warning where it can be connected to, and a run would fail. */
+async function tellProblem(host: Host, id: string, found: TargetExamination, error: ErrorShape): Promise<void> {
   host.log.error(`${error.code}: ${error.message}`);
+  const profile = host.targets.find(id)?.profile;
+  // Addresses of saved targets hold no password: it was forgotten, and is asked for again.
+  const asksAgain = profile?.kind === 'saved' && ['wrong-password', 'password-missing'].includes(error.code);
+  const remedy = asksAgain ? vscode.l10n.t('Connect again: you are asked for the password then.') : error.remedy;
   const details = vscode.l10n.t('Show Details');
-  const show = level === 'error' ? vscode.window.showErrorMessage : vscode.window.showWarningMessage;
-  if ((await show(plainMessage(`${error.message} ${error.remedy}`), details)) === details) await showChecks(label, found);
+  const show = found.diagnosis === null ? vscode.window.showErrorMessage : vscode.window.showWarningMessage;
+  if ((await show(plainMessage(`${error.message} ${remedy}`), details)) === details) await showChecks(profile?.label ?? id, found);
 }
 
 /** Asks whether the missing database is to be made, and makes it. Everything else ends as cancelled. */
@@ -80,9 +78,14 @@ async function offerDatabase(host: Host, id: string, label: string, found: Targe
   if (error === null) return;
   host.log.error(`${error.code}: ${error.message}`);
   const [create, details] = [vscode.l10n.t('Create Database…'), vscode.l10n.t('Show Details')];
-  const choice = await vscode.window.showErrorMessage(plainMessage(error.message), create, details);
-  if (choice === details) await showChecks(label, found);
-  if (choice !== create) throw new MigrationError('cancelled');
+  const said = plainMessage(vscode.l10n.t('{0} Create it here, or correct the name in the address.', error.message));
+  for (;;) {
+    const choice = await vscode.window.showErrorMessage(said, create, details);
+    if (choice === create) break;
+    if (choice !== details) throw new MigrationError('cancelled');
+    // The offer stays while the details are read.
+    await showChecks(label, found);
+  }
   const { database, user, host: server } = error.context;
   const question = vscode.l10n.t('Create database "{0}" on {1}?', String(database), String(server));
   const detail = vscode.l10n.t(
@@ -94,6 +97,9 @@ async function offerDatabase(host: Host, id: string, label: string, found: Targe
   await withProgress(vscode.l10n.t('Creating the database of {0}', label), (signal) => host.targets.createDatabase(id, signal));
 }
 
+/** Of a document in a window of usual width: sentences are not wrapped there. */
+const columns = 110;
+
 function showChecks(label: string, { checks }: TargetExamination): Promise<void> {
-  return showVirtualText('sluice-checks', vscode.l10n.t('{0}: connection', label), renderChecks(checks));
+  return showVirtualText('sluice-checks', vscode.l10n.t('{0}: connection', label), renderChecks(checks, columns));
 }
