@@ -67,7 +67,7 @@ export const conversationOrphans: readonly (readonly [table: string, total: numb
 /** The statement that gives one JSON array of texts for each row of the target. */
 export function targetRowsSql({ name, columns, key }: ConversationTable): string {
   const cells = Object.entries(columns).map(([column, kind]) => (kind.startsWith('instant') ? targetInstant(column) : `${column}::text`));
-  return `SELECT json_build_array(${cells.join(', ')}) FROM public.${name} ORDER BY ${key.join(', ')}`;
+  return `SELECT json_build_array(${cells.join(', ')})::text FROM public.${name} ORDER BY ${key.join(', ')}`;
 }
 
 /** Whatever the session's time zone: the plans carry times as `timestamptz`, and one as `timestamp`, which is read as UTC. */

@@ -160,10 +160,10 @@ function describeTarget(name: string, open: (context: Mocha.Context) => Promise<
       });
 
       it('finds by vector what DuckDB computes, and most of it by the way of the index', async () => {
-        const probes = (await askStore(`SELECT id FROM messages WHERE len(embedding) > 0 AND id <> 400 ORDER BY id LIMIT 5`)).map(
+        const probes = (await askStore(`SELECT id FROM messages WHERE len(embedding) > 0 AND id <> 400 ORDER BY id LIMIT 3`)).map(
           ([id]) => id,
         );
-        assert.equal(probes.length, 5);
+        assert.equal(probes.length, 3);
         for (const probe of probes) {
           const words = ['--table', 'public.messages', '--column', 'embedding', '--id', String(probe), '-k', '10', '--metric', 'cosine'];
           const found = parseJson(await call('neighbours', ...words, '--exact', '--json')) as NeighboursDocument;
