@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { atWorkbench, patience } from '../helpers/at-workbench.ts';
 import { inDuckDb } from '../helpers/duckdb.ts';
@@ -24,6 +24,9 @@ describe('stores of other kinds as a user', function () {
       sample: false,
       async prepare(context, { folder }) {
         writeFileSync(join(folder, 'people.csv'), people);
+        mkdirSync(join(folder, 'sales'));
+        writeFileSync(join(folder, 'sales', '2023.csv'), 'id,amount\n1,10\n2,20\n');
+        writeFileSync(join(folder, 'sales', '2024.csv'), 'amount;id\n30,5;3\n');
         await inDuckDb(join(folder, 'calls.duckdb'), async (connection) => {
           for (const sql of calls.replace('{folder}', folder).split(';')) await connection.run(sql);
         });
@@ -65,6 +68,17 @@ describe('stores of other kinds as a user', function () {
       await workbench.runCommand('View: Close All Editors');
     });
   }
+
+  it('a folder is added from the Explorer, and its files are one table', async () => {
+    await workbench.runCommand('View: Show Explorer');
+    await workbench.contextMenu(/^sales/, 'Add Source…');
+    await workbench.treeItem(/^sales.*1 table/).waitFor({ timeout: patience });
+    await workbench.expand(/^sales.*1 table/);
+    await workbench.contextMenu(/^sales, 3 rows/, 'Open Rows');
+    const rows = await workbench.panel(/^sales: Rows/);
+    await rows.getByRole('gridcell', { name: '30,5', exact: true }).waitFor({ timeout: patience });
+    await workbench.screenshot('folder-of-files-dark');
+  });
 
   it('migrates delimited text, every cell', async () => {
     await startRun(workbench, 'people');
