@@ -1,7 +1,7 @@
 import { readDeclaredType } from '../mapping/declared-type.ts';
 import type { PgType } from '../model/pg-type.ts';
 import { plural } from '../model/plural.ts';
-import { formatPgType, parsePgType } from '../sql/pg-type.ts';
+import { formatPgType, tryParsePgType } from '../sql/pg-type.ts';
 import { readEvidence, type ColumnEvidence } from './read-evidence.ts';
 
 /** A type that a column may be given. */
@@ -25,7 +25,7 @@ export interface ColumnToType {
  */
 export function typeChoices(column: ColumnToType, declared: string | null, dialect = 'sqlite'): readonly OfferedType[] {
   const evidence = readEvidence(column.evidence);
-  const current = tryParse(column.type);
+  const current = tryParsePgType(column.type);
   const asDeclared = declared === null ? null : declaredType(declared, dialect);
   const candidates = [column.type, ...wider(current, evidence), ...(asDeclared === null ? [] : [asDeclared]), ...others(current, evidence)];
   return unique(candidates).map((type, i) => {
@@ -42,7 +42,7 @@ export function typeChoices(column: ColumnToType, declared: string | null, diale
 /** The types that a column's values need, closest first; empty when its own holds them all or nobody knows better. */
 export function widerTypes(column: ColumnToType): readonly string[] {
   const evidence = readEvidence(column.evidence);
-  const current = tryParse(column.type);
+  const current = tryParsePgType(column.type);
   const candidates = unique([column.type, ...wider(current, evidence)]).slice(1);
   return candidates.filter((type) => holdsAll(type, evidence) !== false);
 }
@@ -140,7 +140,7 @@ function declaredType(declared: string, dialect: string): string | null {
 const integerLimits: Readonly<Record<string, bigint>> = { smallint: 2n ** 15n, integer: 2n ** 31n, bigint: 2n ** 63n };
 
 function holdsAll(text: string, evidence: ColumnEvidence): boolean | null {
-  const type = tryParse(text);
+  const type = tryParsePgType(text);
   if (type === null || type.arrayDepth > 0) return null;
   const limit = integerLimits[type.name];
   if (limit !== undefined) return holdsIntegers(limit, evidence);
@@ -189,22 +189,14 @@ const words: Readonly<Record<string, string>> = {
 };
 
 function describeType(text: string): string {
-  return words[tryParse(text)?.name ?? ''] ?? '';
+  return words[tryParsePgType(text)?.name ?? ''] ?? '';
 }
 
 function unique(types: readonly string[]): readonly string[] {
   const seen = new Set<string>();
   return types.filter((text) => {
-    const type = tryParse(text);
+    const type = tryParsePgType(text);
     const key = type === null ? text : formatPgType(type);
     return seen.has(key) ? false : seen.add(key);
   });
-}
-
-function tryParse(text: string): PgType | null {
-  try {
-    return parsePgType(text);
-  } catch {
-    return null;
-  }
 }

@@ -15,6 +15,15 @@ export function parsePgType(text: string): PgType {
   return { ...scalar, arrayDepth: array.depth };
 }
 
+/** The same; null where the text is no type. */
+export function tryParsePgType(text: string): PgType | null {
+  try {
+    return parsePgType(text);
+  } catch {
+    return null;
+  }
+}
+
 /** Text that PostgreSQL reads back as the same type. */
 export function formatPgType(type: PgType): string {
   const modifiers = type.modifiers.length === 0 ? '' : `(${type.modifiers.join(',')})`;

@@ -1,5 +1,5 @@
 import type { PgType } from '../../model/pg-type.ts';
-import { isBuiltInType, parsePgType } from '../../sql/pg-type.ts';
+import { isBuiltInType, tryParsePgType } from '../../sql/pg-type.ts';
 import { identifierFault } from '../../sql/quote.ts';
 import { extensionTypes, vectorTypes } from '../../sql/type-names.ts';
 import { maxVectorDimensions } from '../../sql/vector-limits.ts';
@@ -55,7 +55,7 @@ function checkName({ to }: PlanColumn, path: Path): readonly FoundProblem[] {
 
 function checkType(plan: Plan, column: PlanColumn, path: Path): readonly FoundProblem[] {
   const at = [...path, 'type'];
-  const type = tryParse(column.type);
+  const type = tryParsePgType(column.type);
   if (type === null) return [error(`"${column.type}" is not a PostgreSQL type.`, at)];
   if (/^(?:small|big)?serial[248]?$/.test(type.name)) return [error(`Use bigint with "identity": true instead of ${type.name}.`, at)];
   if (column.identity && !integers.has(column.type.toLowerCase()) && !integers.has(type.name)) {
@@ -143,14 +143,6 @@ function neverFilled({ load }: PlannedTable, column: PlanColumn): boolean {
   const from = typeof load.from === 'object' && 'files' in load.from ? load.from : null;
   const named = [from?.ordinal, from?.keyColumn, load.embed?.to].includes(column.to);
   return !(named || column.from !== null || column.default !== null || column.identity || column.generated !== null);
-}
-
-function tryParse(text: string): PgType | null {
-  try {
-    return parsePgType(text);
-  } catch {
-    return null;
-  }
 }
 
 function error(message: string, path: Path): FoundProblem {

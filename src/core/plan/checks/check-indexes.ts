@@ -1,5 +1,4 @@
-import type { PgType } from '../../model/pg-type.ts';
-import { parsePgType } from '../../sql/pg-type.ts';
+import { tryParsePgType } from '../../sql/pg-type.ts';
 import { vectorTypes } from '../../sql/type-names.ts';
 import { indexedColumn } from '../indexed-column.ts';
 import type { FoundProblem } from '../plan-problem.ts';
@@ -40,7 +39,7 @@ function checkMethod(table: PlannedTable, index: PlanIndex, path: Path): readonl
 
 function vectorColumns(table: PlannedTable, index: PlanIndex): readonly { readonly name: string; readonly i: number }[] {
   return columnNames(index).flatMap((name, i) => {
-    const type = name === null ? null : tryParse(typeOf(table, name));
+    const type = name === null ? null : tryParsePgType(typeOf(table, name) ?? '');
     return name !== null && type !== null && vectorTypes.has(type.name) ? [{ name, i }] : [];
   });
 }
@@ -54,14 +53,6 @@ function columnNames(index: PlanIndex): readonly (string | null)[] {
 function typeOf(table: PlannedTable, name: string): string | null {
   if (fullTextsOf(table.body).some(({ column }) => column === name)) return 'tsvector';
   return table.body.columns.find((column) => column.to === name)?.type ?? null;
-}
-
-function tryParse(text: string | null): PgType | null {
-  try {
-    return text === null ? null : parsePgType(text);
-  } catch {
-    return null;
-  }
 }
 
 function error(message: string, path: Path): FoundProblem {

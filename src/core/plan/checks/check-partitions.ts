@@ -1,6 +1,6 @@
 import { plural } from '../../model/plural.ts';
 import type { PgType } from '../../model/pg-type.ts';
-import { parsePgType } from '../../sql/pg-type.ts';
+import { tryParsePgType } from '../../sql/pg-type.ts';
 import { enumOf } from '../compile-context.ts';
 import { indexedColumn } from '../indexed-column.ts';
 import { hasListPartitions, listValue } from '../partitions/list-value.ts';
@@ -24,7 +24,7 @@ export function checkPartitions(plan: Plan, table: PlannedTable): readonly Found
   if (column === undefined) return [error(`${label} has no column "${partitionBy.column}".`, [...at, 'column'])];
   if (column.generated !== null)
     return [error(`"${column.to}" is generated, and PostgreSQL partitions by no generated column.`, [...at, 'column'])];
-  const type = tryParse(column.type);
+  const type = tryParsePgType(column.type);
   return [...checkKeys(table, column.to), ...(type === null ? [] : checkStrategy(plan, table, partitionBy, type, at))];
 }
 
@@ -122,14 +122,6 @@ function tooMany({ label }: PlannedTable, count: bigint, path: Path, remedy: str
 
 function formatted({ name, arrayDepth }: PgType): string {
   return `${name}${'[]'.repeat(arrayDepth)}`;
-}
-
-function tryParse(text: string): PgType | null {
-  try {
-    return parsePgType(text);
-  } catch {
-    return null;
-  }
 }
 
 function error(message: string, path: Path): FoundProblem {

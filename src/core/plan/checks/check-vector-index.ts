@@ -1,5 +1,4 @@
-import type { PgType } from '../../model/pg-type.ts';
-import { isBuiltInType, parsePgType } from '../../sql/pg-type.ts';
+import { isBuiltInType, tryParsePgType } from '../../sql/pg-type.ts';
 import { vectorTypes } from '../../sql/type-names.ts';
 import { maxIndexDimensions, vectorOpclasses } from '../../sql/vector-limits.ts';
 import { indexedColumn } from '../indexed-column.ts';
@@ -42,19 +41,11 @@ function checkColumns(table: PlannedTable, index: PlanIndex, method: Method, pat
   return index.columns.flatMap((part, i): readonly FoundProblem[] => {
     const name = indexedColumn(part);
     const text = table.body.columns.find(({ to }) => to === name)?.type;
-    const type = text === undefined ? null : tryParse(text);
+    const type = text === undefined ? null : tryParsePgType(text);
     if (name === null || type === null || !(isBuiltInType(type) || type.arrayDepth > 0) || (type.name === 'bit' && type.arrayDepth === 0))
       return [];
     return [error(`"${name}" is ${String(text)}, and an ${method} index is for vectors.`, [...path, 'columns', i])];
   });
-}
-
-function tryParse(text: string): PgType | null {
-  try {
-    return parsePgType(text);
-  } catch {
-    return null;
-  }
 }
 
 function checkPart(table: PlannedTable, part: VectorIndexPart, method: Method, path: Path): readonly FoundProblem[] {
