@@ -11,6 +11,8 @@ import { runRequest } from '../../helpers/run-request.ts';
 const rows = 200_000;
 /** A chunk is larger than a file, so that each border of chunks lies behind borders of files. */
 const perFile = 1_000;
+/** Long enough for several chunks, so that the cancel comes between two of them. */
+const filling = '-'.repeat(60);
 
 const plan: PlanInput = {
   version: 1,
@@ -41,8 +43,8 @@ describeOnBothTargets('C13 a run over many files that ends in the middle', (with
         // Every other file has its columns the other way round, every tenth is compressed.
         const text =
           file % 2 === 0
-            ? `id,name\n${lines.map((id) => `${id},item ${id}\n`).join('')}`
-            : `name;id\n${lines.map((id) => `"item ${id}";${id}\n`).join('')}`;
+            ? `id,name\n${lines.map((id) => `${id},item ${id}${filling}\n`).join('')}`
+            : `name;id\n${lines.map((id) => `"item ${id}${filling}";${id}\n`).join('')}`;
         if (file % 10 === 0) writeFileSync(join(bench.folder, 'rows', `${name}.gz`), gzipSync(text));
         else writeFileSync(join(bench.folder, 'rows', name), text);
       }
@@ -55,7 +57,7 @@ describeOnBothTargets('C13 a run over many files that ends in the middle', (with
       const result = await run(plan, { resume: true });
       assert.deepEqual([result.runId, result.status, result.verification.status], [runId, 'done', 'match']);
       assert.deepEqual(await bench.target.query('SELECT count(*) FROM public.item'), [String(rows)]);
-      assert.deepEqual(await bench.target.query(`SELECT count(DISTINCT id) FROM public.item WHERE name = 'item ' || id`), [String(rows)]);
+      assert.deepEqual(await bench.target.query(`SELECT count(DISTINCT id) FROM public.item WHERE name = 'item ' || id || repeat('-', 60)`), [String(rows)]);
       assert.equal(result.tables[0]?.rowsWritten, rows);
     }));
 });
