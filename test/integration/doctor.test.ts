@@ -99,18 +99,18 @@ describe('sluice doctor looks at a connection', function () {
       });
     }
     it('a role without LOGIN, which the command mends', async () => {
-      await cluster.psql(`CREATE ROLE asleep NOLOGIN PASSWORD '${password.replaceAll("'", "''")}'`);
-      const found = await look(url(database, 'asleep'));
+      await cluster.psql(`CREATE ROLE doctor_asleep NOLOGIN PASSWORD '${password.replaceAll("'", "''")}'`);
+      const found = await look(url(database, 'doctor_asleep'));
       assert.equal(found.error?.code, 'role-not-allowed');
       await mend(checkOf(found, 'login').commands);
-      assert.equal(checkOf(await look(url(database, 'asleep')), 'login').state, 'ok');
+      assert.equal(checkOf(await look(url(database, 'doctor_asleep')), 'login').state, 'ok');
     });
     it('a role with its connections used up, which the command mends', async () => {
-      await cluster.psql(`CREATE ROLE crowded LOGIN CONNECTION LIMIT 0 PASSWORD '${password.replaceAll("'", "''")}'`);
-      const found = await look(url(database, 'crowded'));
+      await cluster.psql(`CREATE ROLE doctor_crowded LOGIN CONNECTION LIMIT 0 PASSWORD '${password.replaceAll("'", "''")}'`);
+      const found = await look(url(database, 'doctor_crowded'));
       assert.deepEqual([inState(found, 'failed'), found.error?.code], [['connections'], 'too-many-connections']);
       await mend(checkOf(found, 'connections').commands);
-      assert.equal(checkOf(await look(url(database, 'crowded')), 'connections').state, 'ok');
+      assert.equal(checkOf(await look(url(database, 'doctor_crowded')), 'connections').state, 'ok');
     });
   });
 
