@@ -57,7 +57,10 @@ describeOnBothTargets('C13 a run over many files that ends in the middle', (with
       const result = await run(plan, { resume: true });
       assert.deepEqual([result.runId, result.status, result.verification.status], [runId, 'done', 'match']);
       assert.deepEqual(await bench.target.query('SELECT count(*) FROM public.item'), [String(rows)]);
-      assert.deepEqual(await bench.target.query(`SELECT count(DISTINCT id) FROM public.item WHERE name = 'item ' || id || repeat('-', 60)`), [String(rows)]);
+      assert.deepEqual(
+        await bench.target.query(`SELECT count(DISTINCT id) FROM public.item WHERE name = 'item ' || id || repeat('-', 60)`),
+        [String(rows)],
+      );
       assert.equal(result.tables[0]?.rowsWritten, rows);
     }));
 });
