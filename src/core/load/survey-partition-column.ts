@@ -1,4 +1,5 @@
 import { compileRowEncoder } from '../mapping/row-encoder.ts';
+import { rowsIn } from '../model/row-batch.ts';
 import type { ColumnConversion } from '../model/type-mapping.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { ListValue } from '../plan/partitions/list-value.ts';
@@ -40,15 +41,16 @@ export async function surveyPartitionColumn(
   const examples: string[] = [];
   let [rows, outside] = [0, 0];
   for await (const batch of source.readBatches(table.from, { columns: [column.from], signal })) {
-    for (const [row, values] of batch.rows.entries()) {
+    const size = rowsIn(batch);
+    for (let row = 0; row < size; row++) {
       out.reset();
-      if (encoder.encode(values, out) !== null) continue;
+      if (encoder.encodeFrom(batch, row, out) !== null) continue;
       if (place.takes(out.buffer)) continue;
       outside++;
       if (examples.length < shownExamples) examples.push(batch.provenanceAt(row));
     }
-    rows += batch.rows.length;
-    onRows(batch.rows.length);
+    rows += size;
+    onRows(size);
   }
   return { rows, outside, examples, range: place.range() };
 }

@@ -60,7 +60,7 @@ export interface CompileNames {
 export function createCompileContext(plan: Plan, { schema, vectorSchema, labels, existing, ranges = {} }: CompileNames): CompileContext {
   const all = plannedTables(plan, schema);
   const tables = labels === null ? all : all.filter((table) => labels.has(table.label));
-  const enums = plan.enums.map((item) => ({ name: resolveTableName(item.name, schema), values: item.values }));
+  const enums = plannedEnums(plan, schema);
   const partitionsOf = (table: PlannedTable): readonly PlannedPartition[] =>
     plannedPartitions(table, ranges[table.label] ?? null, (type) => enumOf({ enums }, type)?.values ?? null);
   const names = planObjectNames(plan, schema, all, partitionsOf);
@@ -98,6 +98,11 @@ export function ddlType(context: CompileContext, text: string): string {
   const type = parsePgType(text);
   const schema = vectorTypes.has(type.name) ? context.vectorSchema : (enumOf(context, type)?.name.schema ?? null);
   return formatPgType({ ...type, schema: type.schema ?? schema });
+}
+
+/** The enum types of a plan; `schema`: where those are that name none. */
+export function plannedEnums(plan: Pick<Plan, 'enums'>, schema: string): readonly PlannedEnum[] {
+  return plan.enums.map(({ name, values }) => ({ name: resolveTableName(name, schema), values }));
 }
 
 /** The enum type of the plan that a type names, with or without its schema; null when it is none of them. */

@@ -1,13 +1,13 @@
 import type { EngineDeps } from '../engine-deps.ts';
 import type { PartitionRule, PartitionSurvey } from '../load/survey-partition-column.ts';
-import { enumOf } from '../plan/compile-context.ts';
+import { enumOf, plannedEnums } from '../plan/compile-context.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import { listValue } from '../plan/partitions/list-value.ts';
 import { axisOf, countRanges, parsePoint, pointText, rangeOf, type PartitionAxis } from '../plan/partitions/partition-axis.ts';
 import { parseStep, type PartitionStep } from '../plan/partitions/partition-step.ts';
 import { mostPartitions, wantedRange, type DataRange } from '../plan/partitions/planned-partitions.ts';
 import type { Plan, PlanPartition } from '../plan/plan-schema.ts';
-import { plannedTables, resolveTableName, type PlannedTable } from '../plan/planned-table.ts';
+import { plannedTables, type PlannedTable } from '../plan/planned-table.ts';
 import { parsePgType } from '../sql/pg-type.ts';
 import type { EffectivePlan } from './effective-plan.ts';
 import { sourceNamed, type FrozenSources } from './frozen-sources.ts';
@@ -73,8 +73,7 @@ function subjectOf(plan: Plan, table: CompiledTable, planned: PlannedTable | und
   if (partitionBy === null || partitionBy.strategy === 'hash' || column === undefined) return [];
   if (partitionBy.strategy === 'list') {
     if (partitionBy.default) return [];
-    const enums = plan.enums.map(({ name, values }) => ({ name: resolveTableName(name, plan.target.schema), values }));
-    const labels = enumOf({ enums }, column.type)?.values ?? null;
+    const labels = enumOf({ enums: plannedEnums(plan, plan.target.schema) }, column.type)?.values ?? null;
     const values = Object.values(partitionBy.values)
       .flat()
       .map((value) => listValue(column.type, value, labels) ?? null);

@@ -1,5 +1,5 @@
 import { MigrationError } from '../errors.ts';
-import type { Provenance } from '../model/row-batch.ts';
+import { rowAt, rowsIn, type Provenance } from '../model/row-batch.ts';
 import type { Cell } from '../model/rows.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import { sourceCell } from '../sources/shared/source-cell.ts';
@@ -17,12 +17,13 @@ export async function readSourceCells(
   if (places.size === 0) return found;
   for await (const batch of source.readBatches(table.from, { columns: table.columns.map(({ from }) => from), signal })) {
     if (signal.aborted) throw new MigrationError('cancelled');
-    for (let row = 0; row < batch.rows.length; row++) {
+    const size = rowsIn(batch);
+    for (let row = 0; row < size; row++) {
       const place = batch.provenanceAt(row);
       if (places.has(place))
         found.set(
           place,
-          (batch.rows[row] ?? []).map((value) => sourceCell(value, mostCharacters)),
+          rowAt(batch, row).map((value) => sourceCell(value, mostCharacters)),
         );
     }
     if (found.size === places.size) break;

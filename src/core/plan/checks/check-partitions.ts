@@ -1,7 +1,7 @@
 import { plural } from '../../model/plural.ts';
 import type { PgType } from '../../model/pg-type.ts';
 import { tryParsePgType } from '../../sql/pg-type.ts';
-import { enumOf } from '../compile-context.ts';
+import { enumOf, plannedEnums } from '../compile-context.ts';
 import { indexedColumn } from '../indexed-column.ts';
 import { hasListPartitions, listValue } from '../partitions/list-value.ts';
 import { axisOf, countRanges, fitsAxis, parsePoint } from '../partitions/partition-axis.ts';
@@ -10,7 +10,7 @@ import { mostPartitions, wantedRange } from '../partitions/planned-partitions.ts
 import type { FoundProblem } from '../plan-problem.ts';
 import { uniqueColumns } from '../plan-object-names.ts';
 import type { Plan, PlanPartition } from '../plan-schema.ts';
-import { resolveTableName, type PlannedTable } from '../planned-table.ts';
+import type { PlannedTable } from '../planned-table.ts';
 
 type Path = FoundProblem['path'];
 
@@ -60,8 +60,7 @@ function checkList(
   type: PgType,
   at: Path,
 ): readonly FoundProblem[] {
-  const enums = plan.enums.map((item) => ({ name: resolveTableName(item.name, plan.target.schema), values: item.values }));
-  const labels = enumOf({ enums }, type)?.values ?? null;
+  const labels = enumOf({ enums: plannedEnums(plan, plan.target.schema) }, type)?.values ?? null;
   if (!hasListPartitions(type, labels !== null)) {
     const types = 'text, varchar, an integer, boolean, date, uuid or an enum of the plan';
     return [error(`Partitions by list need a column of ${types}, and "${column}" is ${formatted(type)}.`, [...at, 'column'])];

@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { MigrationError } from '../../errors.ts';
 import type { RecognisedStore } from '../../model/store-summary.ts';
@@ -61,7 +61,7 @@ async function recognise(path: string): Promise<RecognisedStore | null> {
 
 async function bytesOf(path: string): Promise<number> {
   const file = await stat(path).catch(() => null);
-  if (file?.isFile() === true) return (await stat(await realpath(path))).size;
+  if (file?.isFile() === true) return file.size;
   let bytes = 0;
   for (const one of (await findFiles(path)).files) bytes += (await stat(one)).size;
   return bytes;

@@ -11,7 +11,6 @@ export interface ServerFacts {
   readonly encoding: string;
   readonly bytes: number;
   readonly superuser: boolean;
-  readonly mayCreateDatabases: boolean;
   readonly mayCreateSchemas: boolean;
   readonly mayMakeTemporaryTables: boolean;
   /** In schema public; null when there is none. */
@@ -44,7 +43,6 @@ export async function readServerFacts(target: Target): Promise<ServerFacts> {
     encoding: text('encoding') ?? '',
     bytes: Number(row['bytes']),
     superuser: yes('superuser'),
-    mayCreateDatabases: yes('create_databases'),
     mayCreateSchemas: yes('create_schemas'),
     mayMakeTemporaryTables: yes('temporary_tables'),
     mayCreateInPublic: (row['create_in_public'] as boolean | null) ?? null,
@@ -66,7 +64,7 @@ const factsQuery = `
 SELECT current_user AS user_name, current_database() AS database, version() AS version, pg_catalog.pg_is_in_recovery() AS standby,
   (SELECT reset_val FROM pg_catalog.pg_settings WHERE name = 'default_transaction_read_only') AS read_only,
   pg_catalog.pg_encoding_to_char(db.encoding) AS encoding, pg_catalog.pg_database_size(db.oid)::text AS bytes,
-  login.rolsuper AS superuser, login.rolcreatedb OR login.rolsuper AS create_databases,
+  login.rolsuper AS superuser,
   has_database_privilege(db.oid, 'CREATE') AS create_schemas, has_database_privilege(db.oid, 'TEMPORARY') AS temporary_tables,
   has_schema_privilege(to_regnamespace('public'), 'CREATE') AND has_schema_privilege(to_regnamespace('public'), 'USAGE') AS create_in_public,
   has_schema_privilege(to_regnamespace('sluice'), 'USAGE') AS use_state,

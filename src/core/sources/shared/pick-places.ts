@@ -1,10 +1,10 @@
-import type { Provenance, RowBatch } from '../../model/row-batch.ts';
+import { rowAt, rowsIn, type Provenance, type RowBatch } from '../../model/row-batch.ts';
 
 /** The rows of a batch that `fits` takes, each with its own cursor and place. */
 function pickRows(batch: RowBatch, fits: (row: number) => boolean): RowBatch {
-  const picked = batch.rows.flatMap((_, row) => (fits(row) ? [row] : []));
+  const picked = Array.from({ length: rowsIn(batch) }, (_, row) => row).filter(fits);
   return {
-    rows: picked.map((row) => batch.rows[row] ?? []),
+    rows: picked.map((row) => rowAt(batch, row)),
     cursorAt: (row) => batch.cursorAt(picked[row] ?? 0),
     provenanceAt: (row) => batch.provenanceAt(picked[row] ?? 0),
     bytes: batch.bytes,
