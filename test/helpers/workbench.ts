@@ -271,7 +271,13 @@ function messages(page: Page): Pick<Workbench, 'toast' | 'toastButton' | 'dialog
         .first()
         .locator('.notification-list-item-message')
         .innerText({ timeout }),
-    toastButton: (name) => toasts.getByRole('button', { name }).first().click(),
+    toastButton: async (name) => {
+      const button = toasts.getByRole('button', { name }).first();
+      await button.waitFor();
+      // As late as somebody who read it: of what is told within 0.8 s the workbench shows no more than three, and keeps the rest for the notification center.
+      await sleep(1_000);
+      await button.click();
+    },
     dialogButton: (name) => page.locator('.monaco-dialog-box').getByRole('button', { name }).first().click(),
   };
 }
