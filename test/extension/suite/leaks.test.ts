@@ -57,8 +57,10 @@ describe('panels that are opened and closed', function () {
     it(`leave no tab, listener or process behind: ${panel.name}, ${times} times`, async () => {
       await warmUp(panel);
       const first = await round(panel);
-      // A leak grows in every round. What is loaded once, by an answer that came too late to warm anything up, does not.
-      const left = Object.keys(first.objects).length === 0 ? first : { ...first, objects: (await round(panel)).objects };
+      // A leak grows in every round. What is loaded once, by an answer that came too late to warm anything up, does not; on a busy machine several do.
+      let left = first;
+      for (let more = 0; more < 3 && Object.keys(left.objects).length > 0; more++)
+        left = { ...first, objects: (await round(panel)).objects };
       assert.deepEqual(left, { tabs: [], processes: {}, resources: {}, objects: {} });
       assert.deepEqual([...new Set(unheard)], [], 'errors that nobody caught');
     });
