@@ -5,7 +5,7 @@ import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { Chunk } from './chunk.ts';
 import { conversionReject } from './describe-reject.ts';
 import type { GroupChunk } from './group-chunk.ts';
-import type { ReadStep } from './read-together.ts';
+import type { ReadStep } from '../sources/read-together.ts';
 
 /** How rows that cannot be converted, or that the server refuses, are met. */
 export interface RejectPolicy {

@@ -6,7 +6,7 @@ import type { Checkpoint } from '../state/checkpoint-store.ts';
 import { TupleSummer } from '../tuple/tuple-summer.ts';
 import { fillChunk, type ReadPosition, type TableEncoder } from './fill-chunk.ts';
 import { GroupChunk } from './group-chunk.ts';
-import { readTogether } from './read-together.ts';
+import { readTogether } from '../sources/read-together.ts';
 import { rowWriter } from './row-writer.ts';
 import { sendChunk, type ChunkSender } from './send-chunk.ts';
 

@@ -1,5 +1,5 @@
 import { MigrationError } from '../errors.ts';
-import { readTogether } from '../load/read-together.ts';
+import { readTogether } from '../sources/read-together.ts';
 import { rowsIn } from '../model/row-batch.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';

@@ -1,7 +1,6 @@
 import { MigrationError } from '../errors.ts';
 import type { Cursor, RowBatch } from '../model/row-batch.ts';
-import type { CompiledTable } from '../plan/compiled-plan.ts';
-import type { ReadOptions, Source } from '../sources/source.ts';
+import type { ReadOptions, Source } from './source.ts';
 
 /** What is read in one go: rows of one table, or of whole documents for all tables of a group. */
 export interface ReadStep {
@@ -11,10 +10,16 @@ export interface ReadStep {
   readonly cursor: Cursor | null;
 }
 
+/** A table in the source, and the columns to read. */
+export interface TableToRead {
+  readonly from: string;
+  readonly columns: readonly { readonly from: string }[];
+}
+
 /** The rows of tables that the source reads in one pass; a source without groups reads one table. */
 export async function* readTogether(
   source: Source,
-  tables: readonly Pick<CompiledTable, 'from' | 'columns'>[],
+  tables: readonly TableToRead[],
   options: Omit<ReadOptions, 'columns'>,
 ): AsyncGenerator<ReadStep, void, undefined> {
   const asked = tables.map(({ from, columns }) => ({ table: from, columns: columns.map((column) => column.from) }));
