@@ -87,7 +87,7 @@ const graphFromSchema = z.union([
 ]);
 
 const columnFromSchema = z.union([
-  name,
+  z.string(),
   z.strictObject({ path: name }),
   z.strictObject({ parent: z.string() }),
   z.strictObject({ key: z.literal(true) }),
