@@ -23,6 +23,15 @@ export interface RowBatch {
   readonly provenanceAt: (row: number) => Provenance;
   /** Approximate size of the values in bytes. */
   readonly bytes: number;
+  /** What makes a row a document that cannot be read, whose values are all NULL; null = the row can be read. Absent = every row can. */
+  readonly brokenAt?: (row: number) => BrokenDocument | null;
+}
+
+/** Why a document is a reject as a whole. */
+export interface BrokenDocument {
+  readonly code: 'unreadable-document';
+  /** A sentence without its full stop, without values. */
+  readonly message: string;
 }
 
 export interface BatchColumns {

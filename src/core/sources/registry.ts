@@ -8,12 +8,19 @@ import { toFileError } from './shared/files/to-file-error.ts';
 import { looksRandom } from './shared/looks-random.ts';
 import { delimitedSourceKind } from './delimited/delimited-source-kind.ts';
 import { duckdbSourceKind } from './duckdb/duckdb-source-kind.ts';
+import { jsonSourceKind } from './json/json-source-kind.ts';
 import { parquetSourceKind } from './parquet/parquet-source-kind.ts';
 import type { FreezeOptions, Source, SourceBackup, SourceKind, SourceSnapshot } from './source.ts';
 import { sqliteSourceKind } from './sqlite/sqlite-source-kind.ts';
 
 /** Every kind of store that can be read, asked in this order. A new source is one line here. */
-export const sourceKinds: readonly SourceKind[] = [sqliteSourceKind, duckdbSourceKind, parquetSourceKind, delimitedSourceKind];
+export const sourceKinds: readonly SourceKind[] = [
+  sqliteSourceKind,
+  duckdbSourceKind,
+  parquetSourceKind,
+  jsonSourceKind,
+  delimitedSourceKind,
+];
 
 /**
  * The kind of the store at `location`, by its content. Throws `no-such-file`, `no-matching-files`, `unreadable-file`, `empty-file`, `encrypted-store`,

@@ -1,0 +1,141 @@
+import type { FileStudy } from '../study-file.ts';
+import type { Tape } from '../tape.ts';
+import { KeyValues, keysOf } from './key-values.ts';
+import { kindsIn, Shape } from './shape.ts';
+
+/** Files that are one table: equally deep, and their documents have most keys in common. */
+export interface Collection {
+  /** In the order of their paths. */
+  readonly files: readonly string[];
+  readonly shape: Shape;
+  readonly keys: ReadonlyMap<string, KeyValues>;
+  /** With those that are broken. */
+  readonly documents: number;
+  readonly broken: number;
+  readonly repeated: number;
+  readonly examples: readonly string[];
+  /** No file has more than one document. */
+  readonly single: boolean;
+}
+
+/** Documents of files whose documents have exactly the same keys. */
+interface Bucket {
+  readonly depth: number;
+  readonly keys: ReadonlySet<string>;
+  files: { name: string; study: FileStudy }[];
+  readonly shape: Shape;
+  readonly values: Map<string, KeyValues>;
+}
+
+/** Keys in common, of all that there are, from which on files are one table. */
+const alike = 0.5;
+
+/** Gathers the documents of all files. The result does not depend on the order in which they come. */
+export class Collections {
+  readonly #buckets = new Map<string, Bucket>();
+
+  begin(name: string): { add(tape: Tape): void; end(study: FileStudy): void } {
+    const shape = new Shape();
+    const values = new Map<string, KeyValues>();
+    const folder = name.split('/').slice(0, -1).join('/');
+    return {
+      add: (tape) => {
+        shape.add(tape, 0);
+        keysOf(tape, (key, value) => {
+          const known = values.get(key) ?? new KeyValues();
+          known.add(value, folder);
+          values.set(key, known);
+        });
+      },
+      end: (study) => this.#put(name, study, shape, values),
+    };
+  }
+
+  finish(): readonly Collection[] {
+    const groups = groupAlike([...this.#buckets.values()]);
+    return groups.map(toCollection).toSorted((a, b) => (a.files[0]! < b.files[0]! ? -1 : 1));
+  }
+
+  #put(name: string, study: FileStudy, shape: Shape, values: ReadonlyMap<string, KeyValues>): void {
+    const depth = name.split('/').length;
+    const keys = new Set(shape.entries === null ? [...shape.fields.keys(), ...kindsIn(shape).filter((kind) => kind !== 'object').map((kind) => `\0${kind}`)] : ['\0entries']);
+    const id = JSON.stringify([depth, [...keys].toSorted()]);
+    const bucket = this.#buckets.get(id) ?? { depth, keys, files: [], shape: new Shape(), values: new Map<string, KeyValues>() };
+    this.#buckets.set(id, bucket);
+    bucket.files.push({ name, study });
+    bucket.shape.merge(shape);
+    mergeKeys(bucket.values, values);
+  }
+}
+
+function mergeKeys(into: Map<string, KeyValues>, from: ReadonlyMap<string, KeyValues>): void {
+  for (const [key, values] of from) {
+    const known = into.get(key) ?? new KeyValues();
+    known.merge(values);
+    into.set(key, known);
+  }
+}
+
+/** Buckets that are alike, also by way of others. Files without any key go with those of their folder, else with any as deep. */
+function groupAlike(buckets: readonly Bucket[]): readonly (readonly Bucket[])[] {
+  const groups = new Map(buckets.map((bucket) => [bucket, [bucket]]));
+  const join = (a: Bucket, b: Bucket): void => {
+    const [one, other] = [groups.get(a)!, groups.get(b)!];
+    if (one === other) return;
+    one.push(...other);
+    for (const bucket of other) groups.set(bucket, one);
+  };
+  const named = buckets.filter(({ keys }) => keys.size > 0);
+  for (const [i, a] of named.entries())
+    for (const b of named.slice(i + 1)) if (a.depth === b.depth && share(a.keys, b.keys) >= alike) join(a, b);
+  for (const bare of buckets.filter(({ keys }) => keys.size === 0)) {
+    const near = named.filter(({ depth }) => depth === bare.depth).toSorted((a, b) => nearness(bare, b) - nearness(bare, a) || sizeOf(b) - sizeOf(a) || (firstName(a) < firstName(b) ? -1 : 1));
+    if (near[0] !== undefined) join(near[0], bare);
+  }
+  return [...new Set(groups.values())];
+}
+
+function share(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  let common = 0;
+  for (const key of a) if (b.has(key)) common++;
+  return common / (a.size + b.size - common);
+}
+
+/** 1 where a file of each lies in the same folder. */
+function nearness(a: Bucket, b: Bucket): number {
+  const folders = new Set(a.files.map(({ name }) => folderOf(name)));
+  return b.files.some(({ name }) => folders.has(folderOf(name))) ? 1 : 0;
+}
+
+function folderOf(name: string): string {
+  return name.split('/').slice(0, -1).join('/');
+}
+
+function firstName({ files }: Bucket): string {
+  return files.map(({ name }) => name).toSorted()[0] ?? '';
+}
+
+function sizeOf({ files }: Bucket): number {
+  return files.length;
+}
+
+function toCollection(buckets: readonly Bucket[]): Collection {
+  const shape = new Shape();
+  const keys = new Map<string, KeyValues>();
+  for (const bucket of buckets) {
+    shape.merge(bucket.shape);
+    mergeKeys(keys, bucket.values);
+  }
+  const files = buckets.flatMap((bucket) => bucket.files).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const sum = (of: (study: FileStudy) => number): number => files.reduce((total, { study }) => total + of(study), 0);
+  return {
+    files: files.map(({ name }) => name),
+    shape,
+    keys,
+    documents: sum(({ documents }) => documents),
+    broken: sum(({ broken }) => broken),
+    repeated: sum(({ repeated }) => repeated),
+    examples: files.flatMap(({ study }) => study.examples).slice(0, 3),
+    single: files.every(({ study }) => study.documents <= 1),
+  };
+}
