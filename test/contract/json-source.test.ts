@@ -85,8 +85,7 @@ function called(glob: string): SourceKind {
         },
         profile: async (table, options) => {
           const { tables } = await source.introspect();
-          const name = tables.find((one) => to(one.name) === table)?.name;
-          if (name === undefined) return emptyProfile(table);
+          const name = tables.find((one) => to(one.name) === table)?.name ?? table;
           const profile = await source.profile(name, options);
           return { ...profile, table, columns: profile.columns.map((one) => ({ ...one, column: to(one.column) })) };
         },
@@ -106,38 +105,33 @@ function called(glob: string): SourceKind {
   };
 }
 
-function emptyProfile(table: string): Awaited<ReturnType<Source['profile']>> {
-  return { table, rows: 0, sample: null, columns: [] };
+/** JSON has no infinity, so that there is none to read, and no bytes; a number that is no integer is its text. */
+function stored([id, whole, real, words, bytes]: ContractRow): readonly SourceValue[] {
+  return [id, whole, storedReal(real), words, bytes === null ? null : `\\x${Buffer.from(bytes).toString('hex')}`];
 }
 
-/** JSON has no infinity and no bytes; a number that is no integer is its text. */
-function stored([id, whole, real, words, bytes]: ContractRow): readonly SourceValue[] {
-  return [
-    id,
-    whole,
-    real === null || !Number.isFinite(real) ? (real === null ? null : String(real)) : Number.isInteger(real) && Math.abs(real) < 1e21 ? BigInt(real) : String(real),
-    words,
-    bytes === null ? null : `\\x${Buffer.from(bytes).toString('hex')}`,
-  ];
+function storedReal(real: number | null): SourceValue {
+  if (real === null || !Number.isFinite(real)) return null;
+  return Number.isInteger(real) && Math.abs(real) < 1e21 ? BigInt(real) : String(real);
 }
 
 function writeStore({ before, between, behind, space }: Variant, rows: readonly ContractRow[]): Buffer {
+  // A file without a document is an empty array in every way to write them.
+  if (rows.length === 0) return Buffer.from('[]');
   const documents = rows.map((row) => writeDocument(row, space));
   return Buffer.concat([
     Buffer.from(before),
     ...documents.flatMap((document, i) => (i === 0 ? [document] : [Buffer.from(between), document])),
-    Buffer.from(rows.length === 0 && !before.includes('[') ? '{}' : ''),
     Buffer.from(behind),
   ]);
 }
 
 function writeDocument(row: ContractRow, space: string): Buffer {
   const [id, whole, real, words, bytes] = row;
-  const number = real === null ? 'null' : Number.isFinite(real) ? String(real) : `"${real}"`;
   const fields: (readonly [string, Buffer])[] = [
     ['id', Buffer.from(String(id))],
     ['whole', Buffer.from(String(whole))],
-    ['real', Buffer.from(number)],
+    ['real', Buffer.from(JSON.stringify(real))],
     ['words', words instanceof InvalidText ? Buffer.concat([Buffer.from('"'), words.bytes, Buffer.from('"')]) : Buffer.from(JSON.stringify(words))],
     ['bytes', Buffer.from(bytes === null ? 'null' : `"\\\\x${Buffer.from(bytes).toString('hex')}"`)],
   ];
