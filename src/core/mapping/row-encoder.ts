@@ -72,6 +72,8 @@ class CompiledRowEncoder implements RowEncoder {
   }
 
   encodeFrom(batch: RowBatch, row: number, out: ByteWriter): ConversionFailure | null {
+    const broken = batch.brokenAt?.(row) ?? null;
+    if (broken !== null) return { column: null, ...broken };
     return batch.columns === undefined ? this.encode(batch.rows[row] ?? [], out) : this.encodeAcross(batch.columns, row, out);
   }
 

@@ -87,6 +87,8 @@ export type RejectCode =
   | 'too-long'
   /** No row by the grammar of its store. */
   | 'unreadable-record'
+  /** A document that its source cannot read, with all rows that it would have given. */
+  | 'unreadable-document'
   | 'server-refused'
   /** Among the rows that are loaded it breaks a key that is added behind them. */
   | 'key-violated'

@@ -28,8 +28,7 @@ export function documentTableName({ files, path: text = '$', as, keyColumn, ordi
   if (as === 'jsonb' || as === 'columns') return { fault: `"as": "${as}" makes no rows; a table is rows, rows-of-map or child`, key: 'as' };
   if (as === 'child' && path.length === 0) return { fault: 'a child has a path below its document, for example $.messages', key: 'path' };
   const whole = as === 'rows-of-map' ? withEach(path, 'entry') : path.length === 0 ? path : withEach(path, 'element');
-  const last = whole.at(-1);
-  const each = last !== undefined && 'each' in last ? last.each : null;
+  const each = eachOf(whole.at(-1));
   if (keyColumn !== undefined && each !== 'entry') return { fault: 'only the entries of a map have a key', key: 'keyColumn' };
   if (ordinal !== undefined && each !== 'element') return { fault: 'only the elements of an array have a position', key: 'ordinal' };
   return { name: formatDocumentTable({ files, path: whole }) };
@@ -40,11 +39,11 @@ export function planDocuments(
   { files, path }: DocumentTable,
   besides: Pick<PlanDocuments, 'keyColumn' | 'ordinal' | 'parent'> = {},
 ): PlanDocuments {
-  const last = path.at(-1);
-  const isMap = last !== undefined && 'each' in last && last.each === 'entry';
-  const isChild = besides.parent !== undefined && !isMap;
-  const short = isMap || (isChild && last !== undefined && 'each' in last) ? path.slice(0, -1) : path;
-  return { files, path: formatDocumentPath(short), as: isMap ? 'rows-of-map' : isChild ? 'child' : 'rows', ...besides };
+  const each = eachOf(path.at(-1));
+  const as = each === 'entry' ? 'rows-of-map' : besides.parent === undefined ? 'rows' : 'child';
+  // `$.messages` says it as well, unless what is left would say something else.
+  const isShort = path.length > 1 && each !== null && as !== 'rows' && eachOf(path.at(-2)) === null;
+  return { files, path: formatDocumentPath(isShort ? path.slice(0, -1) : path), as, ...besides };
 }
 
 /** The name of a column in the Source contract; null for a column that only the target has. */
@@ -86,7 +85,10 @@ export function namesDocuments(from: PlanTable['from']): boolean {
 }
 
 function withEach(path: readonly PathStep[], each: 'element' | 'entry'): readonly PathStep[] {
-  const last = path.at(-1);
-  const ends = last !== undefined && 'each' in last && (last.each === each || each === 'element');
-  return ends ? path : [...path, { each }];
+  const last = eachOf(path.at(-1));
+  return last === each || (last !== null && each === 'element') ? path : [...path, { each }];
+}
+
+function eachOf(step: PathStep | undefined): 'element' | 'entry' | null {
+  return step !== undefined && 'each' in step ? step.each : null;
 }

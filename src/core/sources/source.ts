@@ -16,6 +16,8 @@ export interface SourceCapabilities {
   readonly ranges: boolean;
   /** `backUp` of its kind makes a store of the same kind from a frozen one. */
   readonly backup: boolean;
+  /** Rows of several tables come from one document: they are read in one pass, whole documents at a time. */
+  readonly groups: boolean;
 }
 
 /**
@@ -106,6 +108,20 @@ export interface ReadOptions extends KeyRange {
   readonly batchBytes?: number;
 }
 
+/** A table of a group with the columns to read. */
+export interface GroupedTable {
+  readonly table: string;
+  readonly columns: readonly string[];
+}
+
+/** All rows that some whole documents give, for every table of a group. */
+export interface GroupBatch {
+  /** In the order of the tables asked for; an empty batch where the documents gave none. */
+  readonly batches: readonly RowBatch[];
+  /** Behind the last document. */
+  readonly cursor: Cursor;
+}
+
 /** Aggregates of one column over all rows, computed by the store's own SQL; texts so that nothing is rounded. null = not computed exactly. */
 export interface SourceAggregate {
   readonly column: string;
@@ -173,7 +189,16 @@ export interface Source {
   readPlaces(table: string, places: readonly Provenance[], options: Pick<ReadOptions, 'columns' | 'signal'>): AsyncIterable<RowBatch>;
   /** At most `parts` ranges that cover the table without overlap. */
   splitTable(table: string, parts: number): Promise<readonly KeyRange[]>;
-  /** Compares two cursors of one table: negative when a comes first. */
+  /** Which of these tables are read together: each of them in one list, in the order given. Only with capability `groups`. */
+  groupTables?(tables: readonly string[]): readonly (readonly string[])[];
+  /**
+   * Documents in stable order behind `after` up to `upTo`, with the rows of each for every table of a group; one table may be asked for twice. A document
+   * that cannot be read is one row of the first table, which `brokenAt` tells; `readBatches` tells it in every table. Only with capability `groups`.
+   */
+  readGroup?(tables: readonly GroupedTable[], options: Omit<ReadOptions, 'columns'>): AsyncIterable<GroupBatch>;
+  /** At most `parts` ranges, cut between documents, that cover all tables of a group without overlap. Only with capability `groups`. */
+  splitGroup?(tables: readonly string[], parts: number): Promise<readonly KeyRange[]>;
+  /** Compares two cursors of one table, or of one group: negative when a comes first. */
   compareCursors(a: Cursor, b: Cursor): number;
   aggregates(table: string, columns: readonly string[]): Promise<readonly SourceAggregate[]>;
   /**

@@ -59,7 +59,7 @@ function toSnapshot(set: FileSet, studied: readonly StudiedFile[], settings: Set
     path: copies.first ?? (single ? (files[0]?.read ?? root) : root),
     fingerprint: fingerprintSet(set, files),
     temporary: copies.first !== null,
-    capabilities: { sql: false, ranges: true, backup: true },
+    capabilities: { sql: false, ranges: true, backup: true, groups: false },
     size: files.reduce((sum, { identity }) => sum + identity.size, 0),
     measured: Object.fromEntries(
       tables.map(({ name, parts, largestRow }) => [name, { bytes: parts.reduce((sum, { size }) => sum + size, 0), largestRow }]),

@@ -63,5 +63,5 @@ function common(
   path: string,
   scratch: string,
 ): Pick<DuckDbSnapshot, 'kind' | 'location' | 'path' | 'capabilities' | 'measured' | 'scratch'> {
-  return { kind: 'duckdb', location, path, capabilities: { sql: true, ranges: true, backup: true }, measured: {}, scratch };
+  return { kind: 'duckdb', location, path, capabilities: { sql: true, ranges: true, backup: true, groups: false }, measured: {}, scratch };
 }

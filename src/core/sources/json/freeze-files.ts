@@ -85,7 +85,7 @@ function toSnapshot(
     path: single ? (files[0]?.path ?? root) : root,
     fingerprint: fingerprintSet(set, files),
     temporary: false,
-    capabilities: { sql: false, ranges: true, backup: true },
+    capabilities: { sql: false, ranges: true, backup: true, groups: true },
     size,
     measured: Object.fromEntries(tables.map(({ name }) => [name, { bytes: size, largestRow }])),
     ...(pattern !== null && { settings: { pattern: pattern.text } }),

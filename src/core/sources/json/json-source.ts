@@ -6,13 +6,24 @@ import type { Cursor, KeyRange, Provenance, RowBatch } from '../../model/row-bat
 import type { RowsView } from '../../model/rows.ts';
 import { pickPlaces } from '../shared/pick-places.ts';
 import { profileTable } from '../shared/profile-table.ts';
-import type { MeasuredKeys, ReadOptions, Source, SourceAggregate, SourceCapabilities, SourcePage, SourcePageRequest } from '../source.ts';
+import type {
+  GroupBatch,
+  GroupedTable,
+  MeasuredKeys,
+  ReadOptions,
+  Source,
+  SourceAggregate,
+  SourceCapabilities,
+  SourcePage,
+  SourcePageRequest,
+} from '../source.ts';
 import { columnReader } from './column-reader.ts';
 import { comparePlaces, readCursor } from './document-cursor.ts';
 import { readPlace } from './document-place.ts';
 import type { TableToRead } from './document-rows.ts';
 import { openTable, type OpenTable } from './document-table.ts';
 import type { JsonSnapshot } from './json-snapshot.ts';
+import { groupByFiles, readGroup } from './read-group.ts';
 import { readBatches } from './read-batches.ts';
 import { rangesAround, splitDocuments } from './split-documents.ts';
 import { viewAll, viewPage, withoutSql } from './view-rows.ts';
@@ -66,6 +77,22 @@ export class JsonSource implements Source {
 
   async splitTable(name: string, parts: number): Promise<readonly KeyRange[]> {
     return splitDocuments(this.#snapshot.parts, this.#tableNamed(name).files, parts);
+  }
+
+  /** Tables that read the same files. */
+  groupTables(names: readonly string[]): readonly (readonly string[])[] {
+    return groupByFiles(names.map((name) => this.#tableNamed(name))).map((group) => group.map(({ name }) => name));
+  }
+
+  readGroup(tables: readonly GroupedTable[], options: Omit<ReadOptions, 'columns'>): AsyncIterable<GroupBatch> {
+    const batchBytes = options.batchBytes ?? defaultBatchBytes;
+    const toRead = tables.map(({ table, columns }) => this.#toRead(table, columns));
+    return readGroup(this.#snapshot.parts, toRead, { ...options, batchBytes });
+  }
+
+  async splitGroup(names: readonly string[], parts: number): Promise<readonly KeyRange[]> {
+    const files = new Set(names.flatMap((name) => [...this.#tableNamed(name).files]));
+    return splitDocuments(this.#snapshot.parts, files, parts);
   }
 
   compareCursors(a: Cursor, b: Cursor): number {

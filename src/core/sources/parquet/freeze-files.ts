@@ -52,7 +52,7 @@ export async function freezeFiles(
     path: set.single ? (files[0]?.path ?? set.root) : set.root,
     fingerprint: fingerprintSet(set, files),
     temporary: false,
-    capabilities: { sql: true, ranges: true, backup: true },
+    capabilities: { sql: true, ranges: true, backup: true, groups: false },
     size: files.reduce((sum, { identity }) => sum + identity.size, 0),
     measured: {},
     set: { location, single: set.single },

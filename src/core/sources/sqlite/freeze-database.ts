@@ -66,7 +66,7 @@ function common(
   size: number,
   measured: FileSnapshot['measured'],
 ): Pick<FileSnapshot, 'kind' | 'location' | 'path' | 'capabilities' | 'size' | 'measured'> {
-  return { kind: 'sqlite', location, path, capabilities: { sql: true, ranges: true, backup: true }, size, measured };
+  return { kind: 'sqlite', location, path, capabilities: { sql: true, ranges: true, backup: true, groups: false }, size, measured };
 }
 
 async function readableInPlace(path: string, identity: FileIdentity): Promise<boolean> {
