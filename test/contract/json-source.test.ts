@@ -132,7 +132,10 @@ function writeDocument(row: ContractRow, space: string): Buffer {
     ['id', Buffer.from(String(id))],
     ['whole', Buffer.from(String(whole))],
     ['real', Buffer.from(JSON.stringify(real))],
-    ['words', words instanceof InvalidText ? Buffer.concat([Buffer.from('"'), words.bytes, Buffer.from('"')]) : Buffer.from(JSON.stringify(words))],
+    [
+      'words',
+      words instanceof InvalidText ? Buffer.concat([Buffer.from('"'), words.bytes, Buffer.from('"')]) : Buffer.from(JSON.stringify(words)),
+    ],
     ['bytes', Buffer.from(bytes === null ? 'null' : `"\\\\x${Buffer.from(bytes).toString('hex')}"`)],
   ];
   return Buffer.concat([

@@ -23,7 +23,14 @@ export function readCursor(cursor: Cursor, table?: string): RowPlace {
   const [, part, at, line, document, letter = '', row] = /^(\d+):(\d+):(\d+):(\d+)([tfeb])(\d+|\*)$/.exec(cursor) ?? [];
   const state = states.get(letter);
   if (state === undefined) throw new MigrationError('invalid-cursor', { context: { cursor, ...(table === undefined ? {} : { table }) } });
-  return { part: Number(part), at: Number(at), line: Number(line), document: Number(document), state, row: row === '*' ? Infinity : Number(row) };
+  return {
+    part: Number(part),
+    at: Number(at),
+    line: Number(line),
+    document: Number(document),
+    state,
+    row: row === '*' ? Infinity : Number(row),
+  };
 }
 
 export function comparePlaces(a: RowPlace, b: RowPlace): number {

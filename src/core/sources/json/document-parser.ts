@@ -76,7 +76,8 @@ export class DocumentParser {
           state = closing === 0x7d ? key : value;
           continue;
         }
-        if (byte !== closing) return this.#fail(at, closing === 0x7d ? 'has no comma or } where one belongs' : 'has no comma or ] where one belongs');
+        if (byte !== closing)
+          return this.#fail(at, closing === 0x7d ? 'has no comma or } where one belongs' : 'has no comma or ] where one belongs');
         at = this.#close(bytes, open, at);
         depth--;
       } else if (state === firstKey || state === key) {
@@ -103,7 +104,12 @@ export class DocumentParser {
         state = byte === 0x7b ? firstKey : firstElement;
         continue;
       } else {
-        at = byte === 0x22 ? this.#string(bytes, at, end) : byte === 0x2d || isDigit(byte) ? this.#number(bytes, at, end) : this.#word(bytes, at, end);
+        at =
+          byte === 0x22
+            ? this.#string(bytes, at, end)
+            : byte === 0x2d || isDigit(byte)
+              ? this.#number(bytes, at, end)
+              : this.#word(bytes, at, end);
         if (at < 0) return -1;
       }
       if (depth === 0) return at;
@@ -245,7 +251,9 @@ function isHex(byte: number): boolean {
 
 /** One of "\/bfnrt. */
 function isEscape(byte: number): boolean {
-  return byte === 0x22 || byte === 0x5c || byte === 0x2f || byte === 0x62 || byte === 0x66 || byte === 0x6e || byte === 0x72 || byte === 0x74;
+  return (
+    byte === 0x22 || byte === 0x5c || byte === 0x2f || byte === 0x62 || byte === 0x66 || byte === 0x6e || byte === 0x72 || byte === 0x74
+  );
 }
 
 function grown(numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {

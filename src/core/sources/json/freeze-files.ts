@@ -65,12 +65,7 @@ async function freezeFile({ name, path }: NamedFile, { set, text, above, pattern
   };
 }
 
-function toSnapshot(
-  set: FileSet,
-  frozen: readonly FrozenPart[],
-  pattern: PathPattern | null,
-  collections: Collections,
-): JsonSnapshot {
+function toSnapshot(set: FileSet, frozen: readonly FrozenPart[], pattern: PathPattern | null, collections: Collections): JsonSnapshot {
   const { location, single, root } = set;
   const files = frozen.map(({ file }) => file);
   const parts = frozen.map(({ part }) => part);
@@ -106,4 +101,3 @@ function readPattern({ pattern, ...others }: SourceSettings, path: string): Path
   if (parsed === null) throw wrong('pattern', 'it must be a path with names in braces, such as "{user_id}/{id}.json", each only once');
   return parsed;
 }
-

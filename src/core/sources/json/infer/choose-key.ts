@@ -33,8 +33,11 @@ export function chooseKey(
   if (name !== undefined && values !== undefined && values.againInFolder === 0 && folders.length > 0 && good > 0)
     return byKey(name, declared(shape, name), folders, [clash(name, values.again, 'the folders are part of the key')]);
   const warnings = name !== undefined && values !== undefined && values.again > 0 ? [clash(name, values.again, 'it is no key')] : [];
-  if (single && files > 1 && whole.some((column) => column.name === '{file}'))
-    return { primaryKey: whole.map((column) => column.name), columns: [], inChild: () => whole, notes: [], warnings };
+  if (single && files > 1) {
+    const path = whole.some((column) => column.name === '{file}') ? whole : [columnAt({ fact: 'file' }, 'file', 'path', false)];
+    const columns = path === whole ? [] : path;
+    return { primaryKey: path.map((column) => column.name), columns, inChild: () => path, notes: [], warnings };
+  }
   if (!children) return { primaryKey: [], columns: [], inChild: () => [], notes: [], warnings };
   const places = [
     ...(files > 1 ? [columnAt({ fact: 'file' }, 'file', 'path', false)] : []),

@@ -30,6 +30,9 @@ interface Bucket {
 /** Keys in common, of all that there are, from which on files are one table. */
 const alike = 0.5;
 
+/** Files of a group from which on it may be what a folder is about. */
+const fewestMain = 3;
+
 /** Gathers the documents of all files. The result does not depend on the order in which they come. */
 export class Collections {
   readonly #buckets = new Map<string, Bucket>();
@@ -58,7 +61,16 @@ export class Collections {
 
   #put(name: string, study: FileStudy, shape: Shape, values: ReadonlyMap<string, KeyValues>): void {
     const depth = name.split('/').length;
-    const keys = new Set(shape.entries === null ? [...shape.fields.keys(), ...kindsIn(shape).filter((kind) => kind !== 'object').map((kind) => `\0${kind}`)] : ['\0entries']);
+    const keys = new Set(
+      shape.entries === null
+        ? [
+            ...shape.fields.keys(),
+            ...kindsIn(shape)
+              .filter((kind) => kind !== 'object')
+              .map((kind) => `\0${kind}`),
+          ]
+        : ['\0entries'],
+    );
     const id = JSON.stringify([depth, [...keys].toSorted()]);
     const bucket = this.#buckets.get(id) ?? { depth, keys, files: [], shape: new Shape(), values: new Map<string, KeyValues>() };
     this.#buckets.set(id, bucket);
@@ -76,47 +88,64 @@ function mergeKeys(into: Map<string, KeyValues>, from: ReadonlyMap<string, KeyVa
   }
 }
 
-/** Buckets that are alike, also by way of others. Files without any key go with those of their folder, else with any as deep. */
+/** Buckets that are alike, also by way of others; and those that lie among many files of another group, as rare documents with few keys do. */
 function groupAlike(buckets: readonly Bucket[]): readonly (readonly Bucket[])[] {
-  const groups = new Map(buckets.map((bucket) => [bucket, [bucket]]));
-  const join = (a: Bucket, b: Bucket): void => {
-    const [one, other] = [groups.get(a)!, groups.get(b)!];
-    if (one === other) return;
-    one.push(...other);
-    for (const bucket of other) groups.set(bucket, one);
-  };
-  const named = buckets.filter(({ keys }) => keys.size > 0);
-  for (const [i, a] of named.entries())
-    for (const b of named.slice(i + 1)) if (a.depth === b.depth && share(a.keys, b.keys) >= alike) join(a, b);
-  for (const bare of buckets.filter(({ keys }) => keys.size === 0)) {
-    const near = named.filter(({ depth }) => depth === bare.depth).toSorted((a, b) => nearness(bare, b) - nearness(bare, a) || sizeOf(b) - sizeOf(a) || (firstName(a) < firstName(b) ? -1 : 1));
-    if (near[0] !== undefined) join(near[0], bare);
-  }
-  return [...new Set(groups.values())];
+  const groups = new Groups(buckets);
+  for (const [i, a] of buckets.entries())
+    for (const b of buckets.slice(i + 1)) if (a.depth === b.depth && share(a.keys, b.keys) >= alike) groups.join(a, b);
+  // All is decided before anything is joined, so that the order does not matter.
+  const found = groups.list();
+  const joins = [...foldersOf(found).values()].flatMap((counts) => {
+    const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
+    const main = [...counts.keys()].find((group) => (counts.get(group) ?? 0) * 2 > all && filesOf(group) >= fewestMain);
+    return main === undefined ? [] : [...counts.keys()].map((group) => [main, group] as const);
+  });
+  for (const [main, other] of joins) groups.join(main[0]!, other[0]!);
+  return groups.list();
 }
 
+class Groups {
+  readonly #groups: Map<Bucket, Bucket[]>;
+
+  constructor(buckets: readonly Bucket[]) {
+    this.#groups = new Map(buckets.map((bucket) => [bucket, [bucket]]));
+  }
+
+  join(a: Bucket, b: Bucket): void {
+    const [one, other] = [this.#groups.get(a)!, this.#groups.get(b)!];
+    if (one === other) return;
+    for (const bucket of other) this.#groups.set(bucket, one);
+    one.push(...other);
+  }
+
+  list(): readonly (readonly Bucket[])[] {
+    return [...new Set(this.#groups.values())].map((group) => [...group]);
+  }
+}
+
+/** By folder, how many files of each group lie in it. */
+function foldersOf(groups: readonly (readonly Bucket[])[]): ReadonlyMap<string, ReadonlyMap<readonly Bucket[], number>> {
+  const folders = new Map<string, Map<readonly Bucket[], number>>();
+  for (const group of groups)
+    for (const { files } of group)
+      for (const { name } of files) {
+        const folder = name.split('/').slice(0, -1).join('/');
+        const counts = folders.get(folder) ?? new Map<readonly Bucket[], number>();
+        counts.set(group, (counts.get(group) ?? 0) + 1);
+        folders.set(folder, counts);
+      }
+  return folders;
+}
+
+function filesOf(group: readonly Bucket[]): number {
+  return group.reduce((sum, { files }) => sum + files.length, 0);
+}
+
+/** Keys in common, of all that there are; two without any are alike. */
 function share(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   let common = 0;
   for (const key of a) if (b.has(key)) common++;
-  return common / (a.size + b.size - common);
-}
-
-/** 1 where a file of each lies in the same folder. */
-function nearness(a: Bucket, b: Bucket): number {
-  const folders = new Set(a.files.map(({ name }) => folderOf(name)));
-  return b.files.some(({ name }) => folders.has(folderOf(name))) ? 1 : 0;
-}
-
-function folderOf(name: string): string {
-  return name.split('/').slice(0, -1).join('/');
-}
-
-function firstName({ files }: Bucket): string {
-  return files.map(({ name }) => name).toSorted()[0] ?? '';
-}
-
-function sizeOf({ files }: Bucket): number {
-  return files.length;
+  return a.size + b.size === 0 ? 1 : common / (a.size + b.size - common);
 }
 
 function toCollection(buckets: readonly Bucket[]): Collection {

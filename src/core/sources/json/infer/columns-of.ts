@@ -29,7 +29,8 @@ const usual = 0.5;
 /** Columns of elements of one shape. `withChildren`: arrays of objects, and maps, may be tables of their own. */
 export function columnsOf(shape: Shape, withChildren: boolean): ElementColumns {
   const kinds = kindsIn(shape);
-  if (kinds.length !== 1 || kinds[0] !== 'object' || shape.entries !== null || shape.fields.size === 0) return { columns: [wholeColumn(shape, kinds)], children: [] };
+  if (kinds.length !== 1 || kinds[0] !== 'object' || shape.entries !== null || shape.fields.size === 0)
+    return { columns: [wholeColumn(shape, kinds)], children: [] };
   const found = { columns: [] as CatalogColumn[], children: [] as ChildShape[] };
   addFields(shape, [], withChildren, found);
   return found;

@@ -6,7 +6,11 @@ import type { Collection } from './collections.ts';
 const mostTold = 10;
 
 /** How the documents of a table are written, with the evidence. */
-export function describeCollection({ documents, files }: Collection, parts: readonly JsonPart[], passedOver: readonly string[]): readonly string[] {
+export function describeCollection(
+  { documents, files }: Collection,
+  parts: readonly JsonPart[],
+  passedOver: readonly string[],
+): readonly string[] {
   const forms = Map.groupBy(parts, ({ form }) => form);
   const written = [...forms].map(([form, those]) => `${plural(those.length, 'file')} ${words[form]}`).toSorted();
   return [
@@ -23,7 +27,11 @@ const words: Readonly<Record<JsonPart['form'], string>> = {
 };
 
 /** What a person should look at before such a table is moved. */
-export function warnOfCollection({ broken, repeated, examples }: Collection): readonly { readonly code: string; readonly message: string }[] {
+export function warnOfCollection({
+  broken,
+  repeated,
+  examples,
+}: Collection): readonly { readonly code: string; readonly message: string }[] {
   return [
     ...(broken === 0
       ? []

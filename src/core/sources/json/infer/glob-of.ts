@@ -12,7 +12,10 @@ export function globOf(files: readonly string[], parts: readonly JsonPart[], sin
     return found.size === wanted.size && [...found].every((number) => wanted.has(parts[number]!.name));
   };
   const levels = files[0]!.split('/').map((_, level) => new Set(files.map((file) => file.split('/')[level] ?? '')));
-  const globs = [levels.map((parts, level) => general(parts, level === levels.length - 1)), levels.map((parts, level) => listed(parts, level === levels.length - 1))];
+  const globs = [
+    levels.map((parts, level) => general(parts, level === levels.length - 1)),
+    levels.map((parts, level) => listed(parts, level === levels.length - 1)),
+  ];
   return globs.map((segments) => segments.join('/')).find(fits) ?? `{${files.map(escaped).join(',')}}`;
 }
 

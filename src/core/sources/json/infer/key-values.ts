@@ -38,10 +38,12 @@ export class KeyValues {
     this.over ||= other.over;
     this.again += other.again;
     this.againInFolder += other.againInFolder;
-    for (const value of other.#values) if (this.#values.has(value)) this.again++;
-    else this.#values.add(value);
-    for (const value of other.#inFolders) if (this.#inFolders.has(value)) this.againInFolder++;
-    else this.#inFolders.add(value);
+    for (const value of other.#values)
+      if (this.#values.has(value)) this.again++;
+      else this.#values.add(value);
+    for (const value of other.#inFolders)
+      if (this.#inFolders.has(value)) this.againInFolder++;
+      else this.#inFolders.add(value);
   }
 }
 
@@ -50,7 +52,8 @@ export function keysOf(tape: Tape, visit: (name: (typeof keyNames)[number], valu
   if (kindAt(tape, 0) !== kinds.object) return;
   sought.forEach((key, i) => {
     const node = findKey(tape, 0, key);
-    if (node < 0) return;
+    const kind = node < 0 ? -1 : kindAt(tape, node);
+    if (kind !== kinds.string && kind !== kinds.integer) return;
     const value = nodeValue(tape, node);
     if (typeof value === 'string' || typeof value === 'bigint') visit(keyNames[i]!, `${typeof value} ${value}`);
   });

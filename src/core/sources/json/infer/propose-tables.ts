@@ -53,7 +53,14 @@ function tablesOf(collection: Collection, input: ProposalInput, names: Names, fi
   const hasRoot = found.columns.length > 0 || found.children.length === 0;
   const root = hasRoot ? names.take(base, ...(isOne && found.children.length > 0 ? [`${base}_document`] : [])) : '';
   const rootName = formatDocumentTable({ files, path: top });
-  const pathColumns = segments.map((name) => columnAt({ segment: name }, name, 'path', own.some((part) => part.segments[name] === undefined)));
+  const pathColumns = segments.map((name) =>
+    columnAt(
+      { segment: name },
+      name,
+      'path',
+      own.some((part) => part.segments[name] === undefined),
+    ),
+  );
   const rootTable: CatalogTable = {
     ...bare(rootName, root),
     columns: [...key.columns, ...pathColumns, ...found.columns],
@@ -66,7 +73,7 @@ function tablesOf(collection: Collection, input: ProposalInput, names: Names, fi
     const name = childNames?.[i] ?? names.take(lastOf(child.keys, base), `${base}_${child.keys.join('_')}`);
     const steps: PathStep[] = [...top, ...child.keys.map((one) => ({ key: one })), { each: child.each }];
     const at = formatDocumentTable({ files, path: steps });
-    return childTable(child, { ...bare(at, name), key, isOne, base, rootName, notes: hasRoot || i > 0 ? [] : facts.notes, collection });
+    return childTable(child, { ...bare(at, name), key, isOne, base, rootName, notes: hasRoot || i > 0 ? [] : facts.notes });
   });
   return hasRoot ? [rootTable, ...children] : children;
 }
@@ -79,12 +86,14 @@ interface ChildFacts {
   readonly base: string;
   readonly rootName: string;
   readonly notes: readonly string[];
-  readonly collection: Collection;
 }
 
-function childTable(child: ChildShape, { name, bareName, key, isOne, base, rootName, notes, collection }: ChildFacts): CatalogTable {
+function childTable(child: ChildShape, { name, bareName, key, isOne, base, rootName, notes }: ChildFacts): CatalogTable {
   const parent = isOne ? [] : key.inChild(base);
-  const place = child.each === 'entry' ? columnAt({ fact: 'key' }, 'key', 'string', false) : columnAt({ fact: 'position' }, 'position', 'integer', false);
+  const place =
+    child.each === 'entry'
+      ? columnAt({ fact: 'key' }, 'key', 'string', false)
+      : columnAt({ fact: 'position' }, 'position', 'integer', false);
   const { columns } = columnsOf(child.shape, false);
   const foreignKey: CatalogForeignKey = {
     name: null,
@@ -102,8 +111,11 @@ function childTable(child: ChildShape, { name, bareName, key, isOne, base, rootN
     columns: [...parent, place, ...columns],
     primaryKey: isOne || parent.length > 0 ? [...parent.map((column) => column.name), place.name] : [],
     foreignKeys: parent.length > 0 ? [foreignKey] : [],
-    rows: child.rows + collection.broken,
-    notes: [...notes, `holds ${child.each === 'entry' ? 'the entries of a map' : 'the elements of an array'} in its documents: ${child.found}`],
+    rows: child.rows,
+    notes: [
+      ...notes,
+      `holds ${child.each === 'entry' ? 'the entries of a map' : 'the elements of an array'} in its documents: ${child.found}`,
+    ],
   };
 }
 
@@ -128,8 +140,9 @@ function lastOf(keys: readonly string[], base: string): string {
 /** A file's own name, else that of the folder that all of the files lie in, else that of the store. */
 function baseName({ files }: Collection, { set, collections }: ProposalInput): string {
   const [only = ''] = files;
-  if (set.single || collections.length === 1) return set.name;
+  if (set.single) return set.name;
   if (files.length === 1) return nameOfFile(only);
+  if (collections.length === 1) return set.name;
   const folders = files.map((file) => file.split('/').slice(0, -1));
   const [common = []] = folders;
   let length = common.length;
@@ -139,4 +152,3 @@ function baseName({ files }: Collection, { set, collections }: ProposalInput): s
   if (names.size === 1) return name;
   return common[length - 1] ?? set.name;
 }
-

@@ -80,7 +80,8 @@ export class Shape {
   #addItems(tape: Tape, array: number, level: number): void {
     const items = (this.items ??= new Shape());
     let length = 0;
-    for (let node = firstIn(array), end = nextOf(tape, array); node < end; node = nextOf(tape, node), length++) items.add(tape, node, level);
+    for (let node = firstIn(array), end = nextOf(tape, array); node < end; node = nextOf(tape, node), length++)
+      items.add(tape, node, level);
     this.longest = Math.max(this.longest, length);
   }
 

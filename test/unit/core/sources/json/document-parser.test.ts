@@ -24,7 +24,33 @@ function judge(text: string): { readonly value: unknown } | undefined {
   }
 }
 
-const token = fc.constantFrom('{', '}', '[', ']', ',', ':', '"', '"a"', '"\\u0061"', '\\', '\\n', '\\ud83c', 'true', 'null', 'fals', '0', '-', '1.5', 'e', '+', '01', ' ', '\n', 'ä', '\u0001');
+const token = fc.constantFrom(
+  '{',
+  '}',
+  '[',
+  ']',
+  ',',
+  ':',
+  '"',
+  '"a"',
+  '"\\u0061"',
+  '\\',
+  '\\n',
+  '\\ud83c',
+  'true',
+  'null',
+  'fals',
+  '0',
+  '-',
+  '1.5',
+  'e',
+  '+',
+  '01',
+  ' ',
+  '\n',
+  'ä',
+  '\u0001',
+);
 
 describe('parsing a document', () => {
   it('takes what JSON.parse takes, with the same values, and refuses what it refuses', () => {
@@ -32,7 +58,9 @@ describe('parsing a document', () => {
       fc.json(),
       fc.tuple(fc.jsonValue(), fc.constantFrom(0, 1, '\t')).map(([value, space]) => JSON.stringify(value, null, space)),
       fc.array(token, { maxLength: 12 }).map((tokens) => tokens.join('')),
-      fc.tuple(fc.json(), fc.nat(), fc.string({ maxLength: 2 })).map(([text, at, more]) => text.slice(0, at % text.length) + more + text.slice(at % text.length)),
+      fc
+        .tuple(fc.json(), fc.nat(), fc.string({ maxLength: 2 }))
+        .map(([text, at, more]) => text.slice(0, at % text.length) + more + text.slice(at % text.length)),
     );
     fc.assert(
       fc.property(texts, (given) => {

@@ -59,13 +59,22 @@ describe('reading the documents of a file', () => {
 
   it('reads the documents of every way to write them, however large they are', async () => {
     const word = fc.string({ maxLength: 8 }).map((text) => text.repeat(9_000));
-    const documents = fc.array(fc.oneof(fc.dictionary(fc.string(), fc.jsonValue()), fc.record({ text: word })), { minLength: 2, maxLength: 12 });
+    const documents = fc.array(fc.oneof(fc.dictionary(fc.string(), fc.jsonValue()), fc.record({ text: word })), {
+      minLength: 2,
+      maxLength: 12,
+    });
     await fc.assert(
       fc.asyncProperty(documents, fc.constantFrom(0, 2), async (values, space) => {
         const json = values.map((value) => JSON.stringify(value));
         const pretty = values.map((value) => JSON.stringify(value, null, space));
         const expected = json.map((text) => JSON.parse(text) as unknown);
-        const ways = [`[${pretty.join(' ,\n')}]`, json.join('\n'), json.join('\r\n') + '\r\n', pretty.join(' '), `\ufeff${pretty.join('')}`];
+        const ways = [
+          `[${pretty.join(' ,\n')}]`,
+          json.join('\n'),
+          json.join('\r\n') + '\r\n',
+          pretty.join(' '),
+          `\ufeff${pretty.join('')}`,
+        ];
         for (const text of ways) {
           const read = await readDocuments(text);
           assert.deepEqual(
@@ -79,19 +88,26 @@ describe('reading the documents of a file', () => {
   });
 
   it('gives documents or a fault with a place for any bytes', async () => {
-    const piece = fc.oneof(fc.constantFrom('[', ']', '{', '}', ',', '{"a":1}', '\n', '"', '1', '[1,', '\\'), fc.uint8Array({ maxLength: 3 }));
+    const piece = fc.oneof(
+      fc.constantFrom('[', ']', '{', '}', ',', '{"a":1}', '\n', '"', '1', '[1,', '\\'),
+      fc.uint8Array({ maxLength: 3 }),
+    );
     await fc.assert(
-      fc.asyncProperty(fc.array(piece, { maxLength: 12 }), fc.constantFrom(undefined, 'lines' as const, 'values' as const), async (pieces, framing) => {
-        const bytes = Buffer.concat(pieces.map((one) => Buffer.from(one as string)));
-        const read = await readDocuments(bytes, framing === undefined ? {} : { framing });
-        let at = -1;
-        for (const one of read) {
-          assert.ok(one.at > at);
-          at = one.at;
-          assert.equal(one.fault === null, one.json !== null);
-          assert.ok(one.faultAt === null || (one.faultAt >= one.at && one.faultAt <= bytes.length));
-        }
-      }),
+      fc.asyncProperty(
+        fc.array(piece, { maxLength: 12 }),
+        fc.constantFrom(undefined, 'lines' as const, 'values' as const),
+        async (pieces, framing) => {
+          const bytes = Buffer.concat(pieces.map((one) => Buffer.from(one as string)));
+          const read = await readDocuments(bytes, framing === undefined ? {} : { framing });
+          let at = -1;
+          for (const one of read) {
+            assert.ok(one.at > at);
+            at = one.at;
+            assert.equal(one.fault === null, one.json !== null);
+            assert.ok(one.faultAt === null || (one.faultAt >= one.at && one.faultAt <= bytes.length));
+          }
+        },
+      ),
       { numRuns: 300 },
     );
   });
