@@ -4,12 +4,14 @@ import { escaped, high, kindMask, kinds, stride } from './tape.ts';
 /** A document may be nested so deep: within what PostgreSQL's jsonb and every other reader takes. */
 export const mostLevels = 1_000;
 
-/** What is to come next. */
+/** What is to come next; from `afterValue` on an object or array may end instead. */
 const value = 0;
-const firstElement = 1;
-const firstKey = 2;
-const key = 3;
-const afterValue = 4;
+const key = 1;
+const afterValue = 2;
+const firstElement = 3;
+const firstKey = 4;
+
+const wrongNumber = 'has a number that is written in a way that JSON does not know';
 
 /**
  * Reads one JSON value into a flat list of nodes (`tape.ts`). One parser is used again and again, so that a document costs no objects. It never calls
@@ -61,42 +63,24 @@ export class DocumentParser {
     let depth = 0;
     let state = value;
     for (;;) {
-      if (depth > 0) {
-        const before = at;
-        while (at < end && isSpace(bytes[at]!)) at++;
-        if (at > before) this.spaced = true;
-      }
+      if (depth > 0) at = this.#skipSpace(bytes, at, end);
       if (at >= end) return -1;
       const byte = bytes[at]!;
-      if (state === afterValue) {
-        const open = this.#stack[depth - 1]!;
-        const closing = (this.nodes[open]! & kindMask) === kinds.object ? 0x7d : 0x5d;
-        if (byte === 0x2c) {
-          at++;
-          state = closing === 0x7d ? key : value;
-          continue;
-        }
-        if (byte !== closing)
-          return this.#fail(at, closing === 0x7d ? 'has no comma or } where one belongs' : 'has no comma or ] where one belongs');
+      const open = depth === 0 ? -1 : this.#stack[depth - 1]!;
+      const closing = open < 0 ? 0 : (this.nodes[open]! & kindMask) === kinds.object ? 0x7d : 0x5d;
+      if (byte === closing && state >= afterValue) {
         at = this.#close(bytes, open, at);
         depth--;
-      } else if (state === firstKey || state === key) {
-        if (byte === 0x7d && state === firstKey) {
-          at = this.#close(bytes, this.#stack[depth - 1]!, at);
-          depth--;
-        } else {
-          if (byte !== 0x22) return this.#fail(at, 'has no key where one belongs');
-          at = this.#string(bytes, at, end);
-          if (at < 0) return -1;
-          const colon = this.#colon(bytes, at, end);
-          if (colon < 0) return -1;
-          at = colon;
-          state = value;
-          continue;
-        }
-      } else if (byte === 0x5d && state === firstElement) {
-        at = this.#close(bytes, this.#stack[depth - 1]!, at);
-        depth--;
+      } else if (state === afterValue) {
+        if (byte !== 0x2c) return this.#fail(at, `has no comma or ${String.fromCharCode(closing)} where one belongs`);
+        state = closing === 0x7d ? key : value;
+        at++;
+        continue;
+      } else if (state === key || state === firstKey) {
+        at = this.#key(bytes, at, end);
+        if (at < 0) return -1;
+        state = value;
+        continue;
       } else if (byte === 0x7b || byte === 0x5b) {
         this.#open(byte === 0x7b ? kinds.object : kinds.array, at, depth);
         depth++;
@@ -104,12 +88,7 @@ export class DocumentParser {
         state = byte === 0x7b ? firstKey : firstElement;
         continue;
       } else {
-        at =
-          byte === 0x22
-            ? this.#string(bytes, at, end)
-            : byte === 0x2d || isDigit(byte)
-              ? this.#number(bytes, at, end)
-              : this.#word(bytes, at, end);
+        at = this.#scalar(bytes, at, end);
         if (at < 0) return -1;
       }
       if (depth === 0) return at;
@@ -130,12 +109,27 @@ export class DocumentParser {
     return at + 1;
   }
 
-  #colon(bytes: Uint8Array, from: number, end: number): number {
+  #skipSpace(bytes: Uint8Array, from: number, end: number): number {
     let at = from;
     while (at < end && isSpace(bytes[at]!)) at++;
     if (at > from) this.spaced = true;
+    return at;
+  }
+
+  /** Behind a key and its colon. */
+  #key(bytes: Uint8Array, from: number, end: number): number {
+    if (bytes[from] !== 0x22) return this.#fail(from, 'has no key where one belongs');
+    const behind = this.#string(bytes, from, end);
+    if (behind < 0) return -1;
+    const at = this.#skipSpace(bytes, behind, end);
     if (at >= end) return -1;
     return bytes[at] === 0x3a ? at + 1 : this.#fail(at, 'has no colon where one belongs');
+  }
+
+  #scalar(bytes: Uint8Array, at: number, end: number): number {
+    const byte = bytes[at]!;
+    if (byte === 0x22) return this.#string(bytes, at, end);
+    return byte === 0x2d || isDigit(byte) ? this.#number(bytes, at, end) : this.#word(bytes, at, end);
   }
 
   /** `at`: its first quote. */
@@ -151,48 +145,50 @@ export class DocumentParser {
       else if (byte < 0x20) return this.#fail(i, 'has a control character inside of a text');
       else if (byte === 0x5c) {
         flags |= escaped;
-        if (i + 1 >= end) return -1;
-        const escape = bytes[++i]!;
-        if (escape !== 0x75) {
-          if (!isEscape(escape)) return this.#fail(i, 'has a backslash before a character that takes none');
-        } else {
-          for (let digit = 0; digit < 4; digit++) {
-            if (++i >= end) return -1;
-            if (!isHex(bytes[i]!)) return this.#fail(i, 'has \\u without four hexadecimal digits');
-          }
-        }
+        i = this.#escape(bytes, i + 1, end);
+        if (i < 0) return -1;
       }
     }
     return -1;
   }
 
-  #number(bytes: Uint8Array, from: number, end: number): number {
-    let at = bytes[from] === 0x2d ? from + 1 : from;
-    let exact = true;
-    const wrong = 'has a number that is written in a way that JSON does not know';
+  /** `at`: behind a backslash. Gives the last byte of what it stands before. */
+  #escape(bytes: Uint8Array, at: number, end: number): number {
     if (at >= end) return -1;
-    if (bytes[at] === 0x30) at++;
-    else {
-      if (!isDigit(bytes[at]!)) return this.#fail(at, wrong);
-      while (at < end && isDigit(bytes[at]!)) at++;
+    if (isEscape(bytes[at]!)) return at;
+    if (bytes[at] !== 0x75) return this.#fail(at, 'has a backslash before a character that takes none');
+    for (let digit = at + 1; digit <= at + 4; digit++) {
+      if (digit >= end) return -1;
+      if (!isHex(bytes[digit]!)) return this.#fail(digit, 'has \\u without four hexadecimal digits');
     }
-    if (at < end && bytes[at] === 0x2e) {
+    return at + 4;
+  }
+
+  #number(bytes: Uint8Array, from: number, end: number): number {
+    const whole = bytes[from] === 0x2d ? from + 1 : from;
+    let at = bytes[whole] === 0x30 && whole < end ? whole + 1 : this.#digits(bytes, whole, end);
+    let exact = true;
+    if (at >= 0 && at < end && bytes[at] === 0x2e) {
       exact = false;
-      const first = ++at;
-      while (at < end && isDigit(bytes[at]!)) at++;
-      if (at === first) return at >= end ? -1 : this.#fail(at, wrong);
+      at = this.#digits(bytes, at + 1, end);
     }
-    if (at < end && (bytes[at] === 0x65 || bytes[at] === 0x45)) {
+    if (at >= 0 && at < end && (bytes[at] === 0x65 || bytes[at] === 0x45)) {
       exact = false;
-      at++;
-      if (at < end && (bytes[at] === 0x2b || bytes[at] === 0x2d)) at++;
-      const first = at;
-      while (at < end && isDigit(bytes[at]!)) at++;
-      if (at === first) return at >= end ? -1 : this.#fail(at, wrong);
+      const signed = at + 1 < end && (bytes[at + 1] === 0x2b || bytes[at + 1] === 0x2d);
+      at = this.#digits(bytes, signed ? at + 2 : at + 1, end);
     }
-    if (at < end && isDigit(bytes[at]!)) return this.#fail(at, wrong);
+    if (at < 0) return -1;
+    if (at < end && isDigit(bytes[at]!)) return this.#fail(at, wrongNumber);
     this.#node(exact && fitsInt64(bytes, from, at) ? kinds.integer : kinds.number, from, at);
     return at;
+  }
+
+  /** Behind digits, of which there is at least one. */
+  #digits(bytes: Uint8Array, from: number, end: number): number {
+    let at = from;
+    while (at < end && isDigit(bytes[at]!)) at++;
+    if (at > from) return at;
+    return at >= end ? -1 : this.#fail(at, wrongNumber);
   }
 
   #word(bytes: Uint8Array, from: number, end: number): number {

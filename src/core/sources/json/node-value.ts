@@ -25,7 +25,7 @@ export function nodeValue(tape: Tape, node: number): SourceValue {
 export function nodeJson(tape: Tape, node: number): string | InvalidText {
   const { bytes, nodes, spaced, repeated } = tape;
   const isNested = kindAt(tape, node) >= kinds.array;
-  const json = isNested && (spaced || repeated > 0) ? compact(tape, node) : bytes.subarray(nodes[node + 1]!, nodes[node + 2]!);
+  const json = isNested && (spaced || repeated > 0) ? compact(tape, node) : bytes.subarray(nodes[node + 1], nodes[node + 2]);
   return textOf(json);
 }
 
@@ -82,7 +82,7 @@ function compact(tape: Tape, root: number): Buffer {
       isKey = object;
       first = true;
     } else {
-      length += bytes.copy(json, length, nodes[node + 1]!, nodes[node + 2]!);
+      length += bytes.copy(json, length, nodes[node + 1], nodes[node + 2]);
       isKey = inObject && !isKey;
     }
     node = firstIn(node);
