@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { MigrationError } from '../errors.ts';
 import type { Log } from '../engine-deps.ts';
+import type { SourceKindName } from '../model/source-kind.ts';
 import { locationText, type StoreLocation } from '../model/store-location.ts';
 import { findFiles } from './shared/files/find-files.ts';
 import { readHead } from './shared/files/read-head.ts';
@@ -32,9 +33,17 @@ export async function kindOf(location: StoreLocation): Promise<SourceKind> {
 
 /** Freezes the store at the absolute `location`: a file, a folder, a glob, or a list of these. */
 export async function freezeSource(location: StoreLocation, options: FreezeOptions): Promise<SourceSnapshot> {
-  const kind = await kindOf(location);
+  const kind = await kindOf(location).catch((error: unknown) => kindByPlan(options.kind, error));
   if (kind.freezeFiles !== undefined) return kind.freezeFiles(location, options);
   return kind.freeze(location as string, options);
+}
+
+/** What a plan says counts where the content does not tell; a store of another kind is found out by whoever compares the two. */
+function kindByPlan(name: SourceKindName | undefined, error: unknown): SourceKind {
+  const planned = sourceKinds.find(({ kind, byPlan }) => kind === name && byPlan === true);
+  const untold = error instanceof MigrationError && ['unknown-store', 'mixed-files', 'unreadable-file'].includes(error.code);
+  if (planned === undefined || !untold) throw error;
+  return planned;
 }
 
 /** Opens a frozen store in this thread. */

@@ -11,6 +11,7 @@ import { looksJson } from './looks-json.ts';
 /** Documents: files of JSON, each one document, one a line, or the elements of an array. */
 export const jsonSourceKind: SourceKind = {
   kind: 'json',
+  byPlan: true,
   accepts: async (path, head) => looksJson(path, head),
   freeze: freezeFiles,
   freezeFiles,

@@ -22,6 +22,7 @@ import { comparePlaces, readCursor } from './document-cursor.ts';
 import { readPlace } from './document-place.ts';
 import type { TableToRead } from './document-rows.ts';
 import { openTable, type OpenTable } from './document-table.ts';
+import { inferTable } from './infer/infer-table.ts';
 import type { JsonSnapshot } from './json-snapshot.ts';
 import { groupByFiles, readGroup } from './read-group.ts';
 import { readBatches } from './read-batches.ts';
@@ -48,8 +49,8 @@ export class JsonSource implements Source {
   }
 
   async profile(name: string, options: Parameters<Source['profile']>[1]): Promise<TableProfile> {
-    const known = this.#snapshot.tables.find((table) => table.name === name);
-    if (known === undefined) throw this.#noTable(name);
+    const { parts, tables } = this.#snapshot;
+    const known = tables.find((table) => table.name === name) ?? (await inferTable(parts, this.#tableNamed(name), options.signal));
     const columns = known.columns.map((column) => column.name);
     return profileTable(this, name, columns, known.rows ?? 0, options);
   }
