@@ -82,12 +82,20 @@ function compact(tape: Tape, root: number): Buffer {
       isKey = object;
       first = true;
     } else {
-      length += bytes.copy(json, length, nodes[node + 1], nodes[node + 2]);
+      length = copy(bytes, nodes[node + 1]!, nodes[node + 2]!, json, length);
       isKey = inObject && !isKey;
     }
     node = firstIn(node);
   }
   return json.subarray(0, length);
+}
+
+/** Most parts are a few bytes, for which a call into the system takes longer than copying them. */
+function copy(from: Buffer, start: number, end: number, to: Buffer, at: number): number {
+  if (end - start > 64) return at + from.copy(to, at, start, end);
+  let length = at;
+  for (let i = start; i < end; i++) to[length++] = from[i]!;
+  return length;
 }
 
 function isObject(tape: Tape, node: number | undefined): boolean {

@@ -25,14 +25,14 @@ export function chooseKey(
   { children, files }: { readonly children: boolean; readonly files: number },
 ): DocumentKey {
   const good = documents - broken;
-  const name = keyNames.find((one) => keys.get(one)?.found === good && keys.get(one)?.over === false);
-  const values = name === undefined ? undefined : keys.get(name);
+  const name = keyNames.find((one) => keys.get(one)?.found === good);
+  const again = name === undefined ? null : (keys.get(name)?.again() ?? null);
   const whole = segments.map((segment) => columnAt({ segment }, segment, 'path', false));
-  if (name !== undefined && values !== undefined && values.again === 0 && good > 0) return byKey(name, declared(shape, name), [], []);
+  if (name !== undefined && again?.anywhere === 0 && good > 0) return byKey(name, declared(shape, name), [], []);
   const folders = whole.filter((column) => column.name !== '{file}');
-  if (name !== undefined && values !== undefined && values.againInFolder === 0 && folders.length > 0 && good > 0)
-    return byKey(name, declared(shape, name), folders, [clash(name, values.again, 'the folders are part of the key')]);
-  const warnings = name !== undefined && values !== undefined && values.again > 0 ? [clash(name, values.again, 'it is no key')] : [];
+  if (name !== undefined && again?.inFolder === 0 && folders.length > 0 && good > 0)
+    return byKey(name, declared(shape, name), folders, [clash(name, again.anywhere, 'the folders are part of the key')]);
+  const warnings = name !== undefined && again !== null && again.anywhere > 0 ? [clash(name, again.anywhere, 'it is no key')] : [];
   if (single && files > 1) {
     const path = whole.some((column) => column.name === '{file}') ? whole : [columnAt({ fact: 'file' }, 'file', 'path', false)];
     const columns = path === whole ? [] : path;

@@ -1,5 +1,6 @@
 import { findKey, soughtKey } from '../find-value.ts';
 import { nodeValue } from '../node-value.ts';
+import { HashSet } from './hash-set.ts';
 import { kindAt, kinds, type Tape } from '../tape.ts';
 
 /** Keys that documents are told apart by, the most usual first. */
@@ -7,43 +8,55 @@ export const keyNames = ['id', '_id', 'uuid', 'guid', 'key'] as const;
 
 const sought = keyNames.map(soughtKey);
 
-/** Values up to which it is looked whether one comes twice. */
-const mostValues = 2_000_000;
+/** Values up to which it is looked whether one comes twice: so many take 64 MB. */
+const mostValues = 2 ** 22;
 
 /** Values of one such key in many documents. Merging is commutative. */
 export class KeyValues {
   /** Documents that have one. */
   found = 0;
-  /** Values that came before, in any file, and in a file of the same folder. */
-  again = 0;
-  againInFolder = 0;
-  /** Too many to know. */
-  over = false;
-  readonly #values = new Set<string>();
-  readonly #inFolders = new Set<string>();
+  #over = false;
+  #folders = new Map<string, HashSet>();
 
   add(value: string, folder: string): void {
     this.found++;
-    if (this.#values.size + this.#inFolders.size > mostValues) this.over = true;
-    if (this.over) return;
-    if (this.#values.has(value)) this.again++;
-    else this.#values.add(value);
-    const inFolder = `${folder}\0${value}`;
-    if (this.#inFolders.has(inFolder)) this.againInFolder++;
-    else this.#inFolders.add(inFolder);
+    if (this.#over) return;
+    const values = this.#in(folder);
+    values.add(value);
+    if (values.size > mostValues) this.#giveUp();
   }
 
   merge(other: KeyValues): void {
     this.found += other.found;
-    this.over ||= other.over;
-    this.again += other.again;
-    this.againInFolder += other.againInFolder;
-    for (const value of other.#values)
-      if (this.#values.has(value)) this.again++;
-      else this.#values.add(value);
-    for (const value of other.#inFolders)
-      if (this.#inFolders.has(value)) this.againInFolder++;
-      else this.#inFolders.add(value);
+    if (other.#over) this.#giveUp();
+    if (this.#over) return;
+    for (const [folder, values] of other.#folders) {
+      if (this.#folders.has(folder)) this.#in(folder).addAll(values);
+      else this.#folders.set(folder, values);
+    }
+    if ([...this.#folders.values()].reduce((sum, { size }) => sum + size, 0) > mostValues) this.#giveUp();
+  }
+
+  /** Documents whose value another one has already: in any file, and in a file of the same folder. null = there are too many to know. */
+  again(): { readonly anywhere: number; readonly inFolder: number } | null {
+    if (this.#over) return null;
+    const sets = [...this.#folders.values()];
+    const inFolder = this.found - sets.reduce((sum, { size }) => sum + size, 0);
+    if (sets.length === 1) return { anywhere: inFolder, inFolder };
+    const all = new HashSet();
+    for (const set of sets) all.addAll(set);
+    return { anywhere: this.found - all.size, inFolder };
+  }
+
+  #in(folder: string): HashSet {
+    const values = this.#folders.get(folder) ?? new HashSet();
+    this.#folders.set(folder, values);
+    return values;
+  }
+
+  #giveUp(): void {
+    this.#over = true;
+    this.#folders = new Map();
   }
 }
 

@@ -32,7 +32,10 @@ describe('telling documents', () => {
     await withFiles({ 'a.json': '{"a":1}', 'b/c.jsonl': '{{', 'notes.txt': 'words', 'empty.json': '' }, async (folder) => {
       assert.equal((await kindOf(folder)).kind, 'json');
       const snapshot = await freezeSource(folder, { scratch: folder, signal });
-      assert.deepEqual((snapshot as unknown as { files: { name: string }[] }).files.map(({ name }) => name), ['a.json', 'b/c.jsonl']);
+      assert.deepEqual(
+        (snapshot as unknown as { files: { name: string }[] }).files.map(({ name }) => name),
+        ['a.json', 'b/c.jsonl'],
+      );
     });
   });
 
