@@ -3,6 +3,7 @@ import { checkColumns } from './checks/check-columns.ts';
 import { checkJson, type JsonProblem } from './checks/check-json.ts';
 import { checkKeys } from './checks/check-keys.ts';
 import { checkParityQueries } from './checks/check-parity-queries.ts';
+import { checkSeeds } from './checks/check-seeds.ts';
 import { checkTables } from './checks/check-tables.ts';
 import { describeIssues } from './describe-issues.ts';
 import { createLocator } from './locate-problem.ts';
@@ -28,7 +29,7 @@ export function validatePlan(text: string): { readonly plan: Plan | null; readon
 }
 
 function checkMeaning(plan: Plan): readonly FoundProblem[] {
-  return [checkTables, checkColumns, checkKeys, checkParityQueries].flatMap((check) => check(plan));
+  return [checkTables, checkColumns, checkKeys, checkSeeds, checkParityQueries].flatMap((check) => check(plan));
 }
 
 /** One problem for each place: what follows from the first is noise. */
