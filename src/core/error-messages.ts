@@ -552,8 +552,8 @@ export const errorMessages = {
   'table-exists': terminal(
     (c) =>
       `Mode create makes its tables itself, and these are there already in ${c['target'] ?? 'the target'}: ${join(c['tables'])}. Nothing was changed.`,
-    () =>
-      'Choose another schema (in the plan, or --schema), write into the tables that are there ("mode" in the plan, or --mode append, upsert or replace), or roll the earlier run back first (Roll Back Run, or sluice rollback).',
+    (c) =>
+      `${join(c['left']) === '' ? 'Choose' : `Run the other tables alone (--tables ${join(c['left']).replaceAll(', ', ',')}), choose`} another schema (in the plan, or --schema), write into the tables that are there ("mode" in the plan, or --mode append, upsert or replace), or roll the earlier run back first (Roll Back Run, or sluice rollback).`,
   ),
   // What preflight finds beside the above, before anything is created
   'too-many-partitions': terminal(
@@ -744,6 +744,12 @@ export const errorMessages = {
     (c) =>
       `${c['object'] ?? 'An object'} cannot be ${c['action'] ?? 'dropped because something else depends on it'}: ${c.detail ?? 'see the server log'}. Nothing was changed.`,
     (c) => c.hint ?? 'Drop what depends on it first, then roll back again.',
+  ),
+
+  'seed-refused': terminal(
+    (c) => `PostgreSQL does not take seed row ${c['row'] ?? ''} of ${c.table ?? 'a table'}: ${c.detail ?? 'a value does not fit'}.`,
+    () =>
+      'Correct that row of "seed" in the plan. A run that has loaded rows already is rolled back first, since the plan is another then.',
   ),
 
   // State in the target

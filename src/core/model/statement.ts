@@ -14,7 +14,8 @@ export type ObjectKind =
   | 'foreign-key'
   | 'index'
   | 'comment'
-  | 'identity';
+  | 'identity'
+  | 'seed';
 
 /** What can go wrong, said before it does. */
 export interface Hazard {
@@ -33,6 +34,8 @@ export interface Statement {
   readonly hazards: readonly Hazard[];
   /** What the statement makes unique, so that rows which break it can be found. */
   readonly unique?: UniqueRule;
+  /** Of a statement that adds a seed row: `SELECT` that gives the row as long as it is what was added. */
+  readonly seedSql?: string;
   /** The statement builds an index of pgvector, which a run sizes by the rows that are there. */
   readonly vectorIndex?: VectorIndexBuild;
 }
@@ -68,7 +71,8 @@ export interface UniqueRule {
 export interface CreatedObject {
   readonly kind: ObjectKind;
   readonly schema: string | null;
-  /** Table of constraints, partitions, identity and comments; else null. */
+  /** Table of constraints, partitions, identity, comments and seed rows; else null. */
   readonly table: string | null;
+  /** Of a seed row its number in the plan, from 1. */
   readonly name: string;
 }

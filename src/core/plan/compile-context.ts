@@ -20,6 +20,8 @@ export interface CompileContext {
   readonly enums: readonly PlannedEnum[];
   /** What the target has already, by `schema.name`. */
   readonly existing: ReadonlySet<string>;
+  /** Tables of the plan that are no part of this run and in the target already, by label. */
+  readonly earlier: ReadonlySet<string>;
   namesOf(table: PlannedTable): TableObjectNames;
   /** Partitions of a table, with their names; none when it has none. */
   partitionsOf(table: PlannedTable): readonly NamedPartition[];
@@ -53,11 +55,16 @@ export interface CompileNames {
   /** Labels of the tables of this run; null = all. */
   readonly labels: ReadonlySet<string> | null;
   readonly existing: ReadonlySet<string>;
+  /** What earlier runs of some of the plan's tables have left there, by `schema.name`. */
+  readonly earlier?: ReadonlySet<string>;
   /** Values of partition columns in the source, by label of their table. */
   readonly ranges?: Readonly<Record<string, DataRange>>;
 }
 
-export function createCompileContext(plan: Plan, { schema, vectorSchema, labels, existing, ranges = {} }: CompileNames): CompileContext {
+export function createCompileContext(
+  plan: Plan,
+  { schema, vectorSchema, labels, existing, earlier = new Set(), ranges = {} }: CompileNames,
+): CompileContext {
   const all = plannedTables(plan, schema);
   const tables = labels === null ? all : all.filter((table) => labels.has(table.label));
   const enums = plannedEnums(plan, schema);
@@ -73,7 +80,8 @@ export function createCompileContext(plan: Plan, { schema, vectorSchema, labels,
     schema,
     vectorSchema,
     tables,
-    existing,
+    existing: new Set([...existing, ...earlier]),
+    earlier,
     enums,
     namesOf,
     partitionsOf: (table) => partitionsOf(table).map(({ bounds }, i) => ({ name: namesOf(table).partitions[i] as string, bounds })),
@@ -81,7 +89,7 @@ export function createCompileContext(plan: Plan, { schema, vectorSchema, labels,
       table.body.foreignKeys.map((key, i) => {
         const to = resolveTableName(key.references, schema);
         // A table that the plan does not know at all is expected in the target.
-        const parentThere = made.has(tableLabel(to)) || !known.has(tableLabel(to));
+        const parentThere = made.has(tableLabel(to)) || earlier.has(tableLabel(to)) || !known.has(tableLabel(to));
         return {
           key,
           name: namesOf(table).foreignKeys[i] as string,

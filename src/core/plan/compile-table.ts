@@ -9,6 +9,7 @@ import { ownedColumnOf } from './owned-sequence.ts';
 import type { PlanColumn, PlanConverter, PlanTable } from './plan-schema.ts';
 import { uniqueColumns } from './plan-object-names.ts';
 import type { PlannedTable } from './planned-table.ts';
+import { seedKeys } from './seed-rows.ts';
 
 /** What a worker needs to load and verify one table. `load.from` and the columns' `from` are names of the source by now. */
 export function compileTable(context: CompileContext, table: PlannedTable, load: PlanTable): CompiledTable {
@@ -19,6 +20,7 @@ export function compileTable(context: CompileContext, table: PlannedTable, load:
     }),
   ) as [ColumnConversion[], ColumnConversion[]];
   const { nulBytes, invalidText, emptyText, assumeTimeZone } = context.plan.options;
+  const seeds = context.existing.has(table.label) ? null : seedKeys(context, table);
   return {
     source: load.source,
     from: load.from as string,
@@ -28,8 +30,9 @@ export function compileTable(context: CompileContext, table: PlannedTable, load:
     ...(computed.length === 0 ? {} : { computed }),
     key: matchKey(load, columns),
     options: { nulBytes, invalidText, emptyText, assumeTimeZone },
-    identities: identities(context, table),
+    identities: identitiesOf(context, table),
     ...(table.body.partitionBy === null ? {} : { partitioned: true }),
+    ...(seeds === null ? {} : { seeds }),
     foreignKeys: context
       .foreignKeysOf(table)
       .filter((key) => key.parentThere)
@@ -105,7 +108,7 @@ function matchKey(load: PlanTable, columns: readonly ColumnConversion[]): readon
 }
 
 /** Columns that the target numbers by itself; their sequence must stand behind the ids that were kept. */
-function identities(context: CompileContext, table: PlannedTable): CompiledTable['identities'] {
+export function identitiesOf(context: CompileContext, table: PlannedTable): CompiledTable['identities'] {
   const owned = context.plan.sequences.filter((sequence) => ownedColumnOf(context, sequence)?.table === table);
   return table.body.columns.flatMap((column) => {
     const sequence = owned.find((candidate) => candidate.ownedBy?.column === column.to);

@@ -1,5 +1,6 @@
 import type { ExistingTable } from '../model/existing-table.ts';
 import type { ColumnConversion, ConvertOptions } from '../model/type-mapping.ts';
+import type { Warning } from '../model/run.ts';
 import type { Statement } from '../model/statement.ts';
 import type { PlanForeignKey } from './plan-schema.ts';
 
@@ -29,8 +30,29 @@ export interface CompiledTable {
   readonly foreignKeys: readonly (PlanForeignKey & { readonly name: string; readonly to: TableName })[];
   /** The run makes it as a partitioned table. */
   readonly partitioned?: true;
+  /** Rows that the run adds to it beside those of the source; absent = none. */
+  readonly seeds?: SeedKeys;
   /** The table was there before the run; absent = the run makes it. */
   readonly existing?: ExistingTable;
+}
+
+/** Seed rows of a table by a key, so that they can be told from rows of the source. */
+export interface SeedKeys {
+  readonly columns: readonly string[];
+  /** Of the columns, as DDL writes them. */
+  readonly types: readonly string[];
+  /** `name`: what the row is recorded as; `texts`: its key, as the types read it. */
+  readonly rows: readonly { readonly name: string; readonly texts: readonly (string | null)[] }[];
+}
+
+/** A table that the run makes and that gets no rows of a source. */
+export interface CompiledTargetOnly {
+  readonly to: TableName;
+  readonly label: string;
+  readonly identities: CompiledTable['identities'];
+  readonly seeds: number;
+  /** `SELECT` whose one row has the number of its rows, as `rows`. */
+  readonly countSql: string;
 }
 
 /** Statements and tables of one run, in the order they run. */
@@ -38,7 +60,12 @@ export interface CompiledPlan {
   readonly preData: readonly Statement[];
   readonly tables: readonly CompiledTable[];
   readonly postData: readonly Statement[];
+  readonly targetOnly: readonly CompiledTargetOnly[];
   readonly needsVector: boolean;
+  /** Tables outside of the run that its foreign keys refer to. */
+  readonly parents: readonly TableName[];
+  /** What of the tables is left out, with the reason. */
+  readonly leftOut: readonly Warning[];
   /** Types of `columns` of each table as DDL writes them, by label. */
   readonly columnTypes: ReadonlyMap<string, readonly string[]>;
 }

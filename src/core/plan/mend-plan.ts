@@ -7,7 +7,7 @@ import { createCompileContext, ddlType, type CompileContext } from './compile-co
 import type { CompiledPlan, CompiledTable } from './compiled-plan.ts';
 import { checkExpression } from './plan-object-names.ts';
 import type { Plan, PlanColumn } from './plan-schema.ts';
-import type { PlannedTable } from './planned-table.ts';
+import { tableLabel, type PlannedTable } from './planned-table.ts';
 
 /** A plan with what it compiles to. */
 export interface CompiledWithPlan {
@@ -70,7 +70,7 @@ interface DroppedObject {
 function contextOf({ plan, compiled }: CompiledWithPlan, vectorSchema: string | null): CompileContext {
   const made = compiled.preData.flatMap(({ object }) => (object?.kind === 'table' ? [`${object.schema}.${object.name}`] : []));
   const names = { schema: plan.target.schema, vectorSchema: vectorSchema ?? 'public', labels: new Set(made), existing: new Set<string>() };
-  return createCompileContext(plan, names);
+  return createCompileContext(plan, { ...names, earlier: new Set(compiled.parents.map(tableLabel)) });
 }
 
 /** Sources that the mended plan reads in another way: the rows of the run would be other rows. Where a plan file lies decides its paths. */
@@ -107,7 +107,10 @@ function droppedObjects(before: CompiledPlan, after: CompiledPlan, problems: str
   const has = new Set([...after.preData, ...after.postData].map(({ sql }) => sql));
   for (const { sql, object } of [...after.preData, ...after.postData])
     if (object !== null && object.kind !== 'table' && !had.has(sql)) problems.push(sql);
+  for (const { sql, object, table } of before.postData)
+    if (object?.kind === 'seed' && !has.has(sql)) problems.push(`seed row ${object.name} of ${table ?? ''} is missing or another`);
   return before.postData
+    .filter(({ object }) => object?.kind !== 'seed')
     .flatMap(({ sql, object, table }) => (object === null || has.has(sql) ? [] : [{ table: table ?? '', object }]))
     .toReversed();
 }

@@ -241,7 +241,10 @@ const tableBody = {
     .default(null)
     .describe('Full-text search: a generated tsvector column with a GIN index, or a list of them'),
   comment: z.string().nullable().default(null),
-  seed: z.array(z.record(z.string(), json)).default([]),
+  seed: z
+    .array(z.record(z.string(), json))
+    .default([])
+    .describe('Rows that a run adds to the table when it makes it, by column; they are no rows of the source and are not verified'),
 };
 
 const tableSchema = z.strictObject({

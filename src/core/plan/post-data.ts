@@ -8,14 +8,16 @@ import { isVectorIndex, opclassName } from './opclass-name.ts';
 import { uniqueColumns } from './plan-object-names.ts';
 import type { PlanForeignKey, PlanIndex } from './plan-schema.ts';
 import { fullTextsOf, tableLabel, type PlannedTable } from './planned-table.ts';
+import { seedStatements } from './seed-rows.ts';
 import { vectorHazards, vectorIndexBuild, writtenOptions } from './vector-index-build.ts';
 
-/** Everything that is cheaper or only possible once the rows are in: keys, indexes, vector indexes, foreign keys, comments, in that order. */
+/** Everything that is cheaper or only possible once the rows are in: keys, indexes, seed rows, vector indexes, foreign keys, comments, in that order. */
 export function postDataStatements(context: CompileContext, tables: readonly PlannedTable[]): readonly Statement[] {
   return [
     ...tables.flatMap((table) => primaryKey(context, table)),
     ...tables.flatMap((table) => uniques(context, table)),
     ...tables.flatMap((table) => indexes(context, table, false)),
+    ...tables.flatMap((table) => seedStatements(context, table)),
     ...tables.flatMap((table) => fullTextIndexes(context, table)),
     ...tables.flatMap((table) => indexes(context, table, true)),
     ...tables.flatMap((table) => foreignKeys(context, table)),

@@ -27,5 +27,4 @@ const features: readonly Feature[] = [
   { key: 'embed', detail: 'computing embeddings', used: (t) => (t.load?.embed ?? null) !== null },
   { key: 'incremental', detail: 'incremental runs', used: (t) => (t.load?.incremental ?? null) !== null },
   { key: 'where', detail: 'loading a part of a table', used: (t) => (t.load?.where ?? null) !== null },
-  { key: 'seed', detail: 'seed rows', used: (t) => t.body.seed.length > 0 },
 ];

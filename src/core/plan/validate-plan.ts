@@ -4,6 +4,7 @@ import { checkDocuments } from './checks/check-documents.ts';
 import { checkJson, type JsonProblem } from './checks/check-json.ts';
 import { checkKeys } from './checks/check-keys.ts';
 import { checkParityQueries } from './checks/check-parity-queries.ts';
+import { checkSeeds } from './checks/check-seeds.ts';
 import { checkTables } from './checks/check-tables.ts';
 import { describeIssues } from './describe-issues.ts';
 import { createLocator } from './locate-problem.ts';
@@ -29,7 +30,7 @@ export function validatePlan(text: string): { readonly plan: Plan | null; readon
 }
 
 function checkMeaning(plan: Plan): readonly FoundProblem[] {
-  return [checkTables, checkDocuments, checkColumns, checkKeys, checkParityQueries].flatMap((check) => check(plan));
+  return [checkTables, checkDocuments, checkColumns, checkKeys, checkSeeds, checkParityQueries].flatMap((check) => check(plan));
 }
 
 /** One problem for each place: what follows from the first is noise. */

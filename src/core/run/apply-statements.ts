@@ -5,6 +5,7 @@ import { readCreatedObjects, recordCreatedObject } from '../state/created-object
 import type { TargetSession } from '../target/target.ts';
 import type { ControlSession } from './control-session.ts';
 import { builtAloneWarning } from './index-build/describe-build.ts';
+import { addSeedRow, isSeed } from './seeds/add-seed-row.ts';
 import { lacksSharedMemory, type IndexBuilds } from './index-build/index-builds.ts';
 
 /**
@@ -59,6 +60,7 @@ async function applyOne(
   if (await isRecorded(session, runId, ordinal)) return [];
   const object = statement.object;
   if (object !== null && (await existsAlready(session, object))) return [];
+  if (isSeed(object)) return addSeedRow(session, runId, ordinal, statement);
   const warnings = builds?.builds(statement) === true ? await builds.run(session, statement, alone) : await carryOut(session, statement);
   if (object !== null) await recordCreatedObject(session, runId, ordinal, object);
   return warnings;

@@ -39,6 +39,12 @@ export function withExisting(effective: EffectivePlan, existing: ReadonlySet<str
   return { ...effective, compiled: compileFor(effective, existing) };
 }
 
+/** Names of the sources that its tables come from, or that its parity queries ask. */
+export function sourcesRead({ plan, compiled, overrides }: Pick<EffectivePlan, 'plan' | 'compiled' | 'overrides'>): ReadonlySet<string> {
+  const asked = overrides.tables === undefined ? plan.parity.map(({ on }) => on ?? Object.keys(plan.sources)[0] ?? '') : [];
+  return new Set([...compiled.tables.map(({ source }) => source), ...asked]);
+}
+
 function compileFor(
   { plan, overrides, vectorSchema }: Pick<EffectivePlan, 'plan' | 'overrides' | 'vectorSchema'>,
   existing: ReadonlySet<string> = new Set(),
@@ -47,6 +53,7 @@ function compileFor(
     ...(overrides.tables === undefined ? {} : { only: overrides.tables }),
     ...(vectorSchema === null ? {} : { vectorSchema }),
     ...(overrides.partitions === undefined ? {} : { partitions: overrides.partitions }),
+    ...(overrides.earlier === undefined ? {} : { earlier: overrides.earlier }),
     existing,
   });
 }

@@ -20,6 +20,8 @@ import { runOutcome } from './run-outcome.ts';
 import { setIdentities } from './set-identities.ts';
 import { listOrphans, putOrphansAside } from './settle-orphans.ts';
 import type { RunContext } from './run-context.ts';
+import { isSeed } from './seeds/add-seed-row.ts';
+import { withSeedsAdded } from './seeds/seeds-added.ts';
 import { parityOf } from './check-parities.ts';
 import { verifyTables } from './verify-tables.ts';
 
@@ -101,10 +103,10 @@ export interface FinishedTables {
   readonly orphans: readonly OrphanList[];
 }
 
-/** Post-data: keys and unique indexes, then orphans that are to be set aside, everything else, and identities. Safe to repeat. */
+/** Post-data: keys and unique indexes, seed rows, then orphans that are to be set aside, everything else, and identities. Safe to repeat. */
 export async function finishTables(context: RunContext, held: HeldRun): Promise<FinishedTables> {
   const { effective, control, sources, deps } = context;
-  const { preData, postData, tables } = effective.compiled;
+  const { preData, postData } = effective.compiled;
   const onStatement = (statement: Statement): void => {
     if (statement.table !== null) deps.emit({ type: 'table', phase: 'post-data', table: statement.table, state: 'start' });
   };
@@ -116,9 +118,13 @@ export async function finishTables(context: RunContext, held: HeldRun): Promise<
   const apply = (from: number, to: number): Promise<readonly Warning[]> =>
     applyStatements(control, held.runId, postData.slice(from, to), preData.length + from, onStatement, mend, builds);
   const warnings = [...(await apply(0, unique))];
+  // Seed rows may be parents, and new ones are numbered behind those of the source.
+  const seeded = postData.findLastIndex(({ object }) => isSeed(object)) + 1;
+  if (seeded > 0) await control.use((target) => setIdentities(target, effective.compiled, sources));
+  warnings.push(...(await apply(unique, seeded)));
   await putOrphansAside(context, held, policy);
-  warnings.push(...(await apply(unique, postData.length)));
-  await control.use((target) => setIdentities(target, tables, sources));
+  warnings.push(...(await apply(Math.max(unique, seeded), postData.length)));
+  await control.use((target) => setIdentities(target, effective.compiled, sources));
   return { warnings, orphans: await listOrphans(context, held, policy.redactValues) };
 }
 
@@ -134,7 +140,7 @@ export async function verifyRun(context: RunContext, held: HeldRun, checkpoints:
   await control.use((target) => setPhase(target, held.runId, 'verify'));
   const refused = await control.use((target) => readRefusedPlaces(target, held.runId));
   return verifyTables(
-    effective.compiled.tables,
+    await control.use((target) => withSeedsAdded(target, held.runId, effective.compiled.tables)),
     sources,
     engine.pool,
     {

@@ -7,6 +7,7 @@ import type { TableProfile } from '../model/column-profile.ts';
 import type { SourceKindName } from '../model/source-kind.ts';
 import type { Plan } from '../plan/plan-schema.ts';
 import type { CopyRule, SourceSettings, SourceSnapshot } from '../sources/source.ts';
+import { sourcesRead, type EffectivePlan } from './effective-plan.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /** A source of a plan, frozen and read. */
@@ -34,10 +35,13 @@ export interface StoreFreezing extends Freezing {
   readonly settings?: SourceSettings;
 }
 
-/** Freezes every source that a plan names; paths in it are relative to `directory`. */
-export async function freezeSources(plan: Plan, directory: string, freezing: Freezing): Promise<FrozenSources> {
+/** Freezes the sources that a run of the plan reads; paths in it are relative to `directory`. The others need not be there. */
+export async function freezeSources(effective: EffectivePlan, directory: string, freezing: Freezing): Promise<FrozenSources> {
+  const { plan } = effective;
+  const read = sourcesRead(effective);
   const frozen = new Map<string, FrozenSource>();
   for (const [name, source] of Object.entries(plan.sources)) {
+    if (!read.has(name)) continue;
     const one = await freezeStore(locationOf(source.path, directory), { ...freezing, kind: source.kind, settings: settingsOf(plan, name) });
     if (one.snapshot.kind !== source.kind) {
       throw new MigrationError('wrong-store-kind', {

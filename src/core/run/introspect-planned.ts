@@ -76,9 +76,9 @@ function partOf(group: readonly TableName[], compiled: CompiledPlan, scope: Plan
   };
 }
 
-/** Schemas get shadows of their own; comments are not compared, and neither are partitions, of which the data decides how many there are. */
+/** Schemas get shadows of their own; comments and rows are not compared, and neither are partitions, of which the data decides how many there are. */
 function isCompared({ object, sql }: Statement): boolean {
-  return object?.kind !== 'schema' && object?.kind !== 'partition' && !sql.startsWith('COMMENT ');
+  return object?.kind !== 'schema' && object?.kind !== 'partition' && object?.kind !== 'seed' && !sql.startsWith('COMMENT ');
 }
 
 /** What a foreign key can refer to. */

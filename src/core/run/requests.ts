@@ -81,6 +81,11 @@ export interface RunOverrides {
   readonly redactValues?: boolean;
   /** Found in the source when the run begins, by `schema.table`, and kept with it: the same partitions whenever its plan is compiled. */
   readonly partitions?: Readonly<Record<string, DataRange>>;
+  /**
+   * With `tables`: tables, types and sequences of the plan that earlier runs had left in the target when the run began, by `schema.name`. Kept with it: its
+   * keys refer to them whenever its plan is compiled.
+   */
+  readonly earlier?: readonly string[];
 }
 
 export interface RunRequest {

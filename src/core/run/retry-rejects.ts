@@ -21,6 +21,7 @@ import { ProgressMeter } from './progress-meter.ts';
 import type { RetryRequest, RetryResult } from './requests.ts';
 import { requireRun } from './require-run.ts';
 import type { RunContext } from './run-context.ts';
+import { withSeedsAdded } from './seeds/seeds-added.ts';
 import { runOutcome } from './run-outcome.ts';
 
 /**
@@ -97,14 +98,20 @@ async function recallPlans(
   const before = makeEffectivePlan(run.planText, run.planName, overrides, vectorSchema);
   const old = await recallExisting(target, before, runId);
   if (old.records.some((record) => record.isTable && !record.undo)) throw new MigrationError('run-without-undo', { context: { runId } });
-  if (plan === null) return { old: old.effective, mended: old.effective, existing: old };
+  const was = await seeded(target, runId, old.effective);
+  if (plan === null) return { old: was, mended: was, existing: old };
   const after = makeEffectivePlan(plan.text, plan.path, overrides, vectorSchema);
-  const [was, is] = [before.plan.options.mode, after.plan.options.mode];
-  if (was !== is) throw new MigrationError('mended-too-far', { context: { problems: [`its mode is ${is} and was ${was}`] } });
+  const [mode, other] = [before.plan.options.mode, after.plan.options.mode];
+  if (mode !== other) throw new MigrationError('mended-too-far', { context: { problems: [`its mode is ${other} and was ${mode}`] } });
   const mended = await recallExisting(target, after, runId);
   const { problems } = await checkFit(target, mended.effective.compiled.tables);
   if (problems.length > 0) throw new MigrationError('existing-table-unfit', { context: { target: target.label, problems } });
-  return { old: old.effective, mended: mended.effective, existing: mended };
+  return { old: was, mended: await seeded(target, runId, mended.effective), existing: mended };
+}
+
+async function seeded(target: Target, runId: string, effective: EffectivePlan): Promise<EffectivePlan> {
+  const { compiled } = effective;
+  return { ...effective, compiled: { ...compiled, tables: await withSeedsAdded(target, runId, compiled.tables) } };
 }
 
 /** Where the run found them, whatever the plan says by now: their content is compared with that of the run. `plan`: as it ran. */
@@ -116,10 +123,10 @@ async function freezeRunSources(
   deps: EngineDeps,
 ): Promise<FrozenSources> {
   const frozen = new Map<string, FrozenSource>();
-  for (const [name, { location }] of Object.entries(run.sources))
+  for (const [name, { location, paths }] of Object.entries(run.sources))
     frozen.set(
       name,
-      await freezeStore(location, { pool: engine.pool, deps, signal, kind: plan.sources[name]?.kind, settings: settingsOf(plan, name) }),
+      await freezeStore(paths ?? location, { pool: engine.pool, deps, signal, kind: plan.sources[name]?.kind, settings: settingsOf(plan, name) }),
     );
   return frozen;
 }

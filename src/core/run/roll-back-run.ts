@@ -13,6 +13,8 @@ import { BucketSums } from '../tuple/bucket-sums.ts';
 import { makeEffectivePlan } from './effective-plan.ts';
 import { EngineSession } from './engine-session.ts';
 import { lockUnchanged, restoreRows, tablesToRestore } from './existing/restore-rows.ts';
+import { refuseLaterRuns } from './later-runs.ts';
+import { changedSince, withSeedsAdded } from './seeds/seeds-added.ts';
 import { requireRun } from './require-run.ts';
 import type { RollBackRequest, RollBackResult } from './requests.ts';
 import { loadedSums } from './loaded-sums.ts';
@@ -25,6 +27,7 @@ export async function rollBackRun(request: RollBackRequest, deps: EngineDeps): P
     const run = await requireRun(target, request.runId);
     await takeRunLock(target);
     await endStaleBackends(target, run.runId);
+    if (run.status !== 'rolled-back') await refuseLaterRuns(target, run.runId);
     if (run.status !== 'rolled-back') await refuseChangedTables(run, request, target, engine);
     const existing = run.status === 'rolled-back' ? [] : await tablesToRestore(target, run);
     const result = await target.transaction((session) => undoRun(session, run, existing, request.purge, deps));
@@ -38,21 +41,30 @@ export async function rollBackRun(request: RollBackRequest, deps: EngineDeps): P
 /** Rows that somebody changed after the run are not ours to drop: every table must still hold exactly what the checkpoints say was written. */
 async function refuseChangedTables(run: RunRecord, request: RollBackRequest, target: Target, engine: EngineSession): Promise<void> {
   const { compiled } = makeEffectivePlan(run.planText, run.planName, run.overrides);
-  const existing = new Set(
-    (await readCreatedObjects(target, run.runId))
-      .filter((object) => object.kind === 'table')
-      .map((object) => `${object.schema}.${object.name}`),
-  );
+  const made = await readCreatedObjects(target, run.runId);
+  const existing = new Set(made.filter(({ kind }) => kind === 'table').map(({ schema, name }) => `${schema}.${name}`));
   const checkpoints = await readCheckpoints(target, run.runId);
   const address = engine.workerAddress(request.target, null);
   const changed: string[] = [];
-  for (const table of compiled.tables) {
+  for (const table of await withSeedsAdded(target, run.runId, compiled.tables)) {
     if (!existing.has(table.label) || !(await tableExists(target, table.to.schema, table.to.table))) continue;
     const written = loadedSums(checkpoints.filter((checkpoint) => checkpoint.table === table.label));
     const now = await engine.pool.run('sumTarget', { address, table }, request.signal);
     if (BucketSums.fromBytes(written.sums).differingBuckets(BucketSums.fromBytes(now.sums)).length > 0) changed.push(table.label);
   }
-  if (changed.length > 0) throw new MigrationError('rows-changed-since', { context: { tables: changed, runId: run.runId } });
+  const others = await changedSince(target, compiled, await stillThere(target, made));
+  const tables = [...new Set([...changed, ...others.keys()])];
+  if (tables.length === 0) return;
+  const rows = others.size === 0 ? {} : { rows: [...others.values()] };
+  throw new MigrationError('rows-changed-since', { context: { tables, ...rows, runId: run.runId } });
+}
+
+/** Without what belongs to a table that somebody has dropped. */
+async function stillThere(target: Target, made: readonly CreatedObjectRecord[]): Promise<readonly CreatedObjectRecord[]> {
+  const gone = new Set<string>();
+  for (const { kind, schema, name } of made)
+    if (kind === 'table' && !(await tableExists(target, schema ?? '', name))) gone.add(`${schema}.${name}`);
+  return made.filter(({ kind, schema, table, name }) => !gone.has(`${schema}.${kind === 'table' ? name : table}`));
 }
 
 async function undoRun(
@@ -78,6 +90,7 @@ async function dropObjects(session: TargetSession, run: RunRecord): Promise<{ re
   const kept: string[] = [];
   for (const object of inDropOrder(objects)) {
     if (object.kind === 'schema') await dropOrKeep(session, object, dropped, kept);
+    else if (object.kind === 'seed') continue;
     else if (object.kind === 'extension' || object.kind === 'database') kept.push(describe(object));
     else dropped.push(await dropOne(session, object));
   }

@@ -3,12 +3,12 @@ import type { EngineDeps } from '../engine-deps.ts';
 import { MigrationError, toErrorShape, toMigrationError } from '../errors.ts';
 import type { PreflightReport } from '../model/preflight.ts';
 import type { RunResult } from '../model/run.ts';
-import { readPlan } from '../plan/read-plan.ts';
 import { sumCheckpoints } from '../state/checkpoint-store.ts';
 import { finishRun, type RunRecord } from '../state/run-store.ts';
 import { forgetWrittenRows } from '../state/undo-store.ts';
 import type { Target } from '../target/target.ts';
 import { ControlSession } from './control-session.ts';
+import { findEarlier } from './earlier-runs.ts';
 import { makeEffectivePlan, type EffectivePlan } from './effective-plan.ts';
 import { EngineSession } from './engine-session.ts';
 import { executeRun } from './execute-run.ts';
@@ -117,18 +117,17 @@ async function lookAtAll(
   find: () => Promise<FoundTarget>,
 ): Promise<LookedAt> {
   const { deps } = freezing;
-  const planned = await planOfRun(request, freezing);
+  const early = await findNamedRun(request, engine, find);
+  const planned = await planOfRun(request, early, freezing);
   const backUp = request.backup === null ? null : await prepareBackup(request.backup, planned.sources, deps);
   const there = await find();
   const before = there.target === null ? null : openControl(there.target, request, engine);
-  const resumed = request.resume ? await findRunToResume(before, planned.text, planned.path, request) : null;
+  const resumed = early ?? (request.resume ? await findRunToResume(before, planned.text, planned.path, request) : null);
   const first = effectivePlan(planned, resumed, request, there.target);
   const surveyed = resumed === null ? await surveyPartitions(first, planned.sources, engine.pool, deps, request.signal) : null;
-  const partitioned = withPartitions(request, surveyed);
-  const existing = await lookAtTarget(
-    before,
-    partitioned === request ? first : effectivePlan(planned, resumed, partitioned, there.target),
-    resumed,
+  const partitioned = await withEarlier(withPartitions(request, surveyed), before, first, resumed);
+  const existing = withLeftOut(
+    await lookAtTarget(before, partitioned === request ? first : effectivePlan(planned, resumed, partitioned, there.target), resumed),
   );
   const { effective } = existing;
   const checked =
@@ -139,6 +138,30 @@ async function lookAtAll(
         })
       : null;
   return { planned, partitioned, before, existing, resumed, checked, backUp };
+}
+
+/** Which tables a run goes on with is known before its stores are opened: those of the others need not be there. */
+async function findNamedRun(request: RunRequest, engine: EngineSession, find: () => Promise<FoundTarget>): Promise<RunRecord | null> {
+  const { input, resume } = request;
+  if (!resume || input.kind !== 'plan') return null;
+  const { target } = await find();
+  return findRunToResume(target === null ? null : openControl(target, request, engine), input.text, input.path, request);
+}
+
+/** What runs of other tables of the plan have left there. Of a resumed run it was settled when it began. */
+async function withEarlier(
+  request: RunRequest,
+  control: ControlSession | null,
+  effective: EffectivePlan,
+  resumed: RunRecord | null,
+): Promise<RunRequest> {
+  if (control === null || resumed !== null) return request;
+  const earlier = await control.use((target) => findEarlier(target, effective));
+  return earlier.length === 0 ? request : { ...request, overrides: { ...request.overrides, earlier } };
+}
+
+function withLeftOut(existing: ExistingObjects): ExistingObjects {
+  return { ...existing, warnings: [...existing.warnings, ...existing.effective.compiled.leftOut] };
 }
 
 /** Which partitions a resumed run has was settled when it began. */
@@ -188,10 +211,12 @@ interface PlanOfRun {
   readonly proven: boolean;
 }
 
-async function planOfRun({ input, signal }: RunRequest, freezing: Omit<Freezing, 'signal'>): Promise<PlanOfRun> {
+async function planOfRun(request: RunRequest, resumed: RunRecord | null, freezing: Omit<Freezing, 'signal'>): Promise<PlanOfRun> {
+  const { input, signal } = request;
   if (input.kind === 'plan') {
     freezing.deps.emit({ type: 'phase', phase: 'open' });
-    const sources = await freezeSources(readPlan(input.text, input), path.dirname(input.path), { ...freezing, signal });
+    const effective = makeEffectivePlan(input.text, input.path, overridesOf(request, resumed));
+    const sources = await freezeSources(effective, path.dirname(input.path), { ...freezing, signal });
     return { text: input.text, path: input.path, sources, proven: false };
   }
   const { plan, text, sources } = await planWith(input.plan, freezing);

@@ -1,4 +1,4 @@
-import type { CompiledTable } from '../plan/compiled-plan.ts';
+import type { CompiledPlan, CompiledTable } from '../plan/compiled-plan.ts';
 import { qualifiedName, quoteIdentifier } from '../sql/quote.ts';
 import type { Target } from '../target/target.ts';
 import { sourceNamed, type FrozenSources } from './frozen-sources.ts';
@@ -7,24 +7,30 @@ import { sourceNamed, type FrozenSources } from './frozen-sources.ts';
  * Sets every identity past the largest key, and past the source's own high-water mark where it keeps one, then gathers statistics.
  * Safe to repeat.
  */
-export async function setIdentities(target: Target, tables: readonly CompiledTable[], sources: FrozenSources): Promise<void> {
+export async function setIdentities(target: Target, { tables, targetOnly }: CompiledPlan, sources: FrozenSources): Promise<void> {
   for (const table of tables) {
     const stored =
       sourceNamed(sources, table.source).catalog.tables.find((candidate) => candidate.name === table.from)?.nextIdentity ?? null;
     if (table.existing !== undefined) await advanceSequences(target, table);
-    for (const identity of table.existing === undefined ? table.identities : []) {
-      const name = qualifiedName(table.to.schema, table.to.table);
-      // Behind the largest integer there is none: the sequence is used up then, and says so when it is asked.
-      await target.query(
-        `SELECT setval(p.seqrelid, LEAST(next, p.seqmax)::bigint, next > p.seqmax)
-           FROM pg_sequence p, (SELECT GREATEST(COALESCE(max(${quoteIdentifier(identity.column)})::numeric + 1, 1), $3::text::numeric) AS next FROM ${name}) n
-          WHERE p.seqrelid = pg_get_serial_sequence($1, $2)::regclass`,
-        [name, identity.column, String(largest(identity.next, stored))],
-      );
-    }
+    else await setOwn(target, table, stored);
     await target.query(`ANALYZE ${qualifiedName(table.to.schema, table.to.table)}`);
   }
+  for (const table of targetOnly) if (table.seeds > 0) await setOwn(target, table, null);
   if (tables.some((table) => table.existing !== undefined)) await target.query('ANALYZE sluice.undo');
+}
+
+/** `stored`: what the source would hand out next. */
+async function setOwn(target: Target, { to, identities }: Pick<CompiledTable, 'to' | 'identities'>, stored: bigint | null): Promise<void> {
+  const name = qualifiedName(to.schema, to.table);
+  for (const identity of identities) {
+    // Behind the largest integer there is none: the sequence is used up then, and says so when it is asked.
+    await target.query(
+      `SELECT setval(p.seqrelid, LEAST(next, p.seqmax)::bigint, next > p.seqmax)
+         FROM pg_sequence p, (SELECT GREATEST(COALESCE(max(${quoteIdentifier(identity.column)})::numeric + 1, 1), $3::text::numeric) AS next FROM ${name}) n
+        WHERE p.seqrelid = pg_get_serial_sequence($1, $2)::regclass`,
+      [name, identity.column, String(largest(identity.next, stored))],
+    );
+  }
 }
 
 /** Sequences of a table that was there before the run: only forward, past the largest value that is there, whichever of its columns were written. */

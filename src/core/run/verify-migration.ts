@@ -1,6 +1,5 @@
 import path from 'node:path';
 import type { EngineDeps } from '../engine-deps.ts';
-import { readRefusedPlaces } from '../state/reject-store.ts';
 import { parityOf } from './check-parities.ts';
 import { EngineSession } from './engine-session.ts';
 import { freezeStore, freezeSources, settingsOf, type FrozenSource, type FrozenSources } from './frozen-sources.ts';
@@ -14,10 +13,9 @@ export async function verifyMigration(request: VerifyRequest, deps: EngineDeps):
   try {
     const target = await engine.openTarget(request.target);
     const subject = await findVerifySubject(request, target);
-    const { run, effective } = subject;
+    const { run, effective, refused } = subject;
     deps.emit({ type: 'phase', phase: 'open' });
     const sources = await openSources(request, subject, engine, deps);
-    const refused = run === null ? new Map<string, readonly string[]>() : await readRefusedPlaces(target, run.runId);
     const parity = parityOf(effective, effective.overrides.redactValues === true);
     const settings = { address: engine.workerAddress(request.target, null), checkpoints: null, refused, parity };
     const verification = await verifyTables(effective.compiled.tables, sources, engine.pool, settings, deps, request.signal);
@@ -34,7 +32,7 @@ async function openSources(
   deps: EngineDeps,
 ): Promise<FrozenSources> {
   if (request.input.kind === 'plan')
-    return freezeSources(effective.plan, path.dirname(request.input.path), { pool: engine.pool, deps, signal: request.signal });
+    return freezeSources(effective, path.dirname(request.input.path), { pool: engine.pool, deps, signal: request.signal });
   const sources = new Map<string, FrozenSource>();
   for (const [name, location] of locations)
     sources.set(

@@ -12,6 +12,8 @@ export function dropStatement(object: CreatedObject): string {
   switch (object.kind) {
     case 'database':
       throw new MigrationError('internal', { context: { detail: 'a database is never dropped' } });
+    case 'seed':
+      throw new MigrationError('internal', { context: { detail: 'a seed row goes with its table' } });
     case 'extension':
       return `DROP EXTENSION IF EXISTS ${name}`;
     case 'schema':

@@ -149,14 +149,13 @@ export async function findUnfinishedRun(session: TargetSession, planHash: string
   );
 }
 
-/** The latest run of a plan that was not rolled back. */
-export async function findLastRun(session: TargetSession, planHash: string): Promise<RunRecord | null> {
-  return firstRun(
-    await session.query(
-      `SELECT ${columns} FROM sluice.run WHERE plan_hash = $1 AND status <> 'rolled-back' ORDER BY started_at DESC, run_id LIMIT 1`,
-      [planHash],
-    ),
+/** Runs of a plan that were not rolled back, the latest first. */
+export async function findRunsOfPlan(session: TargetSession, planHash: string): Promise<readonly RunRecord[]> {
+  const found = await session.query(
+    `SELECT ${columns} FROM sluice.run WHERE plan_hash = $1 AND status <> 'rolled-back' ORDER BY started_at DESC, run_id`,
+    [planHash],
   );
+  return found.rows.map(toRun);
 }
 
 /** The latest run that read the store at `location` and was not rolled back. */

@@ -1,21 +1,28 @@
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import { stagedTable } from '../plan/staged-table.ts';
 import { ownRowsQuery } from '../sql/existing/own-rows.ts';
+import { quoteList } from '../sql/quote.ts';
+import { isSeedRow } from '../sql/seed-row.ts';
 import { quoteTable } from '../sql/table-name.ts';
 
-/** COPY of the rows that the run wrote into a table that was there before, in the plan's types; null for a table that is the run's own as a whole. */
+/**
+ * COPY of the rows of the source alone: those that the run wrote into a table that was there before, in the plan's types, or all but the seed rows; null for
+ * a table that is the source's as a whole.
+ */
 export function ownTuplesSql(table: CompiledTable): string | null {
-  const query = ownRows(table);
+  const query = ownRows(table, quoteList(table.columns.map(({ to }) => to)));
   return query === null ? null : `COPY (${query}) TO STDOUT (FORMAT binary)`;
 }
 
-/** What stands behind FROM for all rows of the run. */
+/** What stands behind FROM for all rows of the source. */
 export function rowsOfRun(table: CompiledTable): string {
-  const query = ownRows(table);
+  const query = ownRows(table, '*');
   return query === null ? quoteTable(table.to) : `(${query}) AS own`;
 }
 
-function ownRows(table: CompiledTable): string | null {
+function ownRows(table: CompiledTable, columns: string): string | null {
   const staged = stagedTable(table);
-  return staged === null ? null : ownRowsQuery(staged, staged.written, staged.stagingTypes);
+  if (staged !== null) return ownRowsQuery(staged, staged.written, staged.stagingTypes);
+  if (table.seeds === undefined || table.seeds.rows.length === 0) return null;
+  return `SELECT ${columns} FROM ${quoteTable(table.to)} WHERE ${isSeedRow(table.seeds)} IS NOT TRUE`;
 }

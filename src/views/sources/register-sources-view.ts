@@ -10,7 +10,7 @@ import { setViewMessage } from '../set-view-message.ts';
 export function registerSourcesView({ engines, stores }: Host): RegisteredView {
   const tree = new SourcesTree({ engines, stores, shownPath: (path) => vscode.workspace.asRelativePath(path), t: translate });
   const provider = new NodeProvider(tree, viewIds.sources);
-  const view = vscode.window.createTreeView(viewIds.sources, { treeDataProvider: provider, showCollapseAll: true });
+  const view = vscode.window.createTreeView(viewIds.sources, { treeDataProvider: provider, showCollapseAll: true, canSelectMany: true });
   const begin = (): void => {
     if (view.visible) stores.begin();
   };

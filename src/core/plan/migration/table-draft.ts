@@ -72,13 +72,36 @@ function nameTables(tables: readonly TableOfSource[], style: IdentifierStyle): r
   const groups = Map.groupBy(tables, ({ table }) => table.schema);
   const named = new Map<TableOfSource, NamedIdentifier>();
   for (const group of groups.values()) {
+    const wishes = wishedNames(group);
     const names = nameIdentifiers(
-      group.map(({ table }) => table.bareName ?? table.name),
+      wishes.map(({ name }) => name),
       style,
     );
-    group.forEach((item, i) => named.set(item, names[i] as NamedIdentifier));
+    group.forEach((item, i) => {
+      const name = names[i] as NamedIdentifier;
+      named.set(item, { ...name, note: name.note ?? wishes[i]?.note ?? null });
+    });
   }
   return tables.map((item) => named.get(item) as NamedIdentifier);
+}
+
+/** A table keeps its name; of the same name in several stores the first does, and the others are told apart by the name of their store. */
+function wishedNames(group: readonly TableOfSource[]): readonly { readonly name: string; readonly note: string | null }[] {
+  const all = new Set(group.map(({ table }) => table.bareName ?? table.name));
+  const taken = new Set<string>();
+  return group.map(({ source, table }) => {
+    const own = table.bareName ?? table.name;
+    const name = taken.has(own) ? freeName(`${source}_${own}`, (wish) => taken.has(wish) || all.has(wish)) : own;
+    taken.add(name);
+    return { name, note: name === own ? null : `another store has a table of this name (this one is of source ${source})` };
+  });
+}
+
+function freeName(wish: string, isTaken: (name: string) => boolean): string {
+  for (let n = 1; ; n++) {
+    const name = n === 1 ? wish : `${wish}_${n}`;
+    if (!isTaken(name)) return name;
+  }
 }
 
 /** The column of a draft by its name in the source; SQLite's names have no case. */

@@ -3,7 +3,6 @@ import { MigrationError } from '../../errors.ts';
 import type { ComparedColumn, ComparedRow, RowComparison } from '../../model/row-comparison.ts';
 import type { CompiledTable } from '../../plan/compiled-plan.ts';
 import { comparisonRule } from '../../rows/comparison-rule.ts';
-import { readRefusedPlaces } from '../../state/reject-store.ts';
 import { formatPgType } from '../../sql/pg-type.ts';
 import type { WholeRowDifferences } from '../../verify/compare-whole-rows.ts';
 import type { CompareRowsRequest } from '../browse-requests.ts';
@@ -39,7 +38,7 @@ async function compareTable(request: CompareRowsRequest, deps: EngineDeps): Prom
     const { kind } = subject.effective.plan.sources[table.source] ?? {};
     const store = await freezeStore(location, { pool: engine.pool, deps, signal, kind, settings });
     const { snapshot } = store;
-    const refused = subject.run === null ? [] : ((await readRefusedPlaces(target, subject.run.runId)).get(table.label) ?? []);
+    const refused = subject.refused.get(table.label) ?? [];
     const address = engine.workerAddress(request.target, null);
     const [[source], there] = await Promise.all([
       engine.pool.run('sumSource', { snapshot, tables: [table], excluded: [refused] }, signal),

@@ -37,8 +37,8 @@ export async function sortComparedRows(
       rows.map(({ keyTexts }) => keyTexts),
     );
     const sorted = places.map((place) => rows[place] as Row);
-    // Of a table that was there before the run, rows of others stand between.
-    if (table.existing !== undefined) return { rows: sorted, folds: null };
+    // Rows of others, or seed rows, stand between.
+    if (table.existing !== undefined || table.seeds !== undefined) return { rows: sorted, folds: null };
     return { rows: sorted, folds: await foldsOf(session, there, columns as readonly BrowsedColumn[], sorted, totals) };
   }).catch((error: unknown) => {
     if (error instanceof MigrationError && error.code === 'sql-failed') return plain;

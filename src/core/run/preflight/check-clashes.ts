@@ -15,9 +15,18 @@ export async function checkClashes(target: Target, compiled: CompiledPlan): Prom
   const tables = taken.filter(({ kind }) => kind === 'table').map(place);
   const others = taken.filter(({ kind }) => kind !== 'table').map((name) => `${word(name)} ${place(name)}`);
   return [
-    ...(tables.length > 0 ? [foundError('table-exists', { tables: tables.sort(), target: target.label })] : []),
+    ...(tables.length > 0
+      ? [foundError('table-exists', { tables: tables.sort(), target: target.label, left: tablesLeft(compiled, taken) })]
+      : []),
     ...(others.length > 0 ? [foundError('name-exists', { names: others.sort(), target: target.label })] : []),
   ];
+}
+
+/** Tables of the run that are not there yet: an earlier run may have made the others. */
+function tablesLeft(compiled: CompiledPlan, taken: readonly WantedName[]): readonly string[] {
+  const there = new Set(taken.map(place));
+  const wanted = wantedNames(compiled).filter(({ kind }) => kind === 'table');
+  return wanted.filter((name) => !there.has(place(name))).map(({ name }) => name);
 }
 
 /** Tables, views, indexes and sequences have their names in common. */

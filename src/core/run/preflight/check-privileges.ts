@@ -5,7 +5,7 @@ import { qualifiedName, quoteIdentifier } from '../../sql/quote.ts';
 import type { Target } from '../../target/target.ts';
 import { rollingBack } from '../rolling-back.ts';
 import { foundError, type Found } from './finding.ts';
-import { foreignParents, wantedSchemas } from './wanted-objects.ts';
+import { wantedSchemas } from './wanted-objects.ts';
 
 /** Who asks, and for what. */
 interface Asker {
@@ -166,7 +166,7 @@ const stateRightsQuery = `SELECT c.relname AS name, wanted.name AS right
 
 /** A foreign key to a table of somebody else needs a right on that table. */
 async function checkParents(target: Target, asker: Asker, compiled: CompiledPlan): Promise<readonly Found[]> {
-  const parents = foreignParents(compiled);
+  const { parents } = compiled;
   if (parents.length === 0) return [];
   const found = await target.query(
     `SELECT wanted.schema, wanted.name, c.oid IS NOT NULL AS present, has_table_privilege(c.oid, 'REFERENCES') AS allowed

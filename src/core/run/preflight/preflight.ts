@@ -17,6 +17,7 @@ import { checkIndexKeys } from './check-index-keys.ts';
 import { checkPrivileges } from './check-privileges.ts';
 import { checkRows, type RowTrial } from './check-rows.ts';
 import { checkRowSizes } from './check-row-sizes.ts';
+import { checkSeedValues } from './check-seed-values.ts';
 import { checkServer } from './check-server.ts';
 import { checkDisk, estimateDisk } from './estimate-disk.ts';
 import { foundError, foundWarning, refuseErrors, toFinding, type Found } from './finding.ts';
@@ -79,6 +80,7 @@ async function checkTarget(target: Target, { plan, compiled }: EffectivePlan): P
     ...(await checkPrivileges(target, compiled)),
     ...(await checkClashes(target, compiled)),
     ...(await checkTextSearch(target, tablesOfRun(plan, compiled))),
+    ...(await checkSeedValues(target, tablesOfRun(plan, compiled))),
     ...(await checkLocks(target, tablesOfRun(plan, compiled), compiled)),
   ];
 }

@@ -1,6 +1,5 @@
 import type { CreatedObject } from '../../model/statement.ts';
-import type { CompiledPlan, TableName } from '../../plan/compiled-plan.ts';
-import { tableLabel } from '../../plan/planned-table.ts';
+import type { CompiledPlan } from '../../plan/compiled-plan.ts';
 
 /** An object whose name must be free in its schema. */
 export interface WantedName {
@@ -19,14 +18,6 @@ export function wantedNames(compiled: CompiledPlan): readonly WantedName[] {
 /** Schemas that objects of a run are put into. */
 export function wantedSchemas(compiled: CompiledPlan): readonly string[] {
   return [...new Set(wantedNames(compiled).map(({ schema }) => schema))].sort();
-}
-
-/** Tables that foreign keys of a run refer to and that it does not make. */
-export function foreignParents(compiled: CompiledPlan): readonly TableName[] {
-  const made = new Set(compiled.tables.map(({ label }) => label));
-  const parents = compiled.tables.flatMap(({ foreignKeys }) => foreignKeys.filter(({ enforce }) => enforce).map(({ to }) => to));
-  const others = parents.filter((to) => !made.has(tableLabel(to)));
-  return [...new Map(others.map((to) => [tableLabel(to), to])).values()];
 }
 
 /** Kinds that share names: an index and a table of one schema cannot be called the same. */

@@ -19,6 +19,9 @@ const plan = (needsVector: boolean, sql = 'ANALYZE'): CompiledPlan => ({
   tables: [],
   postData: [{ section: 'post-data', sql, object: null, table: null, hazards: [] }],
   needsVector,
+  parents: [],
+  leftOut: [],
+  targetOnly: [],
   columnTypes: new Map(),
 });
 const hnsw = 'CREATE INDEX "i" ON "public"."t" USING "hnsw" ("e")';
