@@ -8,13 +8,16 @@ import { Chunk } from './chunk.ts';
 import { fillChunk, type ReadPosition } from './fill-chunk.ts';
 import { rowWriter } from './row-writer.ts';
 import { sendChunk, type ChunkSender } from './send-chunk.ts';
+import { syncedChunks } from './sync/synced-chunk.ts';
 
 export type { RejectPolicy } from './fill-chunk.ts';
 
-export interface LoadRequest extends Omit<ChunkSender, 'writer' | 'summer'> {
+export interface LoadRequest extends Omit<ChunkSender, 'writer' | 'summer' | 'sync'> {
   readonly source: Source;
   readonly table: CompiledTable;
   readonly checkpoint: Checkpoint;
+  /** Mode sync: provenance of rows whose key a row before them has. */
+  readonly duplicates: ReadonlySet<string>;
   readonly onChunk: (chunk: { readonly rows: number; readonly bytes: number; readonly rejected: number }) => void;
   /** Milliseconds from any start; workers have no Clock of their own. */
   readonly elapsed: () => number;
@@ -25,10 +28,12 @@ export async function loadRange(request: LoadRequest): Promise<Checkpoint> {
   const { source, table, signal } = request;
   if (request.checkpoint.done) return request.checkpoint;
   const encoder = compileRowEncoder(table.columns, table.options);
+  const summer = TupleSummer.create(table.columns, table.key);
   const sender: ChunkSender = {
     ...request,
     writer: rowWriter(table, signal),
-    summer: TupleSummer.create(table.columns, table.key),
+    sync: syncedChunks(table, { ...request, summer }),
+    summer,
   };
   const after = request.checkpoint.position ?? request.checkpoint.range.after;
   const reading = source.readBatches(table.from, {

@@ -13,12 +13,15 @@ import type { RejectPolicy } from './fill-chunk.ts';
 import { nameFirstRefused } from './name-first-refused.ts';
 import type { RowWriter } from './row-writer.ts';
 import { siftRows } from './sift-rows.ts';
+import type { SyncedChunks } from './sync/synced-chunk.ts';
 import { sumRows } from './sum-rows.ts';
 import type { TupleSummer } from '../tuple/tuple-summer.ts';
 import type { WorkerTarget } from './worker-target.ts';
 
 export interface ChunkSender extends WorkerTarget {
   readonly writer: RowWriter;
+  /** null: every row is written. */
+  readonly sync: SyncedChunks | null;
   readonly summer: TupleSummer;
   readonly table: Pick<CompiledTable, 'columns' | 'options'>;
   readonly fence: Fence;
@@ -56,14 +59,17 @@ async function commitChunk(
   sender: ChunkSender,
   target: Target,
   before: Checkpoint,
-  chunk: Chunk,
+  whole: Chunk,
   counts: ChangeCounts,
   milliseconds: number,
 ): Promise<Checkpoint> {
+  let chunk = whole;
   try {
     return await target.transaction(async (session) => {
       await sender.writer.begin(session);
+      chunk = (await sender.sync?.narrow(session, whole)) ?? whole;
       await sender.writer.write(session, chunk, 0, chunk.rows);
+      await sender.sync?.remember(session, { written: { chunk, ranges: [[0, chunk.rows]] }, waiting: null, refused: null });
       const sums = sumRows(sender.summer, chunk, [[0, chunk.rows]], sumsOf(before));
       return moveBehind(session, sender, before, chunk, {
         written: chunk.rows,
@@ -98,7 +104,7 @@ async function commitSifted(
   counts: ChangeCounts,
   milliseconds: number,
 ): Promise<Checkpoint> {
-  const { writer, policy, table, summer, fence } = sender;
+  const { writer, sync, policy, table, summer, fence } = sender;
   await writer.begin(session);
   const { good, accepted, refused, held } = await siftRows(session, writer, chunk);
   const [first] = refused;
@@ -117,6 +123,8 @@ async function commitSifted(
   };
   const waiting = held.rows.map((row, i) => ({ tuple: held.chunk.tupleOf(i), ...takeOut(row) }));
   await insertHeldRows(session, fence.runId, before.table, waiting);
+  const out = chunk.pick(refused.map(({ row }) => row));
+  await sync?.remember(session, { written: { chunk: good, ranges: accepted }, waiting: held.chunk, refused: out });
   const sums = sumRows(summer, good, accepted, sumsOf(before));
   const written = accepted.reduce((sum, [from, to]) => sum + to - from, 0);
   const rejects = [...chunk.rejects, ...refused.map((row) => takeOut(row).reject)];

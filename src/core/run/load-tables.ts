@@ -2,9 +2,12 @@ import type { EngineDeps } from '../engine-deps.ts';
 import { MigrationError, toMigrationError } from '../errors.ts';
 import type { RejectPolicy } from '../load/load-range.ts';
 import type { SettledRows } from '../load/settle-circle.ts';
+import type { FoundChanges } from '../load/sync/find-changes.ts';
 import type { KeyRange } from '../model/row-batch.ts';
 import type { TableOutcome } from '../model/run.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
+import type { Plan } from '../plan/plan-schema.ts';
+import type { SqlStagedTable } from '../sql/existing/staging.ts';
 import { insertRanges, readCheckpoints, type Checkpoint, type Fence } from '../state/checkpoint-store.ts';
 import { countHeld } from '../state/held-store.ts';
 import { insertRunTable } from '../state/run-store.ts';
@@ -12,6 +15,7 @@ import type { TargetAddress } from '../target/target.ts';
 import type { ControlSession } from './control-session.ts';
 import { sourceNamed, type FrozenSources } from './frozen-sources.ts';
 import { LoadOrder } from './existing/load-order.ts';
+import { deleteGoneRows, syncedTables } from './existing/sync-tables.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { TableProgress } from './table-progress.ts';
 import type { TaskProgress } from './worker-messages.ts';
@@ -27,6 +31,8 @@ export interface LoadSettings {
   readonly jobs: number;
   readonly address: TargetAddress;
   readonly policy: RejectPolicy;
+  /** What mode sync does about rows that the source does not have any more. */
+  readonly deletions: Plan['options']['deletions'];
 }
 
 /** What the data phase works with. */
@@ -44,11 +50,41 @@ export interface DataPhase {
 export async function loadTables(phase: DataPhase): Promise<void> {
   const { control, settings } = phase;
   await splitTables(phase);
-  await loadRanges(phase, await control.use((target) => readCheckpoints(target, settings.fence.runId)));
+  const synced = syncedTables(phase.tables);
+  const deleteGone = async (): Promise<void> => {
+    if (settings.deletions === 'apply') await deleteGoneRows(control, settings.fence, synced);
+  };
+  const changes = await findAllChanges(phase, synced);
+  await deleteGone();
+  await loadRanges(phase, await readAll(phase), changes);
+  await deleteGone();
+}
+
+function readAll({ control, settings }: DataPhase): Promise<readonly Checkpoint[]> {
+  return control.use((target) => readCheckpoints(target, settings.fence.runId));
+}
+
+/** What mode sync finds by looking at all rows, by table. */
+type ChangesByTable = ReadonlyMap<string, FoundChanges>;
+
+async function findAllChanges(phase: DataPhase, synced: readonly SqlStagedTable[]): Promise<ChangesByTable> {
+  if (synced.length === 0) return new Map();
+  const { fence, address } = phase.settings;
+  const checkpoints = (await readAll(phase)).filter(
+    ({ table, chunk, done }) => chunk === 0 && !done && synced.some(({ label }) => label === table),
+  );
+  const found = await Promise.all(
+    checkpoints.map(async (checkpoint) => {
+      const table = tableLabelled(phase.tables, checkpoint.table);
+      const { snapshot } = sourceNamed(phase.sources, table.source);
+      return [table.label, await phase.pool.run('findChanges', { snapshot, address, table, fence, checkpoint }, phase.signal)] as const;
+    }),
+  );
+  return new Map(found);
 }
 
 /** All ranges at once, largest tables first, as many as there are workers; the first failure stops the others. */
-async function loadRanges(phase: DataPhase, checkpoints: readonly Checkpoint[]): Promise<void> {
+async function loadRanges(phase: DataPhase, checkpoints: readonly Checkpoint[], changes: ChangesByTable): Promise<void> {
   const { deps } = phase;
   const outcomes = await outcomesSoFar(phase, checkpoints);
   const meter = new ProgressMeter(
@@ -96,7 +132,7 @@ async function loadRanges(phase: DataPhase, checkpoints: readonly Checkpoint[]):
       const { table } = checkpoint;
       try {
         await order.turn(table);
-        await loadOne(phase, checkpoint, signal, (progress) => onProgress(table, progress));
+        await loadOne(phase, checkpoint, changes.get(table)?.duplicates ?? [], signal, (progress) => onProgress(table, progress));
         left.delete(checkpoint);
         if (!isRead(table)) return;
         if (order.circleOf(table).length === 0) tables.done(table);
@@ -113,13 +149,14 @@ async function loadRanges(phase: DataPhase, checkpoints: readonly Checkpoint[]):
 async function loadOne(
   phase: DataPhase,
   checkpoint: Checkpoint,
+  duplicates: readonly string[],
   signal: AbortSignal,
   onProgress: (progress: TaskProgress) => void,
 ): Promise<void> {
   const { fence, address, policy } = phase.settings;
   const table = tableLabelled(phase.tables, checkpoint.table);
   const { snapshot } = sourceNamed(phase.sources, table.source);
-  await phase.pool.run('load', { snapshot, address, table, fence, checkpoint, policy }, signal, onProgress);
+  await phase.pool.run('load', { snapshot, address, table, fence, checkpoint, policy, duplicates }, signal, onProgress);
 }
 
 /** As earlier attempts left them; rows that wait were read, and most of them will be written. */

@@ -95,6 +95,7 @@ async function recallPlans(
   const { runId, overrides } = run;
   const { vectorSchema } = target.capabilities;
   const before = makeEffectivePlan(run.planText, run.planName, overrides, vectorSchema);
+  if (before.plan.options.mode === 'sync') throw new MigrationError('retry-of-sync', { context: { runId } });
   const old = await recallExisting(target, before, runId);
   if (old.records.some((record) => record.isTable && !record.undo)) throw new MigrationError('run-without-undo', { context: { runId } });
   if (plan === null) return { old: old.effective, mended: old.effective, existing: old };

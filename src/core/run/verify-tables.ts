@@ -53,10 +53,12 @@ async function verifyOne(
 ): Promise<TableVerification> {
   // What PostgreSQL computed was never sent, so no checkpoint has its sums: both sides are read.
   const table = withComputed(loaded);
+  // A checkpoint has the sums of what was written, and of a synced table all rows are compared.
+  const mustRead = settings.checkpoints === null || table !== loaded || table.existing?.mode === 'sync';
   const { snapshot } = sourceNamed(sources, table.source);
   const excluded = settings.refused.get(table.label) ?? [];
   const [source, target] = await Promise.all([
-    settings.checkpoints === null || table !== loaded
+    mustRead || settings.checkpoints === null
       ? pool.run('sumSource', { snapshot, table, range: {}, excluded }, signal)
       : Promise.resolve(loadedSums(settings.checkpoints.filter((checkpoint) => checkpoint.table === table.label))),
     pool.run('sumTarget', { address: settings.address, table }, signal, (progress) => meter.add(progress)),

@@ -21,6 +21,8 @@ import type { OrphanSearch } from '../load/list-orphans.ts';
 import type { RejectPolicy } from '../load/load-range.ts';
 import type { RetryOutcome } from '../load/retry-rows.ts';
 import type { SettledRows } from '../load/settle-circle.ts';
+import type { FoundChanges } from '../load/sync/find-changes.ts';
+import type { RowRecording } from '../load/sync/record-rows.ts';
 import type { PartitionRule, PartitionSurvey } from '../load/survey-partition-column.ts';
 import type { TupleLimits } from '../load/tuple-meter.ts';
 import type { WholeRowDifferences } from '../verify/compare-whole-rows.ts';
@@ -41,6 +43,7 @@ export interface WorkerTasks {
     result: PartitionSurvey;
   };
   measureKey: { params: { snapshot: SourceSnapshot; table: string; key: IndexKey }; result: IndexKeyExcess | null };
+  findChanges: { params: Omit<LoadParams, 'policy' | 'duplicates'>; result: FoundChanges };
   load: { params: LoadParams; result: Checkpoint };
   settleCircle: { params: SettleParams; result: readonly SettledRows[] };
   retryRows: { params: RetryParams; result: RetryOutcome };
@@ -49,6 +52,7 @@ export interface WorkerTasks {
   moveOutDuplicates: { params: DuplicatesParams; result: number };
   /** Number of rows taken out. */
   moveOutOrphans: { params: OrphansParams; result: number };
+  recordRows: { params: RecordParams; result: null };
   listOrphans: { params: OrphanListParams; result: OrphanList | null };
   sumSource: { params: { snapshot: SourceSnapshot; table: CompiledTable; range: KeyRange; excluded: readonly string[] }; result: SideSums };
   sumTarget: { params: { address: TargetAddress; table: CompiledTable }; result: SideSums };
@@ -72,13 +76,15 @@ export interface LoadParams {
   readonly fence: Fence;
   readonly checkpoint: Checkpoint;
   readonly policy: RejectPolicy;
+  /** Mode sync: provenance of rows whose key a row before them has. */
+  readonly duplicates: readonly string[];
 }
 
 export interface SettleParams extends Pick<LoadParams, 'address' | 'fence' | 'policy'> {
   readonly tables: readonly CompiledTable[];
 }
 
-export interface RetryParams extends Omit<LoadParams, 'checkpoint' | 'policy'> {
+export interface RetryParams extends Omit<LoadParams, 'checkpoint' | 'policy' | 'duplicates'> {
   readonly redactValues: boolean;
   readonly rejects: readonly OpenReject[];
 }
@@ -89,8 +95,12 @@ export interface AdoptParams extends Omit<PlanAdoption, 'target' | 'sourceOf' | 
   readonly snapshots: ReadonlyMap<string, SourceSnapshot>;
 }
 
-export interface DuplicatesParams extends Omit<LoadParams, 'checkpoint'> {
+export interface DuplicatesParams extends Omit<LoadParams, 'checkpoint' | 'duplicates'> {
   readonly rule: UniqueRule;
+  readonly excluded: readonly string[];
+}
+
+export interface RecordParams extends Pick<LoadParams, 'snapshot' | 'address' | 'table' | 'fence'>, Pick<RowRecording, 'synced'> {
   readonly excluded: readonly string[];
 }
 
