@@ -45,7 +45,7 @@ describeOnBothTargets('mode sync', (withBench) => {
       await rollBack(bench, once.runId);
       await rollBack(bench, first.runId);
       assert.deepEqual(await contents(bench), {});
-    }));
+    })).timeout(180_000);
 
   it('tables without a key that comes from the source are refused with what to do, before anything is made', () =>
     withBench(itemsSeed(2), async (bench) => {
@@ -56,7 +56,7 @@ describeOnBothTargets('mode sync', (withBench) => {
       assert.deepEqual(await contents(bench), {});
       await execute(bench, 'CREATE TABLE public.item (id bigint UNIQUE, name text, weight float8)');
       await assert.rejects(bench.run(storePlan([itemTable], { mode: 'sync' })), failsWith('existing-table-unfit', /may have NULL in its key \(id\)/));
-    }));
+    })).timeout(180_000);
 
   it('a rejected row is tried again by the next run, and the row that it would have overwritten is neither compared nor deleted', () =>
     withBench(itemsSeed(50), async (bench) => {
@@ -75,7 +75,7 @@ describeOnBothTargets('mode sync', (withBench) => {
       const mended = await bench.run(plan);
       assertSynced(mended, { read: 49, written: 2, updated: 2, deleted: 1, unchanged: 47, gone: 0 });
       assert.deepEqual(await ask(bench, 'SELECT count(*) FROM public.item', 'SELECT name FROM public.item WHERE id = 3'), [['49'], ['good']]);
-    }));
+    })).timeout(180_000);
 
   it('two rows of the source with one key: the first stays, in every run', () =>
     withBench('CREATE TABLE item (id INTEGER, name TEXT, weight REAL); INSERT INTO item VALUES (1, 1, 1), (2, 2, 2), (1, 3, 3);', async (bench) => {
@@ -87,7 +87,7 @@ describeOnBothTargets('mode sync', (withBench) => {
       assert.deepEqual([again.tables[0]?.rowsWritten, again.rejects, again.verification.status], [0, 1, 'match']);
       assert.deepEqual(await contents(bench), loaded);
       await assert.rejects(bench.run(plan, { overrides: { onReject: 'stop' } }), failsWith('row-refused-by-server', /same key/));
-    }));
+    })).timeout(180_000);
 
   it('what others did to the target is left alone and told by the comparison; what changes in the source is written over it, and can be rolled back', () =>
     withBench(itemsSeed(20), async (bench) => {
@@ -103,7 +103,7 @@ describeOnBothTargets('mode sync', (withBench) => {
       assert.deepEqual(await ask(bench, 'SELECT name FROM public.item WHERE id IN (2, 3, 100) ORDER BY id'), [['mine', 'item 3', 'mine']]);
       await rollBack(bench, result.runId);
       assert.deepEqual(await contents(bench), before);
-    }));
+    })).timeout(180_000);
 
   it('parents and children: new and gone ones in one run, in an order that foreign keys and unique keys bear', () =>
     withBench(
@@ -130,7 +130,7 @@ describeOnBothTargets('mode sync', (withBench) => {
         await rollBack(bench, second.runId);
         assert.deepEqual(await contents(bench), loaded);
       },
-    ));
+    )).timeout(180_000);
 });
 
 const versions = 'SELECT xmin::text || ctid::text FROM public.item ORDER BY id';
