@@ -201,7 +201,9 @@ describe('command line', function () {
     const sync = ['run', 'shop.sluice.json', '--mode', 'sync', '--on-reject', 'quarantine', '--json'];
     assert.equal(parseRun(await onTarget(...sync)).verification.status, 'match');
     const store = new Database(join(folder, 'shop.db'));
-    store.exec("INSERT INTO orders VALUES (201, 1, 5, 'new'); UPDATE customers SET name = 'Bea' WHERE id = 2; DELETE FROM orders WHERE id = 9;");
+    store.exec(
+      "INSERT INTO orders VALUES (201, 1, 5, 'new'); UPDATE customers SET name = 'Bea' WHERE id = 2; DELETE FROM orders WHERE id = 9;",
+    );
     store.close();
     const run = parseRun(await onTarget(...sync));
     assert.deepEqual(

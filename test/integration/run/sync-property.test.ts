@@ -62,13 +62,16 @@ async function checkStates(bench: Bench, drawn: readonly State[]): Promise<void>
     runs.push({ runId: result.runId, before });
   }
   const again = await bench.run(plan);
-  assert.deepEqual(again.tables.map(({ rowsWritten, existing }) => [rowsWritten, existing?.deleted]), [
-    [0, 0],
-    [0, 0],
-  ]);
+  assert.deepEqual(
+    again.tables.map(({ rowsWritten, existing }) => [rowsWritten, existing?.deleted]),
+    [
+      [0, 0],
+      [0, 0],
+    ],
+  );
   await bench.run({ ...plan, name: 'fresh', options: { mode: 'create' } }, { overrides: { schema: 'fresh' } });
   assert.deepEqual(await contents(bench), await contents(bench, 'fresh'));
-  const [left] = await ask(bench, "SELECT count(*) FROM sluice.held");
+  const [left] = await ask(bench, 'SELECT count(*) FROM sluice.held');
   assert.deepEqual(left, ['0']);
   for (const { runId, before } of runs.toReversed()) {
     await rollBack(bench, runId);

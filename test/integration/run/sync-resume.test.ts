@@ -22,7 +22,10 @@ describeOnBothTargets('mode sync that ends in the middle', (withBench) => {
       assert.deepEqual(await ask(bench, 'SELECT count(*) FROM sluice.row_hash'), [[String(rows)]]);
       const loaded = await contents(bench);
 
-      change(bench.store, 'UPDATE item SET weight = -1 WHERE id % 3 > 0; DELETE FROM item WHERE id = 5; INSERT INTO item VALUES (0, NULL, NULL);');
+      change(
+        bench.store,
+        'UPDATE item SET weight = -1 WHERE id % 3 > 0; DELETE FROM item WHERE id = 5; INSERT INTO item VALUES (0, NULL, NULL);',
+      );
       bench.events.length = 0;
       const second = await cancelInTheMiddle(bench, plan);
       const [[written]] = (await ask(bench, `SELECT sum(rows_written) FROM sluice.checkpoint WHERE run_id = '${second}'`)) as [[string]];
@@ -57,25 +60,28 @@ describeOnBothTargets('mode sync that ends in the middle', (withBench) => {
     })).timeout(180_000);
 
   it('a row that waits for a parent in a later chunk is known when it has arrived, and tried again when it has not', () =>
-    withBench('CREATE TABLE chain (id INTEGER PRIMARY KEY, beside INTEGER, name TEXT); INSERT INTO chain VALUES (1, NULL, NULL);', async (bench) => {
-      const plan = storePlan([chainTable], { mode: 'sync', onReject: 'quarantine' });
-      await bench.run(plan);
-      const loaded = await contents(bench);
-      change(
-        bench.store,
-        `UPDATE chain SET beside = ${rows} WHERE id = 1; INSERT INTO chain VALUES (2, ${rows + 7}, NULL);
+    withBench(
+      'CREATE TABLE chain (id INTEGER PRIMARY KEY, beside INTEGER, name TEXT); INSERT INTO chain VALUES (1, NULL, NULL);',
+      async (bench) => {
+        const plan = storePlan([chainTable], { mode: 'sync', onReject: 'quarantine' });
+        await bench.run(plan);
+        const loaded = await contents(bench);
+        change(
+          bench.store,
+          `UPDATE chain SET beside = ${rows} WHERE id = 1; INSERT INTO chain VALUES (2, ${rows + 7}, NULL);
          WITH RECURSIVE n(i) AS (SELECT 3 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows}) INSERT INTO chain SELECT i, i, printf('%.*c', 1000, '-') FROM n;`,
-      );
-      const second = await bench.run(plan);
-      assert.deepEqual([second.tables[0]?.rowsWritten, second.rejects, second.verification.status], [rows - 1, 1, 'match']);
-      const third = await bench.run(plan);
-      assert.deepEqual([third.tables[0]?.rowsWritten, third.rejects, third.verification.status], [0, 1, 'match']);
-      change(bench.store, `UPDATE chain SET beside = 1 WHERE id = 2`);
-      const fourth = await bench.run(plan);
-      assert.deepEqual([fourth.tables[0]?.rowsWritten, fourth.tables[0]?.existing?.unchanged, fourth.status], [1, rows - 1, 'done']);
-      for (const { runId } of [fourth, third, second]) await rollBack(bench, runId);
-      assert.deepEqual(await contents(bench), loaded);
-    })).timeout(180_000);
+        );
+        const second = await bench.run(plan);
+        assert.deepEqual([second.tables[0]?.rowsWritten, second.rejects, second.verification.status], [rows - 1, 1, 'match']);
+        const third = await bench.run(plan);
+        assert.deepEqual([third.tables[0]?.rowsWritten, third.rejects, third.verification.status], [0, 1, 'match']);
+        change(bench.store, `UPDATE chain SET beside = 1 WHERE id = 2`);
+        const fourth = await bench.run(plan);
+        assert.deepEqual([fourth.tables[0]?.rowsWritten, fourth.tables[0]?.existing?.unchanged, fourth.status], [1, rows - 1, 'done']);
+        for (const { runId } of [fourth, third, second]) await rollBack(bench, runId);
+        assert.deepEqual(await contents(bench), loaded);
+      },
+    )).timeout(180_000);
 });
 
 function change(store: string, sql: string): void {

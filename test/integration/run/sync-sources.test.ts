@@ -9,20 +9,26 @@ import { planOfRows } from '../../helpers/resume-in-the-middle.ts';
 import { runRequest } from '../../helpers/run-request.ts';
 
 /** What DuckDB writes a store with, from its table `made`. */
-const kinds = {
-  duckdb: { path: 'rows.duckdb', write: (path: string) => [`ATTACH '${path}' AS store`, 'CREATE TABLE store.rows AS FROM made', 'DETACH store'] },
-  parquet: { path: 'rows.parquet', write: (path: string) => [`COPY made TO '${path}' (FORMAT parquet)`] },
-  delimited: { path: 'rows.csv', write: (path: string) => [`COPY made TO '${path}' (FORMAT csv, HEADER)`] },
-} as const;
+const kinds = [
+  {
+    kind: 'duckdb',
+    path: 'rows.duckdb',
+    write: (path: string) => [`ATTACH '${path}' AS store`, 'CREATE TABLE store.rows AS FROM made', 'DETACH store'],
+  },
+  { kind: 'parquet', path: 'rows.parquet', write: (path: string) => [`COPY made TO '${path}' (FORMAT parquet)`] },
+  { kind: 'delimited', path: 'rows.csv', write: (path: string) => [`COPY made TO '${path}' (FORMAT csv, HEADER)`] },
+] as const;
 
 describeOnBothTargets('mode sync of other sources', (withBench) => {
-  for (const [kind, { path, write }] of Object.entries(kinds))
+  for (const { kind, path, write } of kinds)
     it(`${kind}: what is new and changed is written, what is gone is deleted where the plan says so`, () =>
       withBench('', async (bench) => {
         const fill = (from: number, to: number, name: string): Promise<void> => {
           rmSync(join(bench.folder, path), { force: true });
           return inDuckDb(null, async (connection) => {
-            await connection.run(`CREATE TABLE made AS SELECT i AS id, ${name} AS name FROM range(${from}, ${to}) AS r (i) ORDER BY i % 7, i`);
+            await connection.run(
+              `CREATE TABLE made AS SELECT i AS id, ${name} AS name FROM range(${from}, ${to}) AS r (i) ORDER BY i % 7, i`,
+            );
             for (const sql of write(join(bench.folder, path))) await connection.run(sql);
           });
         };

@@ -20,12 +20,15 @@ describeOnBothTargets('mode sync', (withBench) => {
       assert.deepEqual(await ask(bench, versions), places);
       assert.deepEqual(await ask(bench, writtenBy(again)), [['0']]);
 
-      change(bench, "UPDATE item SET name = 'new' WHERE id IN (3, 4000); INSERT INTO item VALUES (6000, 'added', 1.5); DELETE FROM item WHERE id = 7;");
+      change(
+        bench,
+        "UPDATE item SET name = 'new' WHERE id IN (3, 4000); INSERT INTO item VALUES (6000, 'added', 1.5); DELETE FROM item WHERE id = 7;",
+      );
       const grown = await bench.run(plan);
       assertSynced(grown, { read: 5_000, written: 3, inserted: 1, updated: 2, deleted: 0, unchanged: 4_997, gone: 1 });
       assert.match(messageOf(grown, 'rows-gone'), /^1 row of public\.item is not in the source any more: \(id\) = \(7\)\. They stay/);
       const kept = await contents(bench);
-      assert.deepEqual(await ask(bench, "SELECT name FROM public.item WHERE id IN (3, 4000, 6000, 7) ORDER BY id"), [
+      assert.deepEqual(await ask(bench, 'SELECT name FROM public.item WHERE id IN (3, 4000, 6000, 7) ORDER BY id'), [
         ['new', 'item 7', 'new', 'added'],
       ]);
 
@@ -55,7 +58,10 @@ describeOnBothTargets('mode sync', (withBench) => {
       );
       assert.deepEqual(await contents(bench), {});
       await execute(bench, 'CREATE TABLE public.item (id bigint UNIQUE, name text, weight float8)');
-      await assert.rejects(bench.run(storePlan([itemTable], { mode: 'sync' })), failsWith('existing-table-unfit', /may have NULL in its key \(id\)/));
+      await assert.rejects(
+        bench.run(storePlan([itemTable], { mode: 'sync' })),
+        failsWith('existing-table-unfit', /may have NULL in its key \(id\)/),
+      );
     })).timeout(180_000);
 
   it('a rejected row is tried again by the next run, and the row that it would have overwritten is neither compared nor deleted', () =>
@@ -63,31 +69,42 @@ describeOnBothTargets('mode sync', (withBench) => {
       const checked = { ...itemTable, checks: [{ expression: "name <> 'bad'" }] };
       const plan = storePlan([checked], { mode: 'sync', onReject: 'quarantine', deletions: 'apply' });
       await bench.run(plan);
-      change(bench, "UPDATE item SET name = 'bad' WHERE id = 3; UPDATE item SET weight = 'heavy' WHERE id = 9; DELETE FROM item WHERE id = 20;");
+      change(
+        bench,
+        "UPDATE item SET name = 'bad' WHERE id = 3; UPDATE item SET weight = 'heavy' WHERE id = 9; DELETE FROM item WHERE id = 20;",
+      );
       const rejected = await bench.run(plan);
       assert.deepEqual([rejected.status, rejected.rejects, rejected.verification.status], ['partial', 2, 'match']);
       // Row 20 may be the one that cannot be read.
       assert.match(messageOf(rejected, 'rows-behind'), /^3 rows of public\.item/);
-      assert.deepEqual(await ask(bench, 'SELECT name FROM public.item WHERE id IN (3, 9, 20) ORDER BY id'), [['item 3', 'item 9', 'item 20']]);
+      assert.deepEqual(await ask(bench, 'SELECT name FROM public.item WHERE id IN (3, 9, 20) ORDER BY id'), [
+        ['item 3', 'item 9', 'item 20'],
+      ]);
       await assert.rejects(retry(bench, rejected), failsWith('retry-of-sync'));
 
       change(bench, "UPDATE item SET name = 'good' WHERE id = 3; UPDATE item SET weight = 2 WHERE id = 9;");
       const mended = await bench.run(plan);
       assertSynced(mended, { read: 49, written: 2, updated: 2, deleted: 1, unchanged: 47, gone: 0 });
-      assert.deepEqual(await ask(bench, 'SELECT count(*) FROM public.item', 'SELECT name FROM public.item WHERE id = 3'), [['49'], ['good']]);
+      assert.deepEqual(await ask(bench, 'SELECT count(*) FROM public.item', 'SELECT name FROM public.item WHERE id = 3'), [
+        ['49'],
+        ['good'],
+      ]);
     })).timeout(180_000);
 
   it('two rows of the source with one key: the first stays, in every run', () =>
-    withBench('CREATE TABLE item (id INTEGER, name TEXT, weight REAL); INSERT INTO item VALUES (1, 1, 1), (2, 2, 2), (1, 3, 3);', async (bench) => {
-      const plan = storePlan([itemTable], { mode: 'sync', onReject: 'quarantine' });
-      const first = await bench.run(plan);
-      assert.deepEqual([first.rejects, first.verification.status], [1, 'match']);
-      const loaded = await contents(bench);
-      const again = await bench.run(plan);
-      assert.deepEqual([again.tables[0]?.rowsWritten, again.rejects, again.verification.status], [0, 1, 'match']);
-      assert.deepEqual(await contents(bench), loaded);
-      await assert.rejects(bench.run(plan, { overrides: { onReject: 'stop' } }), failsWith('row-refused-by-server', /same key/));
-    })).timeout(180_000);
+    withBench(
+      'CREATE TABLE item (id INTEGER, name TEXT, weight REAL); INSERT INTO item VALUES (1, 1, 1), (2, 2, 2), (1, 3, 3);',
+      async (bench) => {
+        const plan = storePlan([itemTable], { mode: 'sync', onReject: 'quarantine' });
+        const first = await bench.run(plan);
+        assert.deepEqual([first.rejects, first.verification.status], [1, 'match']);
+        const loaded = await contents(bench);
+        const again = await bench.run(plan);
+        assert.deepEqual([again.tables[0]?.rowsWritten, again.rejects, again.verification.status], [0, 1, 'match']);
+        assert.deepEqual(await contents(bench), loaded);
+        await assert.rejects(bench.run(plan, { overrides: { onReject: 'stop' } }), failsWith('row-refused-by-server', /same key/));
+      },
+    )).timeout(180_000);
 
   it('what others did to the target is left alone and told by the comparison; what changes in the source is written over it, and can be rolled back', () =>
     withBench(itemsSeed(20), async (bench) => {
@@ -95,7 +112,7 @@ describeOnBothTargets('mode sync', (withBench) => {
       await bench.run(plan);
       await execute(bench, "UPDATE public.item SET name = 'mine' WHERE id IN (2, 3)", "INSERT INTO public.item VALUES (100, 'mine', 0)");
       const before = await contents(bench);
-      change(bench, "UPDATE item SET weight = 9 WHERE id = 3");
+      change(bench, 'UPDATE item SET weight = 9 WHERE id = 3');
       const result = await bench.run(plan);
       assert.equal(result.verification.status, 'mismatch');
       const [table] = result.verification.tables;
@@ -126,7 +143,10 @@ describeOnBothTargets('mode sync', (withBench) => {
           parent: ['(3,c)', '(9,d)'],
           child: ['(20,9,40)', '(30,3,20)', '(40,3,5)', '(5,9,40)'],
         });
-        assert.deepEqual((await bench.run(plan)).tables.map(({ rowsWritten }) => rowsWritten), [0, 0]);
+        assert.deepEqual(
+          (await bench.run(plan)).tables.map(({ rowsWritten }) => rowsWritten),
+          [0, 0],
+        );
         await rollBack(bench, second.runId);
         assert.deepEqual(await contents(bench), loaded);
       },
