@@ -507,9 +507,15 @@ export const errorMessages = {
       `PostgreSQL stored ${counted(c['stored'], 'row', 'rows', '?')} of the ${c['sent'] ?? '?'} that were sent, so the chunk was taken back.`,
     () => 'Look for a trigger or rule on the table that drops rows.',
   ),
-  'unsupported-mode': terminal(
-    (c) => `Mode ${c['mode'] ?? '?'} is not there yet.`,
-    () => 'Use mode upsert, which writes all rows again, or create, append or replace.',
+  'sync-without-key': terminal(
+    (c) =>
+      `Mode sync cannot know the rows of these tables again, since the plan gives them no key of columns that come from the source: ${first(c['tables'])}`,
+    () =>
+      'Give each of them a "primaryKey" in the plan, or a unique key of columns that are never NULL; else use mode replace for it in a plan of its own.',
+  ),
+  'retry-of-sync': terminal(
+    (c) => `Run ${c['runId'] ?? ''} was a sync, which is not retried: the next sync tries rejected rows again by itself.`,
+    () => 'Mend the plan or the source and run the plan in mode sync once more.',
   ),
   'existing-table-unfit': terminal(
     (c) =>

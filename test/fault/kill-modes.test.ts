@@ -33,7 +33,7 @@ describe('kill -9 of runs into tables that exist', function () {
 
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  for (const mode of ['upsert', 'replace']) {
+  for (const mode of ['upsert', 'replace', 'sync']) {
     it(`S45 ${mode} (PostgreSQL): resumed to exact rows, the view intact, and rolled back to what was there`, async function () {
       const cluster = await requirePostgres(this);
       this.timeout(240_000);
@@ -83,6 +83,12 @@ describe('kill -9 of runs into tables that exist', function () {
         assert.deepEqual({ missing, extra, different, first }, { missing: 0, extra: 0, different: 0, first: [] }, table.source);
       }
       assert.deepEqual(await target.query('SELECT count(*) FROM public.mine'), [String(rows * 0.6)]);
+      if (mode === 'sync') {
+        const again = parseRun(await runCli(words, { environment }));
+        assert.deepEqual([again.status, again.verification.status], ['done', 'match']);
+        for (const { to, rowsRead, rowsWritten, existing: there } of again.tables)
+          assert.deepEqual([to, rowsWritten, there?.unchanged], [to, 0, rowsRead]);
+      }
       const undone = await runCli(['rollback', String(result.runId), '--target', target.flag, '--json'], { environment });
       assert.equal(undone.code, 0, describeOutcome(undone));
       const { restoredRows, deletedRows } = parseJson(undone) as { restoredRows: number; deletedRows: number };

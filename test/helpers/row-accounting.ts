@@ -58,8 +58,11 @@ export function assertRowsAccounted(
 }
 
 export function assertRowsAddUp(tables: readonly TableOutcome[]): void {
-  for (const { to, rowsRead, rowsWritten, rowsRejected } of tables)
-    assert.equal(rowsRead, rowsWritten + rowsRejected, `${to}: ${rowsRead} rows read = ${rowsWritten} written + ${rowsRejected} rejected`);
+  for (const { to, rowsRead, rowsWritten, rowsRejected, existing } of tables) {
+    const unchanged = existing?.unchanged ?? 0;
+    const parts = `${rowsWritten} written + ${rowsRejected} rejected + ${unchanged} unchanged`;
+    assert.equal(rowsRead, rowsWritten + rowsRejected + unchanged, `${to}: ${rowsRead} rows read = ${parts}`);
+  }
 }
 
 /** Counted in a copy, since opening a store in WAL mode would leave files beside it. */

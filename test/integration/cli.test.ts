@@ -196,11 +196,38 @@ describe('command line', function () {
     assert.equal(parseFailure(await onTarget('verify', String(forgotten.runId), '--json'), 1).code, 'run-without-undo');
   });
 
-  it('refuses options of later versions by name', async () => {
-    const outcome = await onTarget('run', 'shop.db', '--mode', 'sync', '--backup', 'copies', '--json');
-    assert.equal(outcome.code, 1);
-    assert.match(parseFailure(outcome).message, /sync/);
-    assert.ok(!existsSync(join(folder, 'copies')), 'a run that is refused makes no backup');
+  it('syncs a plan with a store that grows: the second run writes what is new, and verify, report and rollback know it', async () => {
+    await sluice(['plan', 'shop.db', '-o', 'shop.sluice.json', '--target', target.flag]);
+    const sync = ['run', 'shop.sluice.json', '--mode', 'sync', '--on-reject', 'quarantine', '--json'];
+    assert.equal(parseRun(await onTarget(...sync)).verification.status, 'match');
+    const store = new Database(join(folder, 'shop.db'));
+    store.exec(
+      "INSERT INTO orders VALUES (201, 1, 5, 'new'); UPDATE customers SET name = 'Bea' WHERE id = 2; DELETE FROM orders WHERE id = 9;",
+    );
+    store.close();
+    const run = parseRun(await onTarget(...sync));
+    assert.deepEqual(
+      run.tables.map(({ to, existing }) => [to, existing]),
+      [
+        ['public.customers', { mode: 'sync', inserted: 0, updated: 1, deleted: 0, leftAlone: 1, unchanged: 1, gone: 0 }],
+        ['public.orders', { mode: 'sync', inserted: 1, updated: 0, deleted: 0, leftAlone: 200, unchanged: 199, gone: 1 }],
+      ],
+    );
+    assert.deepEqual(
+      run.warnings.map(({ code, table }) => [code, table]),
+      [['rows-gone', 'public.orders']],
+    );
+    assert.equal((await onTarget('verify', String(run.runId), '--json')).code, 0);
+    assert.match((await onTarget('report', String(run.runId))).stdout, /unchanged[^]*gone from source[^]*public\.orders/);
+    const undone = parseJson(await onTarget('rollback', String(run.runId), '--json')) as RollBackResult;
+    assert.deepEqual([undone.restoredRows, undone.deletedRows, undone.dropped], [1, 1, []]);
+    assert.deepEqual(await target.query('SELECT name FROM public.customers WHERE id = 2'), ['Bo']);
+  });
+
+  it('a run that is refused makes no backup', async () => {
+    await target.query('CREATE TABLE public.customers (id bigint)');
+    assert.equal(parseFailure(await onTarget('run', 'shop.db', '--backup', 'copies', '--json'), 1).code, 'table-exists');
+    assert.ok(!existsSync(join(folder, 'copies')));
   });
 
   it('keeps stdout to one JSON document and progress events to stderr', async () => {

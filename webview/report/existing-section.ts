@@ -5,16 +5,18 @@ import { heading, number, tableHeading } from './table-cells.ts';
 
 /** What became of the rows of tables that were in the target before the run; null where there were none. */
 export function existingSection(page: ReportPage): HTMLElement | null {
+  const synced = page.init.report.tables.some(({ existing }) => existing?.unchanged !== undefined);
+  const titles = ['table', 'mode', 'inserted', 'updated', 'deleted', 'left alone', ...(synced ? ['unchanged', 'gone from source'] : [])];
   const rows = page.init.report.tables.flatMap(({ to, existing }) => {
     if (existing === undefined) return [];
-    const { mode, inserted, updated, deleted, leftAlone } = existing;
+    const { mode, inserted, updated, deleted, leftAlone, unchanged = null, gone = null } = existing;
     return [
       element(
         'tr',
         {},
         tableHeading(page, to),
         element('td', { class: 'number' }, mode),
-        ...[inserted, updated, deleted, leftAlone].map(number),
+        ...[inserted, updated, deleted, leftAlone, ...(synced ? [unchanged, gone] : [])].map(number),
       ),
     ];
   });
@@ -26,7 +28,7 @@ export function existingSection(page: ReportPage): HTMLElement | null {
     element(
       'table',
       { class: 'report-table' },
-      element('thead', {}, element('tr', {}, ...['table', 'mode', 'inserted', 'updated', 'deleted', 'left alone'].map(heading))),
+      element('thead', {}, element('tr', {}, ...titles.map(heading))),
       element('tbody', {}, ...rows),
     ),
     element('p', { class: 'secondary small' }, 'The run neither made nor altered these tables. All others it made.'),

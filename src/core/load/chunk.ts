@@ -37,13 +37,15 @@ export class Chunk {
   /** Of the originals of rejects. */
   rejectedBytes = 0;
   rowsRead = 0;
+  /** What it was narrowed from, and which rows of that it has. */
+  #wider: { readonly chunk: Chunk; readonly rows: readonly number[] } | null = null;
 
   get rows(): number {
     return this.offsets.length - 1;
   }
 
   get full(): boolean {
-    return this.tuples.position >= chunkBytes || this.rejects.length >= chunkRejects || this.rejectedBytes >= chunkRejectedBytes;
+    return isFull([this]);
   }
 
   reject(reject: RejectRecord): RejectRecord {
@@ -71,6 +73,16 @@ export class Chunk {
     return picked;
   }
 
+  /** The chunk with some of its rows alone; others that were read are rejects, or need not be written. Valid until this chunk is reset. */
+  narrowed(rows: readonly number[], rejects: readonly RejectRecord[]): Chunk {
+    if (rows.length === this.rows && rejects.length === 0) return this;
+    const narrowed = this.pick(rows);
+    for (const reject of [...this.rejects, ...rejects]) narrowed.reject(reject);
+    narrowed.rowsRead = this.rowsRead;
+    narrowed.#wider = { chunk: this, rows };
+    return narrowed;
+  }
+
   /** The encoded row, valid until the chunk is reset. */
   tupleOf(row: number): Uint8Array {
     return this.tuples.buffer.subarray(this.offsets[row], this.offsets[row + 1]);
@@ -78,6 +90,7 @@ export class Chunk {
 
   /** Place and original values of the i-th encoded row. */
   originOf(row: number): { readonly provenance: Provenance; readonly values: readonly SourceValue[] } {
+    if (this.#wider !== null) return this.#wider.chunk.originOf(this.#wider.rows[row] ?? row);
     for (const { first, rows, batch } of this.origins) {
       const at = rows[row - first];
       if (at !== undefined) return { provenance: batch.provenanceAt(at), values: rowAt(batch, at) };

@@ -9,6 +9,7 @@ import { GroupChunk } from './group-chunk.ts';
 import { readTogether } from '../sources/read-together.ts';
 import { rowWriter } from './row-writer.ts';
 import { sendChunk, type ChunkSender } from './send-chunk.ts';
+import { syncedChunks } from './sync/synced-chunk.ts';
 
 export type { RejectPolicy } from './fill-chunk.ts';
 
@@ -26,6 +27,8 @@ export interface LoadRequest extends Omit<ChunkSender, 'tables'> {
   readonly tables: readonly CompiledTable[];
   /** One for each table, all of the same range and at the same position. */
   readonly checkpoints: readonly Checkpoint[];
+  /** Mode sync: provenance of rows whose key a row before them has, one set for each table. */
+  readonly duplicates: readonly ReadonlySet<string>[];
   readonly onChunk: (chunk: LoadedChunk) => void;
   /** Milliseconds from any start; workers have no Clock of their own. */
   readonly elapsed: () => number;
@@ -39,11 +42,11 @@ export async function loadRange(request: LoadRequest): Promise<readonly Checkpoi
   const encoders = tables.map((table) => ({ table, encoder: compileRowEncoder(table.columns, table.options) }));
   const sender: ChunkSender = {
     ...request,
-    tables: tables.map((table) => ({
-      table,
-      writer: rowWriter(table, signal),
-      summer: TupleSummer.create(table.columns, table.key),
-    })),
+    tables: tables.map((table, i) => {
+      const summer = TupleSummer.create(table.columns, table.key);
+      const duplicates = request.duplicates[i] ?? new Set();
+      return { table, writer: rowWriter(table, signal), summer, sync: syncedChunks(table, { ...request, summer, duplicates }) };
+    }),
   };
   const after = first.position ?? first.range.after;
   const reading = readTogether(source, tables, {

@@ -14,6 +14,7 @@ import type { GroupChunk } from './group-chunk.ts';
 import { nameFirstRefused } from './name-first-refused.ts';
 import type { RowWriter } from './row-writer.ts';
 import { siftRows } from './sift-rows.ts';
+import type { SyncedChunks } from './sync/synced-chunk.ts';
 import { sumRows } from './sum-rows.ts';
 import type { TupleSummer } from '../tuple/tuple-summer.ts';
 import type { WorkerTarget } from './worker-target.ts';
@@ -22,6 +23,8 @@ import type { WorkerTarget } from './worker-target.ts';
 export interface TableSender {
   readonly table: Pick<CompiledTable, 'columns' | 'options'>;
   readonly writer: RowWriter;
+  /** null: every row is written. */
+  readonly sync: SyncedChunks | null;
   readonly summer: TupleSummer;
 }
 
@@ -85,13 +88,16 @@ async function findCommitted(target: Target, { fence }: ChunkSender, parts: read
 }
 
 async function commitChunk(sender: ChunkSender, target: Target, parts: readonly SentPart[]): Promise<readonly Checkpoint[]> {
-  const writing = { part: 0 };
+  /** As they are sent, up to the one that is being written. */
+  const sent: SentPart[] = [];
   try {
     return await target.transaction((session) =>
-      eachPart(session, parts, async (part, i) => {
-        writing.part = i;
+      eachPart(session, parts, async (whole) => {
+        const part = await narrowed(session, whole);
+        sent.push(part);
         const { chunk } = part;
         await part.writer.write(session, chunk, 0, chunk.rows);
+        await part.sync?.remember(session, { written: { chunk, ranges: [[0, chunk.rows]] }, waiting: null, refused: null });
         const sums = sumRows(part.summer, chunk, [[0, chunk.rows]], sumsOf(part.before));
         return moveBehind(session, sender, part, { written: chunk.rows, held: 0, rejects: chunk.rejects, sums, counts: part.counts });
       }),
@@ -99,41 +105,42 @@ async function commitChunk(sender: ChunkSender, target: Target, parts: readonly 
   } catch (error) {
     if (!(error instanceof MigrationError) || error.kind !== 'row') throw error;
     const mayWait = parts.some(({ writer }) => writer.staged !== null && writer.staged.circle.length > 0);
-    if (sender.policy.onReject === 'stop' && !mayWait) throw await refusal(sender, target, parts, writing.part, error);
-    return target.transaction((session) => eachPart(session, parts, (part) => commitSifted(session, sender, part)));
+    if (sender.policy.onReject === 'stop' && !mayWait) throw await refusal(sender, target, sent, error);
+    return target.transaction((session) =>
+      eachPart(session, parts, async (part) => commitSifted(session, sender, await narrowed(session, part))),
+    );
   }
+}
+
+/** Mode sync: without the rows that the target has as they are. */
+async function narrowed(session: TargetSession, part: SentPart): Promise<SentPart> {
+  return part.sync === null ? part : { ...part, chunk: await part.sync.narrow(session, part.chunk) };
 }
 
 /** Prepares each table, in order, and does `work` for it. */
 async function eachPart<T>(
   session: TargetSession,
   parts: readonly SentPart[],
-  work: (part: SentPart, i: number) => Promise<T>,
+  work: (part: SentPart) => Promise<T>,
 ): Promise<readonly T[]> {
   const results: T[] = [];
   for (const [i, part] of parts.entries()) {
     await parts[i - 1]?.writer.end(session);
     await part.writer.begin(session);
-    results.push(await work(part, i));
+    results.push(await work(part));
   }
   return results;
 }
 
-/** The error that ends a run under `stop`, of the table that is being written when the server refuses a row. */
-async function refusal(
-  { signal }: ChunkSender,
-  target: Target,
-  parts: readonly SentPart[],
-  refused: number,
-  error: MigrationError,
-): Promise<MigrationError> {
-  const { writer, before, chunk } = parts[refused] as SentPart;
+/** The error that ends a run under `stop`. `sent`: what was written, the part that was refused last. */
+async function refusal({ signal }: ChunkSender, target: Target, sent: readonly SentPart[], error: MigrationError): Promise<MigrationError> {
+  const { writer, before, chunk } = sent.at(-1) as SentPart;
   if (writer.staged === null)
     return new MigrationError('row-refused-by-server', {
       context: { ...error.context, table: before.table, detail: error.message },
       cause: error,
     });
-  const parents = parts.slice(0, refused);
+  const parents = sent.slice(0, -1);
   return nameFirstRefused(target, writer.staged, chunk, error, signal, async (session) => {
     await eachPart(session, parents, (part) => part.writer.write(session, part.chunk, 0, part.chunk.rows));
     await parents.at(-1)?.writer.end(session);
@@ -143,7 +150,7 @@ async function refusal(
 /** What the server took and what it refused of a table's rows, and what may still have its parents come. */
 async function commitSifted(session: TargetSession, sender: ChunkSender, part: SentPart): Promise<Checkpoint> {
   const { policy, fence } = sender;
-  const { writer, table, summer, chunk, before } = part;
+  const { writer, sync, table, summer, chunk, before } = part;
   const { good, accepted, refused, held } = await siftRows(session, writer, chunk);
   const [first] = refused;
   if (policy.onReject === 'stop' && first !== undefined)
@@ -161,6 +168,8 @@ async function commitSifted(session: TargetSession, sender: ChunkSender, part: S
   };
   const waiting = held.rows.map((row, i) => ({ tuple: held.chunk.tupleOf(i), ...takeOut(row) }));
   await insertHeldRows(session, fence.runId, before.table, waiting);
+  const out = chunk.pick(refused.map(({ row }) => row));
+  await sync?.remember(session, { written: { chunk: good, ranges: accepted }, waiting: held.chunk, refused: out });
   const sums = sumRows(summer, good, accepted, sumsOf(before));
   const written = accepted.reduce((sum, [from, to]) => sum + to - from, 0);
   const rejects = [...chunk.rejects, ...refused.map((row) => takeOut(row).reject)];

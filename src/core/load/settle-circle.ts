@@ -2,6 +2,7 @@ import { MigrationError } from '../errors.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import { stagedTable } from '../plan/staged-table.ts';
 import { copyToStagingSql, type SqlStagedTable } from '../sql/existing/staging.ts';
+import { rememberSettledSql, syncedTable } from '../sql/existing/synced-rows.ts';
 import {
   createLeftOutSql,
   createWaitingSql,
@@ -92,6 +93,7 @@ async function settle(session: TargetSession, work: SettleWork): Promise<readonl
   const staged = pools.map((pool) => pool.staged);
   const all = pools.reduce((sum, { rows }) => sum + rows, 0);
   if ((await attempt(session, () => writeAllStaged(session, staged, all, checkNow))) !== null) await writeSome(session, staged, all, work);
+  for (const synced of staged.map(syncedTable)) if (synced !== null) await session.query(rememberSettledSql(synced));
   const settled: SettledRows[] = [];
   for (const pool of pools) settled.push(await account(session, pool, work));
   await forgetHeldRows(

@@ -1,5 +1,5 @@
 /** Modes that write into tables that are there already. */
-export type WritingMode = 'append' | 'upsert' | 'replace';
+export type WritingMode = 'append' | 'upsert' | 'replace' | 'sync';
 
 /** A table that was in the target before the run, and how the run writes into it. Cloneable. */
 export interface ExistingTable {
@@ -12,7 +12,7 @@ export interface ExistingTable {
   readonly columns: readonly ExistingColumn[];
   /** Columns that tell its rows apart, all NOT NULL; empty = rows are told apart by their whole content. */
   readonly key: readonly ExistingColumn[];
-  /** Columns that decide whether an upsert meets a row; empty in other modes. */
+  /** Columns that decide whether an upsert or a sync meets a row; empty in other modes. */
   readonly conflict: readonly string[];
   /** Unique indexes on columns that are written. */
   readonly uniques: readonly { readonly name: string; readonly columns: readonly ExistingColumn[] }[];
@@ -26,6 +26,8 @@ export interface ExistingTable {
   readonly foreignKeys: readonly ExistingForeignKey[];
   /** Loaded in one range, in the order of the source: rows refer to rows before them, or ranges would only wait for each other. */
   readonly inOrder: boolean;
+  /** Mode sync: name of the plan under which the hashes of its rows are kept. */
+  readonly syncedBy?: string;
 }
 
 export interface ExistingForeignKey {

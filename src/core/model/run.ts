@@ -41,10 +41,14 @@ export interface ExistingOutcome {
   readonly inserted: number | null;
   /** Rows that were there and have the run's values now. */
   readonly updated: number | null;
-  /** Rows that mode replace deleted. */
+  /** Rows that mode replace deleted, or mode sync with `deletions: "apply"`. */
   readonly deleted: number | null;
   /** Rows of the table that are not the run's. */
   readonly leftAlone: number;
+  /** Mode sync: rows of the source that the table has as they are, and that were not written therefore. */
+  readonly unchanged?: number;
+  /** Mode sync: rows of the table that earlier runs wrote and that the source does not have any more. */
+  readonly gone?: number;
 }
 
 export interface RunSeconds {

@@ -95,13 +95,17 @@ function tables(report: RunReport): ReportSection {
 /** What became of rows that were in the target before the run. */
 function existingTables(report: RunReport): ReportSection[] {
   const count = (rows: number | null): string => (rows === null ? '?' : formatCount(rows));
-  const rows = report.tables.flatMap(({ to, existing }) =>
-    existing === undefined
-      ? []
-      : [[to, existing.mode, count(existing.inserted), count(existing.updated), count(existing.deleted), count(existing.leftAlone)]],
-  );
-  if (rows.length === 0) return [];
-  const columns = [left('table'), left('mode'), right('inserted'), right('updated'), right('deleted'), right('left alone')];
+  const there = report.tables.flatMap(({ to, existing }) => (existing === undefined ? [] : [{ to, existing }]));
+  if (there.length === 0) return [];
+  const synced = there.some(({ existing }) => existing.unchanged !== undefined);
+  const rows = there.map(({ to, existing: { mode, inserted, updated, deleted, leftAlone, unchanged = null, gone = null } }) => [
+    ...[to, mode, count(inserted), count(updated), count(deleted), count(leftAlone)],
+    ...(synced ? [count(unchanged), count(gone)] : []),
+  ]);
+  const columns = [
+    ...[left('table'), left('mode'), right('inserted'), right('updated'), right('deleted'), right('left alone')],
+    ...(synced ? [right('unchanged'), right('gone from source')] : []),
+  ];
   const text = 'These tables were in the target before the run; it neither made nor altered them. All others it made.';
   return [
     {

@@ -56,9 +56,9 @@ function existing(tables: readonly string[], mode: Plan['options']['mode']): rea
     append: 'and mode append adds rows to it: its columns, keys and indexes stay as they are',
     upsert: 'and mode upsert overwrites and adds rows: its columns, keys and indexes stay as they are',
     replace: 'and mode replace deletes its rows first: its columns, keys and indexes stay as they are',
-    sync: 'and mode sync is not there yet: a run of this plan would refuse',
+    sync: 'and mode sync writes what is new or changed in the source: its columns, keys and indexes stay as they are',
   }[mode];
-  const code = mode === 'create' || mode === 'sync' ? 'table-exists' : 'table-kept';
+  const code = mode === 'create' ? 'table-exists' : 'table-kept';
   return tables.map((table) => ({ code, message: `${table} is there already, ${what}.`, table }));
 }
 

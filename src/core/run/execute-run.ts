@@ -3,15 +3,18 @@ import type { Verification } from '../model/discrepancy.ts';
 import type { RejectPolicy } from '../load/load-range.ts';
 import type { OrphanList, RunResult, Warning } from '../model/run.ts';
 import type { Statement } from '../model/statement.ts';
+import type { CompiledTable } from '../plan/compiled-plan.ts';
 import { readCheckpoints, type Checkpoint } from '../state/checkpoint-store.ts';
 import { readRefusedPlaces } from '../state/reject-store.ts';
 import { releaseRunLock } from '../state/run-lock.ts';
 import { setPhase } from '../state/run-store.ts';
+import { registerSyncedTables } from '../state/sync-store.ts';
 import { applyStatements } from './apply-statements.ts';
 import { withExistingCounts } from './existing/count-existing.ts';
 import { emptyTables } from './existing/empty-tables.ts';
+import { madeTable, syncedTables, syncWarnings } from './existing/sync-tables.ts';
 import { withPartitionRows } from './count-partitions.ts';
-import { checkUnchanged } from './frozen-sources.ts';
+import { checkUnchanged, sourceNamed } from './frozen-sources.ts';
 import type { HeldRun } from './hold-run.ts';
 import { loadTables } from './load-tables.ts';
 import { IndexBuilds } from './index-build/index-builds.ts';
@@ -45,7 +48,7 @@ export async function executeRun(context: RunContext, held: HeldRun): Promise<Ru
 
   await enter(context, held, 'post-data');
   const finished = await finishTables(context, held);
-  warnings.push(...finished.warnings);
+  warnings.push(...finished.warnings, ...(await finishSync(context, held)));
   // Counted now: rows that break a key were taken out meanwhile.
   const checkpoints = await control.use((target) => readCheckpoints(target, held.runId));
   const postData = laps.lap();
@@ -86,7 +89,9 @@ async function loadData(context: RunContext, held: HeldRun): Promise<void> {
     jobs,
     address: engine.workerAddress(request.target, held.runId),
     policy: policyOf(context),
+    deletions: effective.plan.options.deletions,
   };
+  await registerSynced(context);
   await emptyTables(control, settings.fence, effective.compiled.tables);
   await loadTables({ tables: effective.compiled.tables, sources, control, pool: engine.pool, settings, deps, signal });
   await checkUnchanged(sources, engine.pool, signal);
@@ -95,6 +100,37 @@ async function loadData(context: RunContext, held: HeldRun): Promise<void> {
 function policyOf({ request, effective: { plan, overrides } }: RunContext): RejectPolicy {
   const { onReject, maxRejects } = plan.options;
   return { onReject, maxRejects, redactValues: request.redactValues || overrides.redactValues === true };
+}
+
+async function registerSynced({ effective: { plan, compiled }, control }: RunContext): Promise<void> {
+  if (plan.options.mode !== 'sync') return;
+  const labels = compiled.tables.map(({ label }) => label);
+  await control.use((target) => registerSyncedTables(target, plan.name, labels));
+}
+
+/** Mode sync: what the run has made is known from now on, and what stays although the source does not have it is told. */
+async function finishSync(context: RunContext, held: HeldRun): Promise<readonly Warning[]> {
+  const { request, engine, effective, sources, control } = context;
+  const { plan, compiled } = effective;
+  if (plan.options.mode !== 'sync') return [];
+  const refused = await control.use((target) => readRefusedPlaces(target, held.runId));
+  const record = (table: CompiledTable): Promise<null> =>
+    engine.pool.run(
+      'recordRows',
+      {
+        snapshot: sourceNamed(sources, table.source).snapshot,
+        address: engine.workerAddress(request.target, held.runId),
+        table,
+        synced: madeTable(plan, compiled, table, held.runId),
+        fence: { runId: held.runId, epoch: held.epoch },
+        excluded: refused.get(table.label) ?? [],
+      },
+      request.signal,
+    );
+  await Promise.all(compiled.tables.filter(({ existing }) => existing === undefined).map(record));
+  const { deletions } = plan.options;
+  const { redactValues } = policyOf(context);
+  return control.use((target) => syncWarnings(target, syncedTables(compiled.tables), { deletions, redactValues }));
 }
 
 /** What is told of finished tables. */

@@ -2,9 +2,12 @@ import type { EngineDeps } from '../engine-deps.ts';
 import { MigrationError, toMigrationError } from '../errors.ts';
 import type { RejectPolicy } from '../load/load-range.ts';
 import type { SettledRows } from '../load/settle-circle.ts';
+import type { FoundChanges } from '../load/sync/find-changes.ts';
 import type { KeyRange } from '../model/row-batch.ts';
 import type { TableOutcome } from '../model/run.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
+import type { Plan } from '../plan/plan-schema.ts';
+import type { SqlStagedTable } from '../sql/existing/staging.ts';
 import { insertRanges, readCheckpoints, type Checkpoint, type Fence } from '../state/checkpoint-store.ts';
 import { countHeld } from '../state/held-store.ts';
 import { insertRunTable } from '../state/run-store.ts';
@@ -12,6 +15,7 @@ import type { TargetAddress } from '../target/target.ts';
 import type { ControlSession } from './control-session.ts';
 import { sourceNamed, type FrozenSources } from './frozen-sources.ts';
 import { LoadOrder } from './existing/load-order.ts';
+import { deleteGoneRows, syncedTables } from './existing/sync-tables.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { findGroups, type TableGroup } from './table-groups.ts';
 import { TableProgress } from './table-progress.ts';
@@ -28,6 +32,8 @@ export interface LoadSettings {
   readonly jobs: number;
   readonly address: TargetAddress;
   readonly policy: RejectPolicy;
+  /** What mode sync does about rows that the source does not have any more. */
+  readonly deletions: Plan['options']['deletions'];
 }
 
 /** What the data phase works with. */
@@ -46,7 +52,39 @@ export async function loadTables(phase: DataPhase): Promise<void> {
   const { control, settings } = phase;
   const groups = await findGroups(phase.tables, phase.sources, phase.pool, phase.signal);
   await splitTables(phase, groups);
-  await loadRanges(phase, groups, await control.use((target) => readCheckpoints(target, settings.fence.runId)));
+  const synced = syncedTables(phase.tables);
+  const deleteGone = async (): Promise<void> => {
+    if (settings.deletions === 'apply') await deleteGoneRows(control, settings.fence, synced);
+  };
+  const changes = await findAllChanges(phase, groups, synced);
+  await deleteGone();
+  await loadRanges(phase, groups, await readAll(phase), changes);
+  await deleteGone();
+}
+
+function readAll({ control, settings }: DataPhase): Promise<readonly Checkpoint[]> {
+  return control.use((target) => readCheckpoints(target, settings.fence.runId));
+}
+
+/** What mode sync finds by looking at all rows, by table. */
+type ChangesByTable = ReadonlyMap<string, FoundChanges>;
+
+async function findAllChanges(phase: DataPhase, groups: readonly TableGroup[], synced: readonly SqlStagedTable[]): Promise<ChangesByTable> {
+  if (synced.length === 0) return new Map();
+  const { fence, address } = phase.settings;
+  const checkpoints = (await readAll(phase)).filter(
+    ({ table, chunk, done }) => chunk === 0 && !done && synced.some(({ label }) => label === table),
+  );
+  const found = await Promise.all(
+    checkpoints.map(async (checkpoint) => {
+      const table = tableLabelled(phase.tables, checkpoint.table);
+      const { snapshot } = sourceNamed(phase.sources, table.source);
+      const isAlone = groups.some((group) => group.length === 1 && group.includes(table));
+      const work = { snapshot, address, table, fence, checkpoint, isAlone };
+      return [table.label, await phase.pool.run('findChanges', work, phase.signal)] as const;
+    }),
+  );
+  return new Map(found);
 }
 
 /** A range of a group that is not done; the checkpoints are parallel to its tables. */
@@ -56,7 +94,12 @@ interface GroupRange {
 }
 
 /** All ranges at once, largest tables first, as many as there are workers; the first failure stops the others. */
-async function loadRanges(phase: DataPhase, groups: readonly TableGroup[], checkpoints: readonly Checkpoint[]): Promise<void> {
+async function loadRanges(
+  phase: DataPhase,
+  groups: readonly TableGroup[],
+  checkpoints: readonly Checkpoint[],
+  changes: ChangesByTable,
+): Promise<void> {
   const { deps } = phase;
   const outcomes = await outcomesSoFar(phase, checkpoints);
   const meter = new ProgressMeter(
@@ -104,7 +147,7 @@ async function loadRanges(phase: DataPhase, groups: readonly TableGroup[], check
       const labels = range.group.map(({ label }) => label);
       try {
         await order.turn(labels);
-        await loadOne(phase, range, signal, (progress) => onProgress(progress.table ?? '', progress));
+        await loadOne(phase, range, changes, signal, (progress) => onProgress(progress.table ?? '', progress));
         left.delete(range);
         for (const table of labels.filter(isRead)) {
           if (order.circleOf(table).length === 0) tables.done(table);
@@ -122,12 +165,14 @@ async function loadRanges(phase: DataPhase, groups: readonly TableGroup[], check
 async function loadOne(
   phase: DataPhase,
   { group, checkpoints }: GroupRange,
+  changes: ChangesByTable,
   signal: AbortSignal,
   onProgress: (progress: TaskProgress) => void,
 ): Promise<void> {
   const { fence, address, policy } = phase.settings;
   const { snapshot } = sourceNamed(phase.sources, firstOf(group).source);
-  await phase.pool.run('load', { snapshot, address, tables: group, fence, checkpoints, policy }, signal, onProgress);
+  const duplicates = group.map(({ label }) => changes.get(label)?.duplicates ?? []);
+  await phase.pool.run('load', { snapshot, address, tables: group, fence, checkpoints, policy, duplicates }, signal, onProgress);
 }
 
 /** Tables of a group move together, so their checkpoints of one range stand at the same place. */

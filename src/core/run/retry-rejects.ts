@@ -96,6 +96,7 @@ async function recallPlans(
   const { runId, overrides } = run;
   const { vectorSchema } = target.capabilities;
   const before = makeEffectivePlan(run.planText, run.planName, overrides, vectorSchema);
+  if (before.plan.options.mode === 'sync') throw new MigrationError('retry-of-sync', { context: { runId } });
   const old = await recallExisting(target, before, runId);
   if (old.records.some((record) => record.isTable && !record.undo)) throw new MigrationError('run-without-undo', { context: { runId } });
   const was = await seeded(target, runId, old.effective);
@@ -126,7 +127,13 @@ async function freezeRunSources(
   for (const [name, { location, paths }] of Object.entries(run.sources))
     frozen.set(
       name,
-      await freezeStore(paths ?? location, { pool: engine.pool, deps, signal, kind: plan.sources[name]?.kind, settings: settingsOf(plan, name) }),
+      await freezeStore(paths ?? location, {
+        pool: engine.pool,
+        deps,
+        signal,
+        kind: plan.sources[name]?.kind,
+        settings: settingsOf(plan, name),
+      }),
     );
   return frozen;
 }

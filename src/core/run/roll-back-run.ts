@@ -7,6 +7,7 @@ import { readCreatedObjects, type CreatedObjectRecord } from '../state/created-o
 import { endStaleBackends, releaseRunLock, takeRunLock } from '../state/run-lock.ts';
 import { listRunRecords, markRolledBack, type RunRecord } from '../state/run-store.ts';
 import { dropStateSchema } from '../state/state-schema.ts';
+import { forgetSyncedRows } from '../state/sync-store.ts';
 import type { SqlStagedTable } from '../sql/existing/staging.ts';
 import type { Target, TargetSession } from '../target/target.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
@@ -77,6 +78,7 @@ async function undoRun(
   await lockUnchanged(session, existing, run.runId);
   const objects = await dropObjects(session, run);
   const rows = await restoreRows(session, existing, run.runId);
+  await forgetSyncedRows(session, run.runId);
   await markRolledBack(session, run.runId, deps.clock.now());
   const { dropped, kept } = objects;
   if (purge) await purgeState(session, run, dropped, kept);

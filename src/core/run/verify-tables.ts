@@ -57,8 +57,7 @@ async function sumsOfSources(
 ): Promise<(table: CompiledTable) => SourceReading> {
   const sums = new Map<CompiledTable, SourceReading>();
   for (const group of await findGroups(tables, sources, pool, signal)) {
-    // What PostgreSQL computed was never sent, so no checkpoint has its sums: both sides are read.
-    const again = checkpoints === null ? group : group.filter((table) => withComputed(table) !== table);
+    const again = checkpoints === null ? group : group.filter(mustBeRead);
     for (const table of group)
       if (checkpoints !== null && !again.includes(table))
         sums.set(table, Promise.resolve(loadedSums(checkpoints.filter((checkpoint) => checkpoint.table === table.label))));
@@ -74,6 +73,11 @@ async function sumsOfSources(
       );
   }
   return (table) => sums.get(table) as SourceReading;
+}
+
+/** No checkpoint has the sums: what PostgreSQL computed was never sent, and of a synced table only changed rows were written, yet all are compared. */
+function mustBeRead(table: CompiledTable): boolean {
+  return withComputed(table) !== table || table.existing?.mode === 'sync';
 }
 
 async function verifyOne(

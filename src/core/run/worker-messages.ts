@@ -21,6 +21,8 @@ import type { OrphanSearch } from '../load/list-orphans.ts';
 import type { RejectPolicy } from '../load/load-range.ts';
 import type { RetryOutcome } from '../load/retry-rows.ts';
 import type { SettledRows } from '../load/settle-circle.ts';
+import type { FoundChanges } from '../load/sync/find-changes.ts';
+import type { RowRecording } from '../load/sync/record-rows.ts';
 import type { PartitionRule, PartitionSurvey } from '../load/survey-partition-column.ts';
 import type { TupleLimits } from '../load/tuple-meter.ts';
 import type { WholeRowDifferences } from '../verify/compare-whole-rows.ts';
@@ -44,6 +46,7 @@ export interface WorkerTasks {
     result: PartitionSurvey;
   };
   measureKey: { params: { snapshot: SourceSnapshot; table: string; key: IndexKey }; result: IndexKeyExcess | null };
+  findChanges: { params: ChangeParams; result: FoundChanges };
   load: { params: LoadParams; result: readonly Checkpoint[] };
   settleCircle: { params: SettleParams; result: readonly SettledRows[] };
   retryRows: { params: RetryParams; result: RetryOutcome };
@@ -52,6 +55,7 @@ export interface WorkerTasks {
   moveOutDuplicates: { params: DuplicatesParams; result: number };
   /** Number of rows taken out. */
   moveOutOrphans: { params: OrphansParams; result: number };
+  recordRows: { params: RecordParams; result: null };
   listOrphans: { params: OrphanListParams; result: OrphanList | null };
   sumSource: { params: SumSourceParams; result: readonly SideSums[] };
   sumTarget: { params: { address: TargetAddress; table: CompiledTable }; result: SideSums };
@@ -80,6 +84,14 @@ export interface LoadParams extends Omit<TableParams, 'table'> {
   readonly tables: readonly CompiledTable[];
   readonly checkpoints: readonly Checkpoint[];
   readonly policy: RejectPolicy;
+  /** Mode sync: provenance of rows whose key a row before them has, for each table. */
+  readonly duplicates: readonly (readonly string[])[];
+}
+
+export interface ChangeParams extends TableParams {
+  readonly checkpoint: Checkpoint;
+  /** No other table is read together with it. */
+  readonly isAlone: boolean;
 }
 
 /** Tables that are read together; `excluded` is parallel to them. */
@@ -106,6 +118,10 @@ export interface AdoptParams extends Omit<PlanAdoption, 'target' | 'sourceOf' | 
 
 export interface DuplicatesParams extends TableParams, Pick<LoadParams, 'policy'> {
   readonly rule: UniqueRule;
+  readonly excluded: readonly string[];
+}
+
+export interface RecordParams extends TableParams, Pick<RowRecording, 'synced'> {
   readonly excluded: readonly string[];
 }
 

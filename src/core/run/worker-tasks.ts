@@ -7,6 +7,8 @@ import { moveOutDuplicates } from '../load/move-out-duplicates.ts';
 import { moveOutOrphans } from '../load/move-out-orphans.ts';
 import { retryRows } from '../load/retry-rows.ts';
 import { surveyPartitionColumn } from '../load/survey-partition-column.ts';
+import { findChanges } from '../load/sync/find-changes.ts';
+import { recordRows } from '../load/sync/record-rows.ts';
 import { settleCircle } from '../load/settle-circle.ts';
 import type { WorkerTarget } from '../load/worker-target.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
@@ -71,6 +73,8 @@ export const workerTasks: Tasks = {
       onProgress({ rows, bytes: 0, rejected: 0 }),
     ),
   measureKey: async ({ snapshot, table, key }, { session }) => measureIndexKey(await session.source(snapshot), table, key),
+  findChanges: async ({ snapshot, address, ...search }, { session, signal }) =>
+    findChanges({ ...search, source: await session.source(snapshot), ...targetOf(session, address), signal }),
   load: async (params, { session, signal, onProgress, elapsed }) =>
     loadRange({
       source: await session.source(params.snapshot),
@@ -79,6 +83,7 @@ export const workerTasks: Tasks = {
       fence: params.fence,
       checkpoints: params.checkpoints,
       policy: params.policy,
+      duplicates: params.duplicates.map((places) => new Set(places)),
       signal,
       onChunk: onProgress,
       elapsed,
@@ -108,6 +113,8 @@ export const workerTasks: Tasks = {
     }),
   moveOutOrphans: ({ snapshots, address, ...work }, { session, signal, elapsed }) =>
     moveOutOrphans({ ...work, sourceOf: sourcesOf(session, snapshots), ...targetOf(session, address), signal, elapsed }),
+  recordRows: async ({ snapshot, address, excluded, ...work }, { session, signal }) =>
+    recordRows({ ...work, source: await session.source(snapshot), ...targetOf(session, address), excluded: new Set(excluded), signal }),
   listOrphans: async ({ snapshot, address, excluded, ...search }, { session, signal }) =>
     listOrphans({ ...search, source: await session.source(snapshot), ...targetOf(session, address), excluded: new Set(excluded), signal }),
   sumSource: async ({ snapshot, tables, excluded }, { session, signal, onProgress }) => {

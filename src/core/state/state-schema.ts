@@ -2,7 +2,7 @@ import type { TargetSession } from '../target/target.ts';
 import { MigrationError } from '../errors.ts';
 
 /** Version of the tables below; a newer one in a target means a newer Sluice wrote there. An older one is brought up to it by `upgrades`. */
-const stateVersion = 3;
+const stateVersion = 4;
 
 /**
  * Everything that Sluice keeps in a target lives in schema `sluice`: no secret and no connection string, row values only in `reject`, `undo` and `held`.
@@ -80,6 +80,8 @@ const firstVersion = [
  * Version 2: what was there before a run, and what the run wrote into it. `undo` has a row for each row that was written (`digest` of the row as
  * written; `before` is null when there was none) or deleted (`digest` is null). It has no foreign key to `run`, which would be checked for every row.
  * Version 3: rows that wait for their parents, encoded, with the reject that they become if these never come.
+ * Version 4: what mode `sync` knows of the rows of a table (docs/adr/0033): the latest entry of a key counts, so that a run is rolled back by taking its
+ * entries out.
  */
 const upgrades = [
   [
@@ -116,6 +118,21 @@ const upgrades = [
       message text NOT NULL,
       raw_value bytea)`,
     'CREATE INDEX ON sluice.held (run_id, table_label, held_id)',
+  ],
+  [
+    `CREATE TABLE sluice.sync_table (
+      sync_id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      plan_name text NOT NULL,
+      table_label text NOT NULL,
+      UNIQUE (plan_name, table_label))`,
+    `CREATE TABLE sluice.row_hash (
+      ordinal bigint GENERATED ALWAYS AS IDENTITY,
+      sync_id integer NOT NULL,
+      run_id text NOT NULL,
+      key bytea NOT NULL,
+      hash bytea,
+      state text NOT NULL CHECK (state IN ('equal', 'behind', 'waiting', 'gone', 'deleted')),
+      PRIMARY KEY (sync_id, key, ordinal))`,
   ],
 ];
 

@@ -11,7 +11,7 @@ const seed = `CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT, weight REAL)
   INSERT INTO item SELECT i, 'item ' || i || printf('%.*c', 200, '-'), i / 8.0 FROM n;`;
 
 describeOnBothTargets('resume of modes into tables that exist', (withBench) => {
-  for (const mode of ['append', 'upsert', 'replace'] as const) {
+  for (const mode of ['append', 'upsert', 'replace', 'sync'] as const) {
     it(`S45 ${mode}: goes on behind the last committed chunk, no row twice or lost; a view that depends on the table stays; roll back gives back what was there`, () =>
       withBench(seed, async (bench) => {
         // Behind the keys of the store for append, among them for the others.
@@ -28,7 +28,7 @@ describeOnBothTargets('resume of modes into tables that exist', (withBench) => {
         const result = await bench.run(plan, { resume: true });
         assert.equal(result.runId, runId);
         assertProved(result, rows);
-        const expected = { append: 2 * rows, upsert: 1.5 * rows, replace: rows }[mode];
+        const expected = { append: 2 * rows, upsert: 1.5 * rows, replace: rows, sync: 1.5 * rows }[mode];
         assert.deepEqual(
           await ask(
             bench,

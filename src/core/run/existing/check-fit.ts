@@ -43,7 +43,7 @@ async function checkTable(session: TargetSession, table: SqlStagedTable): Promis
   if (refused === null || found.length > 0) return { problems: found, missing: [] };
   const problem =
     refused.context.sqlstate === noSuchConflict
-      ? `${label} has no unique index on (${conflict.join(', ')}), by which mode upsert finds the rows that are there.`
+      ? `${label} has no unique index on (${conflict.join(', ')}), by which mode ${mode} finds the rows that are there.`
       : `${label}: ${refused.context['message'] ?? refused.message}.`;
   return report(session, table, refused, [problem]);
 }

@@ -4,6 +4,7 @@ import type { CompiledTable } from '../../plan/compiled-plan.ts';
 import type { ExistingObjectRecord } from '../../state/existing-object-store.ts';
 import { countWrites, countTableRows } from '../../state/undo-store.ts';
 import type { TargetSession } from '../../target/target.ts';
+import { countRows, syncedTables } from './sync-tables.ts';
 
 /** Of a run: what it wrote, in which mode, and what of its tables was there before. */
 export interface ExistingCounting {
@@ -40,7 +41,16 @@ export async function withExistingCounts(
       deleted: known ? deleted : mode === 'replace' ? null : 0,
       leftAlone: Math.max(0, (await countTableRows(session, table.to)) - added - overwritten),
     };
-    counted.push({ ...outcome, existing });
+    counted.push({ ...outcome, existing: mode === 'sync' ? { ...existing, ...(await syncCounts(session, table, outcome)) } : existing });
   }
   return counted;
+}
+
+async function syncCounts(
+  session: TargetSession,
+  table: CompiledTable,
+  { rowsRead, rowsWritten, rowsRejected }: TableOutcome,
+): Promise<Pick<ExistingOutcome, 'unchanged' | 'gone'>> {
+  const [synced] = syncedTables([table]);
+  return { unchanged: rowsRead - rowsWritten - rowsRejected, gone: synced === undefined ? 0 : await countRows(session, synced, 'gone') };
 }

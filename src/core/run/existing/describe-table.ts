@@ -9,7 +9,8 @@ export interface DescribeSetting {
   readonly mode: ExistingTable['mode'];
   readonly undo: boolean;
   readonly runId: string;
-  /** The plan's key of a table, by which an upsert finds rows. */
+  readonly planName: string;
+  /** The plan's key of a table, by which an upsert or a sync finds rows. */
   readonly planKey: (label: string) => readonly string[];
   /** How a run that has begun remembers the rows of a table; null for a new one. */
   readonly remembered: (label: string) => { readonly columns: readonly string[]; readonly key: readonly string[] } | null;
@@ -36,14 +37,18 @@ export function describeTable(table: CompiledTable, facts: RelationFacts, settin
   const key = table.key.map((position) => kept.indexOf(position));
   const remembered = setting.remembered(table.label);
   const stored = facts.columns.filter((column) => !column.generated);
+  const byKey = setting.mode === 'upsert' || setting.mode === 'sync';
+  const conflict = byKey ? setting.planKey(table.label) : [];
+  // What is kept of a row between runs is found by the key that the rows of the source have.
+  const ownKey = setting.mode === 'sync' ? conflict : facts.key;
   const find = (name: string): ExistingColumn[] => stored.filter((column) => column.name === name).map(toExistingColumn);
   const existing: ExistingTable = {
     runId: setting.runId,
     mode: setting.mode,
     undo: setting.undo,
     columns: remembered === null ? stored.map(toExistingColumn) : remembered.columns.flatMap(find),
-    key: (remembered?.key ?? facts.key).flatMap(find),
-    conflict: setting.mode === 'upsert' ? setting.planKey(table.label) : [],
+    key: (remembered?.key ?? ownKey).flatMap(find),
+    conflict,
     uniques: facts.uniques
       .filter((unique) => unique.columns.every((name) => columns.some(({ to }) => to === name)))
       .map((unique) => ({ name: unique.name, columns: unique.columns.flatMap(find) })),
@@ -59,7 +64,8 @@ export function describeTable(table: CompiledTable, facts: RelationFacts, settin
         parentLabel: `${schema}.${name}`,
         parentColumns,
       })),
-    inOrder: setting.mode === 'upsert' || setting.circleOf(table.label).length > 0,
+    inOrder: byKey || setting.circleOf(table.label).length > 0,
+    ...(setting.mode === 'sync' ? { syncedBy: setting.planName } : {}),
   };
   const unfit = relationProblems(facts);
   return {
@@ -70,6 +76,7 @@ export function describeTable(table: CompiledTable, facts: RelationFacts, settin
         : [
             ...columnProblems(table, facts),
             ...keyProblems(existing, columns, table.label, remembered),
+            ...(setting.mode === 'sync' ? emptyKeyProblems(existing, facts) : []),
             ...missingForeignKeys(table, facts),
           ],
     warnings: warningsOf(table, facts),
@@ -126,15 +133,26 @@ function keyProblems(
 ): string[] {
   if (remembered !== null && (existing.columns.length < remembered.columns.length || existing.key.length < remembered.key.length))
     return [`Columns of ${label} that the run remembers rows by are gone.`];
-  if (existing.mode !== 'upsert') return [];
+  const { mode } = existing;
+  if (mode !== 'upsert' && mode !== 'sync') return [];
   const unwritten = existing.conflict.filter((name) => !columns.some(({ to }) => to === name));
-  if (existing.conflict.length === 0) return [`The plan gives ${label} no key, by which mode upsert could find the rows that are there.`];
+  if (existing.conflict.length === 0)
+    return [
+      `The plan gives ${label} no key${mode === 'sync' ? ' of columns that come from the source and are never NULL' : ''}, by which mode ${mode} could find the rows that are there.`,
+    ];
   if (unwritten.length > 0) return [`The key of ${label} in the plan has a column that is not written: ${unwritten.join(', ')}.`];
   return existing.key.length === 0
     ? [
-        `${label} has no primary key and no unique index on columns that are never NULL, so that rows overwritten by mode upsert could not be named.`,
+        `${label} has no primary key and no unique index on columns that are never NULL, so that rows overwritten by mode ${mode} could not be named.`,
       ]
     : [];
+}
+
+function emptyKeyProblems({ conflict }: ExistingTable, { columns, schema, name: table }: RelationFacts): string[] {
+  const open = columns.filter(({ name, notNull }) => conflict.includes(name) && !notNull).map(({ name }) => name);
+  return open.length === 0
+    ? []
+    : [`${schema}.${table} may have NULL in its key (${open.join(', ')}), so that mode sync could not find the rows that are there.`];
 }
 
 /** A table that was there is given no key, and no row is taken out of it: only a key of its own can keep orphans out. */

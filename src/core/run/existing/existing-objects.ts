@@ -5,6 +5,7 @@ import type { CompiledPlan, CompiledTable, TableName } from '../../plan/compiled
 import { uniqueColumns } from '../../plan/plan-object-names.ts';
 import type { Plan } from '../../plan/plan-schema.ts';
 import { plannedTables } from '../../plan/planned-table.ts';
+import { syncKey } from '../../plan/sync-key.ts';
 import { readExistingObjects, type ExistingObjectRecord } from '../../state/existing-object-store.ts';
 import { readRelationFacts, type RelationFacts } from '../../target/relation-facts.ts';
 import type { Target, TargetSession } from '../../target/target.ts';
@@ -33,7 +34,7 @@ export async function findExisting(target: Target, effective: EffectivePlan): Pr
   const { mode } = effective.plan.options;
   // An older server has other catalogs; that it is old is told elsewhere.
   const cannotBeAsked = checkVersion(target.capabilities, target.label).length > 0;
-  if (mode === 'create' || mode === 'sync' || cannotBeAsked) return noneExisting(effective);
+  if (mode === 'create' || cannotBeAsked) return noneExisting(effective);
   const wanted = wantedObjects(effective.compiled);
   const facts = await readRelationFacts(target, [...wanted.tables, ...wanted.sequences]);
   const types = await readTypeLabels(target, wanted.types);
@@ -82,7 +83,7 @@ async function checkReferences(target: Target, emptied: readonly RelationFacts[]
 export async function recallExisting(target: TargetSession, effective: EffectivePlan, runId: string): Promise<ExistingObjects> {
   const { mode } = effective.plan.options;
   const records = await readExistingObjects(target, runId);
-  if (records.length === 0 || mode === 'create' || mode === 'sync') return { ...noneExisting(effective), records };
+  if (records.length === 0 || mode === 'create') return { ...noneExisting(effective), records };
   const known = withExisting(effective, new Set(records.map(({ label }) => label)));
   const remembered = new Map(records.filter(({ isTable }) => isTable).map((record) => [record.label, record]));
   const facts = await readRelationFacts(
@@ -130,7 +131,8 @@ function describeAll(effective: EffectivePlan, facts: readonly RelationFacts[], 
       mode,
       undo: remembered.get(table.label)?.undo ?? overrides.undo !== false,
       runId,
-      planKey: (label) => planKey(plan, label),
+      planName: plan.name,
+      planKey: (label) => (mode === 'sync' ? syncKey(plan, table) : planKey(plan, label)),
       remembered: (label) => remembered.get(label) ?? null,
       after: (label) => after.get(label) ?? [],
       circleOf: (label) => circles.get(label) ?? [],

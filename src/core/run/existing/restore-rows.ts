@@ -65,12 +65,29 @@ export async function restoreRows(
   if (tables.length === 0) return { restoredRows: 0, deletedRows: 0 };
   await session.query('SET CONSTRAINTS ALL DEFERRED');
   await refuseReferenced(session, tables);
-  const { deleted, updated } = await undoWrites(session, tables);
-  const replaced = tables.filter(({ mode }) => mode === 'replace');
-  const { returned } = replaced.length === 0 ? nothing : await carryOut(session, restoreDeletedSql(replaced));
+  const { deleted, updated, returned } = await undoAll(session, tables);
   await blocked(() => session.query('SET CONSTRAINTS ALL IMMEDIATE'));
   await forgetWrittenRows(session, runId);
   return { restoredRows: updated + returned, deletedRows: deleted };
+}
+
+/** What was deleted before the load comes back last, and first what was deleted behind it: rows may need each other. */
+async function undoAll(session: TargetSession, tables: readonly SqlStagedTable[]): Promise<RestoredCounts> {
+  const emptied = tables.filter(({ mode }) => mode === 'replace' || mode === 'sync');
+  const bringBack = (): Promise<RestoredCounts> =>
+    emptied.length === 0 ? Promise.resolve(nothing) : carryOut(session, restoreDeletedSql(emptied));
+  const deletedLast = tables.some(({ mode }) => mode === 'sync');
+  await session.query('SAVEPOINT sluice_restore');
+  try {
+    const written = await undoWrites(session, tables);
+    return { ...written, returned: (await bringBack()).returned };
+  } catch (error) {
+    if (!deletedLast || !(error instanceof MigrationError) || error.code !== 'roll-back-blocked' || error.context.sqlstate === undefined)
+      throw error;
+    await session.query('ROLLBACK TO SAVEPOINT sluice_restore');
+    const { returned } = await bringBack();
+    return { ...(await undoWrites(session, tables)), returned };
+  }
 }
 
 /** Values under a unique key or an exclusion constraint that another row has at this moment. */
@@ -82,7 +99,11 @@ async function undoWrites(session: TargetSession, tables: readonly SqlStagedTabl
   try {
     return await carryOut(session, undoWritesSql(tables, 'any'));
   } catch (error) {
-    if (!(error instanceof MigrationError) || !clashes.has(error.context.sqlstate ?? '') || !tables.some(({ mode }) => mode === 'upsert'))
+    if (
+      !(error instanceof MigrationError) ||
+      !clashes.has(error.context.sqlstate ?? '') ||
+      !tables.some(({ conflict }) => conflict.length > 0)
+    )
       throw error;
     await session.query('ROLLBACK TO SAVEPOINT sluice_undo');
     return carryOut(session, undoWritesSql(tables, 'backwards'));

@@ -4,6 +4,7 @@ import type { DiskEstimate, PreflightReport } from '../../model/preflight.ts';
 import type { LossNote } from '../../model/loss-note.ts';
 import type { Plan } from '../../plan/plan-schema.ts';
 import { withSourceNames } from '../../plan/source-names.ts';
+import { syncKey } from '../../plan/sync-key.ts';
 import type { Target } from '../../target/target.ts';
 import type { ControlSession } from '../control-session.ts';
 import type { EffectivePlan } from '../effective-plan.ts';
@@ -50,8 +51,9 @@ export async function preflight(subject: PreflightSubject): Promise<PreflightRep
   deps.emit({ type: 'phase', phase: 'preflight' });
   const disk = await estimateDisk(plan, compiled, sources, request.target, deps);
   const findings: Found[] = [
-    ...(request.acceptStale ? [] : checkStale(plan, sources)),
-    ...checkMode(plan),
+    // What is synced is a store that changes.
+    ...(request.acceptStale || plan.options.mode === 'sync' ? [] : checkStale(plan, sources)),
+    ...checkSyncKeys(effective),
     ...checkPlanLimits(plan, compiled),
     ...subject.found,
     ...(control === null ? await checkUnmade(subject) : await control.use((target) => checkTarget(target, effective))),
@@ -94,8 +96,11 @@ function checkStale(plan: Plan, sources: FrozenSources): readonly Found[] {
   return staleSources(plan, sources).map(({ name, location }) => foundError('stale-plan', { source: name, path: location }));
 }
 
-function checkMode({ options: { mode } }: Plan): readonly Found[] {
-  return mode !== 'sync' ? [] : [foundError('unsupported-mode', { mode })];
+/** Tables that are there are looked at one by one, with everything else that may be wrong with them. */
+function checkSyncKeys({ plan, compiled }: EffectivePlan): readonly Found[] {
+  if (plan.options.mode !== 'sync') return [];
+  const keyless = compiled.tables.filter((table) => table.existing === undefined && syncKey(plan, table).length === 0);
+  return keyless.length === 0 ? [] : [foundError('sync-without-key', { tables: keyless.map(({ label }) => label) })];
 }
 
 function checkSizes({ compiled }: EffectivePlan, sources: FrozenSources): readonly Found[] {

@@ -15,7 +15,7 @@ export function writtenEntries(table: SqlExistingTable, alias: string): string {
 }
 
 /** All entries of this run and table. */
-export function entriesOf({ runId, label }: SqlExistingTable, alias: string): string {
+export function entriesOf({ runId, label }: Pick<SqlExistingTable, 'runId' | 'label'>, alias: string): string {
   return `${alias}.run_id = ${quoteLiteral(runId)} AND ${alias}.table_label = ${quoteLiteral(label)}`;
 }
 

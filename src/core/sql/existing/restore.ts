@@ -30,7 +30,7 @@ function changedContentSql(table: SqlExistingTable, limit: number): string {
  * other. Its result tells `label`, `what` (deleted or updated), `rows`, and `inexact` ones, which came out as other rows.
  */
 export function undoWritesSql(tables: readonly SqlExistingTable[], order: 'any' | 'backwards'): string {
-  const keyed = tables.filter(({ mode }) => mode === 'upsert');
+  const keyed = tables.filter(({ conflict }) => conflict.length > 0);
   const deletions = tables.map((table, i) => `d${i} AS (${deleteInserted(table)})`);
   // An update reads the number of rows that went, so it cannot begin before they are gone.
   const gone = `gone AS MATERIALIZED (SELECT ${tables.map((_, i) => `(SELECT count(*) FROM d${i})`).join(' + ')} AS rows)`;

@@ -377,7 +377,7 @@ describe('compilePlan: refusals', () => {
     ['from', { from: { node: 'N' } }],
     ['columns.from', { columns: [{ from: { path: 'x' }, to: 'x', type: 'text' }], primaryKey: [] }],
     ['embed', { embed: { from: ['v'], to: 'e', model: 'm', dimensions: 3 } }],
-    ['incremental', { incremental: { by: 'hash' } }],
+    ['incremental', { incremental: { by: 'watermark', column: 'v' } }],
     ['where', { where: 'v > 1' }],
     ['seed', { seed: [{ v: 'x' }] }],
     ['convert', { columns: [columnInput('x', 'int', { convert: [{ when: 'text', convert: 'guess' }] })], primaryKey: [] }],
