@@ -59,12 +59,8 @@ interface GroupRange {
 async function loadRanges(phase: DataPhase, groups: readonly TableGroup[], checkpoints: readonly Checkpoint[]): Promise<void> {
   const { deps } = phase;
   const outcomes = await outcomesSoFar(phase, checkpoints);
-  const meter = new ProgressMeter(
-    'data',
-    countRows(phase.tables, phase.sources),
-    deps,
-    outcomes.reduce((sum, { rowsRead }) => sum + rowsRead, 0),
-  );
+  const rowsDone = outcomes.reduce((sum, { rowsRead }) => sum + rowsRead, 0);
+  const meter = new ProgressMeter('data', countRows(phase.tables, phase.sources), deps, rowsDone);
   const tables = new TableProgress(outcomes, rowsByLabel(phase), deps);
   const pending = largestFirst(
     groups.flatMap((group) => rangesLeft(group, checkpoints)),
