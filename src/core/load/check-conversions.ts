@@ -22,14 +22,18 @@ export interface ConversionCheck {
 /** In place of a column where a record as a whole is turned away. */
 export const wholeRecord = 'the whole record';
 
+export interface RowsToCheck {
+  readonly source: Source;
+  readonly table: CompiledTable;
+  readonly limits: TupleLimits;
+  /** Of the tables that are read together: documents that cannot be read are rejects of the first and nothing in the others. */
+  readonly isFirst: boolean;
+  readonly signal: AbortSignal;
+  readonly onRows: (rows: number) => void;
+}
+
 /** Converts every row with exactly the converters of the load and throws the result away. */
-export async function checkConversions(
-  source: Source,
-  table: CompiledTable,
-  limits: TupleLimits,
-  signal: AbortSignal,
-  onRows: (rows: number) => void,
-): Promise<ConversionCheck> {
+export async function checkConversions({ source, table, limits, isFirst, signal, onRows }: RowsToCheck): Promise<ConversionCheck> {
   const encoder = compileRowEncoder(table.columns, table.options);
   const out = new ByteWriter();
   const meter = new TupleMeter(table.columns, limits);
@@ -41,6 +45,8 @@ export async function checkConversions(
   for await (const batch of source.readBatches(table.from, { columns: table.columns.map((column) => column.from), signal })) {
     const size = rowsIn(batch);
     for (let index = 0; index < size; index++) {
+      if (!isFirst && (batch.brokenAt?.(index) ?? null) !== null) continue;
+      rows++;
       out.reset();
       const failure = encoder.encodeFrom(batch, index, out);
       if (failure === null) {
@@ -53,7 +59,6 @@ export async function checkConversions(
       if (examples.length < 5)
         examples.push({ column, provenance: batch.provenanceAt(index), code: failure.code, message: failure.message });
     }
-    rows += size;
     onRows(size);
   }
   return { table: table.label, rows, rejects, byColumn, examples, counts: encoder.takeCounts(), excesses: meter.excesses };

@@ -1,4 +1,4 @@
-import { rowAt, type Cursor, type Provenance, type RowBatch } from '../model/row-batch.ts';
+import { rowAt, type Provenance, type RowBatch } from '../model/row-batch.ts';
 import type { SourceValue } from '../model/source-value.ts';
 import type { RejectRecord } from '../state/reject-store.ts';
 import { ByteWriter } from '../tuple/byte-writer.ts';
@@ -12,7 +12,20 @@ const chunkBytes = 3.75 * 2 ** 20;
 const chunkRejects = 2_000;
 const chunkRejectedBytes = 16 * 2 ** 20;
 
-/** Encoded rows between two cursors, kept until their transaction is known to be committed. Reused. */
+/** Whether chunks that are sent together are. */
+export function isFull(chunks: readonly Chunk[]): boolean {
+  let bytes = 0;
+  let rejects = 0;
+  let rejectedBytes = 0;
+  for (const chunk of chunks) {
+    bytes += chunk.tuples.position;
+    rejects += chunk.rejects.length;
+    rejectedBytes += chunk.rejectedBytes;
+  }
+  return bytes >= chunkBytes || rejects >= chunkRejects || rejectedBytes >= chunkRejectedBytes;
+}
+
+/** Encoded rows of one table, kept until their transaction is known to be committed. Reused. */
 export class Chunk {
   /** Tuples without COPY header and trailer. */
   readonly tuples = new ByteWriter();
@@ -24,10 +37,6 @@ export class Chunk {
   /** Of the originals of rejects. */
   rejectedBytes = 0;
   rowsRead = 0;
-  /** Behind the last row of this chunk. */
-  cursor: Cursor | null = null;
-  /** The range ends with this chunk. */
-  last = false;
 
   get rows(): number {
     return this.offsets.length - 1;
@@ -50,8 +59,6 @@ export class Chunk {
     this.rejects.length = 0;
     this.rejectedBytes = 0;
     this.rowsRead = 0;
-    this.cursor = null;
-    this.last = false;
   }
 
   /** Some of its rows in a chunk of their own, which knows nothing of where they came from. */

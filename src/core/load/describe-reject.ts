@@ -17,7 +17,9 @@ export interface RejectedRow {
 
 /** The reject of a row with a value that cannot be converted. */
 export function conversionReject(failure: ConversionFailure, row: RejectedRow, redactValues: boolean): RejectRecord {
-  return { ...failure, provenance: row.provenance, value: redactValues ? null : originalOf(row, failure.column) };
+  // Of a document that cannot be read there is no value.
+  const isBare = redactValues || failure.code === 'unreadable-document';
+  return { ...failure, provenance: row.provenance, value: isBare ? null : originalOf(row, failure.column) };
 }
 
 /**

@@ -1,9 +1,11 @@
 import { MigrationError } from '../errors.ts';
 import { rowAt, rowsIn, type RowBatch } from '../model/row-batch.ts';
-import type { ColumnConversion } from '../model/type-mapping.ts';
 import type { RowEncoder } from '../mapping/row-encoder.ts';
+import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { Chunk } from './chunk.ts';
 import { conversionReject } from './describe-reject.ts';
+import type { GroupChunk } from './group-chunk.ts';
+import type { ReadStep } from '../sources/read-together.ts';
 
 /** How rows that cannot be converted, or that the server refuses, are met. */
 export interface RejectPolicy {
@@ -14,57 +16,83 @@ export interface RejectPolicy {
   readonly maxRejects: number | null;
 }
 
-/** Where reading stands between chunks: a batch may be cut by a full chunk. */
+/** Where reading stands between chunks: rows of one table may be cut by a full chunk. */
 export interface ReadPosition {
-  readonly batches: AsyncIterator<RowBatch>;
-  batch: RowBatch | null;
+  readonly steps: AsyncIterator<ReadStep>;
+  step: ReadStep | null;
   row: number;
 }
 
+/** One table of a group and how its rows are encoded. */
+export interface TableEncoder {
+  readonly table: Pick<CompiledTable, 'label' | 'columns'>;
+  readonly encoder: RowEncoder;
+}
+
 /**
- * Encodes rows until the chunk is full or the range ends. The source gives the event loop a turn between batches, so that the chunk before, which
- * is being sent meanwhile, moves on and an abort is heard.
+ * Encodes rows until the chunk is full or the range ends; documents are never cut. The source gives the event loop a turn between batches, so that the
+ * chunk before, which is being sent meanwhile, moves on and an abort is heard.
  */
 export async function fillChunk(
-  chunk: Chunk,
+  chunk: GroupChunk,
   position: ReadPosition,
-  encoder: RowEncoder,
-  columns: readonly ColumnConversion[],
+  tables: readonly TableEncoder[],
   policy: RejectPolicy,
 ): Promise<void> {
   chunk.reset();
-  while (!isFull(chunk, policy)) {
-    if (position.batch === null || position.row >= rowsIn(position.batch)) {
-      const next = await position.batches.next();
+  while (!chunk.full && !isBeyond(policy, chunk.rejects)) {
+    if (position.step === null) {
+      const next = await position.steps.next();
       if (next.done === true) {
         chunk.last = true;
         return;
       }
-      position.batch = next.value;
+      position.step = next.value;
       position.row = 0;
     }
-    encodeBatch(chunk, position, position.batch, encoder, columns, policy);
+    encodeStep(chunk, position, position.step, tables, policy);
   }
 }
 
 /** A chunk with more rejects than the run may have is refused as a whole, so nothing more need be read. */
-function isFull(chunk: Chunk, { maxRejects }: RejectPolicy): boolean {
-  return chunk.full || (maxRejects !== null && chunk.rejects.length > maxRejects);
+function isBeyond({ maxRejects }: RejectPolicy, rejects: number): boolean {
+  return maxRejects !== null && rejects > maxRejects;
 }
 
-function encodeBatch(
-  chunk: Chunk,
+function encodeStep(
+  chunk: GroupChunk,
   position: ReadPosition,
-  batch: RowBatch,
-  encoder: RowEncoder,
-  columns: readonly ColumnConversion[],
+  { batches, cursor }: ReadStep,
+  tables: readonly TableEncoder[],
   policy: RejectPolicy,
 ): void {
+  let isWhole = true;
+  for (const [i, batch] of batches.entries()) {
+    const table = tables[i] as TableEncoder;
+    const row = encodeBatch(chunk.parts[i] as Chunk, batch, position.row, table, policy, cursor === null);
+    if (cursor !== null) continue;
+    if (row > 0) chunk.cursor = batch.cursorAt(row - 1);
+    position.row = row;
+    isWhole = row >= rowsIn(batch);
+  }
+  if (cursor !== null) chunk.cursor = cursor;
+  if (isWhole) position.step = null;
+}
+
+/** Returns the first row that is not encoded. `mayCut`: that may be any. */
+function encodeBatch(
+  chunk: Chunk,
+  batch: RowBatch,
+  from: number,
+  { table, encoder }: TableEncoder,
+  policy: RejectPolicy,
+  mayCut: boolean,
+): number {
   const run = { first: chunk.rows, rows: [] as number[], batch };
   chunk.origins.push(run);
   const size = rowsIn(batch);
-  let row = position.row;
-  for (; row < size && !isFull(chunk, policy); row++) {
+  let row = from;
+  for (; row < size && !(mayCut && (chunk.full || isBeyond(policy, chunk.rejects.length))); row++) {
     const failure = encoder.encodeFrom(batch, row, chunk.tuples);
     if (failure === null) {
       chunk.offsets.push(chunk.tuples.position);
@@ -74,16 +102,16 @@ function encodeBatch(
       if (policy.onReject === 'stop')
         throw new MigrationError('row-rejected', {
           context: {
+            table: table.label,
             ...(failure.column !== null && { column: failure.column }),
             row: provenance,
             reject: failure.code,
             detail: failure.message,
           },
         });
-      chunk.reject(conversionReject(failure, { provenance, values: rowAt(batch, row), columns }, policy.redactValues));
+      chunk.reject(conversionReject(failure, { provenance, values: rowAt(batch, row), columns: table.columns }, policy.redactValues));
     }
     chunk.rowsRead++;
   }
-  chunk.cursor = batch.cursorAt(row - 1);
-  position.row = row;
+  return row;
 }

@@ -1,47 +1,60 @@
 import { MigrationError } from '../errors.ts';
 import { compileRowEncoder } from '../mapping/row-encoder.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
-import type { Source } from '../sources/source.ts';
 import type { Checkpoint } from '../state/checkpoint-store.ts';
 import { TupleSummer } from '../tuple/tuple-summer.ts';
-import { Chunk } from './chunk.ts';
-import { fillChunk, type ReadPosition } from './fill-chunk.ts';
+import { fillChunk, type ReadPosition, type TableEncoder } from './fill-chunk.ts';
+import { GroupChunk } from './group-chunk.ts';
+import { readTogether, type RowReader } from '../sources/read-together.ts';
 import { rowWriter } from './row-writer.ts';
 import { sendChunk, type ChunkSender } from './send-chunk.ts';
 
 export type { RejectPolicy } from './fill-chunk.ts';
 
-export interface LoadRequest extends Omit<ChunkSender, 'writer' | 'summer'> {
-  readonly source: Source;
-  readonly table: CompiledTable;
-  readonly checkpoint: Checkpoint;
-  readonly onChunk: (chunk: { readonly rows: number; readonly bytes: number; readonly rejected: number }) => void;
+/** What one chunk brought to one table. */
+export interface LoadedChunk {
+  readonly table: string;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly rejected: number;
+}
+
+export interface LoadRequest extends Omit<ChunkSender, 'tables'> {
+  readonly source: RowReader;
+  /** Read in one pass and written in this order; a source without groups reads one. */
+  readonly tables: readonly CompiledTable[];
+  /** One for each table, all of the same range and at the same position. */
+  readonly checkpoints: readonly Checkpoint[];
+  readonly onChunk: (chunk: LoadedChunk) => void;
   /** Milliseconds from any start; workers have no Clock of their own. */
   readonly elapsed: () => number;
 }
 
-/** Loads the rest of one key range, chunk by chunk; while one chunk is sent the next is read and encoded. Resolves with the final checkpoint. */
-export async function loadRange(request: LoadRequest): Promise<Checkpoint> {
-  const { source, table, signal } = request;
-  if (request.checkpoint.done) return request.checkpoint;
-  const encoder = compileRowEncoder(table.columns, table.options);
+/** Loads the rest of one key range, chunk by chunk; while one chunk is sent the next is read and encoded. Resolves with the final checkpoints. */
+export async function loadRange(request: LoadRequest): Promise<readonly Checkpoint[]> {
+  const { source, tables, signal } = request;
+  const [first] = request.checkpoints;
+  if (first === undefined || first.done) return request.checkpoints;
+  const encoders = tables.map((table) => ({ table, encoder: compileRowEncoder(table.columns, table.options) }));
   const sender: ChunkSender = {
     ...request,
-    writer: rowWriter(table, signal),
-    summer: TupleSummer.create(table.columns, table.key),
+    tables: tables.map((table) => ({
+      table,
+      writer: rowWriter(table, signal),
+      summer: TupleSummer.create(table.columns, table.key),
+    })),
   };
-  const after = request.checkpoint.position ?? request.checkpoint.range.after;
-  const reading = source.readBatches(table.from, {
+  const after = first.position ?? first.range.after;
+  const reading = readTogether(source, tables, {
     ...(after === undefined ? {} : { after }),
-    ...(request.checkpoint.range.upTo === undefined ? {} : { upTo: request.checkpoint.range.upTo }),
-    columns: table.columns.map((column) => column.from),
+    ...(first.range.upTo === undefined ? {} : { upTo: first.range.upTo }),
     signal,
   });
-  const position: ReadPosition = { batches: reading[Symbol.asyncIterator](), batch: null, row: 0 };
+  const position: ReadPosition = { steps: reading, step: null, row: 0 };
   try {
-    return await pump(request, sender, position, encoder);
+    return await pump(request, sender, position, encoders);
   } finally {
-    await position.batches.return?.();
+    await reading.return();
   }
 }
 
@@ -49,33 +62,28 @@ async function pump(
   request: LoadRequest,
   sender: ChunkSender,
   position: ReadPosition,
-  encoder: ReturnType<typeof compileRowEncoder>,
-): Promise<Checkpoint> {
-  let sending: Promise<Checkpoint> = Promise.resolve(request.checkpoint);
-  let spare = new Chunk();
-  let filling = new Chunk();
+  encoders: readonly TableEncoder[],
+): Promise<readonly Checkpoint[]> {
+  let sending: Promise<readonly Checkpoint[]> = Promise.resolve(request.checkpoints);
+  let spare = new GroupChunk(encoders.length);
+  let filling = new GroupChunk(encoders.length);
   let started = request.elapsed();
   for (;;) {
     try {
-      await fillChunk(filling, position, encoder, request.table.columns, request.policy);
+      await fillChunk(filling, position, encoders, request.policy);
     } catch (error) {
       // The chunk under way owns this worker's session until it settles; the first error is the one to tell.
       await sending.catch(() => undefined);
       throw error;
     }
-    const counts = encoder.takeCounts();
+    const counts = encoders.map(({ encoder }) => encoder.takeCounts());
     const before = await sending;
     if (request.signal.aborted) throw new MigrationError('cancelled');
     const chunk = filling;
     const now = request.elapsed();
-    sending = sendChunk(sender, before, chunk, counts, Math.round(now - started)).then((checkpoint) => {
-      request.onChunk({
-        // Rows that wait are read as well, though the checkpoint does not count them yet.
-        rows: chunk.rowsRead,
-        bytes: checkpoint.bytes - before.bytes,
-        rejected: checkpoint.rowsRejected - before.rowsRejected,
-      });
-      return checkpoint;
+    sending = sendChunk(sender, before, chunk, counts, Math.round(now - started)).then((checkpoints) => {
+      tellChunk(request, chunk, before, checkpoints);
+      return checkpoints;
     });
     // Its failure is met at the next `await sending`; until then it must not count as unhandled.
     sending.catch(() => undefined);
@@ -83,5 +91,17 @@ async function pump(
     if (chunk.last) return sending;
     filling = spare;
     spare = chunk;
+  }
+}
+
+function tellChunk(request: LoadRequest, { parts }: GroupChunk, before: readonly Checkpoint[], after: readonly Checkpoint[]): void {
+  for (const [i, checkpoint] of after.entries()) {
+    request.onChunk({
+      table: checkpoint.table,
+      // Rows that wait are read as well, though the checkpoint does not count them yet.
+      rows: parts[i]?.rowsRead ?? 0,
+      bytes: checkpoint.bytes - (before[i]?.bytes ?? 0),
+      rejected: checkpoint.rowsRejected - (before[i]?.rowsRejected ?? 0),
+    });
   }
 }

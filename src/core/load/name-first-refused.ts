@@ -7,7 +7,7 @@ import { prepareStaging, writeStaged } from './write-staged.ts';
 
 /**
  * The error that ends a run under `stop`, with the place of the first row that the server refuses. The rows before it are written again in order, in a
- * transaction that is rolled back: O(log n) attempts.
+ * transaction that is rolled back: O(log n) attempts. `writeParents`: writes what the same chunk has for other tables before.
  */
 export async function nameFirstRefused(
   target: Target,
@@ -15,6 +15,7 @@ export async function nameFirstRefused(
   chunk: Chunk,
   refused: MigrationError,
   signal: AbortSignal,
+  writeParents: (session: TargetSession) => Promise<void>,
 ): Promise<MigrationError> {
   const named = (error: MigrationError, row: string | undefined): MigrationError =>
     new MigrationError('row-refused-by-server', {
@@ -23,6 +24,7 @@ export async function nameFirstRefused(
     });
   try {
     await target.transaction(async (session) => {
+      await writeParents(session);
       await prepareStaging(session, table);
       const first = await firstRefused(session, chunk.rows, (from, to) => writeStaged(session, table, chunk, from, to, signal));
       throw first === null ? named(refused, undefined) : named(first.error, chunk.originOf(first.row).provenance);

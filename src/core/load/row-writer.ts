@@ -9,7 +9,7 @@ import { copyRows } from './copy-rows.ts';
 import { findTakenKeys } from './find-taken-keys.ts';
 import { findWaitingRows, isWaiting } from './find-waiting-rows.ts';
 import type { Isolation } from './isolate-bad-rows.ts';
-import { prepareStaging, writeStaged } from './write-staged.ts';
+import { dropStaging, prepareStaging, writeStaged } from './write-staged.ts';
 
 /** How encoded rows get into one table, inside the caller's transaction. */
 export interface RowWriter {
@@ -17,6 +17,8 @@ export interface RowWriter {
   readonly staged: SqlStagedTable | null;
   /** Once in each transaction. */
   begin(session: TargetSession): Promise<void>;
+  /** Before another table is written in the same transaction. */
+  end(session: TargetSession): Promise<void>;
   /** Rows `from` (inclusive) to `to` (exclusive). */
   write(session: TargetSession, chunk: Chunk, from: number, to: number): Promise<void>;
   /** Rows of a refused chunk that are certain to be refused, in order. */
@@ -32,6 +34,7 @@ export function rowWriter(table: CompiledTable, signal: AbortSignal): RowWriter 
     return {
       staged,
       begin: (session) => prepareStaging(session, staged),
+      end: dropStaging,
       write: (session, chunk, from, to) => writeStaged(session, staged, chunk, from, to, signal),
       findTaken: (session, chunk) => findTakenKeys(session, staged, chunk, signal),
       findWaiting: (session, chunk) => findWaitingRows(session, staged, chunk, signal),
@@ -44,6 +47,7 @@ export function rowWriter(table: CompiledTable, signal: AbortSignal): RowWriter 
   return {
     staged,
     begin: () => Promise.resolve(),
+    end: () => Promise.resolve(),
     write: (session, chunk, from, to) => copyRows(session, sql, chunk, from, to, signal),
     findTaken: () => Promise.resolve([]),
     findWaiting: () => Promise.resolve([]),

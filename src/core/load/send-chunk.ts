@@ -10,6 +10,7 @@ import { ChangeCounter, sumChanges, type ChangeCounts } from './change-counter.t
 import type { Chunk } from './chunk.ts';
 import { refusalReject } from './describe-reject.ts';
 import type { RejectPolicy } from './fill-chunk.ts';
+import type { GroupChunk } from './group-chunk.ts';
 import { nameFirstRefused } from './name-first-refused.ts';
 import type { RowWriter } from './row-writer.ts';
 import { siftRows } from './sift-rows.ts';
@@ -17,89 +18,132 @@ import { sumRows } from './sum-rows.ts';
 import type { TupleSummer } from '../tuple/tuple-summer.ts';
 import type { WorkerTarget } from './worker-target.ts';
 
-export interface ChunkSender extends WorkerTarget {
+/** How rows of one table of a group get into the target. */
+export interface TableSender {
+  readonly table: Pick<CompiledTable, 'columns' | 'options'>;
   readonly writer: RowWriter;
   readonly summer: TupleSummer;
-  readonly table: Pick<CompiledTable, 'columns' | 'options'>;
+}
+
+export interface ChunkSender extends WorkerTarget {
+  /** In the order in which they are written: parents first. */
+  readonly tables: readonly TableSender[];
   readonly fence: Fence;
   readonly policy: RejectPolicy;
   readonly signal: AbortSignal;
 }
 
 /**
- * Makes one chunk durable: COPY, rejects and checkpoint in one transaction. A transient failure reconnects and sends again, but first reads the
- * checkpoint: the commit may have happened although its answer was lost. Returns the checkpoint as it is now.
+ * Makes one chunk durable: COPY, rejects and checkpoints of all its tables in one transaction. A transient failure reconnects and sends again, but first
+ * reads the checkpoints: the commit may have happened although its answer was lost. Returns the checkpoints as they are now. All lists are parallel.
  */
 export async function sendChunk(
   sender: ChunkSender,
-  before: Checkpoint,
-  chunk: Chunk,
-  counts: ChangeCounts,
+  before: readonly Checkpoint[],
+  chunk: GroupChunk,
+  counts: readonly ChangeCounts[],
   milliseconds: number,
-): Promise<Checkpoint> {
+): Promise<readonly Checkpoint[]> {
+  const parts = sender.tables.map((table, i): SentPart => ({
+    ...table,
+    before: before[i] as Checkpoint,
+    chunk: chunk.parts[i] as Chunk,
+    counts: counts[i] as ChangeCounts,
+    milliseconds,
+    behind: chunk,
+  }));
   let attempts = 0;
   return retryTransient(
     async () => {
       const target = await sender.target();
-      if (attempts++ > 0) {
-        const stored = await readCheckpoint(target, sender.fence.runId, before.table, before.chunk);
-        if (stored !== null && (stored.done || stored.position !== before.position)) return stored;
-      }
-      return commitChunk(sender, target, before, chunk, counts, milliseconds);
+      return (attempts++ > 0 ? await findCommitted(target, sender, parts) : null) ?? commitChunk(sender, target, parts);
     },
     sender.dropTarget,
     sender.signal,
   );
 }
 
-async function commitChunk(
-  sender: ChunkSender,
-  target: Target,
-  before: Checkpoint,
-  chunk: Chunk,
-  counts: ChangeCounts,
-  milliseconds: number,
-): Promise<Checkpoint> {
+/** What a chunk has for one table. */
+interface SentPart extends TableSender {
+  readonly before: Checkpoint;
+  readonly chunk: Chunk;
+  readonly counts: ChangeCounts;
+  /** Of the whole chunk: its tables are read and sent together. */
+  readonly milliseconds: number;
+  readonly behind: Pick<GroupChunk, 'cursor' | 'last'>;
+}
+
+/** The checkpoints behind the chunk when it was committed, else null. One transaction moves all of them. */
+async function findCommitted(target: Target, { fence }: ChunkSender, parts: readonly SentPart[]): Promise<readonly Checkpoint[] | null> {
+  const stored: Checkpoint[] = [];
+  for (const { before } of parts) {
+    const found = await readCheckpoint(target, fence.runId, before.table, before.chunk);
+    if (found === null || (!found.done && found.position === before.position)) return null;
+    stored.push(found);
+  }
+  return stored;
+}
+
+async function commitChunk(sender: ChunkSender, target: Target, parts: readonly SentPart[]): Promise<readonly Checkpoint[]> {
+  const writing = { part: 0 };
   try {
-    return await target.transaction(async (session) => {
-      await sender.writer.begin(session);
-      await sender.writer.write(session, chunk, 0, chunk.rows);
-      const sums = sumRows(sender.summer, chunk, [[0, chunk.rows]], sumsOf(before));
-      return moveBehind(session, sender, before, chunk, {
-        written: chunk.rows,
-        held: 0,
-        rejects: chunk.rejects,
-        sums,
-        counts,
-        milliseconds,
-      });
-    });
+    return await target.transaction((session) =>
+      eachPart(session, parts, async (part, i) => {
+        writing.part = i;
+        const { chunk } = part;
+        await part.writer.write(session, chunk, 0, chunk.rows);
+        const sums = sumRows(part.summer, chunk, [[0, chunk.rows]], sumsOf(part.before));
+        return moveBehind(session, sender, part, { written: chunk.rows, held: 0, rejects: chunk.rejects, sums, counts: part.counts });
+      }),
+    );
   } catch (error) {
     if (!(error instanceof MigrationError) || error.kind !== 'row') throw error;
-    const { staged } = sender.writer;
-    const mayWait = staged !== null && staged.circle.length > 0;
-    if (sender.policy.onReject === 'stop' && staged !== null && !mayWait)
-      throw await nameFirstRefused(target, staged, chunk, error, sender.signal);
-    if (sender.policy.onReject === 'stop' && !mayWait)
-      throw new MigrationError('row-refused-by-server', {
-        context: { ...error.context, table: before.table, detail: error.message },
-        cause: error,
-      });
-    return target.transaction((session) => commitSifted(session, sender, before, chunk, counts, milliseconds));
+    const mayWait = parts.some(({ writer }) => writer.staged !== null && writer.staged.circle.length > 0);
+    if (sender.policy.onReject === 'stop' && !mayWait) throw await refusal(sender, target, parts, writing.part, error);
+    return target.transaction((session) => eachPart(session, parts, (part) => commitSifted(session, sender, part)));
   }
 }
 
-/** What the server took and what it refused of a chunk, and what may still have its parents come. */
-async function commitSifted(
+/** Prepares each table, in order, and does `work` for it. */
+async function eachPart<T>(
   session: TargetSession,
-  sender: ChunkSender,
-  before: Checkpoint,
-  chunk: Chunk,
-  counts: ChangeCounts,
-  milliseconds: number,
-): Promise<Checkpoint> {
-  const { writer, policy, table, summer, fence } = sender;
-  await writer.begin(session);
+  parts: readonly SentPart[],
+  work: (part: SentPart, i: number) => Promise<T>,
+): Promise<readonly T[]> {
+  const results: T[] = [];
+  for (const [i, part] of parts.entries()) {
+    await parts[i - 1]?.writer.end(session);
+    await part.writer.begin(session);
+    results.push(await work(part, i));
+  }
+  return results;
+}
+
+/** The error that ends a run under `stop`, of the table that is being written when the server refuses a row. */
+async function refusal(
+  { signal }: ChunkSender,
+  target: Target,
+  parts: readonly SentPart[],
+  refused: number,
+  error: MigrationError,
+): Promise<MigrationError> {
+  const { writer, before, chunk } = parts[refused] as SentPart;
+  if (writer.staged === null)
+    return new MigrationError('row-refused-by-server', {
+      context: { ...error.context, table: before.table, detail: error.message },
+      cause: error,
+    });
+  const parents = parts.slice(0, refused);
+  return nameFirstRefused(target, writer.staged, chunk, error, signal, async (session) => {
+    await eachPart(session, parents, (part) => part.writer.write(session, part.chunk, 0, part.chunk.rows));
+    await parents.at(-1)?.writer.end(session);
+  });
+}
+
+/** What the server took and what it refused of a table's rows, and what may still have its parents come. */
+async function commitSifted(session: TargetSession, sender: ChunkSender, part: SentPart): Promise<Checkpoint> {
+  const { policy, fence } = sender;
+  const { writer, table, summer, chunk, before } = part;
   const { good, accepted, refused, held } = await siftRows(session, writer, chunk);
   const [first] = refused;
   if (policy.onReject === 'stop' && first !== undefined)
@@ -108,11 +152,11 @@ async function commitSifted(
       cause: first.error,
     });
   const changes = new ChangeCounter(table);
-  let stayed = counts;
+  let counts = part.counts;
   const takeOut = ({ row, error }: (typeof refused)[number]): Pick<HeldRow, 'reject' | 'changes'> => {
     const origin = chunk.originOf(row);
     const changed = changes.of(origin.values);
-    stayed = sumChanges(stayed, changed, -1);
+    counts = sumChanges(counts, changed, -1);
     return { reject: refusalReject(error, { ...origin, columns: table.columns }, policy.redactValues), changes: changed };
   };
   const waiting = held.rows.map((row, i) => ({ tuple: held.chunk.tupleOf(i), ...takeOut(row) }));
@@ -120,7 +164,7 @@ async function commitSifted(
   const sums = sumRows(summer, good, accepted, sumsOf(before));
   const written = accepted.reduce((sum, [from, to]) => sum + to - from, 0);
   const rejects = [...chunk.rejects, ...refused.map((row) => takeOut(row).reject)];
-  return moveBehind(session, sender, before, chunk, { written, held: waiting.length, rejects, sums, counts: stayed, milliseconds });
+  return moveBehind(session, sender, part, { written, held: waiting.length, rejects, sums, counts });
 }
 
 interface ChunkOutcome {
@@ -130,27 +174,25 @@ interface ChunkOutcome {
   readonly rejects: readonly RejectRecord[];
   readonly sums: BucketSums;
   readonly counts: ChangeCounts;
-  readonly milliseconds: number;
 }
 
 async function moveBehind(
   session: TargetSession,
   sender: ChunkSender,
-  before: Checkpoint,
-  chunk: Chunk,
+  { before, chunk, milliseconds, behind }: SentPart,
   outcome: ChunkOutcome,
 ): Promise<Checkpoint> {
   await insertRejects(session, sender.fence.runId, before.table, outcome.rejects);
   await refuseTooManyRejects(session, sender.fence.runId, before.table, outcome.rejects, sender.policy.maxRejects);
   const after: Checkpoint = {
     ...before,
-    position: chunk.cursor ?? before.position,
-    done: chunk.last,
+    position: behind.cursor ?? before.position,
+    done: behind.last,
     rowsRead: before.rowsRead + chunk.rowsRead - outcome.held,
     rowsWritten: before.rowsWritten + outcome.written,
     rowsRejected: before.rowsRejected + outcome.rejects.length,
     bytes: before.bytes + chunk.tuples.position,
-    milliseconds: before.milliseconds + outcome.milliseconds,
+    milliseconds: before.milliseconds + milliseconds,
     counts: sumChanges(before.counts, outcome.counts),
     contentHash: outcome.sums.toBytes(),
   };

@@ -3,6 +3,7 @@ import {
   clearStagingSql,
   copyToStagingSql,
   createStagingSql,
+  dropStagingSql,
   lockForUpsertSql,
   writeStagedSql,
   type SqlStagedTable,
@@ -16,6 +17,11 @@ import { copyRows } from './copy-rows.ts';
 export async function prepareStaging(session: TargetSession, table: SqlStagedTable): Promise<void> {
   if (table.conflict.length > 0) await session.query(lockForUpsertSql(table));
   await session.query(createStagingSql(table));
+}
+
+/** Another table is staged in the same transaction next. */
+export async function dropStaging(session: TargetSession): Promise<void> {
+  await session.query(dropStagingSql);
 }
 
 /**

@@ -10,7 +10,7 @@ import type { PlanColumn, PlanConverter, PlanTable } from './plan-schema.ts';
 import { uniqueColumns } from './plan-object-names.ts';
 import type { PlannedTable } from './planned-table.ts';
 
-/** What a worker needs to load and verify one table. `load.from` and the columns' `from` are plain names by now. */
+/** What a worker needs to load and verify one table. `load.from` and the columns' `from` are names of the source by now. */
 export function compileTable(context: CompileContext, table: PlannedTable, load: PlanTable): CompiledTable {
   const [columns, computed] = [false, true].map((generated) =>
     load.columns.flatMap((column) => {

@@ -1,4 +1,5 @@
 import type { TableName } from './compiled-plan.ts';
+import { withSourceNames } from './source-names.ts';
 import type { Plan, PlanFullText, PlanTable, PlanTableName, PlanTargetOnlyTable } from './plan-schema.ts';
 
 /** A table of the target that the plan makes. */
@@ -8,7 +9,7 @@ export interface PlannedTable {
   readonly label: string;
   /** Columns, keys and indexes. */
   readonly body: PlanTargetOnlyTable;
-  /** Where its rows come from; null for a table that only the target has. */
+  /** Where its rows come from, by the names of the source; null for a table that only the target has. */
   readonly load: PlanTable | null;
   /** Where it stands in the plan file. */
   readonly path: readonly (string | number)[];
@@ -17,7 +18,10 @@ export interface PlannedTable {
 /** Tables to be made, in the order of the plan; what is not included is left out. `schema`: for names without one. */
 export function plannedTables(plan: Plan, schema: string): readonly PlannedTable[] {
   const loaded = plan.tables
-    .map((table, i) => ({ ...planned(table, schema), load: table, path: ['tables', i] }))
+    .map((written, i) => {
+      const table = withSourceNames(written);
+      return { ...planned(table, schema), load: table, path: ['tables', i] };
+    })
     .filter((table) => table.load.include);
   const targetOnly = plan.targetOnly.map((table, i) => ({ ...planned(table, schema), load: null, path: ['targetOnly', i] }));
   return [...loaded, ...targetOnly];

@@ -1,4 +1,5 @@
 import type { PlanColumn, PlanTable, PlanTableName } from '../plan/plan-schema.ts';
+import { withSourceNames } from '../plan/source-names.ts';
 import { formatNumber } from './format-quantity.ts';
 import { left, type ReportBlock, type ReportSection } from './report-block.ts';
 import type { RunReport } from './run-report.ts';
@@ -7,7 +8,7 @@ import type { RunReport } from './run-report.ts';
 export function planSections(report: RunReport): ReportSection[] {
   const tables = report.plan.tables.filter((table) => table.include);
   return [
-    { title: 'Type mapping', blocks: tables.flatMap(mapping) },
+    { title: 'Type mapping', blocks: tables.map(withSourceNames).flatMap(mapping) },
     { title: 'Notes of the plan', blocks: notes(report) },
     { title: 'Created objects', blocks: createdObjects(report) },
     { title: 'SQL', blocks: sql(report) },
@@ -37,7 +38,7 @@ function notes({ plan }: RunReport): ReportBlock[] {
   return [{ kind: 'list', items: plan.notes }];
 }
 
-/** A plain name, or the JSON of what documents and graphs need. */
+/** A name of the source, or the JSON of what graphs need. */
 function nameOf(from: PlanTable['from'] | NonNullable<PlanColumn['from']>): string {
   return typeof from === 'string' ? from : JSON.stringify(from);
 }

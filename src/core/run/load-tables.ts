@@ -13,6 +13,7 @@ import type { ControlSession } from './control-session.ts';
 import { sourceNamed, type FrozenSources } from './frozen-sources.ts';
 import { LoadOrder } from './existing/load-order.ts';
 import { ProgressMeter } from './progress-meter.ts';
+import { findGroups, type TableGroup } from './table-groups.ts';
 import { TableProgress } from './table-progress.ts';
 import type { TaskProgress } from './worker-messages.ts';
 import type { WorkerPool } from './worker-pool.ts';
@@ -43,23 +44,26 @@ export interface DataPhase {
 /** Splits what is not split yet, and loads every range that is not done. */
 export async function loadTables(phase: DataPhase): Promise<void> {
   const { control, settings } = phase;
-  await splitTables(phase);
-  await loadRanges(phase, await control.use((target) => readCheckpoints(target, settings.fence.runId)));
+  const groups = await findGroups(phase.tables, phase.sources, phase.pool, phase.signal);
+  await splitTables(phase, groups);
+  await loadRanges(phase, groups, await control.use((target) => readCheckpoints(target, settings.fence.runId)));
+}
+
+/** A range of a group that is not done; the checkpoints are parallel to its tables. */
+interface GroupRange {
+  readonly group: TableGroup;
+  readonly checkpoints: readonly Checkpoint[];
 }
 
 /** All ranges at once, largest tables first, as many as there are workers; the first failure stops the others. */
-async function loadRanges(phase: DataPhase, checkpoints: readonly Checkpoint[]): Promise<void> {
+async function loadRanges(phase: DataPhase, groups: readonly TableGroup[], checkpoints: readonly Checkpoint[]): Promise<void> {
   const { deps } = phase;
   const outcomes = await outcomesSoFar(phase, checkpoints);
-  const meter = new ProgressMeter(
-    'data',
-    countRows(phase.tables, phase.sources),
-    deps,
-    outcomes.reduce((sum, { rowsRead }) => sum + rowsRead, 0),
-  );
+  const rowsDone = outcomes.reduce((sum, { rowsRead }) => sum + rowsRead, 0);
+  const meter = new ProgressMeter('data', countRows(phase.tables, phase.sources), deps, rowsDone);
   const tables = new TableProgress(outcomes, rowsByLabel(phase), deps);
   const pending = largestFirst(
-    checkpoints.filter((checkpoint) => !checkpoint.done),
+    groups.flatMap((group) => rangesLeft(group, checkpoints)),
     phase,
   );
   const stop = new AbortController();
@@ -74,9 +78,9 @@ async function loadRanges(phase: DataPhase, checkpoints: readonly Checkpoint[]):
     tables.add(table, progress);
   };
   const left = new Set(pending);
-  const order = new LoadOrder(phase.tables, new Set(pending.map((checkpoint) => checkpoint.table)));
+  const order = new LoadOrder(phase.tables, new Set(pending.flatMap(({ group }) => group.map(({ label }) => label))));
   signal.addEventListener('abort', () => order.release(), { once: true });
-  const isRead = (table: string): boolean => ![...left].some((other) => other.table === table);
+  const isRead = (table: string): boolean => ![...left].some(({ group }) => group.some(({ label }) => label === table));
   // Those that an earlier attempt has finished. Rows of a circle may wait until all of it is read.
   for (const table of new Set(checkpoints.map((checkpoint) => checkpoint.table)))
     if (isRead(table) && order.circleOf(table).length === 0) tables.done(table);
@@ -92,15 +96,16 @@ async function loadRanges(phase: DataPhase, checkpoints: readonly Checkpoint[]):
   });
   await Promise.all([
     ...settling,
-    ...pending.map(async (checkpoint) => {
-      const { table } = checkpoint;
+    ...pending.map(async (range) => {
+      const labels = range.group.map(({ label }) => label);
       try {
-        await order.turn(table);
-        await loadOne(phase, checkpoint, signal, (progress) => onProgress(table, progress));
-        left.delete(checkpoint);
-        if (!isRead(table)) return;
-        if (order.circleOf(table).length === 0) tables.done(table);
-        order.read(table);
+        await order.turn(labels);
+        await loadOne(phase, range, signal, (progress) => onProgress(progress.table ?? '', progress));
+        left.delete(range);
+        for (const table of labels.filter(isRead)) {
+          if (order.circleOf(table).length === 0) tables.done(table);
+          order.read(table);
+        }
       } catch (error) {
         fail(toMigrationError(error));
       }
@@ -112,14 +117,30 @@ async function loadRanges(phase: DataPhase, checkpoints: readonly Checkpoint[]):
 
 async function loadOne(
   phase: DataPhase,
-  checkpoint: Checkpoint,
+  { group, checkpoints }: GroupRange,
   signal: AbortSignal,
   onProgress: (progress: TaskProgress) => void,
 ): Promise<void> {
   const { fence, address, policy } = phase.settings;
-  const table = tableLabelled(phase.tables, checkpoint.table);
-  const { snapshot } = sourceNamed(phase.sources, table.source);
-  await phase.pool.run('load', { snapshot, address, table, fence, checkpoint, policy }, signal, onProgress);
+  const { snapshot } = sourceNamed(phase.sources, firstOf(group).source);
+  await phase.pool.run('load', { snapshot, address, tables: group, fence, checkpoints, policy }, signal, onProgress);
+}
+
+/** Tables of a group move together, so their checkpoints of one range stand at the same place. */
+function rangesLeft(group: TableGroup, all: readonly Checkpoint[]): readonly GroupRange[] {
+  const lists = group.map(({ label }) => all.filter((checkpoint) => checkpoint.table === label && !checkpoint.done));
+  return (lists[0] ?? []).map((first) => {
+    const checkpoints = lists.flatMap((list) => list.filter(({ chunk, position }) => chunk === first.chunk && position === first.position));
+    if (checkpoints.length !== group.length || lists.some(({ length }) => length !== lists[0]?.length))
+      throw new MigrationError('internal', {
+        context: { table: first.table, detail: 'tables that are read together were left at different places' },
+      });
+    return { group, checkpoints };
+  });
+}
+
+function firstOf(group: TableGroup): CompiledTable {
+  return group[0] as CompiledTable;
 }
 
 /** As earlier attempts left them; rows that wait were read, and most of them will be written. */
@@ -148,29 +169,32 @@ async function settle(
   return pool.run('settleCircle', { address, fence, policy, tables: tables.filter(({ label }) => circle.includes(label)) }, signal);
 }
 
-/** Ranges are written in the order of the plan, each table's in one transaction, so a resumed run continues where splitting stopped. */
-async function splitTables(phase: DataPhase): Promise<void> {
+/** Ranges are written in the order of the plan, those of a group in one transaction, so a resumed run continues where splitting stopped. */
+async function splitTables(phase: DataPhase, groups: readonly TableGroup[]): Promise<void> {
   const { control, settings, tables } = phase;
   const { runId } = settings.fence;
   const split = new Set((await control.use((target) => readCheckpoints(target, runId))).map((checkpoint) => checkpoint.table));
-  for (const [ordinal, table] of tables.entries()) {
-    if (split.has(table.label)) continue;
-    const ranges = await rangesOf(table, phase);
+  for (const group of groups) {
+    if (group.every(({ label }) => split.has(label))) continue;
+    const ranges = await rangesOf(group, phase);
     await control.use((target) =>
       target.transaction(async (session) => {
-        if (await insertRunTable(session, runId, ordinal, table)) await insertRanges(session, settings.fence, table.label, ranges);
+        for (const table of group)
+          if (await insertRunTable(session, runId, tables.indexOf(table), table))
+            await insertRanges(session, settings.fence, table.label, ranges);
       }),
     );
   }
 }
 
-async function rangesOf(table: CompiledTable, phase: DataPhase): Promise<readonly KeyRange[]> {
+async function rangesOf(group: TableGroup, phase: DataPhase): Promise<readonly KeyRange[]> {
   const { sources, pool, settings, signal } = phase;
-  const source = sourceNamed(sources, table.source);
-  const rows = rowsOf(table, sources) ?? Number.POSITIVE_INFINITY;
-  if (table.existing?.inOrder === true) return [{}];
-  if (settings.jobs === 1 || rows < rowsWorthSplitting || !source.snapshot.capabilities.ranges) return [{}];
-  const ranges = await pool.run('split', { snapshot: source.snapshot, table: table.from, parts: settings.jobs * rangesPerWorker }, signal);
+  const { snapshot } = sourceNamed(sources, firstOf(group).source);
+  const rows = countRows(group, sources) ?? Number.POSITIVE_INFINITY;
+  if (group.some(({ existing }) => existing?.inOrder === true)) return [{}];
+  if (settings.jobs === 1 || rows < rowsWorthSplitting || !snapshot.capabilities.ranges) return [{}];
+  const parts = settings.jobs * rangesPerWorker;
+  const ranges = await pool.run('split', { snapshot, tables: group.map(({ from }) => from), parts }, signal);
   return ranges.length === 0 ? [{}] : ranges;
 }
 
@@ -210,10 +234,10 @@ function rowsByLabel({ tables, sources }: DataPhase): (label: string) => number 
   return (label) => rowsOf(tableLabelled(tables, label), sources);
 }
 
-function largestFirst(checkpoints: readonly Checkpoint[], phase: DataPhase): readonly Checkpoint[] {
-  const rows = rowsByLabel(phase);
-  const size = (checkpoint: Checkpoint): number => rows(checkpoint.table) ?? Number.POSITIVE_INFINITY;
-  return checkpoints.toSorted((a, b) => size(b) - size(a) || a.chunk - b.chunk);
+function largestFirst(ranges: readonly GroupRange[], { sources }: DataPhase): readonly GroupRange[] {
+  const size = ({ group }: GroupRange): number => countRows(group, sources) ?? Number.POSITIVE_INFINITY;
+  const chunkOf = ({ checkpoints }: GroupRange): number => checkpoints[0]?.chunk ?? 0;
+  return ranges.toSorted((a, b) => size(b) - size(a) || chunkOf(a) - chunkOf(b));
 }
 
 function tableLabelled(tables: readonly CompiledTable[], label: string): CompiledTable {

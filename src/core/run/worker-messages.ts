@@ -34,14 +34,17 @@ export interface WorkerTasks {
   backUp: { params: { snapshot: SourceSnapshot; path: string }; result: SourceBackup };
   introspect: { params: { snapshot: SourceSnapshot }; result: Catalog };
   profile: { params: { snapshot: SourceSnapshot; table: string; sample: number | null }; result: TableProfile };
-  split: { params: { snapshot: SourceSnapshot; table: string; parts: number }; result: readonly KeyRange[] };
-  check: { params: { snapshot: SourceSnapshot; table: CompiledTable; limits: TupleLimits }; result: ConversionCheck };
+  /** Which tables are read together; only of a source with groups. */
+  group: { params: { snapshot: SourceSnapshot; tables: readonly string[] }; result: readonly (readonly string[])[] };
+  /** `tables`: read together. */
+  split: { params: { snapshot: SourceSnapshot; tables: readonly string[]; parts: number }; result: readonly KeyRange[] };
+  check: { params: { snapshot: SourceSnapshot; table: CompiledTable; limits: TupleLimits; isFirst: boolean }; result: ConversionCheck };
   surveyPartitions: {
     params: { snapshot: SourceSnapshot; table: CompiledTable; column: ColumnConversion; rule: PartitionRule };
     result: PartitionSurvey;
   };
   measureKey: { params: { snapshot: SourceSnapshot; table: string; key: IndexKey }; result: IndexKeyExcess | null };
-  load: { params: LoadParams; result: Checkpoint };
+  load: { params: LoadParams; result: readonly Checkpoint[] };
   settleCircle: { params: SettleParams; result: readonly SettledRows[] };
   retryRows: { params: RetryParams; result: RetryOutcome };
   adoptPlan: { params: AdoptParams; result: null };
@@ -50,7 +53,7 @@ export interface WorkerTasks {
   /** Number of rows taken out. */
   moveOutOrphans: { params: OrphansParams; result: number };
   listOrphans: { params: OrphanListParams; result: OrphanList | null };
-  sumSource: { params: { snapshot: SourceSnapshot; table: CompiledTable; range: KeyRange; excluded: readonly string[] }; result: SideSums };
+  sumSource: { params: SumSourceParams; result: readonly SideSums[] };
   sumTarget: { params: { address: TargetAddress; table: CompiledTable }; result: SideSums };
   compare: { params: CompareParams; result: TableVerification };
   compareRows: { params: CompareParams & { state?: RowDiscrepancy['state'] }; result: WholeRowDifferences };
@@ -65,20 +68,32 @@ export interface WorkerTasks {
   };
 }
 
-export interface LoadParams {
+interface TableParams {
   readonly snapshot: SourceSnapshot;
   readonly address: TargetAddress;
   readonly table: CompiledTable;
   readonly fence: Fence;
-  readonly checkpoint: Checkpoint;
+}
+
+/** Tables that are read together, and where each of them stands. */
+export interface LoadParams extends Omit<TableParams, 'table'> {
+  readonly tables: readonly CompiledTable[];
+  readonly checkpoints: readonly Checkpoint[];
   readonly policy: RejectPolicy;
+}
+
+/** Tables that are read together; `excluded` is parallel to them. */
+export interface SumSourceParams {
+  readonly snapshot: SourceSnapshot;
+  readonly tables: readonly CompiledTable[];
+  readonly excluded: readonly (readonly string[])[];
 }
 
 export interface SettleParams extends Pick<LoadParams, 'address' | 'fence' | 'policy'> {
   readonly tables: readonly CompiledTable[];
 }
 
-export interface RetryParams extends Omit<LoadParams, 'checkpoint' | 'policy'> {
+export interface RetryParams extends TableParams {
   readonly redactValues: boolean;
   readonly rejects: readonly OpenReject[];
 }
@@ -89,7 +104,7 @@ export interface AdoptParams extends Omit<PlanAdoption, 'target' | 'sourceOf' | 
   readonly snapshots: ReadonlyMap<string, SourceSnapshot>;
 }
 
-export interface DuplicatesParams extends Omit<LoadParams, 'checkpoint'> {
+export interface DuplicatesParams extends TableParams, Pick<LoadParams, 'policy'> {
   readonly rule: UniqueRule;
   readonly excluded: readonly string[];
 }
@@ -99,7 +114,7 @@ export interface OrphansParams extends Pick<LoadParams, 'address' | 'fence' | 'p
 }
 
 export interface OrphanListParams
-  extends Pick<LoadParams, 'snapshot' | 'address' | 'table'>, Pick<OrphanSearch, 'key' | 'limit' | 'redactValues'> {
+  extends Pick<TableParams, 'snapshot' | 'address' | 'table'>, Pick<OrphanSearch, 'key' | 'limit' | 'redactValues'> {
   readonly excluded: readonly string[];
 }
 
@@ -132,6 +147,8 @@ export type ToWorker =
 
 /** Rows and bytes since the last message of this task. */
 export interface TaskProgress {
+  /** Label of the table, where a task has several. */
+  readonly table?: string;
   readonly rows: number;
   readonly bytes: number;
   readonly rejected: number;

@@ -16,7 +16,7 @@ import type { Source } from '../sources/source.ts';
 import type { TargetAddress } from '../target/target.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
 import { checkParity } from '../verify/check-parity.ts';
-import { sumSourceRange } from '../verify/sum-source-range.ts';
+import { sumSourceTogether } from '../verify/sum-source-range.ts';
 import { sumTargetTable } from '../verify/sum-target-table.ts';
 import { compareWholeRows } from '../verify/compare-whole-rows.ts';
 import { verifyTable, type SideTotals, type TableToVerify } from '../verify/verify-table.ts';
@@ -53,9 +53,19 @@ export const workerTasks: Tasks = {
       onRows: (rows) => onProgress({ rows, bytes: 0, rejected: 0 }),
     });
   },
-  split: async ({ snapshot, table, parts }, { session }) => (await session.source(snapshot)).splitTable(table, parts),
-  check: async ({ snapshot, table, limits }, { session, signal, onProgress }) =>
-    checkConversions(await session.source(snapshot), table, limits, signal, (rows) => onProgress({ rows, bytes: 0, rejected: 0 })),
+  group: async ({ snapshot, tables }, { session }) =>
+    (await session.source(snapshot)).groupTables?.(tables) ?? tables.map((table) => [table]),
+  split: async ({ snapshot, tables, parts }, { session }) => {
+    const source = await session.source(snapshot);
+    return source.splitGroup?.(tables, parts) ?? source.splitTable(tables[0] ?? '', parts);
+  },
+  check: async ({ snapshot, ...work }, { session, signal, onProgress }) =>
+    checkConversions({
+      ...work,
+      source: await session.source(snapshot),
+      signal,
+      onRows: (rows) => onProgress({ rows, bytes: 0, rejected: 0 }),
+    }),
   surveyPartitions: async ({ snapshot, table, column, rule }, { session, signal, onProgress }) =>
     surveyPartitionColumn(await session.source(snapshot), table, column, rule, signal, (rows) =>
       onProgress({ rows, bytes: 0, rejected: 0 }),
@@ -65,9 +75,9 @@ export const workerTasks: Tasks = {
     loadRange({
       source: await session.source(params.snapshot),
       ...targetOf(session, params.address),
-      table: params.table,
+      tables: params.tables,
       fence: params.fence,
-      checkpoint: params.checkpoint,
+      checkpoints: params.checkpoints,
       policy: params.policy,
       signal,
       onChunk: onProgress,
@@ -100,16 +110,15 @@ export const workerTasks: Tasks = {
     moveOutOrphans({ ...work, sourceOf: sourcesOf(session, snapshots), ...targetOf(session, address), signal, elapsed }),
   listOrphans: async ({ snapshot, address, excluded, ...search }, { session, signal }) =>
     listOrphans({ ...search, source: await session.source(snapshot), ...targetOf(session, address), excluded: new Set(excluded), signal }),
-  sumSource: async ({ snapshot, table, range, excluded }, { session, signal, onProgress }) => {
-    const sums = await sumSourceRange({
+  sumSource: async ({ snapshot, tables, excluded }, { session, signal, onProgress }) => {
+    const sums = await sumSourceTogether({
       source: await session.source(snapshot),
-      table,
-      range,
-      excluded: new Set(excluded),
+      tables,
+      excluded: excluded.map((places) => new Set(places)),
       signal,
       onRows: (rows) => onProgress({ rows, bytes: 0, rejected: 0 }),
     });
-    return { sums: sums.sums.toBytes(), rows: sums.rows, rejected: sums.rejected };
+    return sums.map((one) => ({ ...one, sums: one.sums.toBytes() }));
   },
   sumTarget: async ({ address, table }, { session, signal, onProgress }) => {
     const sums = await sumTargetTable({

@@ -1,5 +1,5 @@
 import { MigrationError } from '../errors.ts';
-import { compileRowEncoder } from '../mapping/row-encoder.ts';
+import { compileRowEncoder, type RowEncoder } from '../mapping/row-encoder.ts';
 import { rowsIn, type KeyRange, type RowBatch } from '../model/row-batch.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { Source } from '../sources/source.ts';
@@ -20,27 +20,54 @@ export interface SourceScan {
 export type SourceVisitor = (buffer: Buffer, start: number, end: number, batch: RowBatch, row: number) => void;
 
 /** Reads a range again and encodes it as the load does. Rows that cannot be converted and excluded ones are only counted, as rejected. */
-export async function scanSource(scan: SourceScan, visit: SourceVisitor): Promise<{ readonly rows: number; readonly rejected: number }> {
-  const { source, table, excluded, signal } = scan;
-  const encoder = compileRowEncoder(table.columns, table.options);
-  const out = new ByteWriter();
-  let rows = 0;
-  let rejected = 0;
+export async function scanSource(scan: SourceScan, visit: SourceVisitor): Promise<ScannedRows> {
+  const { source, table, signal } = scan;
+  const scanner = new BatchScanner(table, scan.excluded, visit);
   const columns = table.columns.map((column) => column.from);
   for await (const batch of source.readBatches(table.from, { ...scan.range, columns, signal })) {
     if (signal.aborted) throw new MigrationError('cancelled');
+    scanner.read(batch);
+    scan.onRows?.(rowsIn(batch));
+  }
+  return scanner.counts;
+}
+
+export interface ScannedRows {
+  readonly rows: number;
+  readonly rejected: number;
+}
+
+/** Encodes batches of one table and counts their rows. */
+export class BatchScanner {
+  #rows = 0;
+  #rejected = 0;
+  readonly #encoder: RowEncoder;
+  readonly #excluded: ReadonlySet<string>;
+  readonly #visit: SourceVisitor;
+  readonly #out = new ByteWriter();
+
+  constructor(table: CompiledTable, excluded: ReadonlySet<string>, visit: SourceVisitor) {
+    this.#encoder = compileRowEncoder(table.columns, table.options);
+    this.#excluded = excluded;
+    this.#visit = visit;
+  }
+
+  get counts(): ScannedRows {
+    return { rows: this.#rows, rejected: this.#rejected };
+  }
+
+  read(batch: RowBatch): void {
     const size = rowsIn(batch);
+    const out = this.#out;
     for (let row = 0; row < size; row++) {
       out.reset();
-      const failed = encoder.encodeFrom(batch, row, out) !== null;
-      if (failed || (excluded.size > 0 && excluded.has(batch.provenanceAt(row)))) {
-        rejected++;
+      const failed = this.#encoder.encodeFrom(batch, row, out) !== null;
+      if (failed || (this.#excluded.size > 0 && this.#excluded.has(batch.provenanceAt(row)))) {
+        this.#rejected++;
         continue;
       }
-      visit(out.buffer, 0, out.position, batch, row);
-      rows++;
+      this.#visit(out.buffer, 0, out.position, batch, row);
+      this.#rows++;
     }
-    scan.onRows?.(size);
   }
-  return { rows, rejected };
 }

@@ -140,8 +140,7 @@ function checkExclusions(table: PlannedTable, column: PlanColumn, path: Path): r
 
 function neverFilled({ load }: PlannedTable, column: PlanColumn): boolean {
   if (load === null || column.nullable) return false;
-  const from = typeof load.from === 'object' && 'files' in load.from ? load.from : null;
-  const named = [from?.ordinal, from?.keyColumn, load.embed?.to].includes(column.to);
+  const named = load.embed?.to === column.to;
   return !(named || column.from !== null || column.default !== null || column.identity || column.generated !== null);
 }
 

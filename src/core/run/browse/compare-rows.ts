@@ -41,10 +41,11 @@ async function compareTable(request: CompareRowsRequest, deps: EngineDeps): Prom
     const { snapshot } = store;
     const refused = subject.run === null ? [] : ((await readRefusedPlaces(target, subject.run.runId)).get(table.label) ?? []);
     const address = engine.workerAddress(request.target, null);
-    const [source, there] = await Promise.all([
-      engine.pool.run('sumSource', { snapshot, table, range: {}, excluded: refused }, signal),
+    const [[source], there] = await Promise.all([
+      engine.pool.run('sumSource', { snapshot, tables: [table], excluded: [refused] }, signal),
       engine.pool.run('sumTarget', { address, table }, signal),
     ]);
+    if (source === undefined) throw new MigrationError('internal', { context: { detail: `${table.label} was not summed` } });
     const found = await engine.pool.run(
       'compareRows',
       {

@@ -26,10 +26,15 @@ export class LoadOrder {
     return this.#tables.get(label)?.existing?.circle ?? [];
   }
 
-  async turn(label: string): Promise<void> {
-    const circle = this.circleOf(label);
-    const after = this.#tables.get(label)?.existing?.after ?? [];
-    await Promise.all(after.flatMap((parent) => (circle.includes(parent) ? this.#read : this.#settled).get(parent)?.promise ?? []));
+  /** Of tables that are loaded together: rows of these do not wait for each other. */
+  async turn(labels: readonly string[]): Promise<void> {
+    await Promise.all(
+      labels.flatMap((label) =>
+        this.#parentsOf(label)
+          .filter((parent) => !labels.includes(parent))
+          .map((parent) => this.#turnOf(label, parent)),
+      ),
+    );
   }
 
   async allRead(circle: readonly string[]): Promise<void> {
@@ -50,5 +55,14 @@ export class LoadOrder {
   /** Nobody waits any more: the load is over. */
   release(): void {
     for (const turn of [...this.#read.values(), ...this.#settled.values()]) turn.resolve();
+  }
+
+  #parentsOf(label: string): readonly string[] {
+    return this.#tables.get(label)?.existing?.after ?? [];
+  }
+
+  async #turnOf(label: string, parent: string): Promise<void> {
+    const turns = this.circleOf(label).includes(parent) ? this.#read : this.#settled;
+    await turns.get(parent)?.promise;
   }
 }

@@ -6,6 +6,7 @@ import { plural } from '../../model/plural.ts';
 import type { CompiledTable } from '../../plan/compiled-plan.ts';
 import { sourceNamed } from '../frozen-sources.ts';
 import { ProgressMeter } from '../progress-meter.ts';
+import { findGroups } from '../table-groups.ts';
 import type { WorkerPool } from '../worker-pool.ts';
 import type { EffectivePlan } from '../effective-plan.ts';
 import type { FrozenSources } from '../frozen-sources.ts';
@@ -43,10 +44,14 @@ export async function checkRows(
     .map((table) => ({ table, limits: limitsOf(table) }))
     .filter(({ limits }) => all || limits.wide || limits.keys.length > 0);
   const meter = new ProgressMeter('preflight', null, deps);
+  const firsts = new Set((await findGroups(compiled.tables, sources, pool, signal)).map(([first]) => first));
   const checks = await Promise.all(
     tables.map(({ table, limits }) =>
-      pool.run('check', { snapshot: sourceNamed(sources, table.source).snapshot, table, limits }, signal, (progress) =>
-        meter.add(progress),
+      pool.run(
+        'check',
+        { snapshot: sourceNamed(sources, table.source).snapshot, table, limits, isFirst: firsts.has(table) },
+        signal,
+        (progress) => meter.add(progress),
       ),
     ),
   );

@@ -3,6 +3,7 @@ import { plural } from '../../model/plural.ts';
 import type { DiskEstimate, PreflightReport } from '../../model/preflight.ts';
 import type { LossNote } from '../../model/loss-note.ts';
 import type { Plan } from '../../plan/plan-schema.ts';
+import { withSourceNames } from '../../plan/source-names.ts';
 import type { Target } from '../../target/target.ts';
 import type { ControlSession } from '../control-session.ts';
 import type { EffectivePlan } from '../effective-plan.ts';
@@ -117,7 +118,7 @@ async function tryRows(
 /** What the plan itself says, when no row was tried. */
 function expectedRejects({ plan, compiled }: EffectivePlan): readonly Found[] {
   const examples = compiled.tables.flatMap((table) => {
-    const planned = plan.tables.find(({ source, from }) => source === table.source && from === table.from);
+    const planned = plan.tables.find((one) => one.source === table.source && withSourceNames(one).from === table.from);
     return (planned?.columns ?? [])
       .filter(({ expectedRejects: values }) => values > 0)
       .map((column) => ({

@@ -35,6 +35,8 @@ export function copyToStagingSql(table: SqlStagedTable): string {
 /** What waits for the commit is checked now, while it can still be told which rows are to blame; then the next rows can come. */
 export const clearStagingSql = `SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE ${quoteTable(stagingName({}))}`;
 
+export const dropStagingSql = `DROP TABLE ${quoteTable(stagingName({}))}`;
+
 /** Nobody else may insert between the look at what is there and the upsert. Reading goes on. */
 export function lockForUpsertSql(table: SqlExistingTable): string {
   return `LOCK TABLE ${quoteTable(table.to)} IN SHARE ROW EXCLUSIVE MODE`;
