@@ -1,12 +1,11 @@
 import { MigrationError } from '../errors.ts';
 import { compileRowEncoder } from '../mapping/row-encoder.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
-import type { Source } from '../sources/source.ts';
 import type { Checkpoint } from '../state/checkpoint-store.ts';
 import { TupleSummer } from '../tuple/tuple-summer.ts';
 import { fillChunk, type ReadPosition, type TableEncoder } from './fill-chunk.ts';
 import { GroupChunk } from './group-chunk.ts';
-import { readTogether } from '../sources/read-together.ts';
+import { readTogether, type RowReader } from '../sources/read-together.ts';
 import { rowWriter } from './row-writer.ts';
 import { sendChunk, type ChunkSender } from './send-chunk.ts';
 import { syncedChunks } from './sync/synced-chunk.ts';
@@ -22,7 +21,7 @@ export interface LoadedChunk {
 }
 
 export interface LoadRequest extends Omit<ChunkSender, 'tables'> {
-  readonly source: Source;
+  readonly source: RowReader;
   /** Read in one pass and written in this order; a source without groups reads one. */
   readonly tables: readonly CompiledTable[];
   /** One for each table, all of the same range and at the same position. */

@@ -58,7 +58,9 @@ export async function loadTables(phase: DataPhase): Promise<void> {
   };
   const changes = await findAllChanges(phase, groups, synced);
   await deleteGone();
-  await loadRanges(phase, groups, await readAll(phase), changes);
+  const checkpoints = await readAll(phase);
+  const pending = groups.flatMap((group) => rangesLeft(group, checkpoints));
+  await loadRanges(phase, checkpoints, largestFirst(pending, phase), changes);
   await deleteGone();
 }
 
@@ -93,26 +95,18 @@ interface GroupRange {
   readonly checkpoints: readonly Checkpoint[];
 }
 
-/** All ranges at once, largest tables first, as many as there are workers; the first failure stops the others. */
+/** All ranges at once, in their order, as many as there are workers; the first failure stops the others. */
 async function loadRanges(
   phase: DataPhase,
-  groups: readonly TableGroup[],
   checkpoints: readonly Checkpoint[],
+  pending: readonly GroupRange[],
   changes: ChangesByTable,
 ): Promise<void> {
   const { deps } = phase;
   const outcomes = await outcomesSoFar(phase, checkpoints);
-  const meter = new ProgressMeter(
-    'data',
-    countRows(phase.tables, phase.sources),
-    deps,
-    outcomes.reduce((sum, { rowsRead }) => sum + rowsRead, 0),
-  );
+  const rowsDone = outcomes.reduce((sum, { rowsRead }) => sum + rowsRead, 0);
+  const meter = new ProgressMeter('data', countRows(phase.tables, phase.sources), deps, rowsDone);
   const tables = new TableProgress(outcomes, rowsByLabel(phase), deps);
-  const pending = largestFirst(
-    groups.flatMap((group) => rangesLeft(group, checkpoints)),
-    phase,
-  );
   const stop = new AbortController();
   const signal = AbortSignal.any([phase.signal, stop.signal]);
   const failures: MigrationError[] = [];

@@ -16,9 +16,12 @@ export interface TableToRead {
   readonly columns: readonly { readonly from: string }[];
 }
 
+/** What of a source gives rows. */
+export type RowReader = Pick<Source, 'readBatches' | 'readGroup'>;
+
 /** The rows of tables that the source reads in one pass; a source without groups reads one table. */
 export async function* readTogether(
-  source: Source,
+  source: RowReader,
   tables: readonly TableToRead[],
   options: Omit<ReadOptions, 'columns'>,
 ): AsyncGenerator<ReadStep, void, undefined> {

@@ -1,5 +1,5 @@
 import { MigrationError } from '../errors.ts';
-import { readTogether } from '../sources/read-together.ts';
+import { readTogether, type RowReader } from '../sources/read-together.ts';
 import { rowsIn } from '../model/row-batch.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
@@ -19,7 +19,8 @@ export async function sumSourceRange(scan: SourceScan): Promise<SourceSums> {
   return { sums, ...(await scanSource(scan, visit)) };
 }
 
-export interface TogetherScan extends Pick<SourceScan, 'source' | 'signal' | 'onRows'> {
+export interface TogetherScan extends Pick<SourceScan, 'signal' | 'onRows'> {
+  readonly source: RowReader;
   /** Read in one pass; a source without groups reads one. */
   readonly tables: readonly CompiledTable[];
   /** For each table. */
