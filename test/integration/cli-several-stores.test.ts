@@ -14,7 +14,7 @@ const password = `pw-Tz5 %2F'"\\@:/?#é`;
 const secrets = [password, encodeURIComponent(password), 'Tz5'];
 
 describe('several stores on the command line, into a server with a password', function () {
-  this.timeout(180_000);
+  this.timeout(240_000);
   let cluster: Cluster;
   let database: string;
   let folder: string;
@@ -80,7 +80,7 @@ describe('several stores on the command line, into a server with a password', fu
 
     assert.equal((await onTarget('verify', 'all.sluice.json', '--json')).code, 0);
     assert.equal((await onTarget('rows', 'all.sluice.json', '--table', 'facts_item', '--json')).code, 0);
-    for (const format of ['md', 'json', 'html']) await onTarget('report', String(two.runId), '--format', format);
+    for (const format of ['md', 'html']) await onTarget('report', String(two.runId), '--format', format);
     await onTarget('rejects', String(two.runId), '--json');
     const { runs } = parseJson(await onTarget('runs', '--json')) as { readonly runs: readonly RunSummary[] };
     assert.equal(runs.length, 2);
@@ -101,7 +101,7 @@ describe('several stores on the command line, into a server with a password', fu
     assert.match(parseFailure(await onTarget('rollback', String(one.runId), '--json'), 1).remedy, new RegExp(String(two.runId)));
     assert.equal((await onTarget('rollback', String(two.runId))).code, 0);
     assert.equal((await onTarget('rollback', String(one.runId), '--purge')).code, 0);
-    assert.equal(await cluster.psql(`SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'`, database), '0\n');
+    assert.equal(await cluster.psql(`SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'`, database), '0');
     assertNoSecret(secrets, said.join('\n'), 'what the commands said');
   });
 });

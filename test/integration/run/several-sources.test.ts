@@ -91,7 +91,10 @@ describeOnBothTargets('a plan with several stores', (withBench) => {
           ...table,
           foreignKeys: (table.foreignKeys ?? []).map((key) => ({ ...key, orphans: 'quarantine' as const })),
         }));
-      const plan = storesPlan({ options: { onReject: 'quarantine' } });
+      const { sources } = storesPlan();
+      writeFileSync(join(bench.folder, 'more.csv'), 'id,system,owner\n');
+      const accounts = { kind: 'delimited', path: ['accounts.csv', 'more.csv'] } as const;
+      const plan = storesPlan({ sources: { ...sources, accounts: { ...accounts, path: [...accounts.path] } }, options: { onReject: 'quarantine' } });
       const result = await runStores(bench, { ...plan, tables: quarantined(plan.tables) });
       assert.equal(result.status, 'partial');
       assert.equal(result.verification.status, 'match');

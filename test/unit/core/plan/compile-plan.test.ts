@@ -379,7 +379,6 @@ describe('compilePlan: refusals', () => {
     ['embed', { embed: { from: ['v'], to: 'e', model: 'm', dimensions: 3 } }],
     ['incremental', { incremental: { by: 'watermark', column: 'v' } }],
     ['where', { where: 'v > 1' }],
-    ['seed', { seed: [{ v: 'x' }] }],
     ['convert', { columns: [columnInput('x', 'int', { convert: [{ when: 'text', convert: 'guess' }] })], primaryKey: [] }],
   ];
   for (const [feature, changed] of features) {
