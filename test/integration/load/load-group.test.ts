@@ -110,6 +110,7 @@ class GroupRun {
       dropTarget: () => Promise.resolve(),
       tables: this.tables,
       checkpoints: await this.checkpoints(),
+      duplicates: [],
       fence: { runId: this.runId, epoch: 1 },
       policy,
       signal: never,
