@@ -116,6 +116,7 @@ function describeChoice(
   const nullable = column.identity ? false : column.nullable || profile.nulls > 0 || emptyAsNull > 0;
   const { loss, accept, reason } = judgeLoss(mapping, profile, options);
   const evidence = [
+    column.found === undefined ? null : `found ${column.found}`,
     describeValues(profile),
     reason,
     options.sample === null ? null : `from a sample of ${plural(options.sample, 'row')}`,
@@ -131,7 +132,7 @@ function describeEnforced(column: CatalogColumn, profile: ColumnProfile, { round
   const type = formatPgType(mapping.type);
   const lossy = rounds !== undefined && mapping.type.name !== 'jsonb';
   const evidence = [
-    `declared ${shortened(column.declared)}`,
+    column.found === undefined ? `declared ${shortened(column.declared)}` : `found ${column.found}`,
     describeValues(profile),
     ...(lossy ? [`${rounds} (accepted by default)`] : []),
   ];

@@ -2,6 +2,7 @@ import type { PgType } from '../model/pg-type.ts';
 import type { AffinityRule, CastRule } from './cast-rule.ts';
 import { duckDbCastRules } from './duckdb-cast-rules.ts';
 import { enforcedType } from './enforced-type.ts';
+import { jsonCastRules } from './json-cast-rules.ts';
 import { sqliteAffinityRules, sqliteCastRules } from './sqlite-cast-rules.ts';
 
 /** A declared type as the rules read it. */
@@ -31,6 +32,7 @@ const dialects: Readonly<Record<string, Dialect>> = {
   duckdb: duckDb,
   // Read by DuckDB, in whose words the columns are declared.
   parquet: duckDb,
+  json: { rules: jsonCastRules, affinities: [], written: false },
   // A value in the name of a folder is a text beyond doubt: 01 is not 1.
   delimited: { rules: [{ declared: ['folder'], type: 'text', enforced: true }], affinities: [], written: true },
 };

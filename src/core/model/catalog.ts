@@ -40,6 +40,8 @@ export interface CatalogTable {
   readonly warnings?: readonly { readonly code: string; readonly message: string }[];
   /** The store finds words in these texts by an index of its own. */
   readonly fullText?: CatalogFullText;
+  /** Its name and those of its columns say where rows and values are in documents (`document-names.ts`). */
+  readonly documents?: true;
 }
 
 export interface CatalogFullText {
@@ -52,6 +54,10 @@ export interface CatalogFullText {
 
 export interface CatalogColumn {
   readonly name: string;
+  /** What a person would call it, where `name` says more than that. */
+  readonly bareName?: string;
+  /** What the store found in place of the value, by kind: "3 texts, 1 null, 2 missing". */
+  readonly found?: string;
   /** Declared type, verbatim; '' when none was declared. For a PostgreSQL target, format_type(). */
   readonly declared: string;
   readonly nullable: boolean;
@@ -96,6 +102,8 @@ export interface CatalogForeignKey {
   readonly onDelete: ForeignKeyAction;
   readonly onUpdate: ForeignKeyAction;
   readonly deferrable: boolean;
+  /** What becomes of rows whose parent is missing, where the store has an opinion. */
+  readonly orphans?: 'quarantine';
 }
 
 export interface CatalogIndex {

@@ -17,6 +17,10 @@ export type DocumentColumn =
   | { readonly parent: readonly string[] }
   /** Name of the entry of a map, position in the array from 0, number of the document in its file from 0, or the file relative to the source's root. */
   | { readonly fact: DocumentFact }
+  /** The JSON of what is at a pointer inside of the element, a text with its quotes and JSON's null as `null`. */
+  | { readonly json: readonly string[] }
+  /** Elements or entries of what is at a pointer inside of the element. */
+  | { readonly count: readonly string[] }
   /** A part of the file's path that the source's pattern names. */
   | { readonly segment: string };
 
@@ -39,10 +43,12 @@ export function parseDocumentTable(text: string): DocumentTable | null {
   return null;
 }
 
-/** The name of a column: a JSON Pointer, `^` and a pointer, `#key` and the other facts, or `{user_id}`. */
+/** The name of a column: a JSON Pointer, `^`, `#json` or `#count` and a pointer, `#key` and the other facts, or `{user_id}`. */
 export function formatDocumentColumn(column: DocumentColumn): string {
   if ('pointer' in column) return formatPointer(column.pointer);
   if ('parent' in column) return `^${formatPointer(column.parent)}`;
+  if ('json' in column) return `#json${formatPointer(column.json)}`;
+  if ('count' in column) return `#count${formatPointer(column.count)}`;
   return 'fact' in column ? `#${column.fact}` : `{${column.segment}}`;
 }
 
@@ -52,7 +58,9 @@ export function parseDocumentColumn(text: string): DocumentColumn | null {
   if (fact !== undefined) return { fact };
   const segment = /^\{([^{}]+)\}$/.exec(text)?.[1];
   if (segment !== undefined) return { segment };
-  const pointer = parsePointer(text.replace(/^\^/, ''));
+  const [, sign = '', rest = ''] = /^(\^|#json|#count)?(.*)$/s.exec(text) ?? [];
+  const pointer = parsePointer(rest);
   if (pointer === null) return null;
-  return text.startsWith('^') ? { parent: pointer } : { pointer };
+  if (sign === '') return { pointer };
+  return sign === '^' ? { parent: pointer } : sign === '#json' ? { json: pointer } : { count: pointer };
 }

@@ -72,6 +72,22 @@ export function documentColumnName({ from, to }: Pick<PlanColumn, 'from' | 'to'>
   return { fault: 'edges are read from graphs, and this table comes from documents', key: 'from' };
 }
 
+/** What the source calls the table that a plan reads; null where it says so in a way that no source has. */
+export function sourceTableOf({ from }: Pick<PlanTable, 'from'>): string | null {
+  if (typeof from === 'string') return from;
+  const documents = documentsOf({ from });
+  const named = documents === null ? null : documentTableName(documents);
+  return named !== null && 'name' in named ? named.name : null;
+}
+
+/** What the source calls a column of such a table; null for a column that only the target has. */
+export function sourceColumnOf(column: Pick<PlanColumn, 'from' | 'to'>, { from }: Pick<PlanTable, 'from'>): string | null {
+  const documents = documentsOf({ from });
+  if (documents === null) return typeof column.from === 'string' ? column.from : null;
+  const named = documentColumnName(column, documents);
+  return named !== null && 'name' in named ? named.name : null;
+}
+
 /** How a plan writes such a column. */
 export function planColumnFrom(column: DocumentColumn): NonNullable<PlanColumn['from']> {
   if ('segment' in column) return { path: column.segment };

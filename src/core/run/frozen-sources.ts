@@ -4,6 +4,7 @@ import { MigrationError } from '../errors.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { locationText, type StoreLocation } from '../model/store-location.ts';
 import type { TableProfile } from '../model/column-profile.ts';
+import type { SourceKindName } from '../model/source-kind.ts';
 import type { Plan } from '../plan/plan-schema.ts';
 import type { CopyRule, SourceSettings, SourceSnapshot } from '../sources/source.ts';
 import type { WorkerPool } from './worker-pool.ts';
@@ -28,7 +29,8 @@ export interface Freezing {
 }
 
 export interface StoreFreezing extends Freezing {
-  /** What a plan says of the source beside its kind and path. */
+  /** What a plan says of the source: its kind, and what stands beside kind and path. */
+  readonly kind?: SourceKindName | undefined;
   readonly settings?: SourceSettings;
 }
 
@@ -36,7 +38,7 @@ export interface StoreFreezing extends Freezing {
 export async function freezeSources(plan: Plan, directory: string, freezing: Freezing): Promise<FrozenSources> {
   const frozen = new Map<string, FrozenSource>();
   for (const [name, source] of Object.entries(plan.sources)) {
-    const one = await freezeStore(locationOf(source.path, directory), { ...freezing, settings: settingsOf(plan, name) });
+    const one = await freezeStore(locationOf(source.path, directory), { ...freezing, kind: source.kind, settings: settingsOf(plan, name) });
     if (one.snapshot.kind !== source.kind) {
       throw new MigrationError('wrong-store-kind', {
         context: { source: name, path: locationText(source.path), planned: source.kind, found: one.snapshot.kind },
@@ -61,10 +63,11 @@ export function settingsOf(plan: Pick<Plan, 'sources'>, name: string): SourceSet
 /** A private copy, if one is needed, goes with the pool. */
 export async function freezeStore(
   location: StoreLocation,
-  { pool, deps, signal, copy, settings = {} }: StoreFreezing,
+  { pool, deps, signal, copy, kind, settings = {} }: StoreFreezing,
 ): Promise<FrozenSource> {
   const scratch = await pool.scratchIn(deps.scratchDirectory);
-  const snapshot = await pool.run('freeze', { location, scratch, settings, ...(copy === undefined ? {} : { copy }) }, signal);
+  const options = { location, scratch, settings, ...(copy === undefined ? {} : { copy }), ...(kind === undefined ? {} : { kind }) };
+  const snapshot = await pool.run('freeze', options, signal);
   return { snapshot, catalog: await pool.run('introspect', { snapshot }, signal) };
 }
 

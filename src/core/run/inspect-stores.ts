@@ -1,5 +1,7 @@
 import type { EngineDeps } from '../engine-deps.ts';
+import { sourceColumnOf, sourceTableOf } from '../plan/document-from.ts';
 import { planMigration } from '../plan/plan-migration.ts';
+import { planSchema } from '../plan/plan-schema.ts';
 import { EngineSession } from './engine-session.ts';
 import { profileStores, type ProfiledSource } from './profile-stores.ts';
 import type { InspectedTable, InspectRequest, InspectResult } from './requests.ts';
@@ -23,13 +25,14 @@ function inspected(store: ProfiledSource, profiled: number | 'full'): InspectRes
     target: { profile: 'embedded', schema: 'public' },
     options: {},
   });
+  const planned = planSchema.parse(plan).tables;
   const tables = catalog.tables.map((table): InspectedTable => {
-    const planned = plan.tables.find((candidate) => candidate.from === table.name);
+    const plannedTable = planned.find((candidate) => sourceTableOf(candidate) === table.name);
     return {
       name: table.name,
       rows: table.rows ?? profiles.find((profile) => profile.table === table.name)?.rows ?? 0,
       columns: table.columns.map((column) => {
-        const mapped = planned?.columns?.find((candidate) => candidate.from === column.name);
+        const mapped = plannedTable?.columns.find((candidate) => sourceColumnOf(candidate, plannedTable) === column.name);
         return {
           name: column.name,
           declared: column.declared,

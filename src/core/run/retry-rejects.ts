@@ -117,7 +117,10 @@ async function freezeRunSources(
 ): Promise<FrozenSources> {
   const frozen = new Map<string, FrozenSource>();
   for (const [name, { location }] of Object.entries(run.sources))
-    frozen.set(name, await freezeStore(location, { pool: engine.pool, deps, signal, settings: settingsOf(plan, name) }));
+    frozen.set(
+      name,
+      await freezeStore(location, { pool: engine.pool, deps, signal, kind: plan.sources[name]?.kind, settings: settingsOf(plan, name) }),
+    );
   return frozen;
 }
 

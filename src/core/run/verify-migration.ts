@@ -39,7 +39,13 @@ async function openSources(
   for (const [name, location] of locations)
     sources.set(
       name,
-      await freezeStore(location, { pool: engine.pool, deps, signal: request.signal, settings: settingsOf(effective.plan, name) }),
+      await freezeStore(location, {
+        pool: engine.pool,
+        deps,
+        signal: request.signal,
+        kind: effective.plan.sources[name]?.kind,
+        settings: settingsOf(effective.plan, name),
+      }),
     );
   return sources;
 }

@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { MigrationError } from '../errors.ts';
 import type { Log } from '../engine-deps.ts';
+import type { SourceKindName } from '../model/source-kind.ts';
 import { locationText, type StoreLocation } from '../model/store-location.ts';
 import { findFiles } from './shared/files/find-files.ts';
 import { readHead } from './shared/files/read-head.ts';
@@ -8,12 +9,19 @@ import { toFileError } from './shared/files/to-file-error.ts';
 import { looksRandom } from './shared/looks-random.ts';
 import { delimitedSourceKind } from './delimited/delimited-source-kind.ts';
 import { duckdbSourceKind } from './duckdb/duckdb-source-kind.ts';
+import { jsonSourceKind } from './json/json-source-kind.ts';
 import { parquetSourceKind } from './parquet/parquet-source-kind.ts';
 import type { FreezeOptions, Source, SourceBackup, SourceKind, SourceSnapshot } from './source.ts';
 import { sqliteSourceKind } from './sqlite/sqlite-source-kind.ts';
 
 /** Every kind of store that can be read, asked in this order. A new source is one line here. */
-export const sourceKinds: readonly SourceKind[] = [sqliteSourceKind, duckdbSourceKind, parquetSourceKind, delimitedSourceKind];
+export const sourceKinds: readonly SourceKind[] = [
+  sqliteSourceKind,
+  duckdbSourceKind,
+  parquetSourceKind,
+  jsonSourceKind,
+  delimitedSourceKind,
+];
 
 /**
  * The kind of the store at `location`, by its content. Throws `no-such-file`, `no-matching-files`, `unreadable-file`, `empty-file`, `encrypted-store`,
@@ -25,9 +33,17 @@ export async function kindOf(location: StoreLocation): Promise<SourceKind> {
 
 /** Freezes the store at the absolute `location`: a file, a folder, a glob, or a list of these. */
 export async function freezeSource(location: StoreLocation, options: FreezeOptions): Promise<SourceSnapshot> {
-  const kind = await kindOf(location);
+  const kind = await kindOf(location).catch((error: unknown) => kindByPlan(options.kind, error));
   if (kind.freezeFiles !== undefined) return kind.freezeFiles(location, options);
   return kind.freeze(location as string, options);
+}
+
+/** What a plan says counts where the content does not tell; a store of another kind is found out by whoever compares the two. */
+function kindByPlan(name: SourceKindName | undefined, error: unknown): SourceKind {
+  const planned = sourceKinds.find(({ kind, byPlan }) => kind === name && byPlan === true);
+  const untold = error instanceof MigrationError && ['unknown-store', 'mixed-files', 'unreadable-file'].includes(error.code);
+  if (planned === undefined || !untold) throw error;
+  return planned;
 }
 
 /** Opens a frozen store in this thread. */

@@ -80,10 +80,14 @@ export interface FreezeOptions {
   readonly signal: AbortSignal;
   /** What a plan says about the store. */
   readonly settings?: SourceSettings;
+  /** What kind of store a plan says it is. */
+  readonly kind?: SourceKindName;
 }
 
 export interface SourceKind {
   readonly kind: SourceKindName;
+  /** A store that a plan calls so is one even if its content is broken, or if files of other kinds lie beside it. */
+  readonly byPlan?: true;
   /** Decides by content, never by extension. `head`: the first 4,096 bytes. */
   accepts(path: string, head: Uint8Array): Promise<boolean>;
   /** Freezes the store. Throws a named diagnosis when the file is damaged, encrypted or foreign. */

@@ -42,7 +42,7 @@ function planForeignKey(draft: TableDraft, key: CatalogForeignKey, all: readonly
     ...(key.onDelete === 'no action' ? {} : { onDelete: key.onDelete }),
     ...(key.onUpdate === 'no action' ? {} : { onUpdate: key.onUpdate }),
     ...(key.deferrable ? { deferrable: true } : {}),
-    orphans: 'report',
+    orphans: key.orphans ?? 'report',
   };
 }
 

@@ -104,7 +104,7 @@ function draftColumns(
   remarks: Remarks,
 ): readonly ColumnDraft[] {
   const names = nameIdentifiers(
-    table.columns.map((column) => column.name),
+    table.columns.map((column) => column.bareName ?? column.name),
     style,
   );
   const keys = keyColumns(table);

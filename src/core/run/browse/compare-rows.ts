@@ -36,7 +36,8 @@ async function compareTable(request: CompareRowsRequest, deps: EngineDeps): Prom
     const location = subject.locations.get(table.source);
     if (location === undefined) throw new MigrationError('internal', { context: { detail: `source ${table.source} was not named` } });
     const settings = settingsOf(subject.effective.plan, table.source);
-    const store = await freezeStore(location, { pool: engine.pool, deps, signal, settings });
+    const { kind } = subject.effective.plan.sources[table.source] ?? {};
+    const store = await freezeStore(location, { pool: engine.pool, deps, signal, kind, settings });
     const { snapshot } = store;
     const refused = subject.run === null ? [] : ((await readRefusedPlaces(target, subject.run.runId)).get(table.label) ?? []);
     const address = engine.workerAddress(request.target, null);

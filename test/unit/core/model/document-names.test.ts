@@ -53,6 +53,9 @@ describe('names of columns of documents', () => {
     ['^', { parent: [] }],
     ['^/id', { parent: ['id'] }],
     ['#position', { fact: 'position' }],
+    ['#json', { json: [] }],
+    ['#json/v', { json: ['v'] }],
+    ['#count/items', { count: ['items'] }],
     ['{user_id}', { segment: 'user_id' }],
   ] as const) {
     it(text || 'the element itself', () => {
@@ -61,13 +64,15 @@ describe('names of columns of documents', () => {
     });
   }
 
-  for (const text of ['title', '#keys', '{}', '{a}b', '^id', '^^/id', '/a~2', '^#key'])
+  for (const text of ['title', '#keys', '{}', '{a}b', '^id', '^^/id', '/a~2', '^#key', '#jsonv', '^#json/v'])
     it(`${text} names none`, () => assert.equal(parseDocumentColumn(text), null));
 
   const pointer = fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', '~', '/', '~1', '^', '#key', '{a}')));
   const column: fc.Arbitrary<DocumentColumn> = fc.oneof(
     pointer.map((tokens) => ({ pointer: tokens })),
     pointer.map((tokens) => ({ parent: tokens })),
+    pointer.map((tokens) => ({ json: tokens })),
+    pointer.map((tokens) => ({ count: tokens })),
     fc.constantFrom(...documentFacts).map((fact) => ({ fact })),
     fc.stringMatching(/^[^{}]+$/).map((segment) => ({ segment })),
   );

@@ -1,0 +1,154 @@
+import type { CatalogForeignKey, CatalogTable } from '../../../model/catalog.ts';
+import { formatDocumentTable } from '../../../model/document-names.ts';
+import type { PathStep } from '../../../model/document-path.ts';
+import { nameOfFile } from '../../../model/store-location.ts';
+import type { FileSet } from '../../shared/files/file-set.ts';
+import type { JsonPart } from '../json-snapshot.ts';
+import type { PathPattern } from '../path-pattern.ts';
+import type { Collection } from './collections.ts';
+import { columnAt, columnsOf, type ChildShape } from './columns-of.ts';
+import { describeCollection, warnOfCollection } from './describe-collection.ts';
+import { globOf } from './glob-of.ts';
+import { mergedEntries } from './map-entries.ts';
+import { chooseKey, type DocumentKey } from './choose-key.ts';
+
+export interface ProposalInput {
+  readonly set: FileSet;
+  readonly pattern: PathPattern | null;
+  readonly parts: readonly JsonPart[];
+  readonly collections: readonly Collection[];
+}
+
+/** The tables that a person would start from: one for each collection of files, and one for each array of objects in its documents. */
+export function proposeTables(input: ProposalInput): readonly CatalogTable[] {
+  const names = new Names();
+  return input.collections.flatMap((collection, i) => tablesOf(collection, input, names, i === 0));
+}
+
+class Names {
+  readonly #used = new Set<string>();
+
+  take(...wanted: readonly string[]): string {
+    const free = wanted.find((name) => !this.#used.has(name));
+    let name = free ?? wanted.at(-1) ?? 'documents';
+    for (let n = 2; this.#used.has(name); n++) name = `${wanted.at(-1) ?? ''}_${n}`;
+    this.#used.add(name);
+    return name;
+  }
+}
+
+function tablesOf(collection: Collection, input: ProposalInput, names: Names, first: boolean): readonly CatalogTable[] {
+  const { set, parts, pattern } = input;
+  const own = parts.filter(({ name }) => collection.files.includes(name));
+  const files = globOf(collection.files, parts, set.single);
+  const top: readonly PathStep[] = own.every(({ form }) => form === 'array') ? [{ each: 'element' }] : [];
+  const base = baseName(collection, input);
+  const isOne = collection.documents === 1;
+  const rootMap = isOne ? mergedEntries(collection.shape) : null;
+  const found = rootMap === null ? columnsOf(collection.shape, true) : { columns: [], children: [mapOf(collection, rootMap)] };
+  const segments = pattern === null ? [] : pattern.names.filter((name) => new Set(own.map((part) => part.segments[name])).size > 1);
+  const key = chooseKey(collection, segments, { children: found.children.length > 0 && !isOne, files: own.length });
+  const facts = { ...collection, notes: [...describeCollection(collection, own, first ? set.passedOver : []), ...key.notes] };
+  const childNames = isOne ? found.children.map((child) => names.take(lastOf(child.keys, base), `${base}_${child.keys.join('_')}`)) : null;
+  const hasRoot = found.columns.length > 0 || found.children.length === 0;
+  const root = hasRoot ? names.take(base, ...(isOne && found.children.length > 0 ? [`${base}_document`] : [])) : '';
+  const rootName = formatDocumentTable({ files, path: top });
+  const pathColumns = segments.map((name) =>
+    columnAt(
+      { segment: name },
+      name,
+      'path',
+      own.some((part) => part.segments[name] === undefined),
+    ),
+  );
+  const rootTable: CatalogTable = {
+    ...bare(rootName, root),
+    columns: [...key.columns, ...pathColumns, ...found.columns],
+    primaryKey: key.primaryKey,
+    rows: collection.documents,
+    notes: facts.notes,
+    ...warningsOf([...warnOfCollection(collection), ...key.warnings]),
+  };
+  const children = found.children.map((child, i): CatalogTable => {
+    const name = childNames?.[i] ?? names.take(lastOf(child.keys, base), `${base}_${child.keys.join('_')}`);
+    const steps: PathStep[] = [...top, ...child.keys.map((one) => ({ key: one })), { each: child.each }];
+    const at = formatDocumentTable({ files, path: steps });
+    return childTable(child, { ...bare(at, name), key, isOne, base, rootName, notes: hasRoot || i > 0 ? [] : facts.notes });
+  });
+  return hasRoot ? [rootTable, ...children] : children;
+}
+
+interface ChildFacts {
+  readonly name: string;
+  readonly bareName: string;
+  readonly key: DocumentKey;
+  readonly isOne: boolean;
+  readonly base: string;
+  readonly rootName: string;
+  readonly notes: readonly string[];
+}
+
+function childTable(child: ChildShape, { name, bareName, key, isOne, base, rootName, notes }: ChildFacts): CatalogTable {
+  const parent = isOne ? [] : key.inChild(base);
+  const place =
+    child.each === 'entry'
+      ? columnAt({ fact: 'key' }, 'key', 'string', false)
+      : columnAt({ fact: 'position' }, 'position', 'integer', false);
+  const { columns } = columnsOf(child.shape, false);
+  const foreignKey: CatalogForeignKey = {
+    name: null,
+    columns: parent.map((column) => column.name),
+    references: rootName,
+    referencesSchema: null,
+    referencesColumns: key.primaryKey,
+    onDelete: 'cascade',
+    onUpdate: 'no action',
+    deferrable: false,
+    orphans: 'quarantine',
+  };
+  return {
+    ...bare(name, bareName),
+    columns: [...parent, place, ...columns],
+    primaryKey: isOne || parent.length > 0 ? [...parent.map((column) => column.name), place.name] : [],
+    foreignKeys: parent.length > 0 ? [foreignKey] : [],
+    rows: child.rows,
+    notes: [
+      ...notes,
+      `holds ${child.each === 'entry' ? 'the entries of a map' : 'the elements of an array'} in its documents: ${child.found}`,
+    ],
+  };
+}
+
+type Bare = Omit<CatalogTable, 'columns' | 'primaryKey' | 'rows' | 'notes'> & { readonly bareName: string };
+
+function bare(name: string, bareName: string): Bare {
+  return { name, bareName, schema: null, documents: true, uniques: [], checks: [], foreignKeys: [], indexes: [], nextIdentity: null };
+}
+
+function warningsOf(warnings: readonly { readonly code: string; readonly message: string }[]): Pick<CatalogTable, 'warnings'> {
+  return warnings.length === 0 ? {} : { warnings };
+}
+
+function mapOf({ shape }: Collection, entries: ChildShape['shape']): ChildShape {
+  return { keys: [], each: 'entry', shape: entries, rows: shape.entriesSeen, found: '1 object' };
+}
+
+function lastOf(keys: readonly string[], base: string): string {
+  return keys.at(-1) ?? base;
+}
+
+/** A file's own name, else that of the folder that all of the files lie in, else that of the store. */
+function baseName({ files }: Collection, { set, collections }: ProposalInput): string {
+  const [only = ''] = files;
+  if (set.single) return set.name;
+  if (files.length === 1) return nameOfFile(only);
+  if (collections.length === 1) return set.name;
+  const folders = files.map((file) => file.split('/').slice(0, -1));
+  const [common = []] = folders;
+  let length = common.length;
+  for (const folder of folders) while (common.slice(0, length).join('/') !== folder.slice(0, length).join('/')) length--;
+  const names = new Set(files.map(nameOfFile));
+  const [name = ''] = names;
+  if (names.size === 1) return name;
+  return common[length - 1] ?? set.name;
+}
