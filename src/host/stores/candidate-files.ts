@@ -7,10 +7,17 @@ const plainEndings =
   'html htm css scss sass less md mdx rst txt adoc tex yml yaml toml ini cfg conf lock sh bash zsh fish ps1 bat cmd sql xml xsd svg png jpg jpeg gif webp ico icns bmp tif tiff ' +
   'woff woff2 ttf otf eot mp3 mp4 wav ogg webm mov avi pdf zip tgz bz2 xz 7z rar jar war whl so dll dylib exe o a class wasm vsix';
 
+/**
+ * Files of JSON are left out for another reason: a workspace is full of settings that are written in it. A tree of documents is added as a folder, a file
+ * by its name; lines of documents (`.ndjson`, `.jsonl`) are found.
+ */
+const settingEndings =
+  'json jsonc json5 code-workspace prettierrc eslintrc babelrc swcrc nycrc mocharc c8rc lintstagedrc stylelintrc jshintrc watchmanconfig';
+
 /** One glob for `findFiles`: what the user excludes and what cannot be a store. */
 export function excludeGlob(excluded: readonly string[]): string {
   const chosen = excluded.filter((glob) => glob.trim() !== '');
-  return `{${[...chosen, ...plainEndings.split(' ').map((ending) => `**/*.${ending}`)].join(',')}}`;
+  return `{${[...chosen, ...`${plainEndings} ${settingEndings}`.split(' ').map((ending) => `**/*.${ending}`)].join(',')}}`;
 }
 
 /** Slices of at most `size`. */

@@ -4,7 +4,7 @@ import type { Framing, Place, PlaceState } from './place.ts';
 import type { Tape } from './tape.ts';
 
 /** Bytes of one document: a quote that is never closed must not take the whole file into memory. */
-export const mostDocumentBytes = 2 ** 28;
+const mostDocumentBytes = 2 ** 28;
 
 /** Bytes of a broken document that are kept for people. */
 const keptBytes = 1 << 16;
