@@ -71,11 +71,15 @@ describe('several stores on the command line, into a server with a password', fu
       JSON.stringify({ ...plan, tables: plan.tables.map((table) => (table === accounts ? linked : table)) }),
     );
 
-    const one = parseJson(await onTarget('run', 'all.sluice.json', '--tables', 'system,store.item', '--json', '--progress', 'ndjson')) as RunResult;
+    const one = parseJson(
+      await onTarget('run', 'all.sluice.json', '--tables', 'system,store.item', '--json', '--progress', 'ndjson'),
+    ) as RunResult;
     assert.deepEqual([one.verification.status, Object.keys(one.sources)], ['match', ['store']]);
     const failed = await onTarget('run', 'all.sluice.json', '--json');
     assert.equal(parseFailure(failed, 1).code, 'table-exists');
-    const two = parseJson(await onTarget('run', 'all.sluice.json', '--tables', 'accounts,facts_item,days', '--json', '--progress', 'ndjson')) as RunResult;
+    const two = parseJson(
+      await onTarget('run', 'all.sluice.json', '--tables', 'accounts,facts_item,days', '--json', '--progress', 'ndjson'),
+    ) as RunResult;
     assert.deepEqual([two.verification.status, two.orphans?.length, Object.keys(two.sources)], ['match', 1, ['accounts', 'facts', 'days']]);
 
     assert.equal((await onTarget('verify', 'all.sluice.json', '--json')).code, 0);
@@ -101,7 +105,10 @@ describe('several stores on the command line, into a server with a password', fu
     assert.match(parseFailure(await onTarget('rollback', String(one.runId), '--json'), 1).remedy, new RegExp(String(two.runId)));
     assert.equal((await onTarget('rollback', String(two.runId))).code, 0);
     assert.equal((await onTarget('rollback', String(one.runId), '--purge')).code, 0);
-    assert.equal(await cluster.psql(`SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'`, database), '0');
+    assert.equal(
+      await cluster.psql(`SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'`, database),
+      '0',
+    );
     assertNoSecret(secrets, said.join('\n'), 'what the commands said');
   });
 });

@@ -94,7 +94,10 @@ describeOnBothTargets('a plan with several stores', (withBench) => {
       const { sources } = storesPlan();
       writeFileSync(join(bench.folder, 'more.csv'), 'id,system,owner\n');
       const accounts = { kind: 'delimited', path: ['accounts.csv', 'more.csv'] } as const;
-      const plan = storesPlan({ sources: { ...sources, accounts: { ...accounts, path: [...accounts.path] } }, options: { onReject: 'quarantine' } });
+      const plan = storesPlan({
+        sources: { ...sources, accounts: { ...accounts, path: [...accounts.path] } },
+        options: { onReject: 'quarantine' },
+      });
       const result = await runStores(bench, { ...plan, tables: quarantined(plan.tables) });
       assert.equal(result.status, 'partial');
       assert.equal(result.verification.status, 'match');

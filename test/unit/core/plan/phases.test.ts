@@ -14,7 +14,14 @@ const text = JSON.stringify({
   enums: [{ name: 'mood', values: ['good'] }],
   sequences: [{ name: 'numbers' }],
   tables: [
-    { source: 'b', from: 'item', to: 'child', columns: [id, { from: 'm', to: 'm', type: 'mood' }], primaryKey: ['id'], foreignKeys: [parent] },
+    {
+      source: 'b',
+      from: 'item',
+      to: 'child',
+      columns: [id, { from: 'm', to: 'm', type: 'mood' }],
+      primaryKey: ['id'],
+      foreignKeys: [parent],
+    },
     { source: 'a', from: 'item', to: 'item', columns: [id], primaryKey: ['id'] },
     { source: 'a', from: 'parent', to: 'parent', columns: [id, { from: 'm', to: 'm', type: 'mood' }], primaryKey: ['id'] },
   ],
@@ -79,6 +86,9 @@ describe('some tables of a plan', () => {
   }
 
   it('that the plan does not have are bad usage', () => {
-    assert.throws(() => compile({ only: ['c.item'] }), (error) => error instanceof MigrationError && error.code === 'bad-usage');
+    assert.throws(
+      () => compile({ only: ['c.item'] }),
+      (error) => error instanceof MigrationError && error.code === 'bad-usage',
+    );
   });
 });
