@@ -77,7 +77,7 @@ export const itemTables: readonly Table[] = [
   },
 ];
 
-export const dayTable: Table = {
+const dayTable: Table = {
   source: 'days',
   from: 'days',
   to: 'day',

@@ -155,6 +155,47 @@ describeOnBothTargets('seed rows', (withBench) => {
       assert.deepEqual(await ask(bench, 'SELECT count(*) FROM report_routes', 'SELECT count(*) FROM item'), [['3'], ['11']]);
     }));
 
+  it('of a table that only the target has are parents of rows of the source', () =>
+    withBench(
+      'CREATE TABLE thing (id INTEGER PRIMARY KEY, kind INTEGER); INSERT INTO thing VALUES (1, 1), (2, 2), (3, 9);',
+      async (bench) => {
+        const kinds = [1, 2].map((id) => ({ id, name: `kind ${id}` }));
+        const plan: PlanInput = {
+          ...storePlan(
+            [
+              {
+                source: 'main',
+                from: 'thing',
+                to: 'thing',
+                columns: [
+                  { from: 'id', to: 'id', type: 'bigint', nullable: false },
+                  { from: 'kind', to: 'kind', type: 'integer' },
+                ],
+                primaryKey: ['id'],
+                foreignKeys: [{ columns: ['kind'], references: 'kind', referencesColumns: ['id'], orphans: 'quarantine' }],
+              },
+            ],
+            { onReject: 'quarantine' },
+          ),
+          targetOnly: [
+            {
+              to: 'kind',
+              columns: [
+                { to: 'id', type: 'integer', nullable: false },
+                { to: 'name', type: 'text' },
+              ],
+              primaryKey: ['id'],
+              seed: kinds,
+            },
+          ],
+        };
+        const result = await bench.run(plan);
+        assert.deepEqual([result.rejects, result.verification.status, result.warnings], [1, 'match', []]);
+        const [key] = await ask(bench, `SELECT convalidated FROM pg_constraint WHERE conname = 'thing_kind_fkey'`);
+        assert.deepEqual(key, ['true']);
+      },
+    ));
+
   it('that PostgreSQL cannot read are told before anything is made', () =>
     withBench(itemsSeed(10), async (bench) => {
       const plan = seededPlan();
