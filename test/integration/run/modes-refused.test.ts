@@ -194,11 +194,15 @@ describeOnBothTargets('roll back of rows in tables that exist', (withBench) => {
   it('state of version 1 is brought up to date by a run, and read as it is before', () =>
     withBench(itemsSeed(20), async (bench) => {
       const first = await bench.run(storePlan([itemTable]));
-      await execute(bench, 'DROP TABLE sluice.held, sluice.undo, sluice.existing_object', 'UPDATE sluice.state_version SET version = 1');
+      await execute(
+        bench,
+        'DROP TABLE sluice.row_hash, sluice.sync_table, sluice.held, sluice.undo, sluice.existing_object',
+        'UPDATE sluice.state_version SET version = 1',
+      );
       await rollBack(bench, first.runId);
       const created = await bench.run(storePlan([itemTable], { mode: 'append' }));
       assertProved(created, 20);
-      assert.deepEqual(await ask(bench, 'SELECT version FROM sluice.state_version', 'SELECT count(*) FROM sluice.undo'), [['3'], ['0']]);
+      assert.deepEqual(await ask(bench, 'SELECT version FROM sluice.state_version', 'SELECT count(*) FROM sluice.undo'), [['4'], ['0']]);
       assertProved(await bench.run(storePlan([itemTable], { mode: 'upsert' })), 20);
     }));
 });

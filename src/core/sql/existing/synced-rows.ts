@@ -70,7 +70,7 @@ export function changedRowsOfSync(table: SqlSyncedTable): string {
 
 function unknownRows(table: SqlSyncedTable, rows: string): string {
   return `SELECT s.row FROM ${rows} AS s
-    LEFT JOIN LATERAL (SELECT h.state, h.hash FROM sluice.row_hash AS h WHERE h.sync_id = ${syncId(table)} AND h.key = s.key ORDER BY h.ordinal DESC LIMIT 1) AS known ON true
+    LEFT JOIN LATERAL ${latestOf(table, 's.key')} AS known ON true
     WHERE known.state IS DISTINCT FROM 'equal' OR known.hash IS DISTINCT FROM s.hash`;
 }
 
@@ -83,7 +83,7 @@ export function rememberKeysSql(table: SqlSyncedTable, state: 'equal' | 'waiting
 /** The target may have the staged rows as they were before. */
 export function markBehindSql(table: SqlSyncedTable): string {
   return `INSERT INTO sluice.row_hash (sync_id, run_id, key, state)
-    SELECT ${syncId(table)}, ${quoteLiteral(table.runId)}, known.key, 'behind' FROM ${keptKeys(table)} AS s JOIN ${latest(table)} AS known ON known.key = s.key
+    SELECT ${syncId(table)}, ${quoteLiteral(table.runId)}, s.key, 'behind' FROM ${keptKeys(table)} AS s CROSS JOIN LATERAL ${latestOf(table, 's.key')} AS known
      WHERE known.state IN ('equal', 'gone')`;
 }
 
@@ -164,6 +164,11 @@ export function deleteGoneSql(tables: readonly SqlStagedTable[]): string {
 /** The latest entry of each key. */
 function latest(table: SqlSyncedTable): string {
   return `(SELECT DISTINCT ON (h.key) h.key, h.hash, h.state, h.run_id FROM sluice.row_hash AS h WHERE h.sync_id = ${syncId(table)} ORDER BY h.key, h.ordinal DESC)`;
+}
+
+/** The latest entry of one key, for few keys of many. */
+function latestOf(table: SqlSyncedTable, key: string): string {
+  return `(SELECT h.hash, h.state FROM sluice.row_hash AS h WHERE h.sync_id = ${syncId(table)} AND h.key = ${key} ORDER BY h.ordinal DESC LIMIT 1)`;
 }
 
 function syncId({ plan, label }: SqlSyncedTable): string {
