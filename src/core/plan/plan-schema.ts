@@ -87,7 +87,7 @@ const graphFromSchema = z.union([
 ]);
 
 const columnFromSchema = z.union([
-  z.string(),
+  z.string().describe('Column of the source; in documents a JSON Pointer below the element, and "" the element itself'),
   z.strictObject({ path: name }),
   z.strictObject({ parent: z.string() }),
   z.strictObject({ key: z.literal(true) }),
