@@ -99,7 +99,7 @@ describeOnBothTargets('phases of a plan', (withBench) => {
       assert.equal((await verifyPlan(bench, plan)).status, 'match');
       await rollBack(bench, one.runId, true);
       assert.deepEqual(await ask(bench, `SELECT typname FROM pg_type WHERE typname = 'mood'`), [[]]);
-    }));
+    })).timeout(240_000);
 
   it('in the other order leave out keys to tables that are not there, and say so; rows of an application stay', () =>
     withStores(async (bench) => {

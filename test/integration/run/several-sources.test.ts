@@ -82,7 +82,7 @@ describeOnBothTargets('a plan with several stores', (withBench) => {
       assert.deepEqual((await photograph(bench.folder)).slice(1), before.slice(1), 'no store was touched');
       const undone = await rollBack(bench, result.runId, true);
       assert.equal(undone.dropped.filter((name) => name.startsWith('table ')).length, 5);
-    }));
+    })).timeout(240_000);
 
   it('sets rows aside whose parent is in no other store, with those that refer to them, and takes them in again', () =>
     withStores(async (bench) => {
