@@ -11,8 +11,8 @@ const wanted = process.env['SLUICE_PROPERTY_RUNS'];
 describeOnBothTargets('runs of a store that changes', (withBench) => {
   it('end in the target that one run of the final store makes; each is rolled back to the one before', async function () {
     const onServer = this.test?.parent?.title.includes('PostgreSQL') === true;
-    const numRuns = wanted === undefined ? (onServer ? 6 : 1) : Number(wanted);
-    this.timeout(60_000 + numRuns * (onServer ? 15_000 : 60_000));
+    const numRuns = wanted === undefined ? (onServer ? 4 : 1) : Number(wanted);
+    this.timeout(60_000 + numRuns * (onServer ? 30_000 : 180_000));
     await fc.assert(
       fc.asyncProperty(states, (drawn) => withBench('', (bench) => checkStates(bench, drawn))),
       { numRuns, endOnFailure: true, seed: 20261130 },

@@ -122,6 +122,20 @@ describeOnBothTargets('mode sync', (withBench) => {
       assert.deepEqual(await contents(bench), before);
     })).timeout(180_000);
 
+  it('a new row takes the value of a unique column from a row that is gone; where the plan keeps that row, the new one is a reject', () =>
+    withBench(itemsSeed(5), async (bench) => {
+      const plan = storePlan([{ ...itemTable, uniques: [['name']] }], { mode: 'sync', onReject: 'quarantine' });
+      await bench.run(plan);
+      const loaded = await contents(bench);
+      change(bench, "DELETE FROM item WHERE id = 1; INSERT INTO item VALUES (9, 'item 1', 9);");
+      const kept = await bench.run(plan);
+      assert.deepEqual([kept.status, kept.rejects, kept.tables[0]?.existing?.gone], ['partial', 1, 1]);
+      const applied = await bench.run({ ...plan, options: { ...plan.options, deletions: 'apply' } });
+      assertSynced(applied, { read: 5, written: 1, inserted: 1, deleted: 1, unchanged: 4, gone: 0 });
+      await rollBack(bench, applied.runId);
+      assert.deepEqual(await contents(bench), loaded);
+    })).timeout(180_000);
+
   it('parents and children: new and gone ones in one run, in an order that foreign keys and unique keys bear', () =>
     withBench(
       `CREATE TABLE parent (id INTEGER PRIMARY KEY, mail TEXT); INSERT INTO parent VALUES (1, 'a'), (2, 'b'), (3, 'c');
