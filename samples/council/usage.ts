@@ -2,15 +2,15 @@ import type { SeededRandom } from '../seeded-random.ts';
 
 const limits = { free: [10, 100], pro: [100, 2_000], team: [500, 10_000] } as const;
 
-/** The usage file of a user; counters that were never touched are not written. */
+/** The usage file of a user. */
 export function usageOf(random: SeededRandom, user: string, conversations: number): object {
   const tier = random.pick(['free', 'free', 'pro', 'team'] as const);
   const [daily, monthly] = limits[tier];
   const used = random.integer(0, daily);
   return {
     user_id: user,
-    ...(tier === 'free' && random.chance(0.5) ? {} : { tier }),
-    ...(used === 0 ? {} : { daily_used: used }),
+    tier,
+    daily_used: used,
     daily_limit: daily,
     monthly_used: used + random.integer(0, monthly - daily),
     monthly_limit: monthly,

@@ -63,10 +63,13 @@ async function narrow(session: TargetSession, chunk: Chunk, work: SyncedLoad): P
   const { rows } = await session.query(changedRowsOfSync(synced));
   const changed = rows.map((row) => Number(row['row']));
   if (duplicates.size === 0) return chunk.narrowed(changed, []);
-  const repeated = changed.filter((row) => duplicates.has(chunk.originOf(row).provenance));
+  // Also one that is equal to the row before it, which is the one that the target has.
+  const repeated = new Set(
+    Array.from({ length: chunk.rows }, (_, row) => row).filter((row) => duplicates.has(chunk.originOf(row).provenance)),
+  );
   return chunk.narrowed(
-    changed.filter((row) => !repeated.includes(row)),
-    repeated.map((row) => rejectRepeated(chunk, row, work)),
+    changed.filter((row) => !repeated.has(row)),
+    [...repeated].map((row) => rejectRepeated(chunk, row, work)),
   );
 }
 
