@@ -33,7 +33,6 @@ describe('groups that cannot be written as one', () => {
     ['tables in a circle', [[table('talk', ['message'], ['talk', 'message']), table('message', ['talk'], ['talk', 'message'])]]],
     [
       'a circle with a table outside',
-      'talk',
       [[table('talk', ['user'], ['talk', 'user']), table('message')], [table('user', ['talk'], ['talk', 'user'])]],
     ],
     ['a way by a table outside', [[table('talk'), table('message', ['tag'])], [table('tag', ['talk'])]]],
