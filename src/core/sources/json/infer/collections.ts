@@ -40,7 +40,7 @@ export class Collections {
   begin(name: string): { add(tape: Tape): void; end(study: FileStudy): void } {
     const shape = new Shape();
     const values = new Map<string, KeyValues>();
-    const folder = name.split('/').slice(0, -1).join('/');
+    const folder = folderOf(name);
     return {
       add: (tape) => {
         shape.add(tape, 0);
@@ -101,7 +101,21 @@ function groupAlike(buckets: readonly Bucket[]): readonly (readonly Bucket[])[] 
     return main === undefined ? [] : [...counts.keys()].map((group) => [main, group] as const);
   });
   for (const [main, other] of joins) groups.join(main[0]!, other[0]!);
+  const nearest = groups.list().flatMap((group) => {
+    const near = group.every(({ keys }) => keys.size === 0) ? nearestOf(group, groups.list()) : null;
+    return near === null ? [] : [[group, near] as const];
+  });
+  for (const [bare, near] of nearest) groups.join(near[0]!, bare[0]!);
   return groups.list();
+}
+
+/** Where documents without a key belong, or files without a document: to those of their folder, else to the only ones that lie as deep. */
+function nearestOf(bare: readonly Bucket[], groups: readonly (readonly Bucket[])[]): readonly Bucket[] | null {
+  const named = groups.filter((group) => group[0]?.depth === bare[0]?.depth && group.some(({ keys }) => keys.size > 0));
+  const folders = new Set(bare.flatMap(({ files }) => files.map(({ name }) => folderOf(name))));
+  const beside = named.filter((group) => group.some(({ files }) => files.some(({ name }) => folders.has(folderOf(name)))));
+  const [only, other] = beside.length > 0 ? beside : named;
+  return other === undefined ? (only ?? null) : null;
 }
 
 class Groups {
@@ -129,12 +143,16 @@ function foldersOf(groups: readonly (readonly Bucket[])[]): ReadonlyMap<string, 
   for (const group of groups)
     for (const { files } of group)
       for (const { name } of files) {
-        const folder = name.split('/').slice(0, -1).join('/');
+        const folder = folderOf(name);
         const counts = folders.get(folder) ?? new Map<readonly Bucket[], number>();
         counts.set(group, (counts.get(group) ?? 0) + 1);
         folders.set(folder, counts);
       }
   return folders;
+}
+
+function folderOf(name: string): string {
+  return name.split('/').slice(0, -1).join('/');
 }
 
 function filesOf(group: readonly Bucket[]): number {
