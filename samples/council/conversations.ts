@@ -60,7 +60,7 @@ function deliberate(random: SeededRandom): StoredMessage {
 }
 
 /** As `uuid.uuid4()` prints them. */
-export function uuidOf(random: SeededRandom): string {
+function uuidOf(random: SeededRandom): string {
   const hex = Array.from({ length: 4 }, () => random.bits().toString(16).padStart(8, '0')).join('');
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20)].join('-');
 }

@@ -79,7 +79,7 @@ function describeTarget(name: string, open: (context: Mocha.Context) => Promise<
       for (const secret of Object.values(target.environment)) assertNoSecret([secret], outcome.stdout + outcome.stderr, args[0] ?? '');
       return outcome;
     }
-    async function migrate(): Promise<RunResult> {
+    async function migrate(): Promise<RunResult & { readonly runId: string }> {
       // The file that is cut short is a reject of every run.
       const result = parseRun(await call('run', plan, '--json'), 3);
       runs.push(result.runId);
