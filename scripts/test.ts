@@ -22,7 +22,7 @@ interface Step {
 }
 
 const requireAll = process.env['SLUICE_TEST_REQUIRE'] === 'all';
-const minutesPerStep = 40;
+const minutesPerStep = 60;
 const scratch = mkdtempSync(join(tmpdir(), 'sluice-test-'));
 const notes = join(scratch, 'notes');
 let cluster: OwnCluster | undefined;
