@@ -342,7 +342,7 @@ describe('engines of the editor', function () {
       const run = { ...runOfStore(folder, store, target), input: { kind: 'plan', ...input } as const };
       const { runId } = await engines.runAlone('run', run, { signal: never, onEvent: () => {} });
       assert.deepEqual(
-        (await engines.browse('recognise', { paths: [store, join(projectRoot, 'package.json')] })).map(({ path, kind }) => [path, kind]),
+        (await engines.browse('recognise', { paths: [store, join(projectRoot, 'esbuild.js')] })).map(({ path, kind }) => [path, kind]),
         [[store, 'sqlite']],
       );
       assert.equal((await engines.browse('openStore', { location: store })).tables[0]?.name, 'item');
