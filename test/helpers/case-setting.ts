@@ -24,7 +24,7 @@ import { readRejects } from '../../src/core/state/reject-store.ts';
 import type { TargetSession } from '../../src/core/target/target.ts';
 import { photograph } from './photograph.ts';
 import type { CaseTarget, CaseTargetName } from './case-targets.ts';
-import { everyObject } from './cli-target.ts';
+import { everyObject } from './every-object.ts';
 import { describeOnCaseTargets, type OpenedTarget } from './describe-on-case-targets.ts';
 import { judgeRun } from './judge-run.ts';
 import type { OracleKind } from './oracle.ts';

@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
 import type { EmbeddedLink } from '../../src/core/target/embedded/embedded-link.ts';
-import { HeldEmbedded } from './held-embedded.ts';
+import { embeddedFolder } from './embedded.ts';
+import { everyObject } from './every-object.ts';
 import { layEmbeddedDatabase } from './new-embedded-database.ts';
 import { askOracle, targetQuery, type OracleAnswer, type OracleTable } from './oracle.ts';
 import type { Cluster } from './postgres.ts';
+import type { SharedEmbedded } from './shared-embedded.ts';
 
 /** A database that the command line migrates into, looked at past Sluice. */
 export interface CliTarget {
@@ -47,19 +49,18 @@ function pgDump(cluster: Cluster, url: string): string {
 
 /** A new embedded directory; between calls of the command line, PGlite itself looks at it. */
 export function embeddedTarget(): CliTarget {
-  return embeddedTargetOf((directory) => ({
-    query: async (sql) => {
-      await layEmbeddedDatabase(directory);
-      const database = await PGlite.create({ dataDir: directory, extensions: { vector } });
-      try {
-        const { rows } = await database.query<unknown[]>(sql, [], { rowMode: 'array' });
-        return rows.map((row) => String(row[0]));
-      } finally {
-        await database.close();
-      }
-    },
-    close: () => Promise.resolve(),
-  }));
+  const { directory, remove } = embeddedFolder();
+  const query = async (sql: string): Promise<readonly string[]> => {
+    await layEmbeddedDatabase(directory);
+    const database = await PGlite.create({ dataDir: directory, extensions: { vector } });
+    try {
+      const { rows } = await database.query<unknown[]>(sql, [], { rowMode: 'array' });
+      return rows.map((row) => String(row[0]));
+    } finally {
+      await database.close();
+    }
+  };
+  return embeddedTargetOf(directory, query, () => Promise.resolve(remove()));
 }
 
 /** For an engine in this process: the embedded process stays, whoever opens and closes it, until the target is removed. */
@@ -68,53 +69,32 @@ export interface HeldTarget extends CliTarget {
   open(): Promise<EmbeddedLink>;
 }
 
-export function heldEmbeddedTarget(): HeldTarget {
-  let held: HeldEmbedded | undefined;
-  const target = embeddedTargetOf((directory) => {
-    const database = (held = new HeldEmbedded(directory));
-    return {
-      query: async (sql) => {
-        const { rows } = await (await database.link()).request('query', { session: null, sql, parameters: [] });
-        return rows.map((row) => String(Object.values(row)[0]));
-      },
-      close: () => database.close(),
-    };
-  });
-  return { ...target, open: () => held!.open() };
+/** The database of `shared`, empty again when the target is removed. */
+export async function sharedEmbeddedTarget(shared: SharedEmbedded): Promise<HeldTarget> {
+  const { database, directory } = await shared.take();
+  const query = async (sql: string): Promise<readonly string[]> => {
+    const { rows } = await (await database.link()).request('query', { session: null, sql, parameters: [] });
+    return rows.map((row) => String(Object.values(row)[0]));
+  };
+  return { ...embeddedTargetOf(directory, query, () => shared.giveBack()), open: () => database.open() };
 }
 
-function embeddedTargetOf(
-  look: (directory: string) => { query(sql: string): Promise<readonly string[]>; close(): Promise<void> },
-): CliTarget {
-  const folder = mkdtempSync(join(tmpdir(), 'sluice-embedded-'));
-  const directory = join(folder, 'postgres');
-  const { query, close } = look(directory);
+function embeddedTargetOf(directory: string, query: CliTarget['query'], remove: () => Promise<void>): CliTarget {
   return {
     flag: `embedded:${directory}`,
     environment: {},
     query,
     dump: async () => (await query(everyObject)).join('\n'),
     compare: async (store, table) => {
-      const file = join(folder, 'lines');
-      writeFileSync(file, (await query(targetQuery(table))).map((line) => `${line}\n`).join(''));
-      return askOracle(store, { file }, table);
+      const folder = mkdtempSync(join(tmpdir(), 'sluice-lines-'));
+      try {
+        const file = join(folder, 'lines');
+        writeFileSync(file, (await query(targetQuery(table))).map((line) => `${line}\n`).join(''));
+        return await askOracle(store, { file }, table);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
     },
-    remove: async () => {
-      await close();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    remove,
   };
 }
-
-/** There is no pg_dump for PGlite: names of everything that is not the system's own. It makes schemas for temporary tables and keeps them. */
-export const everyObject = `
-  SELECT line FROM (
-    SELECT 'schema ' || nspname AS line FROM pg_namespace WHERE nspname !~ '^pg_(toast_)?temp_'
-    UNION ALL SELECT 'extension ' || extname FROM pg_extension
-    UNION ALL SELECT format('relation %s %s.%s', c.relkind, n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname !~ '^pg_|^information_schema$'
-    UNION ALL SELECT format('column %s.%s.%s %s', n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod)) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-      JOIN pg_namespace n ON n.oid = c.relnamespace WHERE a.attnum > 0 AND n.nspname !~ '^pg_|^information_schema$'
-    UNION ALL SELECT format('constraint %s on %s: %s', conname, conrelid::regclass, pg_get_constraintdef(oid)) FROM pg_constraint WHERE connamespace::regnamespace::text !~ '^pg_|^information_schema$'
-    UNION ALL SELECT format('routine %s', oid::regprocedure) FROM pg_proc WHERE pronamespace::regnamespace::text !~ '^pg_|^information_schema$'
-    UNION ALL SELECT format('type %s', oid::regtype) FROM pg_type WHERE typnamespace::regnamespace::text !~ '^pg_|^information_schema$') objects
-  ORDER BY line`;

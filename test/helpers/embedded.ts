@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Log } from '../../src/core/engine-deps.ts';
 import type { EmbeddedLink } from '../../src/core/target/embedded/embedded-link.ts';
 import { forkEmbedded } from '../../src/embedded-process/fork-embedded.ts';
+import { startedFile } from './use-bundle.ts';
 
-const embeddedEntry = new URL('../../src/embedded-process/main.ts', import.meta.url);
+const embeddedEntry = pathToFileURL(startedFile('src/embedded-process/main.ts', 'dist/embedded-process.js'));
 
 const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 

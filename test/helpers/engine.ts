@@ -10,11 +10,12 @@ import type { PlanInput } from '../../src/core/plan/plan-schema.ts';
 import type { EmbeddedLink } from '../../src/core/target/embedded/embedded-link.ts';
 import { openEmbeddedTarget } from '../../src/core/target/embedded/open-embedded-target.ts';
 import { openPostgresTarget } from '../../src/core/target/postgres/open-postgres-target.ts';
-import { heldEmbeddedTarget, postgresTarget, type CliTarget, type HeldTarget } from './cli-target.ts';
+import { postgresTarget, sharedEmbeddedTarget, type CliTarget, type HeldTarget } from './cli-target.ts';
 import { layEmbeddedDatabase } from './new-embedded-database.ts';
 import { requirePostgres, type Cluster } from './postgres.ts';
 import { assertRowsAccounted, stateRows } from './row-accounting.ts';
 import { runRequest } from './run-request.ts';
+import { SharedEmbedded } from './shared-embedded.ts';
 
 /** A store, a plan and a target of one test, with the engine as the command line builds it. */
 export interface Bench {
@@ -47,7 +48,9 @@ export function describeOnBothTargets(
   });
   describe(`${title} (embedded)`, function () {
     this.timeout(120_000);
-    suite((seed, work) => withBenchOf(() => Promise.resolve(heldEmbeddedTarget()), seed, work));
+    const shared = new SharedEmbedded();
+    after(() => shared.close());
+    suite((seed, work) => withBenchOf(() => sharedEmbeddedTarget(shared), seed, work));
   });
 }
 

@@ -1,6 +1,9 @@
 import { closeCaseTargetsBut } from './case-targets.ts';
 import { removeOwnEmbeddedDatabase } from './new-embedded-database.ts';
 import { removeSharedCluster } from './postgres.ts';
+import { redirectEntryFiles } from './use-bundle.ts';
+
+redirectEntryFiles();
 
 /** Loaded by .mocharc.json: what outlives one test, or one test file, is put away here. */
 export const mochaHooks = {

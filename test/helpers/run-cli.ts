@@ -2,8 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { EngineEvent, RunResult } from '../../src/core/index.ts';
 import { assertRowsAddUp } from './row-accounting.ts';
+import { startedFile } from './use-bundle.ts';
 
 export const projectRoot = join(import.meta.dirname, '../..');
+const bundle = join(projectRoot, 'dist/sluice.js');
 
 /** How one call of `sluice` ended. */
 export interface CliOutcome {
@@ -33,13 +35,13 @@ export interface CliProcess {
   killGroup(): void;
 }
 
-/** Runs the real command line as a process: the sources, or what SLUICE_TEST_CLI names. */
+/** Runs the real command line as a process: the sources, the bundle where `usesBundle` says so, or what SLUICE_TEST_CLI names. */
 export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliOutcome> {
   return startCli(args, options).finished;
 }
 
 export function startCli(args: readonly string[], options: CliOptions = {}): CliProcess {
-  const entry = process.env['SLUICE_TEST_CLI'] ?? join(projectRoot, options.bundle === true ? 'dist/sluice.js' : 'src/cli/main.ts');
+  const entry = process.env['SLUICE_TEST_CLI'] ?? (options.bundle === true ? bundle : startedFile('src/cli/main.ts', 'dist/sluice.js'));
   const [program = process.execPath, ...words] = [...(options.within ?? []), process.execPath, entry, ...args];
   const child = spawn(program, words, {
     cwd: options.cwd ?? projectRoot,
