@@ -72,13 +72,27 @@ function failedEnd(run: RunEntry, error: NonNullable<RunEntry['error']>, t: Tran
 /** A mismatch outweighs rejects, as in the exit codes of the command line. */
 function arrivedEnd(run: RunEntry, t: Translate): RunEnd {
   const actions = ['report', 'rows', 'roll-back'] as const;
-  const rows = run.rows === 1 ? t('1 row arrived') : t('{0} rows arrived', formatCount(run.rows));
+  const rows = syncedRows(run, t) ?? (run.rows === 1 ? t('1 row arrived') : t('{0} rows arrived', formatCount(run.rows)));
   const rejected = run.rejects === 1 ? t('1 was rejected') : t('{0} were rejected', formatCount(run.rejects));
   const arrived = run.rejects === 0 ? rows : t('{0}, {1}', rows, rejected);
   if (run.verification === 'mismatch')
     return { level: 'warning', text: t('{0}: {1}, but the target differs from the source.', run.name, arrived), actions };
   const proof = run.verification === 'match' ? t('every cell compared') : t('not verified');
   return { level: run.rejects > 0 ? 'warning' : 'info', text: t('{0}: {1}, {2}.', run.name, arrived, proof), actions };
+}
+
+/** "3 rows are new or changed, 4,997 unchanged, 1 gone from the source"; null unless the run compared its rows with tables that were there. */
+function syncedRows(run: RunEntry, t: Translate): string | null {
+  const outcomes = (run.result?.tables ?? []).flatMap(({ existing }) => (existing?.mode === 'sync' ? [existing] : []));
+  if (outcomes.length === 0) return null;
+  const sum = (key: 'unchanged' | 'gone' | 'deleted'): number => outcomes.reduce((total, outcome) => total + (outcome[key] ?? 0), 0);
+  const [unchanged, gone, deleted] = [sum('unchanged'), sum('gone'), sum('deleted')];
+  return [
+    run.rows === 1 ? t('1 row is new or changed') : t('{0} rows are new or changed', formatCount(run.rows)),
+    t('{0} unchanged', formatCount(unchanged)),
+    ...(gone === 0 ? [] : [t('{0} gone from the source and kept', formatCount(gone))]),
+    ...(deleted === 0 ? [] : [t('{0} gone from the source and deleted', formatCount(deleted))]),
+  ].join(', ');
 }
 
 /** How a retry of rejected rows ended. */

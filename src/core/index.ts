@@ -1,7 +1,7 @@
 /** Public API of the engine: plain Node, no vscode. Every function takes its surroundings as EngineDeps. */
 export type { EngineDeps, EngineEvent, Log, Phase, WorkerHandle } from './engine-deps.ts';
 export { MigrationError, toErrorShape, toMigrationError, type ErrorShape } from './errors.ts';
-export type { OrphanList, Reject, RunResult, RunSummary, Warning } from './model/run.ts';
+export type { ExistingOutcome, OrphanList, Reject, RunResult, RunSummary, Warning } from './model/run.ts';
 export type { PreflightReport } from './model/preflight.ts';
 export type { ConnectionCheck } from './model/connection-check.ts';
 export type { Verification } from './model/discrepancy.ts';

@@ -7,6 +7,7 @@ import { vector } from '@electric-sql/pglite-pgvector';
 import type { EmbeddedLink } from '../../src/core/target/embedded/embedded-link.ts';
 import { embeddedFolder } from './embedded.ts';
 import { everyObject } from './every-object.ts';
+import { HeldEmbedded } from './held-embedded.ts';
 import { layEmbeddedDatabase } from './new-embedded-database.ts';
 import { askOracle, targetQuery, type OracleAnswer, type OracleTable } from './oracle.ts';
 import type { Cluster } from './postgres.ts';
@@ -69,14 +70,28 @@ export interface HeldTarget extends CliTarget {
   open(): Promise<EmbeddedLink>;
 }
 
-/** The database of `shared`, empty again when the target is removed. */
+/** A directory of its own, in which there is no database yet, and a process of its own from its first use on. */
+export function heldEmbeddedTarget(): HeldTarget {
+  const { directory, remove } = embeddedFolder();
+  const database = new HeldEmbedded(directory);
+  return heldTargetOf(database, directory, async () => {
+    await database.close();
+    remove();
+  });
+}
+
+/** The database of `shared`, which is there and empty, and empty again when the target is removed. */
 export async function sharedEmbeddedTarget(shared: SharedEmbedded): Promise<HeldTarget> {
   const { database, directory } = await shared.take();
+  return heldTargetOf(database, directory, () => shared.giveBack());
+}
+
+function heldTargetOf(database: HeldEmbedded, directory: string, remove: () => Promise<void>): HeldTarget {
   const query = async (sql: string): Promise<readonly string[]> => {
     const { rows } = await (await database.link()).request('query', { session: null, sql, parameters: [] });
     return rows.map((row) => String(Object.values(row)[0]));
   };
-  return { ...embeddedTargetOf(directory, query, () => shared.giveBack()), open: () => database.open() };
+  return { ...embeddedTargetOf(directory, query, remove), open: () => database.open() };
 }
 
 function embeddedTargetOf(directory: string, query: CliTarget['query'], remove: () => Promise<void>): CliTarget {

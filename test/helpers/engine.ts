@@ -10,7 +10,7 @@ import type { PlanInput } from '../../src/core/plan/plan-schema.ts';
 import type { EmbeddedLink } from '../../src/core/target/embedded/embedded-link.ts';
 import { openEmbeddedTarget } from '../../src/core/target/embedded/open-embedded-target.ts';
 import { openPostgresTarget } from '../../src/core/target/postgres/open-postgres-target.ts';
-import { postgresTarget, sharedEmbeddedTarget, type CliTarget, type HeldTarget } from './cli-target.ts';
+import { heldEmbeddedTarget, postgresTarget, sharedEmbeddedTarget, type CliTarget, type HeldTarget } from './cli-target.ts';
 import { layEmbeddedDatabase } from './new-embedded-database.ts';
 import { requirePostgres, type Cluster } from './postgres.ts';
 import { assertRowsAccounted, stateRows } from './row-accounting.ts';
@@ -33,11 +33,14 @@ export interface Bench {
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
+/** Whether the database is there before the run, as it is on a server; an embedded one is made by the first run, which takes seconds. */
+export type BenchDatabase = 'there' | 'unmade';
+
+/** Calls `work` with a bench of its own. The database is there unless told. */
+export type WithBench = (seed: string, work: (bench: Bench) => Promise<void>, database?: BenchDatabase) => Promise<void>;
+
 /** Runs the same suite on PostgreSQL and on the embedded target. */
-export function describeOnBothTargets(
-  title: string,
-  suite: (withBench: (seed: string, work: (bench: Bench) => Promise<void>) => Promise<void>) => void,
-): void {
+export function describeOnBothTargets(title: string, suite: (withBench: WithBench) => void): void {
   describe(`${title} (PostgreSQL)`, function () {
     this.timeout(60_000);
     let cluster: Cluster;
@@ -50,7 +53,9 @@ export function describeOnBothTargets(
     this.timeout(120_000);
     const shared = new SharedEmbedded();
     after(() => shared.close());
-    suite((seed, work) => withBenchOf(() => sharedEmbeddedTarget(shared), seed, work));
+    suite((seed, work, database = 'there') =>
+      withBenchOf(() => (database === 'there' ? sharedEmbeddedTarget(shared) : Promise.resolve(heldEmbeddedTarget())), seed, work),
+    );
   });
 }
 

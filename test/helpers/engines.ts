@@ -6,8 +6,8 @@ import Database from 'better-sqlite3';
 import type { RunRequest, TargetChoice } from '../../src/core/index.ts';
 import { createEngines, type EnginesSettings } from '../../src/host/engines/create-engines.ts';
 import type { EngineState, Engines } from '../../src/host/engines.ts';
-import { projectRoot } from './run-cli.ts';
 import { defaultSettings } from './run-request.ts';
+import { startedFile } from './use-bundle.ts';
 
 /** Engines as the editor makes them, with a folder for stores and embedded databases. */
 export interface EnginesSetting {
@@ -22,9 +22,9 @@ export interface EnginesSetting {
   remove(): Promise<void>;
 }
 
-export const sourceEntries = {
-  engineEntry: join(projectRoot, 'src/engine-process/main.ts'),
-  embeddedEntry: join(projectRoot, 'src/embedded-process/main.ts'),
+export const engineEntries = {
+  engineEntry: startedFile('src/engine-process/main.ts', 'dist/engine-process.js'),
+  embeddedEntry: startedFile('src/embedded-process/main.ts', 'dist/embedded-process.js'),
 };
 
 export function enginesSetting(settings: Partial<EnginesSettings> = {}): EnginesSetting {
@@ -32,7 +32,7 @@ export function enginesSetting(settings: Partial<EnginesSettings> = {}): Engines
   const log: string[] = [];
   const line = (level: string) => (message: string) => void log.push(`${level} ${message}`);
   const engines = createEngines({
-    ...sourceEntries,
+    ...engineEntries,
     environment: process.env,
     engineVersion: '0.0.0-test',
     log: { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') },

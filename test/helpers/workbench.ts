@@ -312,10 +312,12 @@ async function contextMenu(page: Page, item: Locator, action: string): Promise<v
       () => true,
       () => false,
     );
+  let tried = false;
   await until(`the context menu to do "${action}"`, async () => {
     if (!(await entry.isVisible())) {
-      // The menu of a tree that is still being drawn closes by itself.
-      await page.keyboard.press('Escape');
+      // The menu of a tree that is still being drawn closes by itself. The first time nothing is open, and the key would clear a selection.
+      if (tried) await page.keyboard.press('Escape');
+      tried = true;
       await item.click({ button: 'right' });
       if (!(await becomes('visible'))) return false;
     }

@@ -8,7 +8,7 @@ import type { EmbeddedLink } from '../../src/core/target/embedded/embedded-link.
 import { openForwardedLink } from '../../src/engine-process/forwarded-link.ts';
 import { EmbeddedBroker } from '../../src/host/embedded-broker.ts';
 import { embeddedFolder, forkTestEmbedded } from '../helpers/embedded.ts';
-import { sourceEntries } from '../helpers/engines.ts';
+import { engineEntries } from '../helpers/engines.ts';
 
 const idleMs = 400;
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -25,7 +25,7 @@ describe('EmbeddedBroker', function () {
   const ports: MessagePort[] = [];
   let broker: EmbeddedBroker;
 
-  before(() => (broker = new EmbeddedBroker({ embeddedEntry: sourceEntries.embeddedEntry, log: silent, idleMs })));
+  before(() => (broker = new EmbeddedBroker({ embeddedEntry: engineEntries.embeddedEntry, log: silent, idleMs })));
 
   after(async () => {
     await broker.dispose();

@@ -15,16 +15,22 @@ export interface RunTable {
   /** Rows that are loaded although their parent is missing. */
   readonly orphans?: number;
   readonly seconds?: number;
+  /** Mode sync: rows that the table had as the source has them. */
+  readonly unchanged?: number;
+  /** Mode sync: rows that the source does not have any more. */
+  readonly gone?: number;
   /** Rows that are missing, extra or different. */
   readonly differing?: number;
 }
 
 /** "conversations  9,310 rows · 0.8 s", "messages  112,640 of 181,700". `schema` is left out of the name: "public.". */
 export function runTableItem(table: RunTable, schema: string, t: Translate): TreeItemSpec {
-  const { rejects = 0, orphans = 0, differing = 0, seconds } = table;
+  const { rejects = 0, orphans = 0, differing = 0, unchanged, gone = 0, seconds } = table;
   const opens = rejects + orphans > 0 && table.state === 'over';
   const facts = [
     ...rowsFact(table, t),
+    ...(unchanged === undefined ? [] : [t('{0} unchanged', formatCount(unchanged))]),
+    ...(gone === 0 ? [] : [t('{0} gone from the source', formatCount(gone))]),
     ...(seconds === undefined ? [] : [formatSeconds(seconds)]),
     ...(rejects === 0 ? [] : [rejects === 1 ? t('1 reject') : t('{0} rejects', formatCount(rejects))]),
     ...(orphans === 0 ? [] : [t('{0} without a parent', formatCount(orphans))]),

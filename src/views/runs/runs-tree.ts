@@ -1,3 +1,4 @@
+import type { ExistingOutcome } from '../../core/index.ts';
 import type { RunEntry, Runs } from '../../host/host.ts';
 import { formatCount } from '../format-quantity.ts';
 import { errorNode, loadingNode, messageItem, stateNodes } from '../messages.ts';
@@ -99,6 +100,7 @@ export class RunsTree implements NodeTree {
         name: table.to,
         state,
         rows: table.rowsWritten,
+        ...syncFacts(table.existing),
         rejects: table.rowsRejected,
         seconds: table.seconds,
         differing,
@@ -175,4 +177,9 @@ function commonSchema(tables: readonly RunTable[]): string {
 
 function gone(label: string): TreeItemSpec {
   return { label, state: 'leaf', context: 'gone' };
+}
+
+function syncFacts(existing: ExistingOutcome | undefined): Pick<RunTable, 'unchanged' | 'gone'> {
+  if (existing?.mode !== 'sync') return {};
+  return { unchanged: existing.unchanged ?? 0, gone: existing.gone ?? 0 };
 }

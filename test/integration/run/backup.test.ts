@@ -6,19 +6,19 @@ import Database from 'better-sqlite3';
 import { MigrationError, readRunReport, type RunRequest, type RunResult } from '../../../src/core/index.ts';
 import type { PlanInput } from '../../../src/core/plan/plan-schema.ts';
 import { describeOnBothTargets, itemsSeed, itemTable, storePlan, type Bench } from '../../helpers/engine.ts';
+import { watchTarget } from '../../helpers/left-alone.ts';
 import { photograph } from '../../helpers/photograph.ts';
 import { storeStates } from '../../helpers/store-states.ts';
 
 /** The code of the error that stopped a run before it made anything, in the target or in `directory`. */
 async function stopped(bench: Bench, plan: PlanInput, directory: string, settings: Partial<RunRequest> = {}): Promise<MigrationError> {
-  const before = bench.choice.kind === 'postgres' ? await bench.target.dump() : null;
+  const assertLeftAlone = await watchTarget(bench);
   const error = await bench.run(plan, { backup: directory, ...settings }).then(
     () => assert.fail('the run was not stopped'),
     (thrown: unknown) => thrown as MigrationError,
   );
   assert.ok(error instanceof MigrationError, String(error));
-  if (before !== null) assert.equal(await bench.target.dump(), before);
-  else if (bench.choice.kind === 'embedded') assert.ok(!existsSync(bench.choice.directory));
+  await assertLeftAlone();
   return error;
 }
 
@@ -90,19 +90,23 @@ describeOnBothTargets('backup of the source before a run', (withBench) => {
     }));
 
   it('that cannot be made stops the run before anything is created', () =>
-    withBench(itemsSeed(10), async (bench) => {
-      const plan = storePlan([itemTable]);
-      writeFileSync(join(bench.folder, 'file'), '');
-      const error = await stopped(bench, plan, join(bench.folder, 'file', 'copies'));
-      assert.equal(error.code, 'backup-failed');
-      assert.match(error.message, /could not be backed up to .*copies: .*file/);
-      const abort = new AbortController();
-      const aborting = { ...bench.deps, emit: (event: { type: string }) => event.type === 'preflight' && abort.abort() };
-      await assert.rejects(bench.run(plan, { backup: join(bench.folder, 'copies'), signal: abort.signal }, aborting), {
-        code: 'cancelled',
-      });
-      assert.deepEqual(existsSync(join(bench.folder, 'copies')) ? readdirSync(join(bench.folder, 'copies')) : [], []);
-    }));
+    withBench(
+      itemsSeed(10),
+      async (bench) => {
+        const plan = storePlan([itemTable]);
+        writeFileSync(join(bench.folder, 'file'), '');
+        const error = await stopped(bench, plan, join(bench.folder, 'file', 'copies'));
+        assert.equal(error.code, 'backup-failed');
+        assert.match(error.message, /could not be backed up to .*copies: .*file/);
+        const abort = new AbortController();
+        const aborting = { ...bench.deps, emit: (event: { type: string }) => event.type === 'preflight' && abort.abort() };
+        await assert.rejects(bench.run(plan, { backup: join(bench.folder, 'copies'), signal: abort.signal }, aborting), {
+          code: 'cancelled',
+        });
+        assert.deepEqual(existsSync(join(bench.folder, 'copies')) ? readdirSync(join(bench.folder, 'copies')) : [], []);
+      },
+      'unmade',
+    ));
 
   it('of a store with faults of its own has the same faults', () =>
     withBench(`${itemsSeed(10)} CREATE TABLE odd (a TEXT); INSERT INTO odd VALUES (NULL);`, async (bench) => {

@@ -124,13 +124,17 @@ describeOnBothTargets('schema diff', (withBench) => {
     }));
 
   it('--schema beats the plan; a cancelled one stops; an embedded database that was never made stays unmade', () =>
-    withBench('', async (bench) => {
-      const found = await diffSchemas({ ...request(bench, storePlan([itemTable])), schema: 'else where' }, bench.deps);
-      assert.deepEqual(names(found.adds), ['schema else where', 'table else where.item']);
-      const cancelled = diffSchemas({ ...request(bench, storePlan([itemTable])), signal: AbortSignal.abort() }, bench.deps);
-      await assert.rejects(cancelled, (error) => error instanceof MigrationError && error.code === 'cancelled');
-      if (bench.choice.kind === 'embedded') assert.equal(existsSync(bench.choice.directory), false);
-    }));
+    withBench(
+      '',
+      async (bench) => {
+        const found = await diffSchemas({ ...request(bench, storePlan([itemTable])), schema: 'else where' }, bench.deps);
+        assert.deepEqual(names(found.adds), ['schema else where', 'table else where.item']);
+        const cancelled = diffSchemas({ ...request(bench, storePlan([itemTable])), signal: AbortSignal.abort() }, bench.deps);
+        await assert.rejects(cancelled, (error) => error instanceof MigrationError && error.code === 'cancelled');
+        if (bench.choice.kind === 'embedded') assert.equal(existsSync(bench.choice.directory), false);
+      },
+      'unmade',
+    ));
 });
 
 describe('schema diff on a server with other users', function () {

@@ -28,16 +28,20 @@ describeOnBothTargets('run from a location', (withBench) => {
     ));
 
   it('a file that is no store is refused before a target is opened', () =>
-    withBench(itemsSeed(1), async (bench) => {
-      const notes = join(bench.folder, 'notes.txt');
-      writeFileSync(notes, 'just words\n');
-      await assert.rejects(
-        bench.run(storePlan([]), { input: fromLocation(bench, notes) }),
-        (error) => error instanceof MigrationError && error.code === 'unknown-store',
-      );
-      if (bench.choice.kind === 'embedded') assert.equal(existsSync(bench.choice.directory), false);
-      else assert.deepEqual(await bench.target.query(`SELECT to_regnamespace('sluice') IS NULL`), ['t']);
-    }));
+    withBench(
+      itemsSeed(1),
+      async (bench) => {
+        const notes = join(bench.folder, 'notes.txt');
+        writeFileSync(notes, 'just words\n');
+        await assert.rejects(
+          bench.run(storePlan([]), { input: fromLocation(bench, notes) }),
+          (error) => error instanceof MigrationError && error.code === 'unknown-store',
+        );
+        if (bench.choice.kind === 'embedded') assert.equal(existsSync(bench.choice.directory), false);
+        else assert.deepEqual(await bench.target.query(`SELECT to_regnamespace('sluice') IS NULL`), ['t']);
+      },
+      'unmade',
+    ));
 });
 
 function fromLocation(bench: Bench, location: string): RunRequest['input'] {

@@ -1,24 +1,24 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MigrationError, type RunRequest, type RunResult, type TargetChoice } from '../../../src/core/index.ts';
 import type { PlanInput } from '../../../src/core/plan/plan-schema.ts';
 import { chooseTarget } from '../../../src/cli/target-choice.ts';
 import { embeddedTarget, postgresTarget, type CliTarget } from '../../helpers/cli-target.ts';
 import { describeOnBothTargets, itemsSeed, itemTable, storePlan, withBenchOf, type Bench } from '../../helpers/engine.ts';
+import { watchTarget } from '../../helpers/left-alone.ts';
 import { startOldServer } from '../../helpers/old-server.ts';
 import { requirePostgres, startCluster, type Cluster } from '../../helpers/postgres.ts';
 
 /** The error that refused a run, which left the target as it was. */
 async function refused(bench: Bench, plan: PlanInput, settings: Partial<RunRequest> = {}): Promise<MigrationError> {
-  const before = bench.choice.kind === 'postgres' ? await bench.target.dump() : null;
+  const assertLeftAlone = await watchTarget(bench);
   try {
     await bench.run(plan, settings);
   } catch (error) {
     assert.ok(error instanceof MigrationError, String(error));
     assert.equal(error.context['runId'], undefined, error.message);
-    if (before !== null) assert.equal(await bench.target.dump(), before, 'nothing was created');
-    else if (bench.choice.kind === 'embedded') assert.ok(!existsSync(bench.choice.directory), 'nothing was created');
+    await assertLeftAlone();
     return error;
   }
   return assert.fail('the run was not refused');
@@ -68,41 +68,48 @@ const noisyKey = 'CREATE TABLE page (url TEXT); INSERT INTO page VALUES (hex(ran
 
 describeOnBothTargets('preflight', (onBench) => {
   it('a dry run tells what it found, reads each row once, and creates nothing', () =>
-    onBench(`${itemsSeed(1_000)} UPDATE item SET weight = '' WHERE id <= 3;`, async (bench) => {
-      const before = bench.choice.kind === 'postgres' ? await bench.target.dump() : null;
-      const plan = storePlan([itemTable], { onReject: 'quarantine' });
-      const result = await bench.run(plan, { dryRun: true });
-      assert.deepEqual([result.runId, result.status], [null, 'dry-run']);
-      assert.deepEqual(result.preflight?.rows, { checked: 1_000, rejects: 0 });
-      assert.deepEqual(
-        result.preflight.losses.map(({ table, column, values }) => [table, column, values]),
-        [['public.item', 'weight', 3]],
-      );
-      assert.deepEqual(warnings(result), ['warning values-change']);
-      const [disk] = result.preflight.disk;
-      assert.ok(disk !== undefined && disk.needed > 30_000, JSON.stringify(disk));
-      assert.equal(disk.free === null, bench.choice.kind === 'postgres', 'free space is known where the disk is this machine');
-      if (bench.choice.kind === 'embedded') assert.ok(!existsSync(bench.choice.directory), 'the embedded target stays unmade');
-      else assert.equal(await bench.target.dump(), before);
-      assert.deepEqual(
-        bench.events.flatMap((event) => (event.type === 'preflight' ? [event.report] : [])),
-        [result.preflight],
-      );
-    }));
+    onBench(
+      `${itemsSeed(1_000)} UPDATE item SET weight = '' WHERE id <= 3;`,
+      async (bench) => {
+        const assertLeftAlone = await watchTarget(bench);
+        const plan = storePlan([itemTable], { onReject: 'quarantine' });
+        const result = await bench.run(plan, { dryRun: true });
+        assert.deepEqual([result.runId, result.status], [null, 'dry-run']);
+        assert.deepEqual(result.preflight?.rows, { checked: 1_000, rejects: 0 });
+        assert.deepEqual(
+          result.preflight.losses.map(({ table, column, values }) => [table, column, values]),
+          [['public.item', 'weight', 3]],
+        );
+        assert.deepEqual(warnings(result), ['warning values-change']);
+        const [disk] = result.preflight.disk;
+        assert.ok(disk !== undefined && disk.needed > 30_000, JSON.stringify(disk));
+        assert.equal(disk.free === null, bench.choice.kind === 'postgres', 'free space is known where the disk is this machine');
+        await assertLeftAlone();
+        assert.deepEqual(
+          bench.events.flatMap((event) => (event.type === 'preflight' ? [event.report] : [])),
+          [result.preflight],
+        );
+      },
+      'unmade',
+    ));
 
   it('tells everything that is wrong at once', () =>
-    onBench(`${wideSeed(1_700)} ${noisyKey} ${itemsSeed(10)} UPDATE item SET weight = 'heavy' WHERE id = 5;`, async (bench) => {
-      const plan = storePlan([{ ...wideTable(1_700), from: 'wide' }, keyTable({ columns: ['url'] }), itemTable]);
-      const stale = { ...plan, madeFrom: { sources: { main: { fingerprint: 'sha256:other', profiled: 'full' as const } } } };
-      const error = await refused(bench, stale);
-      assert.equal(error.code, 'stale-plan');
-      const also = error.context.also ?? [];
-      assert.equal(also.length, 4, also.join('\n'));
-      assert.match(also[0] ?? '', /public\.wide has 1700 columns.*at most 1600/);
-      assert.match(also[1] ?? '', /1 row cannot be converted.*rowid 5, weight/);
-      assert.match(also[2] ?? '', /1 row of public\.wide would take at least \d+ bytes \(rowid 1\)/);
-      assert.match(also[3] ?? '', /public\.page has a key that does not fit into the index \(url\): up to 20008 bytes/);
-    }));
+    onBench(
+      `${wideSeed(1_700)} ${noisyKey} ${itemsSeed(10)} UPDATE item SET weight = 'heavy' WHERE id = 5;`,
+      async (bench) => {
+        const plan = storePlan([{ ...wideTable(1_700), from: 'wide' }, keyTable({ columns: ['url'] }), itemTable]);
+        const stale = { ...plan, madeFrom: { sources: { main: { fingerprint: 'sha256:other', profiled: 'full' as const } } } };
+        const error = await refused(bench, stale);
+        assert.equal(error.code, 'stale-plan');
+        const also = error.context.also ?? [];
+        assert.equal(also.length, 4, also.join('\n'));
+        assert.match(also[0] ?? '', /public\.wide has 1700 columns.*at most 1600/);
+        assert.match(also[1] ?? '', /1 row cannot be converted.*rowid 5, weight/);
+        assert.match(also[2] ?? '', /1 row of public\.wide would take at least \d+ bytes \(rowid 1\)/);
+        assert.match(also[3] ?? '', /public\.page has a key that does not fit into the index \(url\): up to 20008 bytes/);
+      },
+      'unmade',
+    ));
 
   it('S43 1,500 filled bigint columns are refused before they are loaded, in quarantine as well when no row would be left', () =>
     onBench(wideSeed(1_500), async (bench) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { retryEnd, runEnd, runLine } from '../../../src/commands/run-messages.ts';
 import { MigrationError, toErrorShape } from '../../../src/core/errors.ts';
+import type { ExistingOutcome, RunResult } from '../../../src/core/index.ts';
 import type { RunEntry } from '../../../src/host/host.ts';
 import { plainText } from '../../helpers/plain-text.ts';
 
@@ -34,6 +35,13 @@ const failed = (code: Cause[0], context: NonNullable<Cause[1]>['context'], chang
   });
 const cancelled = (changes: Partial<RunEntry>): RunEntry => failed('cancelled', {}, { status: 'cancelled', ...changes });
 
+/** A run in mode sync over two tables that were there. */
+const synced = (rows: number, ...outcomes: readonly Partial<ExistingOutcome>[]): RunEntry =>
+  run({
+    rows,
+    result: { tables: outcomes.map((outcome) => ({ existing: { mode: 'sync', ...outcome } })) } as unknown as RunResult,
+  });
+
 const undo = ['resume', 'roll-back'];
 const look = ['report', 'rows', 'roll-back'];
 
@@ -42,6 +50,20 @@ describe('what a run says at its end', () => {
     ['every cell arrived', run({}), 'info', 'shop: 48,211 rows arrived, every cell compared.', look],
     ['one row', run({ rows: 1 }), 'info', 'shop: 1 row arrived, every cell compared.', look],
     ['no verification', run({ verification: 'skipped' }), 'info', 'shop: 48,211 rows arrived, not verified.', look],
+    [
+      'a store that has not changed',
+      synced(0, { unchanged: 4000, gone: 0, deleted: 0 }, { unchanged: 1000 }),
+      'info',
+      'shop: 0 rows are new or changed, 5,000 unchanged, every cell compared.',
+      look,
+    ],
+    [
+      'a store that has changed',
+      synced(1, { unchanged: 7, gone: 2, deleted: 0 }, { unchanged: 1, gone: 0, deleted: 3 }),
+      'info',
+      'shop: 1 row is new or changed, 8 unchanged, 2 gone from the source and kept, 3 gone from the source and deleted, every cell compared.',
+      look,
+    ],
     [
       'a mismatch',
       run({ verification: 'mismatch' }),

@@ -154,6 +154,13 @@ describe('view of runs', () => {
     }) as unknown as RunReport;
   const listOf = (...known: readonly Reject[]): RejectList => ({ at: (index) => known[index], error: null, origin: null });
 
+  it('tells of a table in mode sync what was as the source has it, and what the source does not have any more', () => {
+    const existing = { mode: 'sync', inserted: 1, updated: 1, deleted: 0, leftAlone: 2, unchanged: 4997, gone: 2 };
+    const report = { tables: [{ ...outcome('public.a', 8), existing }], rejects: { total: 0, shown: [] }, verification: { tables: [] } };
+    const tree = treeOf(run({}), report as unknown as RunReport);
+    assert.deepEqual(rows(tree, node), ['a | 2 rows · 4,997 unchanged · 2 gone from the source · 0.8 s · 8 rejects | warning']);
+  });
+
   it('shows tables of a run that is over, from the target, and below each its rejected rows', () => {
     const wanted: unknown[] = [];
     const long = {
