@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import type { RunRequest, TargetChoice } from '../../src/core/index.ts';
 import { createEngines, type EnginesSettings } from '../../src/host/engines/create-engines.ts';
@@ -97,6 +98,30 @@ export function slowTable(rows: number): string {
 export function enginePids(): number[] {
   const lines = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' }).split('\n');
   return lines.filter((line) => line.includes('engine-process')).map((line) => Number.parseInt(line, 10));
+}
+
+/** Resolves when a process has a store of `slowTable` open and has spent 0.3 s on it: then it is in the middle of a row and hears nothing. */
+export async function untilReading(pid: number, store: string): Promise<void> {
+  const opened = (): boolean => readdirSync(`/proc/${pid}/fd`).some((fd) => linkOf(`/proc/${pid}/fd/${fd}`) === store);
+  while (!opened()) await sleep(20);
+  const begun = processorTicks(pid);
+  while (processorTicks(pid) < begun + 30) await sleep(20);
+}
+
+function linkOf(path: string): string | null {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return null;
+  }
+}
+
+/** Hundredths of a second of all its threads, as the kernel counts them. */
+function processorTicks(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return Number(fields[11]) + Number(fields[12]);
 }
 
 /** Writes an entry that is no engine; returns its path. */

@@ -9,6 +9,7 @@ import { openForwardedLink } from '../../src/engine-process/forwarded-link.ts';
 import { EmbeddedBroker } from '../../src/host/embedded-broker.ts';
 import { embeddedFolder, forkTestEmbedded } from '../helpers/embedded.ts';
 import { engineEntries } from '../helpers/engines.ts';
+import { layEmbeddedDatabase } from '../helpers/new-embedded-database.ts';
 
 const idleMs = 400;
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -25,7 +26,10 @@ describe('EmbeddedBroker', function () {
   const ports: MessagePort[] = [];
   let broker: EmbeddedBroker;
 
-  before(() => (broker = new EmbeddedBroker({ embeddedEntry: engineEntries.embeddedEntry, log: silent, idleMs })));
+  before(async () => {
+    await layEmbeddedDatabase(folder.directory);
+    broker = new EmbeddedBroker({ embeddedEntry: engineEntries.embeddedEntry, log: silent, idleMs });
+  });
 
   after(async () => {
     await broker.dispose();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,7 +10,17 @@ import { MigrationError } from '../../src/core/errors.ts';
 import { parsePostgresUrl } from '../../src/core/target/postgres/connection-string.ts';
 import { rowCondition } from '../../src/panels/row-condition.ts';
 import { itemsSeed } from '../helpers/engine.ts';
-import { enginePids, enginesSetting, fakeEntry, isAlive, runOfStore, slowTable, type EnginesSetting } from '../helpers/engines.ts';
+import {
+  enginePids,
+  enginesSetting,
+  fakeEntry,
+  isAlive,
+  runOfStore,
+  slowTable,
+  untilReading,
+  type EnginesSetting,
+} from '../helpers/engines.ts';
+import { layEmbeddedDatabase } from '../helpers/new-embedded-database.ts';
 import { requirePostgres } from '../helpers/postgres.ts';
 import { parseJson, projectRoot, runCli } from '../helpers/run-cli.ts';
 
@@ -171,7 +181,7 @@ describe('engines of the editor', function () {
       await setting.engines.browse('inspect', { locations: [setting.store('one.db', itemsSeed(1))] });
       const [first] = enginePids();
       const cancelled = failure(setting.engines.browse('inspect', { locations: [long] }, controller.signal));
-      await sleep(500);
+      await untilReading(first!, long);
       const other = setting.engines.browse('inspect', { locations: [short] });
       const abortedAt = performance.now();
       controller.abort();
@@ -334,6 +344,7 @@ describe('engines of the editor', function () {
 
     it('are looked at with every request of the panels', async () => {
       setting = enginesSetting();
+      await layEmbeddedDatabase(setting.target.directory);
       const { engines, folder, target } = setting;
       const store = setting.store('items.db', itemsSeed(50));
       const { text } = await engines.browse('plan', { locations: [store], directory: folder, targetProfile: 'embedded', options: {} });
@@ -384,6 +395,7 @@ describe('engines of the editor', function () {
 
     it('killed in the middle leave no transaction and can be resumed', async () => {
       setting = enginesSetting();
+      await layEmbeddedDatabase(setting.target.directory);
       const { engines, folder, target } = setting;
       const store = setting.store('items.db', itemsSeed(300_000));
       let killed = false;
@@ -417,6 +429,7 @@ describe('engines of the editor', function () {
 
     it('cancelled end soon, name the run, and can be resumed', async () => {
       setting = enginesSetting();
+      await layEmbeddedDatabase(setting.target.directory);
       const { engines, folder, target } = setting;
       const store = setting.store('items.db', itemsSeed(300_000));
       const controller = new AbortController();
@@ -453,6 +466,7 @@ describe('engines of the editor', function () {
 
   it('let go of an embedded database that nobody uses, so that the command line can have it', async () => {
     setting = enginesSetting({ embeddedIdleMs: 500 });
+    await layEmbeddedDatabase(setting.target.directory);
     const { engines, folder, target } = setting;
     const store = setting.store('items.db', itemsSeed(10));
     await engines.runAlone('run', runOfStore(folder, store, target), { signal: never, onEvent: () => {} });
@@ -465,6 +479,7 @@ describe('engines of the editor', function () {
 
   it('end when the editor dies, and so does the embedded process', async () => {
     setting = enginesSetting();
+    await layEmbeddedDatabase(setting.target.directory);
     const { directory } = setting.target;
     const parent = fork(new URL('../fixtures/engine-parent.ts', import.meta.url), [directory], { execArgv: [] });
     const [pid] = (await once(parent, 'message')) as [number];
@@ -479,7 +494,7 @@ describe('engines of the editor', function () {
     setting = enginesSetting();
     const slow = setting.store('slow.db', slowTable(400));
     const asked = failure(setting.engines.browse('inspect', { locations: [slow] }));
-    mkdirSync(setting.target.directory, { recursive: true });
+    await layEmbeddedDatabase(setting.target.directory);
     await setting.engines.browse('diagnose', { target: setting.target });
     assert.equal(enginePids().length, 1);
     await setting.engines.dispose();
