@@ -92,7 +92,7 @@ export class PythonValueReader {
   #valueOf(raw: object & PickleValue): PythonValue {
     if (raw instanceof PickleItems) return { tag: raw.tag, items: inOrder(raw.tag, this.#all(raw.items)) };
     if (raw instanceof PickleDict) return { tag: 'dict', entries: this.#pairs(raw) };
-    if (raw instanceof PickleName) return { tag: 'foreign', module: raw.module, name: raw.name, args: [], state: null };
+    if (raw instanceof PickleName) return { tag: 'foreign', module: moduleOf(raw), name: raw.name, args: [], state: null };
     if (raw instanceof PickleObject) return this.#refer(raw) ?? this.#object(raw);
     return raw;
   }
@@ -140,12 +140,15 @@ function cycle(levels: number): PythonValue {
 
 /** A class or function by its name of Python 3. A method of a class is looked up by getattr. null = it is named in no way that is known. */
 function nameOf(maker: PickleValue): PickleName | null {
-  if (maker instanceof PickleName) return new PickleName(renamed.get(maker.module) ?? maker.module, maker.name);
+  if (maker instanceof PickleName) return new PickleName(moduleOf(maker), maker.name);
   if (!(maker instanceof PickleObject) || maker.name === null) return null;
-  const { module, name } = maker.name;
   const [owner, method] = maker.args instanceof PickleItems ? maker.args.items : [];
-  if ((renamed.get(module) ?? module) !== 'builtins' || name !== 'getattr' || !(owner instanceof PickleName)) return null;
+  if (moduleOf(maker.name) !== 'builtins' || maker.name.name !== 'getattr' || !(owner instanceof PickleName)) return null;
   return typeof method === 'string' ? new PickleName(owner.module, `${owner.name}.${method}`) : null;
+}
+
+function moduleOf({ module }: PickleName): string {
+  return renamed.get(module) ?? module;
 }
 
 /** What protocols before 3 call modules. */
