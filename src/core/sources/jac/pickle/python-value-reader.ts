@@ -12,7 +12,7 @@ interface Reading {
   readonly value: PythonValue;
   readonly values: number;
   readonly characters: number;
-  /** Levels below it. */
+  /** Levels of containers below it; -1 = it is none itself. */
   readonly height: number;
   /** The highest level of a container around it that it contains again; Infinity = none. */
   readonly reach: number;
@@ -20,10 +20,14 @@ interface Reading {
 
 /** Adds up what the parts of one container cost. */
 class Tally {
-  values = 1;
+  values: number;
   characters = 0;
   height = 0;
   reach = Infinity;
+
+  constructor(itself: 0 | 1) {
+    this.values = itself;
+  }
 }
 
 /**
@@ -37,7 +41,7 @@ export class PythonValueReader {
   readonly #done = new Map<object, Reading>();
   /** Containers around the one that is being read, and their levels. */
   readonly #open = new Map<object, number>();
-  #tally = new Tally();
+  #tally = new Tally(0);
   #level = 0;
   #steps = 0;
 
@@ -67,7 +71,7 @@ export class PythonValueReader {
     const above = this.#open.get(raw);
     if (above !== undefined) return { ...single, value: cycle(this.#level - above), values: 2, reach: above };
     const done = this.#done.get(raw);
-    if (done !== undefined && this.#level + done.height <= this.#limits.depth) return done;
+    if (done !== undefined && this.#level + done.height < this.#limits.depth) return done;
     if (done !== undefined || this.#level >= this.#limits.depth) throw new RecordFault(`it is nested deeper than ${this.#limits.depth} levels`);
     if (++this.#steps > this.#limits.values) throw new RecordFault(`it would be more than ${this.#limits.values} values when written out`);
     return this.#container(raw);
@@ -75,7 +79,7 @@ export class PythonValueReader {
 
   #container(raw: object & PickleValue): Reading {
     const outer = this.#tally;
-    const tally = (this.#tally = new Tally());
+    const tally = (this.#tally = new Tally(1));
     const level = this.#level++;
     this.#open.set(raw, level);
     const value = this.#valueOf(raw);
@@ -131,7 +135,7 @@ export class PythonValueReader {
   }
 }
 
-const single = { values: 1, characters: 0, height: 0, reach: Infinity } as const;
+const single = { values: 1, characters: 0, height: -1, reach: Infinity } as const;
 const small = 1n << 64n;
 
 function cycle(levels: number): PythonValue {
