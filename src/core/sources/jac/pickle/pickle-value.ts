@@ -2,17 +2,7 @@
  * What a pickle describes, as it stands there: nothing is looked up, called or built. Values may be shared, and may contain themselves.
  * Integers are bigints and floats are numbers, as in PythonValue.
  */
-export type PickleValue =
-  | null
-  | boolean
-  | bigint
-  | number
-  | string
-  | Uint8Array
-  | PickleItems
-  | PickleDict
-  | PickleName
-  | PickleObject;
+export type PickleValue = null | boolean | bigint | number | string | Uint8Array | PickleItems | PickleDict | PickleName | PickleObject;
 
 export class PickleItems {
   readonly tag: 'list' | 'tuple' | 'set' | 'frozenset';
@@ -29,7 +19,7 @@ const mostListed = 8;
 
 /** Of equal keys the last value counts, at the place of the first, as in Python. Most dicts of a store have one entry, so that it is kept small. */
 export class PickleDict {
-  #entries: [PickleValue, PickleValue][] = [];
+  readonly #entries: [PickleValue, PickleValue][] = [];
   #places: Map<unknown, number> | null = null;
 
   set(key: PickleValue, value: PickleValue): void {

@@ -72,7 +72,8 @@ export class PythonValueReader {
     if (above !== undefined) return { ...single, value: cycle(this.#level - above), values: 2, reach: above };
     const done = this.#done.get(raw);
     if (done !== undefined && this.#level + done.height < this.#limits.depth) return done;
-    if (done !== undefined || this.#level >= this.#limits.depth) throw new RecordFault(`it is nested deeper than ${this.#limits.depth} levels`);
+    if (done !== undefined || this.#level >= this.#limits.depth)
+      throw new RecordFault(`it is nested deeper than ${this.#limits.depth} levels`);
     if (++this.#steps > this.#limits.values) throw new RecordFault(`it would be more than ${this.#limits.values} values when written out`);
     return this.#container(raw);
   }
@@ -104,7 +105,8 @@ export class PythonValueReader {
   #object(raw: PickleObject): PythonValue {
     const name = nameOf(raw.maker);
     // The result of a call is called in its turn.
-    if (name === null) return { tag: 'foreign', module: '', name: '', args: [this.read(raw.maker), this.read(raw.args)], state: this.#state(raw) ?? null };
+    if (name === null)
+      return { tag: 'foreign', module: '', name: '', args: [this.read(raw.maker), this.read(raw.args)], state: this.#state(raw) ?? null };
     const instance = name.name === '_reconstructor' && name.module === 'copyreg' ? reconstructed(raw.args) : null;
     const args = instance === null ? this.#args(raw.args) : [];
     return recogniseObject({

@@ -73,7 +73,7 @@ describe('GNU dbm files', () => {
   });
 
   it('goes on behind what is damaged', () => {
-    const [one, two, three] = good;
+    const [, two, three] = good;
     const otherwise = (at: number, value: number): unknown => readBytes(readGdbm, damaged(file, at, value));
     assert.deepEqual(otherwise(element + 8, 1 << 30), [['firs', 'it lies behind the end of the file'], two, three]);
     assert.deepEqual(otherwise(element + 20, 1 << 30), [['firs', 'it lies behind the end of the file'], two, three]);
@@ -128,7 +128,12 @@ describe('Berkeley DB hash files', () => {
     assert.deepEqual(otherwise(offPage + 8, 1 << 30), second('it says that it has 1073741824 bytes'));
     assert.deepEqual(otherwise(offPage, 2), second('it is kept in a way (2) in which Python keeps nothing'));
     assert.deepEqual(otherwise(hash + 8, 7), [['', 'page 1 is damaged']]);
-    assert.deepEqual(readBytes(readBerkeleyHash, file.subarray(0, file.length - 1)), [one, ['second', 'it goes on in a page that is not there'], three, ['', 'the file ends in the middle of a page']]);
+    assert.deepEqual(readBytes(readBerkeleyHash, file.subarray(0, file.length - 1)), [
+      one,
+      ['second', 'it goes on in a page that is not there'],
+      three,
+      ['', 'the file ends in the middle of a page'],
+    ]);
     const odd = Buffer.from(file);
     odd.writeUInt16LE(5, hash + 20);
     assert.deepEqual(readBytes(readBerkeleyHash, odd), [['', 'page 1 has a key without a value'], one, two]);
@@ -148,7 +153,11 @@ describe('Berkeley DB hash files', () => {
 
 describe('files of dbm.dumb', () => {
   const { dir, dat } = dumbFilesOf(records);
-  const readFiles = (files: { readonly dir?: string; readonly bak?: string; readonly dat: Uint8Array }): readonly (readonly [string, Uint8Array | string])[] =>
+  const readFiles = (files: {
+    readonly dir?: string;
+    readonly bak?: string;
+    readonly dat: Uint8Array;
+  }): readonly (readonly [string, Uint8Array | string])[] =>
     inFolder((folder) => {
       const path = join(folder, 'main.session');
       for (const [suffix, content] of Object.entries(files)) writeFileSync(`${path}.${suffix}`, content);
@@ -159,7 +168,10 @@ describe('files of dbm.dumb', () => {
 
   it('takes the last line of a key, and undoes the quotes of Python', () => {
     const lines = `'first', (512, 3)\n"it's", (0, 3)\r\n'it\\'s', (512, 2)\n${dir}`;
-    assert.deepEqual(readFiles({ dir: lines, dat }).map(([key]) => key), ['first', "it's", 'second', '']);
+    assert.deepEqual(
+      readFiles({ dir: lines, dat }).map(([key]) => key),
+      ['first', "it's", 'second', ''],
+    );
   });
 
   it('takes the directory before the last one where that is empty or gone', () => {
