@@ -21,7 +21,7 @@ const suffixes = ['', '.db', '.dat', '.dir', '.bak', '.pag'];
  * The Jac store at `path`, told by content; null = it is none. `path`: one of its files, or the name that the program gives it, which need not be a file
  * where a library adds something to it. A database whose tables only look similar is none: the keys must be UUIDs. A file of the right kind that cannot
  * be read is one, so that whoever opens it tells what is wrong. Nothing is opened for writing, and SQLite does not open the file at all. Throws
- * `unreadable-file`; `unknown-store` for Berkeley DB 1.85.
+ * `unreadable-file`.
  */
 export function recogniseJac(path: string): JacFiles | null {
   if (!isFile(path)) return firstOf([`${path}.db`, `${path}.dat`, `${path}.pag`], path);
@@ -71,10 +71,7 @@ function formOf(path: string): JacForm | null {
   if (head.toString('latin1', 0, 16) === 'SQLite format 3\0') return holdsAnchors(path) ? 'sqlite' : null;
   if (isGdbmHead(head)) return hasUuidKeys(readGdbm(path)) ? 'gdbm' : null;
   if (isBerkeleyHead(head)) return hasUuidKeys(readBerkeleyHash(path)) ? 'berkeley' : null;
-  if (isOldBerkeleyHead(head) && path.includes('.session'))
-    throw new MigrationError('unknown-store', {
-      context: { path, kinds: 'a hash file of Berkeley DB 1.85, which macOS has, is not read' },
-    });
+  if (isOldBerkeleyHead(head)) return uuid.test(beginning(path, lookedThrough).toString('latin1')) ? 'berkeley' : null;
   return null;
 }
 
@@ -89,7 +86,7 @@ function hasUuidKeys(records: StoredRecords): boolean {
       if (++looked === lookedAt) break;
     }
   } catch (error) {
-    if (!(error instanceof MigrationError) || error.code !== 'corrupt-store') throw error;
+    if (!(error instanceof MigrationError) || !['corrupt-store', 'unread-jac-form'].includes(error.code)) throw error;
   }
   return keys === 0;
 }

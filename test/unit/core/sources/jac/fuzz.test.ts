@@ -21,7 +21,7 @@ const filesEach = 14;
 const valuesEach = 150;
 
 /** What a damaged store may be called. */
-const diagnoses = new Set(['corrupt-store', 'encrypted-store', 'source-read-failed']);
+const diagnoses = new Set(['corrupt-store', 'encrypted-store', 'source-read-failed', 'unread-jac-form']);
 
 /** Milliseconds that a store of 1 MB, or one value, may take at most; ten times what the slowest took on a busy machine. */
 const longest = 5_000;

@@ -134,7 +134,7 @@ describe('openAnchors', () => {
       'CREATE TABLE other (a)',
       "CREATE VIEW anchors AS WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n) SELECT id, 'x' AS data FROM n",
       'CREATE VIRTUAL TABLE anchors USING fts5(id, data)',
-      'CREATE TABLE anchors (id TEXT PRIMARY KEY, data BLOB GENERATED ALWAYS AS (randomblob(1000000000)))',
+      'CREATE TABLE anchors (id TEXT PRIMARY KEY, data BLOB GENERATED ALWAYS AS (zeroblob(1000000000)))',
     ])
       inFolder((folder) => {
         const data = join(folder, 'main.db');

@@ -30,8 +30,8 @@ function readBytes(read: (path: string) => StoredRecords, bytes: Uint8Array): re
   });
 }
 
-function refuses(work: () => unknown, detail: RegExp): void {
-  assert.throws(work, (error) => error instanceof MigrationError && error.code === 'corrupt-store' && detail.test(error.message));
+function refuses(work: () => unknown, detail: RegExp, code = 'corrupt-store'): void {
+  assert.throws(work, (error) => error instanceof MigrationError && error.code === code && detail.test(error.message));
 }
 
 /** A file with one number replaced. */
@@ -111,11 +111,13 @@ describe('Berkeley DB hash files', () => {
   const offPage = hash + file.readUInt16LE(hash + 26 + 2 * 3);
 
   it('refuses files of another kind', () => {
+    const unread = 'unread-jac-form';
+    refuses(() => readBytes(readBerkeleyHash, damaged(file, 0, 0x061561)), /Berkeley DB 1\.85/, unread);
     refuses(() => readBytes(readBerkeleyHash, file.subarray(0, 60)), /cut off in its header/);
-    refuses(() => readBytes(readBerkeleyHash, damaged(file, 16, 2)), /version 2/);
+    refuses(() => readBytes(readBerkeleyHash, damaged(file, 16, 2)), /version 2/, unread);
     refuses(() => readBytes(readBerkeleyHash, damaged(file, 20, 1_000)), /pages have 1000 bytes/);
-    refuses(() => readBytes(readBerkeleyHash, damaged(file, 24, 1)), /encrypted/);
-    refuses(() => readBytes(readBerkeleyHash, damaged(file, 24, 1 << 16)), /checksums/);
+    refuses(() => readBytes(readBerkeleyHash, damaged(file, 24, 1)), /encrypted/, unread);
+    refuses(() => readBytes(readBerkeleyHash, damaged(file, 24, 1 << 16)), /checksums/, unread);
   });
 
   it('goes on behind what is damaged', () => {

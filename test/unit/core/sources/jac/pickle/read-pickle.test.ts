@@ -81,7 +81,9 @@ describe('readPickle', () => {
   });
 
   it('reads what is shared once and gives it twice', () => {
-    const value = read(op(list(list(integer(1))), '0', ']q', 0, '0', list(op('h', 0), op('h', 0)))) as unknown as { readonly items: readonly unknown[] };
+    const value = read(op(list(list(integer(1))), '0', ']q', 0, '0', list(op('h', 0), op('h', 0)))) as unknown as {
+      readonly items: readonly unknown[];
+    };
     assert.equal(value.items[0], value.items[1]);
   });
 
