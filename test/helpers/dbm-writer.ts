@@ -27,7 +27,7 @@ export interface GdbmShape {
   readonly width: 4 | 8;
 }
 
-export const gdbmBucket = 512;
+const gdbmBucket = 512;
 export const gdbmBucketAt = 1_024;
 
 /** One bucket, to which both entries of the directory point (gdbmdefs.h). */

@@ -97,6 +97,7 @@ describe('openAnchors', () => {
         const left = reader.read(signal)[Symbol.iterator]();
         left.next();
         reader.close();
+        assert.equal(left.next().done, true);
       });
   });
 

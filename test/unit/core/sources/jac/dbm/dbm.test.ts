@@ -148,6 +148,8 @@ describe('Berkeley DB hash files', () => {
     // The first page of the value goes on in itself, until the value has all of its bytes.
     const page = 2 * berkeleyPage;
     assert.equal(readBytes(readBerkeleyHash, damaged(file, page + 16, 2)).length, 3);
+    const empty = damaged(damaged(file, page + 16, 2), page + 20, 0);
+    assert.deepEqual(readBytes(readBerkeleyHash, empty)[1], ['second', 'it goes on in a page that does not belong to it']);
     const long = damaged(damaged(file, page + 16, 2), offPage + 8, file.length);
     refuses(() => readBytes(readBerkeleyHash, long), /lie over each other/);
   });

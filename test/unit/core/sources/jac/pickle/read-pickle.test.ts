@@ -80,6 +80,17 @@ describe('readPickle', () => {
     refuses(pickle(op(...made, ...filled)), /more than 20000 values when written out/, { values: 20_000 });
   });
 
+  it('X07 tells for each place how far up a container is that contains itself', () => {
+    // a = [b, [b]] with b = [a]
+    const value = read(op(']q', 0, ']q', 1, 'h', 0, 'aah', 0, '0', list(op('h', 1)), 'a'));
+    const up = (levels: bigint): PythonValue => ({ tag: 'foreign', module: '', name: 'cycle', args: [levels], state: null });
+    const items: PythonValue[] = [
+      { tag: 'list', items: [up(2n)] },
+      { tag: 'list', items: [{ tag: 'list', items: [up(3n)] }] },
+    ];
+    assert.deepEqual(value, { tag: 'list', items });
+  });
+
   it('reads what is shared once and gives it twice', () => {
     const value = read(op(list(list(integer(1))), '0', ']q', 0, '0', list(op('h', 0), op('h', 0)))) as unknown as {
       readonly items: readonly unknown[];
