@@ -14,8 +14,8 @@ const lookedThrough = 256 << 10;
 /** Records of which one must have a UUID for a key. */
 const lookedAt = 32;
 
-/** What the libraries add to the name that a program gives its store. */
-const suffixes = ['', '.db', '.dat', '.dir', '.bak', '.pag'];
+/** What a library adds to the name that a program gives its store. */
+const suffixes: Readonly<Record<JacForm, RegExp>> = { berkeley: /\.db$/, dumb: /\.(dat|dir|bak)$/, gdbm: /\.pag$/, sqlite: /$/ };
 
 /**
  * The Jac store at `path`, told by content; null = it is none. `path`: one of its files, or the name that the program gives it, which need not be a file
@@ -25,13 +25,12 @@ const suffixes = ['', '.db', '.dat', '.dir', '.bak', '.pag'];
  */
 export function recogniseJac(path: string): JacFiles | null {
   if (!isFile(path)) return firstOf([`${path}.db`, `${path}.dat`, `${path}.pag`], path);
-  const name = nameOf(path);
-  if (/\.(dat|dir|bak)$/.test(path)) {
-    const dumb = dumbAt(name);
-    if (dumb !== null) return dumb;
-  }
+  const dumb = suffixes.dumb.test(path) ? dumbAt(path.replace(suffixes.dumb, '')) : null;
+  if (dumb !== null) return dumb;
   const form = formOf(path);
-  return form === null ? null : { form, name, data: path, users: usersOf(name, path) };
+  if (form === null) return null;
+  const name = path.replace(suffixes[form], '');
+  return { form, name, data: path, users: usersOf(name) };
 }
 
 function firstOf(paths: readonly string[], name: string): JacFiles | null {
@@ -42,15 +41,9 @@ function firstOf(paths: readonly string[], name: string): JacFiles | null {
   return null;
 }
 
-/** Only a name that the program gave as `main.session` and the library made longer; `main.db` is a name of its own. */
-function nameOf(path: string): string {
-  const suffix = suffixes.findLast((each) => each !== '' && path.endsWith(each)) ?? '';
-  const stem = path.slice(0, path.length - suffix.length);
-  return suffix !== '.db' || stem.endsWith('.session') ? stem : path;
-}
-
-function usersOf(name: string, path: string): string | null {
-  return [`${name}.users.json`, `${path}.users.json`].find(isFile) ?? null;
+function usersOf(name: string): string | null {
+  const path = `${name}.users.json`;
+  return isFile(path) ? path : null;
 }
 
 function dumbAt(name: string): JacFiles | null {
@@ -61,7 +54,7 @@ function dumbAt(name: string): JacFiles | null {
     .filter(isFile)
     .map((path) => beginning(path, 4_096));
   if (!heads.some((head) => isDumbDirectory(head) && uuid.test(head.toString('latin1')))) return null;
-  return { form: 'dumb', name, data, users: usersOf(name, data) };
+  return { form: 'dumb', name, data, users: usersOf(name) };
 }
 
 const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;

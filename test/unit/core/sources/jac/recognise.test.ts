@@ -50,6 +50,10 @@ describe('recogniseJac', () => {
       writeFileSync(join(folder, 'main.session.users.json'), '{}');
       const name = join(folder, 'main.session');
       assert.deepEqual(recogniseJac(name), { form: 'gdbm', name, data: `${name}.pag`, users: `${name}.users.json` });
+      const other = join(folder, 'other');
+      writeFileSync(`${other}.db`, berkeleyFile('little', [[uuidKey, Buffer.from('x')]]));
+      writeFileSync(`${other}.users.json`, '{}');
+      assert.deepEqual(recogniseJac(`${other}.db`), { form: 'berkeley', name: other, data: `${other}.db`, users: `${other}.users.json` });
     });
   });
 

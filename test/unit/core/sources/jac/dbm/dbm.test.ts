@@ -139,9 +139,11 @@ describe('Berkeley DB hash files', () => {
     const odd = Buffer.from(file);
     odd.writeUInt16LE(5, hash + 20);
     assert.deepEqual(readBytes(readBerkeleyHash, odd), [['', 'page 1 has a key without a value'], one, two]);
-    const noPlace = Buffer.from(file);
-    noPlace.writeUInt16LE(3, hash + 26);
-    assert.deepEqual(readBytes(readBerkeleyHash, noPlace)[0], ['', 'its place in its page is none']);
+    for (const place of [3, berkeleyPage, 0xffff]) {
+      const noPlace = Buffer.from(file);
+      noPlace.writeUInt16LE(place, hash + 26);
+      assert.deepEqual(readBytes(readBerkeleyHash, noPlace)[0], ['', 'its place in its page is none']);
+    }
   });
 
   it('is not led round in circles', () => {
