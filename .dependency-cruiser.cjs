@@ -148,7 +148,7 @@ module.exports = {
     },
     only(
       'sqlite-driver',
-      '^src/(core/sources/sqlite|engine-process|embedded-process|cli/doctor)/',
+      '^src/(core/sources/(shared/sqlite|sqlite)|engine-process|embedded-process|cli/doctor)/',
       'node_modules/better-sqlite3/|^(node:)?sqlite$',
     ),
     only('duckdb-driver', '^src/(core/sources/(shared/duckdb|duckdb|parquet)|cli/doctor)/', 'node_modules/@duckdb/'),
