@@ -270,6 +270,8 @@ export function countRows(tables: readonly CompiledTable[], sources: FrozenSourc
 }
 
 function rowsOf(table: CompiledTable, sources: FrozenSources): number | null {
+  const read = table.watermark?.found;
+  if (read !== undefined && read.since !== null) return read.rows;
   return sourceNamed(sources, table.source).catalog.tables.find((candidate) => candidate.name === table.from)?.rows ?? null;
 }
 

@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import Database from 'better-sqlite3';
+import { verifyMigration, type RunResult, type Verification } from '../../../src/core/index.ts';
+import type { PlanInput } from '../../../src/core/plan/plan-schema.ts';
+import { describeOnBothTargets, storePlan, withBenchOf, type Bench } from '../../helpers/engine.ts';
+import { ask, contents, execute, failsWith, rollBack } from '../../helpers/existing-tables.ts';
+import { postgresTarget } from '../../helpers/cli-target.ts';
+import { requirePostgres, type Cluster } from '../../helpers/postgres.ts';
+
+const seed = `CREATE TABLE note (id INTEGER PRIMARY KEY, name TEXT, updated_at TEXT);
+  WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+  INSERT INTO note SELECT i, 'note ' || i, '2024-01-' || printf('%02d', 1 + i / 100) || 'T03:04:05Z' FROM n;
+  INSERT INTO note VALUES (1001, 'undated', NULL);`;
+
+const noteTable: PlanInput['tables'][number] = {
+  source: 'main',
+  from: 'note',
+  to: 'note',
+  columns: [
+    { from: 'id', to: 'id', type: 'bigint', nullable: false },
+    { from: 'name', to: 'name', type: 'text' },
+    { from: 'updated_at', to: 'changed', type: 'timestamptz' },
+  ],
+  primaryKey: ['id'],
+  incremental: { by: 'watermark', column: 'changed' },
+};
+const plan = storePlan([noteTable], { mode: 'sync' });
+
+describeOnBothTargets('mode sync by a watermark', (withBench) => {
+  it('reads rows from the highest value on and those without one, writes what is new or changed, and says what was read and compared', () =>
+    withBench(seed, async (bench) => {
+      const first = await bench.run(plan);
+      assertRun(first, { read: 1_001, written: 1_001, since: null, reached: '2024-01-11T03:04:05Z' });
+      assert.equal(first.verification.tables[0]?.scope, undefined);
+      const loaded = await contents(bench);
+
+      // Rows 1000 and 1001 are those of the highest value and without one. Row 4 is behind the mark: nobody sees its change, nor that row 5 is gone.
+      change(
+        bench,
+        `INSERT INTO note VALUES (2000, 'new', '2024-02-01T00:00:00Z'), (2001, 'same value', '2024-01-11T03:04:05Z');
+         UPDATE note SET name = 'later', updated_at = '2024-01-31T00:00:00.25Z' WHERE id = 3;
+         UPDATE note SET name = 'unseen' WHERE id = 4; DELETE FROM note WHERE id = 5; UPDATE note SET name = 'dated' WHERE id = 1001;`,
+      );
+      const second = await bench.run(plan);
+      assertRun(second, { read: 5, written: 4, since: '2024-01-11T03:04:05Z', reached: '2024-02-01T00:00:00Z' });
+      assert.deepEqual([second.tables[0]?.existing?.unchanged, second.tables[0]?.existing?.gone], [1, undefined]);
+      assert.deepEqual([second.verification.tables[0]?.scope, second.verification.tables[0]?.targetRows], ['rows-read', 5]);
+      assert.deepEqual(await ask(bench, 'SELECT name FROM public.note WHERE id IN (3, 4, 5, 1001, 2000, 2001) ORDER BY id', leftBehind), [
+        ['later', 'note 4', 'note 5', 'dated', 'new', 'same value'],
+        ['0'],
+      ]);
+
+      await rollBack(bench, second.runId);
+      assert.deepEqual(await contents(bench), loaded);
+      const again = await bench.run(plan);
+      assertRun(again, { read: 5, written: 4, since: '2024-01-11T03:04:05Z', reached: '2024-02-01T00:00:00Z' });
+    })).timeout(180_000);
+});
+
+describe('marks of mode sync (PostgreSQL)', function () {
+  this.timeout(60_000);
+  let cluster: Cluster;
+  before(async function () {
+    cluster = await requirePostgres(this);
+  });
+  const withNotes = (rows: string, work: (bench: Bench) => Promise<void>): Promise<void> =>
+    withBenchOf(() => postgresTarget(cluster), `CREATE TABLE note (id INTEGER PRIMARY KEY, name TEXT, updated_at); ${rows}`, work);
+  const numbered: PlanInput = planWith({ columns: columnsWith('bigint') });
+
+  it('what it did not compare is told when all rows are compared', () =>
+    withNotes("INSERT INTO note VALUES (1, 'a', 1), (2, 'b', 2), (3, 'c', 3)", async (bench) => {
+      await bench.run(numbered);
+      change(bench, "UPDATE note SET name = 'unseen' WHERE id = 1; DELETE FROM note WHERE id = 2; INSERT INTO note VALUES (4, 'd', 4)");
+      const result = await bench.run(numbered);
+      assertRun(result, { read: 2, written: 1, since: '3', reached: '4' });
+      const { status, tables } = await verify(bench, result);
+      assert.deepEqual(
+        [status, tables[0]?.scope, tables[0]?.missing, tables[0]?.extra, tables[0]?.different],
+        ['mismatch', undefined, 0, 1, 1],
+      );
+    }));
+
+  it('a run that failed, and one that is rolled back, leave the mark of the last one that stands', () =>
+    withNotes("INSERT INTO note VALUES (1, 'a', 1), (2, 'b', 2)", async (bench) => {
+      await bench.run(numbered);
+      change(bench, "INSERT INTO note VALUES (3, 'c', 3)");
+      const third = await bench.run(numbered);
+      await execute(bench, "ALTER TABLE public.note ADD CHECK (name <> 'bad')");
+      change(bench, "INSERT INTO note VALUES (4, 'd', 4), (5, 'bad', 5)");
+      await assert.rejects(bench.run(numbered), failsWith('row-refused-by-server'));
+      change(bench, "UPDATE note SET name = 'e' WHERE id = 5");
+      const fifth = await bench.run(numbered);
+      assertRun(fifth, { read: 3, written: 2, since: '3', reached: '5' });
+
+      // Without the third run its row is read again, though the fifth one is behind it.
+      await rollBack(bench, third.runId);
+      const next = await bench.run(numbered);
+      assertRun(next, { read: 4, written: 1, since: '2', reached: '5' });
+      assert.deepEqual(await ask(bench, 'SELECT name FROM public.note ORDER BY id'), [['a', 'b', 'c', 'd', 'e']]);
+    }));
+
+  it('a run of another mode is rolled back: what it had written is read again', () =>
+    withNotes("INSERT INTO note VALUES (1, 'a', 1)", async (bench) => {
+      await bench.run(numbered);
+      change(bench, "INSERT INTO note VALUES (2, 'b', 2)");
+      const hashed = await bench.run(planWith({ columns: columnsWith('bigint'), incremental: { by: 'hash' } }));
+      assertRun(await bench.run(numbered), { read: 2, written: 0, since: '1', reached: '2' });
+      await rollBack(bench, hashed.runId);
+      assertRun(await bench.run(numbered), { read: 2, written: 1, since: '1', reached: '2' });
+    }));
+
+  it('while rows are rejected the mark stays, so that no run passes them over', () =>
+    withNotes("INSERT INTO note VALUES (1, 'a', 1), (2, 'b', 2)", async (bench) => {
+      const plan = planWith({ columns: columnsWith('bigint'), checks: [{ expression: "name <> 'bad'" }] }, { onReject: 'quarantine' });
+      await bench.run(plan);
+      change(bench, "INSERT INTO note VALUES (3, 'bad', 3), (4, 'd', 4)");
+      const held = await bench.run(plan);
+      assertRun(held, { read: 3, written: 1, since: '2', reached: '2' });
+      assert.match(held.warnings.find(({ code }) => code === 'watermark-held')?.message ?? '', /public\.note.* from 2 on/);
+      change(bench, "UPDATE note SET name = 'c' WHERE id = 3");
+      assertRun(await bench.run(plan), { read: 3, written: 1, since: '2', reached: '4' });
+    }));
+
+  it('another store, a changed plan and another table have no mark: all rows are read', () =>
+    withNotes("INSERT INTO note VALUES (1, 'a', 1), (2, 'b', 2)", async (bench) => {
+      await bench.run(numbered);
+      assertRun(await bench.run(planWith({ columns: columnsWith('numeric') })), { read: 2, written: 2, since: null, reached: '2' });
+      assertRun(await bench.run(numbered), { read: 2, written: 2, since: null, reached: '2' });
+      await execute(bench, 'ALTER TABLE public.note RENAME TO old', 'CREATE TABLE public.note (LIKE public.old INCLUDING ALL)');
+      const other = await bench.run(numbered);
+      // The rows are known, and somebody has taken them: that is told by the comparison.
+      assert.deepEqual([other.tables[0]?.watermark?.since, other.verification.status], [null, 'mismatch']);
+    }));
+
+  const refused = [
+    ['a value that is no time', "(1, 'a', 'soon')", 'rowid 1 has neither a number nor a date'],
+    ['numbers beside times', "(1, 'a', 7), (2, 'b', '2024-01-02')", 'rowid 2 has a date or time without a zone, where earlier rows have a number'],
+    ['times with and without a zone', "(1, 'a', '2024-01-02 03:04:05'), (2, 'b', '2024-01-02 03:04:05Z')", 'rowid 2 has a time with a zone'],
+    ['bytes', "(1, 'a', x'00')", 'rowid 1 has neither'],
+  ] as const;
+  for (const [title, rows, words] of refused)
+    it(`${title}: refused before anything is made`, () =>
+      withNotes(`INSERT INTO note VALUES ${rows}`, async (bench) => {
+        const plan = planWith({ columns: columnsWith('text') });
+        await assert.rejects(bench.run(plan), failsWith('watermark-unfit', /public\.note/, new RegExp(words)));
+        assert.deepEqual(await ask(bench, "SELECT to_regnamespace('sluice') IS NULL"), [['true']]);
+      }));
+
+  it('a value of another kind that comes later is refused as well, though it is below the mark; so are deletions', () =>
+    withNotes("INSERT INTO note VALUES (1, 'a', '2024-01-02')", async (bench) => {
+      const plan = planWith({ columns: columnsWith('text') });
+      await bench.run(plan);
+      change(bench, "INSERT INTO note VALUES (2, 'b', 5)");
+      await assert.rejects(bench.run(plan), failsWith('watermark-unfit', /rowid 2 has a number/));
+      await assert.rejects(bench.run({ ...plan, options: { ...plan.options, deletions: 'apply' } }), failsWith('watermark-deletions', /public\.note/));
+    }));
+});
+
+function columnsWith(type: string): PlanInput['tables'][number]['columns'] {
+  const [id, name] = noteTable.columns ?? [];
+  return [...(id === undefined ? [] : [id]), ...(name === undefined ? [] : [name]), { from: 'updated_at', to: 'changed', type }];
+}
+
+function planWith(changed: Partial<PlanInput['tables'][number]>, options: PlanInput['options'] = {}): PlanInput {
+  return storePlan([{ ...noteTable, ...changed }], { mode: 'sync', ...options });
+}
+
+function verify(bench: Bench, { runId }: RunResult): Promise<Verification> {
+  const request = { input: { kind: 'run' as const, runId: String(runId) }, target: bench.choice, signal: new AbortController().signal };
+  return verifyMigration(request, bench.deps);
+}
+
+const leftBehind = 'SELECT count(*) FROM sluice.read_key';
+
+function change({ store }: Pick<Bench, 'store'>, sql: string): void {
+  const database = new Database(store);
+  database.exec(sql);
+  database.close();
+}
+
+function assertRun(
+  result: RunResult,
+  { read, written, since, reached }: { read: number; written: number; since: string | null; reached: string | null },
+): void {
+  assert.equal(result.verification.status, 'match', JSON.stringify(result.verification.tables, null, 1));
+  const [table] = result.tables;
+  assert.deepEqual([table?.rowsRead, table?.rowsWritten, table?.watermark], [read, written, { column: 'changed', since, reached }]);
+}
