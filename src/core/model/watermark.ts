@@ -45,7 +45,8 @@ export interface FoundWatermark {
 export function watermarkOf(value: SourceValue, { digits, nullTexts }: WatermarkRule): Watermark | 'none' | 'unordered' {
   if (value === null || value instanceof UnreadableRecord) return 'none';
   if (typeof value === 'bigint') return { kind: 'number', order: value };
-  if (typeof value === 'number') return Number.isFinite(value) ? { kind: 'number', order: value } : 'unordered';
+  // Adding nothing makes 0 of -0.
+  if (typeof value === 'number') return Number.isFinite(value) ? { kind: 'number', order: value + 0 } : 'unordered';
   if (typeof value !== 'string') return 'unordered';
   if (nullTexts.includes(value)) return 'none';
   // Longer ones are beyond what every store compares exactly.
@@ -107,6 +108,9 @@ export function describeWatermark({ kind, order }: Watermark): string {
   const fraction = rest === 0n ? '' : `.${String(rest).padStart(9, '0').replace(/0+$/, '')}`;
   return `${whole}${fraction}${kind === 'instant' ? 'Z' : ''}`;
 }
+
+/** GLOB of texts that begin like a day. */
+export const dayPattern = '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*';
 
 /**
  * A day that is on no later page of the calendar than any text of the same instant or time, whatever its zone: ISO texts of rows to be read are not below
