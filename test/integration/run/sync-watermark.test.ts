@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { verifyMigration, type RunResult, type Verification } from '../../../src/core/index.ts';
+import { runMigration, verifyMigration, type RunResult, type Verification } from '../../../src/core/index.ts';
 import type { PlanInput } from '../../../src/core/plan/plan-schema.ts';
 import { cancelInTheMiddle } from '../../helpers/cancel-in-the-middle.ts';
 import { describeOnBothTargets, storePlan, withBenchOf, type Bench } from '../../helpers/engine.ts';
 import { ask, contents, execute, failsWith, rollBack } from '../../helpers/existing-tables.ts';
 import { postgresTarget } from '../../helpers/cli-target.ts';
+import { inDuckDb } from '../../helpers/duckdb.ts';
+import { runRequest } from '../../helpers/run-request.ts';
 import { requirePostgres, type Cluster } from '../../helpers/postgres.ts';
 
 const seed = `CREATE TABLE note (id INTEGER PRIMARY KEY, name TEXT, updated_at TEXT);
@@ -125,6 +127,40 @@ describe('marks of mode sync (PostgreSQL)', function () {
       assertRun(await bench.run(plan), { read: 3, written: 1, since: '2', reached: '4' });
     }));
 
+  const kinds = [
+    { kind: 'duckdb', path: 'rows.duckdb', write: (path: string) => [`ATTACH '${path}' AS store`, 'CREATE TABLE store.rows AS FROM made'] },
+    { kind: 'parquet', path: 'rows.parquet', write: (path: string) => [`COPY made TO '${path}' (FORMAT parquet)`] },
+    { kind: 'delimited', path: 'rows.csv', write: (path: string) => [`COPY made TO '${path}' (FORMAT csv, HEADER)`] },
+    { kind: 'json', path: 'rows.json', write: (path: string) => [`COPY made TO '${path}' (FORMAT json, ARRAY)`] },
+  ] as const;
+  for (const { kind, path, write } of kinds)
+    it(`${kind}: rows from the mark on are read, by time and by number`, () =>
+      withNotes('', async (bench) => {
+        const fill = (rows: number, name: string): Promise<void> => {
+          rmSync(join(bench.folder, path), { force: true });
+          const made = `SELECT i AS id, ${name} AS name, TIMESTAMP '2024-01-01 00:00:00' + to_hours(i::BIGINT) AS at FROM range(${rows}) AS r (i)`;
+          return inDuckDb(null, async (connection) => {
+            for (const sql of [`CREATE TABLE made AS ${made}`, ...write(join(bench.folder, path))]) await connection.run(sql);
+          });
+        };
+        const sync = async (column: string, schema: string): Promise<readonly unknown[]> => {
+          const plan = planOfFile({ kind, path }, column);
+          const { tables, verification } = await runMigration(
+            runRequest(plan, join(bench.folder, 'rows.sluice.json'), bench.choice, { overrides: { schema } }),
+            bench.deps,
+          );
+          assert.equal(verification.status, 'match', JSON.stringify(verification.tables, null, 1));
+          const [table] = tables;
+          return [table?.rowsRead, table?.rowsWritten, table?.watermark?.since, table?.watermark?.reached];
+        };
+        await fill(500, "'old'");
+        assert.deepEqual(await sync('at', 'by_time'), [500, 500, null, '2024-01-21T19:00:00']);
+        assert.deepEqual(await sync('id', 'by_number'), [500, 500, null, '499']);
+        await fill(503, "CASE WHEN i > 498 THEN 'new' ELSE 'old' END");
+        assert.deepEqual(await sync('at', 'by_time'), [4, 4, '2024-01-21T19:00:00', '2024-01-21T22:00:00']);
+        assert.deepEqual(await sync('id', 'by_number'), [4, 4, '499', '502']);
+      }));
+
   it('a run that ends in the middle is resumed from where it began, and the next one goes on behind it', () =>
     withNotes("INSERT INTO note VALUES (1, 'a', 1), (2, 'b', NULL)", async (bench) => {
       const plan = planWith({ columns: columnsWith('bigint') }, { jobs: 1 });
@@ -218,6 +254,24 @@ async function checkGrowth(bench: Bench, steps: readonly (readonly Written[])[])
 function columnsWith(type: string): PlanInput['tables'][number]['columns'] {
   const [id, name] = noteTable.columns ?? [];
   return [...(id === undefined ? [] : [id]), ...(name === undefined ? [] : [name]), { from: 'updated_at', to: 'changed', type }];
+}
+
+function planOfFile(source: { readonly kind: 'duckdb' | 'parquet' | 'delimited' | 'json'; readonly path: string }, column: string): PlanInput {
+  const table: PlanInput['tables'][number] = {
+    ...{ source: 'main', from: 'rows', to: 'note', primaryKey: ['id'], incremental: { by: 'watermark', column } },
+    columns: [
+      { from: 'id', to: 'id', type: 'bigint', nullable: false },
+      { from: 'name', to: 'name', type: 'text' },
+      { from: 'at', to: 'at', type: 'timestamp' },
+    ],
+  };
+  return { ...plan, sources: { main: source }, tables: [source.kind === 'json' ? ofDocuments(table, source.path) : table] };
+}
+
+/** The same from elements of a file of documents. */
+function ofDocuments(table: PlanInput['tables'][number], files: string): PlanInput['tables'][number] {
+  const columns = table.columns?.map((column) => ({ ...column, from: `/${column.to}` })) ?? [];
+  return { ...table, from: { files, path: '$', as: 'rows' }, columns };
 }
 
 function planWith(changed: Partial<PlanInput['tables'][number]>, options: PlanInput['options'] = {}): PlanInput {
