@@ -65,8 +65,7 @@ export function isInWindow(value: SourceValue, { rule, since }: Pick<RowWindow, 
   return typeof mark === 'string' || mark.kind !== since.kind || compareWatermarks(mark, since) >= 0;
 }
 
-const isoTime =
-  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?(?::\d\d)?)?)?$/;
+const isoTime = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?(?::\d\d)?)?)?$/;
 
 function timeOf(text: string): Watermark | null {
   const found = isoTime.exec(text);
@@ -84,7 +83,11 @@ function timeOf(text: string): Watermark | null {
 /** Seconds east of UTC. */
 function offsetOf(zone: string): number {
   if (zone === 'Z') return 0;
-  const [hours, minutes, seconds] = [zone.slice(1, 3), zone.slice(3).replaceAll(':', '').slice(0, 2), zone.slice(3).replaceAll(':', '').slice(2)];
+  const [hours, minutes, seconds] = [
+    zone.slice(1, 3),
+    zone.slice(3).replaceAll(':', '').slice(0, 2),
+    zone.slice(3).replaceAll(':', '').slice(2),
+  ];
   const size = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
   return zone.startsWith('-') ? -size : size;
 }

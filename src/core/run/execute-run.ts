@@ -18,7 +18,8 @@ import { settleWatermarks, withWatermark, type SettledWatermarks } from './exist
 import { withPartitionRows } from './count-partitions.ts';
 import { checkUnchanged, sourceNamed } from './frozen-sources.ts';
 import type { HeldRun } from './hold-run.ts';
-import { loadTables } from './load-tables.ts';
+import { countRows, loadTables } from './load-tables.ts';
+import { ProgressMeter } from './progress-meter.ts';
 import { IndexBuilds } from './index-build/index-builds.ts';
 import { keyMender } from './mend-keys.ts';
 import { runOutcome } from './run-outcome.ts';
@@ -44,7 +45,7 @@ export async function executeRun(context: RunContext, held: HeldRun): Promise<Ru
   ];
   const preData = laps.lap();
 
-  await enter(context, held, 'data');
+  await enter(context, held, syncedTables(compiled.tables).length > 0 ? 'compare' : 'data');
   await loadData(context, held);
   const data = laps.lap();
 
@@ -97,7 +98,8 @@ async function loadData(context: RunContext, held: HeldRun): Promise<void> {
   };
   await registerSynced(context, held);
   await emptyTables(control, settings.fence, effective.compiled.tables);
-  await loadTables({ tables: effective.compiled.tables, sources, control, pool: engine.pool, settings, deps, signal });
+  const onCompared = (): Promise<void> => enter(context, held, 'data');
+  await loadTables({ tables: effective.compiled.tables, sources, control, pool: engine.pool, settings, deps, signal, onCompared });
   await checkUnchanged(sources, engine.pool, signal);
 }
 
@@ -118,10 +120,12 @@ async function registerSynced({ effective: { plan, compiled }, control }: RunCon
 
 /** Mode sync: what the run has made is known from now on, and what stays although the source does not have it is told. */
 async function finishSync(context: RunContext, held: HeldRun): Promise<SettledWatermarks> {
-  const { request, engine, effective, sources, control } = context;
+  const { request, engine, deps, effective, sources, control } = context;
   const { plan, compiled } = effective;
   if (plan.options.mode !== 'sync') return { watermarks: new Map(), warnings: [] };
   const refused = await control.use((target) => readRefusedPlaces(target, held.runId));
+  const made = compiled.tables.filter(({ existing }) => existing === undefined);
+  const meter = new ProgressMeter('post-data', countRows(made, sources), deps);
   const record = (table: CompiledTable): Promise<null> =>
     engine.pool.run(
       'recordRows',
@@ -134,8 +138,10 @@ async function finishSync(context: RunContext, held: HeldRun): Promise<SettledWa
         excluded: refused.get(table.label) ?? [],
       },
       request.signal,
+      (progress) => meter.add(progress),
     );
-  await Promise.all(compiled.tables.filter(({ existing }) => existing === undefined).map(record));
+  await Promise.all(made.map(record));
+  meter.end();
   const { deletions } = plan.options;
   const { redactValues } = policyOf(context);
   const outcome = await settleWatermarks(context, held);

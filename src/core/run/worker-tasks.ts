@@ -82,8 +82,14 @@ export const workerTasks: Tasks = {
       onRows: (rows) => onProgress({ rows, bytes: 0, rejected: 0 }),
     }),
   measureKey: async ({ snapshot, table, key }, { session }) => measureIndexKey(await session.source(snapshot), table, key),
-  findChanges: async ({ snapshot, address, ...search }, { session, signal }) =>
-    findChanges({ ...search, source: await windowOf(session, snapshot, [search.table]), ...targetOf(session, address), signal }),
+  findChanges: async ({ snapshot, address, ...search }, { session, signal, onProgress }) =>
+    findChanges({
+      ...search,
+      source: await windowOf(session, snapshot, [search.table]),
+      ...targetOf(session, address),
+      signal,
+      onRows: (rows) => onProgress({ rows, bytes: 0, rejected: 0 }),
+    }),
   load: async (params, { session, signal, onProgress, elapsed }) =>
     loadRange({
       source: await windowOf(session, params.snapshot, params.tables),
@@ -122,8 +128,15 @@ export const workerTasks: Tasks = {
     }),
   moveOutOrphans: ({ snapshots, address, ...work }, { session, signal, elapsed }) =>
     moveOutOrphans({ ...work, sourceOf: sourcesOf(session, snapshots), ...targetOf(session, address), signal, elapsed }),
-  recordRows: async ({ snapshot, address, excluded, ...work }, { session, signal }) =>
-    recordRows({ ...work, source: await session.source(snapshot), ...targetOf(session, address), excluded: new Set(excluded), signal }),
+  recordRows: async ({ snapshot, address, excluded, ...work }, { session, signal, onProgress }) =>
+    recordRows({
+      ...work,
+      source: await session.source(snapshot),
+      ...targetOf(session, address),
+      excluded: new Set(excluded),
+      signal,
+      onRows: (rows) => onProgress({ rows, bytes: 0, rejected: 0 }),
+    }),
   listOrphans: async ({ snapshot, address, excluded, ...search }, { session, signal }) =>
     listOrphans({ ...search, source: await session.source(snapshot), ...targetOf(session, address), excluded: new Set(excluded), signal }),
   sumSource: async ({ snapshot, tables, excluded }, { session, signal, onProgress }) => {

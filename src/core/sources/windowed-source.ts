@@ -19,7 +19,10 @@ export function windowedSource(source: Source, windows: readonly (RowWindow | nu
     ...(source.groupTables === undefined ? {} : { groupTables: (tables: readonly string[]) => source.groupTables?.(tables) ?? [] }),
     ...(source.readGroup === undefined
       ? {}
-      : { readGroup: (tables: readonly GroupedTable[], options: Omit<ReadOptions, 'columns'>) => readGroup(source, tables, options, windows) }),
+      : {
+          readGroup: (tables: readonly GroupedTable[], options: Omit<ReadOptions, 'columns'>) =>
+            readGroup(source, tables, options, windows),
+        }),
     ...(source.splitGroup === undefined
       ? {}
       : { splitGroup: (tables: readonly string[], parts: number) => source.splitGroup?.(tables, parts) ?? Promise.resolve([]) }),
@@ -34,7 +37,12 @@ export function windowedSource(source: Source, windows: readonly (RowWindow | nu
   };
 }
 
-async function* readWindow(source: Source, table: string, options: ReadOptions, window: RowWindow): AsyncGenerator<RowBatch, void, undefined> {
+async function* readWindow(
+  source: Source,
+  table: string,
+  options: ReadOptions,
+  window: RowWindow,
+): AsyncGenerator<RowBatch, void, undefined> {
   const { columns, at } = withColumn(options.columns, window.column);
   for await (const batch of source.readBatches(table, { ...options, columns, window }))
     yield narrowed(batch, at, options.columns.length, window);

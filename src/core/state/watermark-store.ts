@@ -16,7 +16,11 @@ const isSyncOf = 's.plan_name = $1 AND s.table_label = $2';
  * From which value on the next run may read: where the last completed run that stands has come to; null when there is none, when the rows were read in
  * another way (`binding`), or when the table is another one by now.
  */
-export async function readReached(session: TargetSession, { plan, label, to }: WatermarkedTable, binding: string): Promise<Watermark | null> {
+export async function readReached(
+  session: TargetSession,
+  { plan, label, to }: WatermarkedTable,
+  binding: string,
+): Promise<Watermark | null> {
   if (!(await hasWatermarks(session))) return null;
   const { rows } = await session.query(
     `SELECT w.reached FROM sluice.watermark AS w JOIN sluice.sync_table AS s USING (sync_id) JOIN sluice.run AS r USING (run_id)

@@ -199,7 +199,9 @@ describe('marks of mode sync (PostgreSQL)', function () {
     const wanted = process.env['SLUICE_PROPERTY_RUNS'];
     const numRuns = wanted === undefined ? 3 : Number(wanted);
     this.timeout(60_000 + numRuns * 30_000);
-    const growth = fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 3 }), (steps) => withNotes('', (bench) => checkGrowth(bench, steps)));
+    const growth = fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 3 }), (steps) =>
+      withNotes('', (bench) => checkGrowth(bench, steps)),
+    );
     await fc.assert(growth, { numRuns, endOnFailure: true, seed: 20261130 });
   });
 
@@ -212,7 +214,10 @@ describe('marks of mode sync (PostgreSQL)', function () {
       await bench.run(plan);
       change(bench, "INSERT INTO note VALUES (2, 'b', 5)");
       await assert.rejects(bench.run(plan), failsWith('watermark-unfit', /rowid 2 has a number/));
-      await assert.rejects(bench.run({ ...plan, options: { ...plan.options, deletions: 'apply' } }), failsWith('watermark-deletions', /public\.note/));
+      await assert.rejects(
+        bench.run({ ...plan, options: { ...plan.options, deletions: 'apply' } }),
+        failsWith('watermark-deletions', /public\.note/),
+      );
     }));
 });
 
@@ -241,7 +246,10 @@ async function checkGrowth(bench: Bench, steps: readonly (readonly Written[])[])
     for (const { id, name, ahead } of rows) {
       const value = ahead === null ? null : before + ahead;
       highest = Math.max(highest, value ?? 0);
-      change(bench, `REPLACE INTO note VALUES (${id}, '${name}', ${value === null ? 'NULL' : Number.isInteger(value) ? BigInt(value) : value})`);
+      change(
+        bench,
+        `REPLACE INTO note VALUES (${id}, '${name}', ${value === null ? 'NULL' : Number.isInteger(value) ? BigInt(value) : value})`,
+      );
     }
     const result = await bench.run(plan);
     assert.deepEqual([result.status, result.verification.status], ['done', 'match']);
@@ -256,7 +264,10 @@ function columnsWith(type: string): PlanInput['tables'][number]['columns'] {
   return [...(id === undefined ? [] : [id]), ...(name === undefined ? [] : [name]), { from: 'updated_at', to: 'changed', type }];
 }
 
-function planOfFile(source: { readonly kind: 'duckdb' | 'parquet' | 'delimited' | 'json'; readonly path: string }, column: string): PlanInput {
+function planOfFile(
+  source: { readonly kind: 'duckdb' | 'parquet' | 'delimited' | 'json'; readonly path: string },
+  column: string,
+): PlanInput {
   const table: PlanInput['tables'][number] = {
     ...{ source: 'main', from: 'rows', to: 'note', primaryKey: ['id'], incremental: { by: 'watermark', column } },
     columns: [

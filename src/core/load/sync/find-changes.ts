@@ -15,7 +15,7 @@ import type { TargetSession } from '../../target/target.ts';
 import type { WorkerTarget } from '../worker-target.ts';
 import { placesOf, stageSourceKeys, type SourceKeys } from './stage-source-keys.ts';
 
-export interface ChangeSearch extends WorkerTarget, Pick<SourceKeys, 'source' | 'table' | 'signal'> {
+export interface ChangeSearch extends WorkerTarget, Pick<SourceKeys, 'source' | 'table' | 'signal' | 'onRows'> {
   readonly fence: Fence;
   readonly checkpoint: Checkpoint;
   /** No other table is read together with it: a table of a group cannot be done before the others. */

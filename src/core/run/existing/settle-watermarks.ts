@@ -11,7 +11,10 @@ export interface SettledWatermarks {
 }
 
 /** How far the run has come; it counts for later runs when this one is completed. Safe to repeat. */
-export async function settleWatermarks({ effective: { plan, compiled }, control }: RunContext, { runId }: HeldRun): Promise<SettledWatermarks> {
+export async function settleWatermarks(
+  { effective: { plan, compiled }, control }: RunContext,
+  { runId }: HeldRun,
+): Promise<SettledWatermarks> {
   const watermarks = new Map<string, WatermarkOutcome>();
   const warnings: Warning[] = [];
   for (const { label, to, watermark } of compiled.tables) {

@@ -52,7 +52,7 @@ describe('windowedSource', () => {
       });
 
   const duckdb = {
-    number: ['BIGINT', "(NULL), (8), (9007199254740992), (9007199254740993), (10)"],
+    number: ['BIGINT', '(NULL), (8), (9007199254740992), (9007199254740993), (10)'],
     real: ['DOUBLE', '(NULL), (8), (7.5), (7.25), (10)'],
     text: ['VARCHAR', "(NULL), ('2024-01-02'), ('2023-12-31T23:30:00-05:00'), ('2024-01-01'), ('-'), ('9'), ('10'), ('soon'), ('')"],
     date: ['DATE', "(NULL), ('2024-01-02'), ('2024-01-01'), ('2023-12-31')"],
@@ -87,7 +87,7 @@ describe('windowedSource', () => {
 
 describe('surveyWatermark', () => {
   const cases: readonly (readonly [string, string, RegExp | readonly [Watermark | null, number]])[] = [
-    ['the highest value of all rows', "(3), (NULL), (7.5), (7)", [mark(7.5), 4]],
+    ['the highest value of all rows', '(3), (NULL), (7.5), (7)', [mark(7.5), 4]],
     ['no value at all', "(NULL), ('-')", [null, 2]],
     ['a text that is no time', "('soon')", /rowid 1 has neither a number nor a date/],
     ['bytes', "(NULL), (x'00')", /rowid 2 has neither/],
@@ -125,7 +125,11 @@ async function assertWindow(source: Source, table: string, window: RowWindow): P
   const expected = all.filter(({ value }) => isInWindow(value, window));
   assert.ok(expected.length > 0);
   const own = await read(source, table, { window });
-  for (const { place } of expected) assert.ok(own.some((row) => row.place === place), `${place} was left out by the store`);
+  for (const { place } of expected)
+    assert.ok(
+      own.some((row) => row.place === place),
+      `${place} was left out by the store`,
+    );
   const narrowed = await read(windowedSource(source, [window]), table, {}, ['name']);
   assert.deepEqual(told(narrowed), told(expected));
   const behind = narrowed[0]?.cursor ?? '';
