@@ -7,7 +7,7 @@ import { quoteTable } from '../../sql/table-name.ts';
 import type { Target, TargetSession } from '../../target/target.ts';
 import type { Found } from '../preflight/finding.ts';
 import { rollingBack } from '../rolling-back.ts';
-import { missingRights } from './missing-rights.ts';
+import { missingOnSequences, missingRights } from './missing-rights.ts';
 
 /** What PostgreSQL refuses about tables that are there, in words, and the rights on them that the user does not have. */
 export interface FitReport {
@@ -24,7 +24,10 @@ export async function checkFit(target: Target, tables: readonly CompiledTable[],
   const reports: FitReport[] = [];
   if (staged.length > 0)
     await rollingBack(target, async (session) => {
-      for (const table of staged) reports.push(await checkTable(session, table, deletes));
+      for (const table of staged) {
+        reports.push(await checkTable(session, table, deletes));
+        reports.push({ problems: [], missing: await missingOnSequences(session, table) });
+      }
     });
   return { problems: reports.flatMap(({ problems }) => problems), missing: reports.flatMap(({ missing }) => missing) };
 }

@@ -27,6 +27,23 @@ export async function missingRights(
   return found.length > 0 ? found : [{ severity: 'error', error: refused }];
 }
 
+/** Rights on the sequences of columns that are written, which are moved past the values of the source. */
+export async function missingOnSequences(session: TargetSession, { to, label, written }: SqlStagedTable): Promise<readonly Found[]> {
+  const { rows } = await session.query(
+    `SELECT current_user AS user, owned.sequence, string_agg(wanted.name, ', ' ORDER BY wanted.name) AS rights
+       FROM (SELECT pg_get_serial_sequence($1, name) AS sequence FROM unnest($2::text[]) AS names(name)) AS owned
+       CROSS JOIN unnest(ARRAY['SELECT', 'UPDATE']) AS wanted(name)
+      WHERE owned.sequence IS NOT NULL AND NOT has_sequence_privilege(owned.sequence, wanted.name) GROUP BY owned.sequence`,
+    [quoteTable(to), written],
+  );
+  return rows.map((row) => {
+    const [user, privilege, sequence] = [row['user'], row['rights'], row['sequence']].map(String) as [string, string, string];
+    const purpose = `to number new rows of ${label} behind those of the source`;
+    const grant = `GRANT ${privilege} ON SEQUENCE ${sequence} TO ${quoteIdentifier(user)}`;
+    return foundError('no-privilege', { user, privilege, object: `sequence ${sequence}`, purpose, grant });
+  });
+}
+
 /** The right to look whether rows of a table refer to those of another, with the GRANT for it where the user has it not. */
 export async function missingRead(session: TargetSession, child: SqlTableName, parent: string): Promise<readonly Found[]> {
   const { rows } = await session.query(
