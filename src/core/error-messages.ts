@@ -513,6 +513,10 @@ export const errorMessages = {
     () =>
       'Give each of them a "primaryKey" in the plan, or a unique key of columns that are never NULL; else use mode replace for it in a plan of its own.',
   ),
+  'parity-without-sql': terminal(
+    (c) => `These parity queries of the plan ask stores that have no SQL: ${first(c['queries'])}. Nothing was changed.`,
+    () => 'Take them out of the plan, or say with "on" which other source they ask.',
+  ),
   'watermark-unfit': terminal(
     (c) =>
       `Rows of ${c.table ?? 'a table'} cannot be told apart by the watermark ${c.column ?? ''}: ${c.row ?? 'a row'} has ${c.detail ?? 'no order'}. Nothing was changed.`,
