@@ -72,7 +72,10 @@ describe('mode sync while it compares (PostgreSQL)', function () {
           /no right SELECT on table public\.part[\s\S]*GRANT SELECT ON TABLE "public"\."part"/,
         ),
       );
-      await assert.rejects(bench.run(plan, { target: mover }), failsWith('no-privilege', /no right UPDATE on table public\.item/, /no right SELECT, UPDATE on sequence public\.item_id_seq/));
+      await assert.rejects(
+        bench.run(plan, { target: mover }),
+        failsWith('no-privilege', /no right UPDATE on table public\.item/, /no right SELECT, UPDATE on sequence public\.item_id_seq/),
+      );
       assert.deepEqual(await ask(bench, runs), [['1']]);
       await execute(bench, 'GRANT UPDATE ON public.item TO mover', 'GRANT SELECT, UPDATE ON SEQUENCE public.item_id_seq TO mover');
       assert.equal((await bench.run(plan, { target: mover })).verification.status, 'match');

@@ -5,7 +5,15 @@ import { plannedTables, resolveTableName, tableLabel } from '../planned-table.ts
 
 /** Sources, tables, enums and sequences as wholes: known, named once, in schemas that are free for them. */
 export function checkTables(plan: Plan): readonly FoundProblem[] {
-  return [...unknownSources(plan), ...namedTwice(plan), ...badNames(plan), ...emptyPlan(plan), ...sequenceOwners(plan), ...watermarks(plan), ...storedUrl(plan)];
+  return [
+    ...unknownSources(plan),
+    ...namedTwice(plan),
+    ...badNames(plan),
+    ...emptyPlan(plan),
+    ...sequenceOwners(plan),
+    ...watermarks(plan),
+    ...storedUrl(plan),
+  ];
 }
 
 function unknownSources(plan: Plan): readonly FoundProblem[] {

@@ -1,5 +1,6 @@
 import { DuckDBTypeId } from '@duckdb/node-api';
 import { dayPattern, firstDayOf, type RowWindow } from '../../../model/watermark.ts';
+import { quoteText } from '../quote-name.ts';
 import type { Relation } from './relation.ts';
 
 const numbers: ReadonlySet<DuckDBTypeId> = new Set([
@@ -21,7 +22,7 @@ export function windowSql({ columns }: Relation, { column, rule, since }: RowWin
     return numbers.has(type.typeId) && typeof since.order === 'bigint' ? `(${sql} >= ${since.order} OR ${sql} IS NULL)` : null;
   if (!times.has(type.typeId)) return null;
   // The day is read as the column's type.
-  const unlike = [`NOT (${sql} GLOB '${dayPattern}')`, ...rule.nullTexts.map((text) => `${sql} = '${text.replaceAll("'", "''")}'`)];
+  const unlike = [`NOT (${sql} GLOB '${dayPattern}')`, ...rule.nullTexts.map((text) => `${sql} = ${quoteText(text)}`)];
   const nulls = type.typeId === DuckDBTypeId.VARCHAR ? unlike.map((term) => ` OR ${term}`) : [];
   return `(${sql} >= '${day}' OR ${sql} IS NULL${nulls.join('')})`;
 }
