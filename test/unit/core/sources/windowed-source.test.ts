@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { surveyWatermark } from '../../../../src/core/load/survey-watermark.ts';
-import { rowAt, rowsIn } from '../../../../src/core/model/row-batch.ts';
+import { rowAt, rowsIn, type RowBatch } from '../../../../src/core/model/row-batch.ts';
 import { isInWindow, watermarkOf, type RowWindow, type Watermark } from '../../../../src/core/model/watermark.ts';
 import type { SourceValue } from '../../../../src/core/model/source-value.ts';
 import { attachSource, freezeSource } from '../../../../src/core/sources/registry.ts';
@@ -159,3 +159,48 @@ async function read(
     }
   return rows;
 }
+
+describe('windowedSource of documents', () => {
+  it('narrows each table of a group by its own window; the place behind the documents stays', async () => {
+    const batch = (rows: readonly (readonly SourceValue[])[]): RowBatch => ({
+      rows,
+      cursorAt: () => '',
+      provenanceAt: (row) => `row ${row}`,
+      brokenAt: (row) => (rows[row]?.[0] === null ? { code: 'unreadable-document', message: 'broken' } : null),
+      bytes: 30,
+    });
+    const asked: unknown[] = [];
+    const readGroup: Source['readGroup'] = async function* (tables) {
+      await Promise.resolve();
+      asked.push(...tables.map(({ columns }) => columns));
+      yield {
+        batches: [
+          batch([
+            ['a', 1n],
+            ['b', 5n],
+            [null, null],
+          ]),
+          batch([['x'], ['y']]),
+        ],
+        cursor: 'behind',
+      };
+    };
+    const source = { capabilities: { sql: false, ranges: false, backup: false, groups: true }, readGroup } as unknown as Source;
+    const windows = [{ column: 'at', rule, since: mark(5n) }, null];
+    const tables = [
+      { table: 'parents', columns: ['name'] },
+      { table: 'children', columns: ['text'] },
+    ];
+    for await (const { batches, cursor } of windowedSource(source, windows).readGroup?.(tables, { signal: never }) ?? []) {
+      assert.deepEqual(
+        batches.map(({ rows }) => rows),
+        [
+          [['b'], [null]],
+          [['x'], ['y']],
+        ],
+      );
+      assert.deepEqual([batches[0]?.provenanceAt(0), batches[0]?.brokenAt?.(1)?.message, cursor], ['row 1', 'broken', 'behind']);
+    }
+    assert.deepEqual(asked, [['name', 'at'], ['text']]);
+  });
+});
