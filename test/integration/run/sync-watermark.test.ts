@@ -180,6 +180,17 @@ describe('marks of mode sync (PostgreSQL)', function () {
       assert.deepEqual(await ask(bench, leftBehind), [['0']]);
     }));
 
+  it('whoever may not read the state is told which rights are missing', async () => {
+    await cluster.createUser('reader', 'secret');
+    await withNotes("INSERT INTO note VALUES (1, 'a', 1)", async (bench) => {
+      await bench.run(numbered);
+      assert.ok(bench.choice.kind === 'postgres');
+      const connection = { ...bench.choice.connection, user: 'reader', password: 'secret' };
+      const target = { ...bench.choice, connection };
+      await assert.rejects(bench.run(numbered, { target }), failsWith('no-privilege', /GRANT USAGE ON SCHEMA sluice TO "reader"/));
+    });
+  });
+
   it('another store, a changed plan and another table have no mark: all rows are read', () =>
     withNotes("INSERT INTO note VALUES (1, 'a', 1), (2, 'b', 2)", async (bench) => {
       await bench.run(numbered);

@@ -62,7 +62,9 @@ async function lookAt(plan: Plan, table: Watermarked, search: WatermarkSearch, m
   if (begun !== null) return { label, mark: begun, found: [] };
   const binding = bindingOf(table, snapshot);
   const since =
-    control === null || table.existing === undefined ? null : await control.use((target) => readReached(target, named, binding));
+    control === null || table.existing === undefined
+      ? null
+      : await control.use((target) => readReached(target, named, binding)).catch(withoutRights);
   try {
     const survey = await pool.run('surveyWatermark', { snapshot, table, since }, signal, (progress) => meter.add(progress));
     return { label, mark: { since, ...survey, binding }, found: [] };
@@ -70,6 +72,12 @@ async function lookAt(plan: Plan, table: Watermarked, search: WatermarkSearch, m
     if (!(error instanceof MigrationError) || error.code !== 'watermark-unfit') throw error;
     return { label, mark: null, found: [{ severity: 'error', error }] };
   }
+}
+
+/** Whoever may not read the state is refused by preflight, with the rights that are missing. */
+function withoutRights(error: unknown): null {
+  if (error instanceof MigrationError && error.code === 'no-privilege') return null;
+  throw error;
 }
 
 /** A mark holds for this store, read in this way: rows that were read in another way have to be read again. */
