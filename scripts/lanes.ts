@@ -67,6 +67,7 @@ export const longFiles: Readonly<Record<string, number>> = {
   'test/integration/run/several-sources.test.ts': 120,
   'test/integration/run/sync-property.test.ts': 69,
   'test/integration/run/sync-resume.test.ts': 80,
+  'test/integration/run/sync-watermark.test.ts': 70,
   'test/integration/run/sync.test.ts': 159,
   'test/integration/source-trouble.test.ts': 13,
   'test/integration/source-untouched.test.ts': 180,

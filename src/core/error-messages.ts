@@ -518,6 +518,21 @@ export const errorMessages = {
     () =>
       'Give each of them a "primaryKey" in the plan, or a unique key of columns that are never NULL; else use mode replace for it in a plan of its own.',
   ),
+  'parity-without-sql': terminal(
+    (c) => `These parity queries of the plan ask stores that have no SQL: ${first(c['queries'])}. Nothing was changed.`,
+    () => 'Take them out of the plan, or say with "on" which other source they ask.',
+  ),
+  'watermark-unfit': terminal(
+    (c) =>
+      `Rows of ${c.table ?? 'a table'} cannot be told apart by the watermark ${c.column ?? ''}: ${c.row ?? 'a row'} has ${c.detail ?? 'no order'}. Nothing was changed.`,
+    () =>
+      'Name a column whose values are all numbers, or all dates and times in ISO 8601 (all with a zone or all without), or take the watermark out of the plan ("incremental": { "by": "hash" }).',
+  ),
+  'watermark-deletions': terminal(
+    (c) =>
+      `The plan deletes rows that are gone from the source, which a watermark cannot show: rows below it are not read. Tables with a watermark: ${first(c['tables'])}`,
+    () => 'Say "deletions": "report" in the options of the plan, or "incremental": { "by": "hash" } for these tables.',
+  ),
   'retry-of-sync': terminal(
     (c) => `Run ${c['runId'] ?? ''} was a sync, which is not retried: the next sync tries rejected rows again by itself.`,
     () => 'Mend the plan or the source and run the plan in mode sync once more.',

@@ -7,6 +7,7 @@ const phaseTitles: Record<Phase, string> = {
   profile: 'reading every value',
   preflight: 'checking the target',
   'pre-data': 'creating tables',
+  compare: 'finding changes',
   data: 'loading rows',
   'post-data': 'keys and indexes',
   verify: 'comparing every cell',

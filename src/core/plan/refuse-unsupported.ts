@@ -25,10 +25,5 @@ const features: readonly Feature[] = [
     used: (t) => t.body.columns.some((c) => c.from !== null && typeof c.from !== 'string'),
   },
   { key: 'embed', detail: 'computing embeddings', used: (t) => (t.load?.embed ?? null) !== null },
-  {
-    key: 'incremental',
-    detail: 'incremental runs by a watermark (those by "hash" are there)',
-    used: (t) => t.load?.incremental?.by === 'watermark',
-  },
   { key: 'where', detail: 'loading a part of a table', used: (t) => (t.load?.where ?? null) !== null },
 ];

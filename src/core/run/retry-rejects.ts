@@ -105,7 +105,7 @@ async function recallPlans(
   const [mode, other] = [before.plan.options.mode, after.plan.options.mode];
   if (mode !== other) throw new MigrationError('mended-too-far', { context: { problems: [`its mode is ${other} and was ${mode}`] } });
   const mended = await recallExisting(target, after, runId);
-  const { problems } = await checkFit(target, mended.effective.compiled.tables);
+  const { problems } = await checkFit(target, mended.effective.compiled.tables, mode === 'replace');
   if (problems.length > 0) throw new MigrationError('existing-table-unfit', { context: { target: target.label, problems } });
   return { old: was, mended: await seeded(target, runId, mended.effective), existing: mended };
 }

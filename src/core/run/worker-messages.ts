@@ -23,6 +23,7 @@ import type { RetryOutcome } from '../load/retry-rows.ts';
 import type { SettledRows } from '../load/settle-circle.ts';
 import type { FoundChanges } from '../load/sync/find-changes.ts';
 import type { RowRecording } from '../load/sync/record-rows.ts';
+import type { WatermarkSearch, WatermarkSurvey } from '../load/survey-watermark.ts';
 import type { PartitionRule, PartitionSurvey } from '../load/survey-partition-column.ts';
 import type { TupleLimits } from '../load/tuple-meter.ts';
 import type { WholeRowDifferences } from '../verify/compare-whole-rows.ts';
@@ -45,6 +46,7 @@ export interface WorkerTasks {
     params: { snapshot: SourceSnapshot; table: CompiledTable; column: ColumnConversion; rule: PartitionRule };
     result: PartitionSurvey;
   };
+  surveyWatermark: { params: Pick<WatermarkSearch, 'table' | 'since'> & { snapshot: SourceSnapshot }; result: WatermarkSurvey };
   measureKey: { params: { snapshot: SourceSnapshot; table: string; key: IndexKey }; result: IndexKeyExcess | null };
   findChanges: { params: ChangeParams; result: FoundChanges };
   load: { params: LoadParams; result: readonly Checkpoint[] };

@@ -6,6 +6,7 @@ import type { SourceValue } from '../model/source-value.ts';
 import type { StoreLocation } from '../model/store-location.ts';
 import type { SourceKindName } from '../model/source-kind.ts';
 import type { Cursor, KeyRange, Provenance, RowBatch } from '../model/row-batch.ts';
+import type { RowWindow } from '../model/watermark.ts';
 import type { Log } from '../engine-deps.ts';
 
 /** What the planner and the loader may ask of a source instead of its kind. Cloneable data. */
@@ -110,6 +111,8 @@ export interface ReadOptions extends KeyRange {
   readonly signal: AbortSignal;
   /** Rough limit of a batch in bytes of values; one row may exceed it. Default 1 MiB. */
   readonly batchBytes?: number;
+  /** Only rows of this window are wanted. A source may leave out others where that is cheap; whoever asks looks at each row once more. */
+  readonly window?: RowWindow;
 }
 
 /** A table of a group with the columns to read. */
