@@ -3,15 +3,16 @@ import { MigrationError } from '../errors.ts';
 import type { Log } from '../engine-deps.ts';
 import type { SourceKindName } from '../model/source-kind.ts';
 import { locationText, type StoreLocation } from '../model/store-location.ts';
-import { findFiles } from './shared/files/find-files.ts';
-import { readHead } from './shared/files/read-head.ts';
+import { findFiles, type FileSearch } from './shared/files/find-files.ts';
+import { headSpace, readHead, readHeadNow } from './shared/files/read-head.ts';
 import { toFileError } from './shared/files/to-file-error.ts';
 import { looksRandom } from './shared/looks-random.ts';
+import { fileCost, Turns } from './shared/turns.ts';
 import { delimitedSourceKind } from './delimited/delimited-source-kind.ts';
 import { duckdbSourceKind } from './duckdb/duckdb-source-kind.ts';
 import { jsonSourceKind } from './json/json-source-kind.ts';
 import { parquetSourceKind } from './parquet/parquet-source-kind.ts';
-import type { FreezeOptions, Source, SourceBackup, SourceKind, SourceSnapshot } from './source.ts';
+import type { CheckOptions, FreezeOptions, Source, SourceBackup, SourceKind, SourceSnapshot } from './source.ts';
 import { sqliteSourceKind } from './sqlite/sqlite-source-kind.ts';
 
 /** Every kind of store that can be read, asked in this order. A new source is one line here. */
@@ -25,15 +26,17 @@ export const sourceKinds: readonly SourceKind[] = [
 
 /**
  * The kind of the store at `location`, by its content. Throws `no-such-file`, `no-matching-files`, `unreadable-file`, `empty-file`, `encrypted-store`,
- * `mixed-files` or `unknown-store`.
+ * `mixed-files`, `unknown-store` or `cancelled`.
  */
-export async function kindOf(location: StoreLocation): Promise<SourceKind> {
-  return (await isFile(location)) ? kindOfFile(location as string) : kindOfFiles(location);
+export async function kindOf(location: StoreLocation, search: FileSearch = {}): Promise<SourceKind> {
+  return (await isFile(location)) ? kindOfFile(location as string) : kindOfFiles(location, search);
 }
 
 /** Freezes the store at the absolute `location`: a file, a folder, a glob, or a list of these. */
 export async function freezeSource(location: StoreLocation, options: FreezeOptions): Promise<SourceSnapshot> {
-  const kind = await kindOf(location).catch((error: unknown) => kindByPlan(options.kind, error));
+  const { signal, onFiles } = options;
+  const onFound = (files: number): void => onFiles?.({ stage: 'finding', files, of: null, bytes: 0 });
+  const kind = await kindOf(location, { signal, onFound }).catch((error: unknown) => kindByPlan(options.kind, error));
   if (kind.freezeFiles !== undefined) return kind.freezeFiles(location, options);
   return kind.freeze(location as string, options);
 }
@@ -52,8 +55,8 @@ export async function attachSource(snapshot: SourceSnapshot, log: Log): Promise<
 }
 
 /** Throws `source-changed` when a store is no longer what was frozen. */
-export async function checkSourceUnchanged(snapshot: SourceSnapshot): Promise<void> {
-  await kindNamed(snapshot).checkUnchanged(snapshot);
+export async function checkSourceUnchanged(snapshot: SourceSnapshot, options: CheckOptions = {}): Promise<void> {
+  await kindNamed(snapshot).checkUnchanged(snapshot, options);
 }
 
 /** Writes a frozen store to `path`, which must not exist. Throws `backup-unsupported` and whatever the kind throws. */
@@ -89,10 +92,13 @@ async function kindOfFile(path: string): Promise<SourceKind> {
 }
 
 /** Of two kinds whose files are one store neither is passed over: which of them is meant must be said. */
-async function kindOfFiles(location: StoreLocation): Promise<SourceKind> {
+async function kindOfFiles(location: StoreLocation, search: FileSearch): Promise<SourceKind> {
   const found = new Map<SourceKind, string>();
-  for (const path of (await findFiles(location)).files) {
-    const { head } = await readHead(path);
+  const turns = new Turns(search.signal);
+  const space = headSpace();
+  for (const path of (await findFiles(location, search)).files) {
+    const { head } = readHeadNow(path, space);
+    if (turns.spend(fileCost)) await turns.take();
     for (const kind of sourceKinds)
       if (await kind.accepts(path, head)) {
         if (kind.freezeFiles !== undefined && !found.has(kind)) found.set(kind, path);

@@ -72,12 +72,30 @@ export interface SourceBackup {
 /** When a private copy of a store is made: only where it cannot be read in place, also where another program has it open, or always. */
 export type CopyRule = 'where-needed' | 'where-in-use' | 'always';
 
+/** How far a store of many files is: found so far, or of those that were found read, or looked at again. */
+export interface FileProgress {
+  readonly stage: 'finding' | 'reading' | 'checking';
+  readonly files: number;
+  /** null = nobody knows yet how many there are. */
+  readonly of: number | null;
+  /** Of what was read. */
+  readonly bytes: number;
+}
+
+/** Who listens while it is looked whether a store has changed. */
+export interface CheckOptions {
+  readonly signal?: AbortSignal;
+  readonly onFiles?: (progress: FileProgress) => void;
+}
+
 export interface FreezeOptions {
   /** Folder for a private copy. */
   readonly scratch: string;
   /** `where-in-use` when absent. */
   readonly copy?: CopyRule;
   readonly signal: AbortSignal;
+  /** Told often of a store of many files. */
+  readonly onFiles?: (progress: FileProgress) => void;
   /** What a plan says about the store. */
   readonly settings?: SourceSettings;
   /** What kind of store a plan says it is. */
@@ -96,8 +114,8 @@ export interface SourceKind {
   freezeFiles?(location: StoreLocation, options: FreezeOptions): Promise<SourceSnapshot>;
   /** Opens a frozen store in this thread. Calls may block the thread. */
   attach(snapshot: SourceSnapshot, log: Log): Promise<Source>;
-  /** Throws `source-changed` when the store is no longer what was frozen. */
-  checkUnchanged(snapshot: SourceSnapshot): Promise<void>;
+  /** Throws `source-changed` when the store is no longer what was frozen, or `cancelled`. */
+  checkUnchanged(snapshot: SourceSnapshot, options?: CheckOptions): Promise<void>;
   /**
    * Only with capability `backup`: writes a frozen store to `path`, which must not exist and appears when the copy is whole, on the disk and checked.
    * Throws `backup-failed`, `source-changed` or `cancelled`, and then leaves nothing there.

@@ -7,7 +7,7 @@ import { placeOf } from './document-place.ts';
 import type { DocumentStream } from './document-stream.ts';
 import type { OpenTable } from './document-table.ts';
 import { findRows, type FoundRow } from './find-rows.ts';
-import type { JsonPart } from './json-snapshot.ts';
+import type { JsonPart } from './document-files.ts';
 import type { Place } from './place.ts';
 
 /** A table with the columns that are read of it. */

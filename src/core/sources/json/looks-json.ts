@@ -2,6 +2,9 @@ import { DocumentParser, isSpace } from './document-parser.ts';
 
 const byteOrderMark = [0xef, 0xbb, 0xbf] as const;
 
+/** Used again, since there may be hundreds of thousands of files to look at. */
+const parser = new DocumentParser();
+
 /** Names that say that a file holds documents. */
 export const namedJson = /\.(?:json|ndjson|jsonl|geojson)$/i;
 
@@ -11,7 +14,6 @@ export const namedJson = /\.(?:json|ndjson|jsonl|geojson)$/i;
  */
 export function looksJson(path: string, head: Uint8Array): boolean {
   const bytes = plainHead(head);
-  const parser = new DocumentParser();
   let at = markLength(bytes);
   for (let found = 0; ; found++) {
     while (at < bytes.length && isSpace(bytes[at]!)) at++;

@@ -3,7 +3,7 @@ import { formatDocumentTable } from '../../../model/document-names.ts';
 import type { PathStep } from '../../../model/document-path.ts';
 import { nameOfFile } from '../../../model/store-location.ts';
 import type { FileSet } from '../../shared/files/file-set.ts';
-import type { JsonPart } from '../json-snapshot.ts';
+import type { DocumentFiles, FileForm } from '../document-files.ts';
 import type { PathPattern } from '../path-pattern.ts';
 import type { Collection } from './collections.ts';
 import { columnAt, columnsOf, type ChildShape } from './columns-of.ts';
@@ -15,7 +15,7 @@ import { chooseKey, type DocumentKey } from './choose-key.ts';
 export interface ProposalInput {
   readonly set: FileSet;
   readonly pattern: PathPattern | null;
-  readonly parts: readonly JsonPart[];
+  readonly files: DocumentFiles;
   readonly collections: readonly Collection[];
 }
 
@@ -38,17 +38,17 @@ class Names {
 }
 
 function tablesOf(collection: Collection, input: ProposalInput, names: Names, first: boolean): readonly CatalogTable[] {
-  const { set, parts, pattern } = input;
-  const own = parts.filter(({ name }) => collection.files.includes(name));
-  const files = globOf(collection.files, parts, set.single);
-  const top: readonly PathStep[] = own.every(({ form }) => form === 'array') ? [{ each: 'element' }] : [];
+  const { set } = input;
+  const own = surveyFiles(collection, input);
+  const files = globOf(collection.files, input.files, set.single);
+  const top: readonly PathStep[] = own.forms.size === 1 && own.forms.has('array') ? [{ each: 'element' }] : [];
   const base = baseName(collection, input);
   const isOne = collection.documents === 1;
   const rootMap = isOne ? mergedEntries(collection.shape) : null;
   const found = rootMap === null ? columnsOf(collection.shape, true) : { columns: [], children: [mapOf(collection, rootMap)] };
-  const segments = pattern === null ? [] : pattern.names.filter((name) => new Set(own.map((part) => part.segments[name])).size > 1);
-  const key = chooseKey(collection, segments, { children: found.children.length > 0 && !isOne, files: own.length });
-  const facts = { ...collection, notes: [...describeCollection(collection, own, first ? set.passedOver : []), ...key.notes] };
+  const segments = [...own.segments].filter(([, { several }]) => several).map(([name]) => name);
+  const key = chooseKey(collection, segments, { children: found.children.length > 0 && !isOne, files: collection.files.length });
+  const facts = { ...collection, notes: [...describeCollection(collection, own.forms, first ? set.passedOver : []), ...key.notes] };
   const childNames = isOne ? found.children.map((child) => names.take(lastOf(child.keys, base), `${base}_${child.keys.join('_')}`)) : null;
   const hasRoot = found.columns.length > 0 || found.children.length === 0;
   const root = hasRoot ? names.take(base, ...(isOne && found.children.length > 0 ? [`${base}_document`] : [])) : '';
@@ -58,7 +58,7 @@ function tablesOf(collection: Collection, input: ProposalInput, names: Names, fi
       { segment: name },
       name,
       'path',
-      own.some((part) => part.segments[name] === undefined),
+      own.segments.get(name)?.missing === true,
     ),
   );
   const rootTable: CatalogTable = {
@@ -76,6 +76,32 @@ function tablesOf(collection: Collection, input: ProposalInput, names: Names, fi
     return childTable(child, { ...bare(at, name), key, isOne, base, rootName, notes: hasRoot || i > 0 ? [] : facts.notes });
   });
   return hasRoot ? [rootTable, ...children] : children;
+}
+
+/** What the files of a collection have in common. */
+interface SurveyedFiles {
+  readonly forms: ReadonlyMap<FileForm, number>;
+  /** By the name of a part of the path: whether it differs, and whether a file has none. */
+  readonly segments: ReadonlyMap<string, { readonly first: string | undefined; several: boolean; missing: boolean }>;
+}
+
+function surveyFiles({ files: names }: Collection, { files, pattern }: ProposalInput): SurveyedFiles {
+  const forms = new Map<FileForm, number>();
+  const segments = new Map<string, { first: string | undefined; several: boolean; missing: boolean }>();
+  for (const file of names) {
+    const number = files.numberOf(file);
+    const form = files.formAt(number);
+    forms.set(form, (forms.get(form) ?? 0) + 1);
+    const values = files.segmentsAt(number);
+    for (const name of pattern?.names ?? []) {
+      const value = values[name];
+      const known = segments.get(name) ?? { first: value, several: false, missing: false };
+      known.several ||= known.first !== value;
+      known.missing ||= value === undefined;
+      segments.set(name, known);
+    }
+  }
+  return { forms, segments };
 }
 
 interface ChildFacts {

@@ -2,8 +2,9 @@ import { realpath, stat } from 'node:fs/promises';
 import { dirname, relative, sep } from 'node:path';
 import { MigrationError } from '../../../errors.ts';
 import { locationText, nameOfFile, storeName, type StoreLocation } from '../../../model/store-location.ts';
-import { findFiles } from './find-files.ts';
-import { readHead } from './read-head.ts';
+import { fileCost, Turns } from '../turns.ts';
+import { findFiles, type FileSearch } from './find-files.ts';
+import { headSpace, readHeadNow } from './read-head.ts';
 
 /** Files of one kind that a location names. */
 export interface FileSet {
@@ -39,19 +40,33 @@ export interface FileTest {
   readonly emptyIsNothing: boolean;
 }
 
+/** Who listens while files are told apart. */
+export interface FileSetSearch extends FileSearch {
+  /** Names of files of the set that need not be looked at again. */
+  readonly known?: (name: string) => boolean;
+}
+
 /**
  * The files of a location. In a folder, what is no file of the kind is passed over and told, unless its name says that it is one; what was named, itself
- * or by a glob, must be one. Throws `no-such-file`, `no-matching-files`, `unreadable-file` or `unfit-file`.
+ * or by a glob, must be one. Throws `no-such-file`, `no-matching-files`, `unreadable-file`, `unfit-file` or `cancelled`.
  */
-export async function fileSetOf(location: StoreLocation, test: FileTest): Promise<FileSet> {
+export async function fileSetOf(location: StoreLocation, test: FileTest, search: FileSetSearch = {}): Promise<FileSet> {
   const one = typeof location === 'string' ? await stat(location).catch(() => null) : null;
   if (typeof location === 'string' && one !== null && !one.isDirectory()) return singleFile(location);
-  const found = await findFiles(location);
+  const found = await findFiles(location, search);
+  const turns = new Turns(search.signal);
+  const space = headSpace();
+  const above = found.root.endsWith(sep) ? found.root : found.root + sep;
   const passedOver = [...found.passedOver];
   const files: NamedFile[] = [];
   for (const path of found.files) {
-    const name = relative(found.root, path).split(sep).join('/');
-    const { head, size } = await readHead(path);
+    const name = (path.startsWith(above) ? path.slice(above.length) : relative(found.root, path)).replaceAll(sep, '/');
+    if (search.known?.(name) === true) {
+      files.push({ name, path });
+      continue;
+    }
+    const { head, size } = readHeadNow(path, space);
+    if (turns.spend(fileCost)) await turns.take();
     if (size === 0 && test.emptyIsNothing) passedOver.push(`${name}, which is empty`);
     else if (size > 0 && (await test.accepts(path, head))) files.push({ name, path });
     else if (found.inFolders.has(path) && !test.named.test(name)) passedOver.push(`${name}, which is no ${test.word}`);

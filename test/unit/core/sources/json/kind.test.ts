@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freezeSource, kindOf } from '../../../../../src/core/sources/registry.ts';
+import { filesIn, type JsonSnapshot } from '../../../../../src/core/sources/json/json-snapshot.ts';
 import { looksJson } from '../../../../../src/core/sources/json/looks-json.ts';
 import { withFiles } from '../../../../helpers/lay-files.ts';
 
@@ -33,7 +34,7 @@ describe('telling documents', () => {
       assert.equal((await kindOf(folder)).kind, 'json');
       const snapshot = await freezeSource(folder, { scratch: folder, signal });
       assert.deepEqual(
-        (snapshot as unknown as { files: { name: string }[] }).files.map(({ name }) => name),
+        namesIn(snapshot as JsonSnapshot),
         ['a.json', 'b/c.jsonl'],
       );
     });
@@ -73,3 +74,8 @@ describe('telling documents', () => {
     });
   });
 });
+
+function namesIn(snapshot: JsonSnapshot): readonly string[] {
+  const files = filesIn(snapshot);
+  return Array.from({ length: files.length }, (_, number) => files.nameAt(number));
+}
