@@ -40,9 +40,10 @@ type Tasks = {
 
 /** What a worker thread does, one function per task. */
 export const workerTasks: Tasks = {
-  freeze: ({ location, ...options }, { signal }) => freezeSource(location, { ...options, signal }),
-  checkUnchanged: async ({ snapshot }) => {
-    await checkSourceUnchanged(snapshot);
+  freeze: ({ location, ...options }, { signal, onProgress }) =>
+    freezeSource(location, { ...options, signal, onFiles: (files) => onProgress({ rows: 0, bytes: 0, rejected: 0, files }) }),
+  checkUnchanged: async ({ snapshot }, { signal }) => {
+    await checkSourceUnchanged(snapshot, signal);
     return null;
   },
   backUp: ({ snapshot, path }, { signal }) => backUpSource(snapshot, path, signal),

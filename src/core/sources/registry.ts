@@ -12,7 +12,7 @@ import { delimitedSourceKind } from './delimited/delimited-source-kind.ts';
 import { duckdbSourceKind } from './duckdb/duckdb-source-kind.ts';
 import { jsonSourceKind } from './json/json-source-kind.ts';
 import { parquetSourceKind } from './parquet/parquet-source-kind.ts';
-import type { CheckOptions, FreezeOptions, Source, SourceBackup, SourceKind, SourceSnapshot } from './source.ts';
+import type { FreezeOptions, Source, SourceBackup, SourceKind, SourceSnapshot } from './source.ts';
 import { sqliteSourceKind } from './sqlite/sqlite-source-kind.ts';
 
 /** Every kind of store that can be read, asked in this order. A new source is one line here. */
@@ -54,9 +54,9 @@ export async function attachSource(snapshot: SourceSnapshot, log: Log): Promise<
   return kindNamed(snapshot).attach(snapshot, log);
 }
 
-/** Throws `source-changed` when a store is no longer what was frozen. */
-export async function checkSourceUnchanged(snapshot: SourceSnapshot, options: CheckOptions = {}): Promise<void> {
-  await kindNamed(snapshot).checkUnchanged(snapshot, options);
+/** Throws `source-changed` when a store is no longer what was frozen, or `cancelled`. */
+export async function checkSourceUnchanged(snapshot: SourceSnapshot, signal?: AbortSignal): Promise<void> {
+  await kindNamed(snapshot).checkUnchanged(snapshot, signal);
 }
 
 /** Writes a frozen store to `path`, which must not exist. Throws `backup-unsupported` and whatever the kind throws. */
@@ -96,9 +96,13 @@ async function kindOfFiles(location: StoreLocation, search: FileSearch): Promise
   const found = new Map<SourceKind, string>();
   const turns = new Turns(search.signal);
   const space = headSpace();
-  for (const path of (await findFiles(location, search)).files) {
+  const { files } = await findFiles(location, search);
+  for (const path of files) {
     const { head } = readHeadNow(path, space);
-    if (turns.spend(fileCost)) await turns.take();
+    if (turns.spend(fileCost)) {
+      search.onFound?.(files.length);
+      await turns.take();
+    }
     for (const kind of sourceKinds)
       if (await kind.accepts(path, head)) {
         if (kind.freezeFiles !== undefined && !found.has(kind)) found.set(kind, path);

@@ -72,20 +72,14 @@ export interface SourceBackup {
 /** When a private copy of a store is made: only where it cannot be read in place, also where another program has it open, or always. */
 export type CopyRule = 'where-needed' | 'where-in-use' | 'always';
 
-/** How far a store of many files is: found so far, or of those that were found read, or looked at again. */
+/** How far the freezing of a store of many files is: files found so far, or how many of them are read. */
 export interface FileProgress {
-  readonly stage: 'finding' | 'reading' | 'checking';
+  readonly stage: 'finding' | 'reading';
   readonly files: number;
   /** null = nobody knows yet how many there are. */
   readonly of: number | null;
   /** Of what was read. */
   readonly bytes: number;
-}
-
-/** Who listens while it is looked whether a store has changed. */
-export interface CheckOptions {
-  readonly signal?: AbortSignal;
-  readonly onFiles?: (progress: FileProgress) => void;
 }
 
 export interface FreezeOptions {
@@ -115,7 +109,7 @@ export interface SourceKind {
   /** Opens a frozen store in this thread. Calls may block the thread. */
   attach(snapshot: SourceSnapshot, log: Log): Promise<Source>;
   /** Throws `source-changed` when the store is no longer what was frozen, or `cancelled`. */
-  checkUnchanged(snapshot: SourceSnapshot, options?: CheckOptions): Promise<void>;
+  checkUnchanged(snapshot: SourceSnapshot, signal?: AbortSignal): Promise<void>;
   /**
    * Only with capability `backup`: writes a frozen store to `path`, which must not exist and appears when the copy is whole, on the disk and checked.
    * Throws `backup-failed`, `source-changed` or `cancelled`, and then leaves nothing there.

@@ -2,7 +2,6 @@ import { MigrationError } from '../../errors.ts';
 import { fingerprintFiles } from '../shared/file-fingerprint.ts';
 import { fileSetOf } from '../shared/files/file-set.ts';
 import { fileCost, Turns } from '../shared/turns.ts';
-import type { CheckOptions } from '../source.ts';
 import { sameState, stateOf } from './file-state.ts';
 import { jsonFiles } from './json-files.ts';
 import { filesIn, type JsonSnapshot } from './json-snapshot.ts';
@@ -14,7 +13,7 @@ const stateCost = fileCost / 4;
  * Throws `source-changed` when a file is no longer what was frozen, or when another one has come or gone; or `cancelled`. The hash of a file is computed
  * only when its size or one of its times differs: one that was merely touched has not changed.
  */
-export async function checkUnchanged(snapshot: JsonSnapshot, { signal, onFiles }: CheckOptions = {}): Promise<void> {
+export async function checkUnchanged(snapshot: JsonSnapshot, signal?: AbortSignal): Promise<void> {
   const { location, single } = snapshot.set;
   const files = filesIn(snapshot);
   const changed = (cause?: unknown): MigrationError =>
@@ -30,9 +29,7 @@ export async function checkUnchanged(snapshot: JsonSnapshot, { signal, onFiles }
       const path = files.pathAt(number);
       if (!sameState(stateOf(path), files.stateAt(number)) && (await fingerprintFiles([path], signal)) !== files.fingerprintAt(number))
         throw changed();
-      if (!turns.spend(stateCost)) continue;
-      onFiles?.({ stage: 'checking', files: number, of: files.length, bytes: 0 });
-      await turns.take();
+      if (turns.spend(stateCost)) await turns.take();
     }
   } catch (error) {
     throw error instanceof MigrationError && (error.code === 'source-changed' || error.code === 'cancelled') ? error : changed(error);

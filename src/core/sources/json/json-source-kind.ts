@@ -14,7 +14,7 @@ export const jsonSourceKind: SourceKind = {
   freeze: freezeFiles,
   freezeFiles,
   attach: async (snapshot) => new JsonSource(snapshot as JsonSnapshot),
-  checkUnchanged: (snapshot, options) => checkUnchanged(snapshot as JsonSnapshot, options),
+  checkUnchanged: (snapshot, signal) => checkUnchanged(snapshot as JsonSnapshot, signal),
   backUp: (snapshot, path, signal) => backUpFiles(snapshot, storeFiles(snapshot as JsonSnapshot), path, signal),
 };
 

@@ -4,8 +4,8 @@ import { throwIfCancelled } from './throw-if-cancelled.ts';
 /** Bytes after which the event loop gets a turn: a few hundredths of a second. */
 const bytesAtOnce = 2 ** 22;
 
-/** What opening a file costs beside reading it, in bytes: of small files it is most of the work. */
-export const fileCost = 2 ** 14;
+/** What opening a file counts beside reading it, in bytes: of small files it is most of the work, and on a slow disk it takes milliseconds. */
+export const fileCost = 2 ** 16;
 
 /** Lets the event loop, and with it a cancellation, have a turn every so many bytes of synchronous work. */
 export class Turns {

@@ -66,7 +66,10 @@ export async function fileSetOf(location: StoreLocation, test: FileTest, search:
       continue;
     }
     const { head, size } = readHeadNow(path, space);
-    if (turns.spend(fileCost)) await turns.take();
+    if (turns.spend(fileCost)) {
+      search.onFound?.(found.files.length);
+      await turns.take();
+    }
     if (size === 0 && test.emptyIsNothing) passedOver.push(`${name}, which is empty`);
     else if (size > 0 && (await test.accepts(path, head))) files.push({ name, path });
     else if (found.inFolders.has(path) && !test.named.test(name)) passedOver.push(`${name}, which is no ${test.word}`);
