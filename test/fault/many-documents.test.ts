@@ -22,7 +22,7 @@ const mostSilentMs = 10_000;
 /** From the signal to the end of the process. */
 const mostCancelMs = 1_000;
 
-type When = 'finding' | 'reading' | 'profile' | 'preflight' | 'data' | 'verify';
+type When = 'finding' | 'reading' | 'profile' | 'data' | 'verify';
 
 describe(`a tree of ${many} documents`, function () {
   this.timeout(isLong ? 1_800_000 : 120_000);
@@ -58,7 +58,7 @@ describe(`a tree of ${many} documents`, function () {
     if (isLong) process.stderr.write(`${JSON.stringify({ many, seconds: result.seconds, peakMb, fewMb: first, silentMs })}\n`);
   });
 
-  for (const when of isLong ? (['finding', 'reading', 'profile', 'preflight', 'verify'] as const) : (['finding', 'reading'] as const))
+  for (const when of isLong ? (['finding', 'reading', 'profile', 'verify'] as const) : (['finding', 'reading'] as const))
     it(`is left within a second when it is cancelled while it is in ${when}`, async () => {
       const { url } = await database();
       const { outcome, endedMs } = await run(tree, url, { when, signal: 'SIGINT' });

@@ -81,6 +81,7 @@ function batchOf(rows: readonly FoundRow[]): RowBatch {
     rows: rows.map(({ values }) => values),
     cursorAt: (row) => String(rows[row]?.document),
     provenanceAt: (row) => rows[row]?.place ?? '',
+    documentAt: (row) => (rows[row]?.place ?? '').replace(/#.*$/, ''),
     brokenAt: (row) => (rows[row]?.isBroken === true ? { code: 'unreadable-document', message: 'this is no JSON' } : null),
     bytes: rows.length * 50,
   };

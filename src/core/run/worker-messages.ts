@@ -108,6 +108,8 @@ export interface SettleParams extends Pick<LoadParams, 'address' | 'fence' | 'po
 export interface RetryParams extends TableParams {
   readonly redactValues: boolean;
   readonly rejects: readonly OpenReject[];
+  /** Places of documents that are still set aside. */
+  readonly aside: readonly string[];
 }
 
 export interface AdoptParams extends Omit<PlanAdoption, 'target' | 'sourceOf' | 'signal'> {
@@ -119,6 +121,8 @@ export interface AdoptParams extends Omit<PlanAdoption, 'target' | 'sourceOf' | 
 export interface DuplicatesParams extends TableParams, Pick<LoadParams, 'policy'> {
   readonly rule: UniqueRule;
   readonly excluded: readonly string[];
+  /** Tables of what is in the documents of the table. */
+  readonly within: readonly { readonly table: CompiledTable; readonly excluded: readonly string[] }[];
 }
 
 export interface RecordParams extends TableParams, Pick<RowRecording, 'synced'> {

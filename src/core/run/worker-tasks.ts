@@ -90,9 +90,10 @@ export const workerTasks: Tasks = {
       elapsed,
     }),
   settleCircle: ({ address, ...work }, { session, signal }) => settleCircle({ ...work, ...targetOf(session, address), signal }),
-  retryRows: async ({ snapshot, address, ...work }, { session, signal, elapsed, onProgress }) =>
+  retryRows: async ({ snapshot, address, aside, ...work }, { session, signal, elapsed, onProgress }) =>
     retryRows({
       ...work,
+      aside: new Set(aside),
       source: await session.source(snapshot),
       ...targetOf(session, address),
       signal,
@@ -103,12 +104,13 @@ export const workerTasks: Tasks = {
     await adoptPlan({ ...adoption, target: await session.target(address), sourceOf: sourcesOf(session, snapshots), signal });
     return null;
   },
-  moveOutDuplicates: async ({ snapshot, address, excluded, ...work }, { session, signal, elapsed }) =>
+  moveOutDuplicates: async ({ snapshot, address, excluded, within, ...work }, { session, signal, elapsed }) =>
     moveOutDuplicates({
       ...work,
       source: await session.source(snapshot),
       ...targetOf(session, address),
       excluded: new Set(excluded),
+      within: within.map((one) => ({ ...one, excluded: new Set(one.excluded) })),
       signal,
       elapsed,
     }),

@@ -91,6 +91,10 @@ export class DocumentRows {
         const { part, place, row, brokenAt } = origins[i]!;
         return placeOf(part, place, row.pointer, brokenAt);
       },
+      documentAt: (i) => {
+        const { part, place, brokenAt } = origins[i]!;
+        return placeOf(part, place, '', brokenAt);
+      },
       bytes,
       ...(this.#anyBroken && { brokenAt: (i: number) => origins[i]?.broken ?? null }),
     };

@@ -113,7 +113,9 @@ export class JsonSource implements Source {
 
   async readPage(name: string, request: SourcePageRequest): Promise<SourcePage> {
     const columns = this.#columnsOf(name, request.view);
-    return viewPage({ location: this.#snapshot.location, files: this.#files.length }, request, columns, (signal) => this.readBatches(name, { columns, signal }));
+    return viewPage({ location: this.#snapshot.location, files: this.#files.length }, request, columns, (signal) =>
+      this.readBatches(name, { columns, signal }),
+    );
   }
 
   async countRows(name: string, filter: string | null): Promise<number> {

@@ -53,14 +53,7 @@ function tablesOf(collection: Collection, input: ProposalInput, names: Names, fi
   const hasRoot = found.columns.length > 0 || found.children.length === 0;
   const root = hasRoot ? names.take(base, ...(isOne && found.children.length > 0 ? [`${base}_document`] : [])) : '';
   const rootName = formatDocumentTable({ files, path: top });
-  const pathColumns = segments.map((name) =>
-    columnAt(
-      { segment: name },
-      name,
-      'path',
-      own.segments.get(name)?.missing === true,
-    ),
-  );
+  const pathColumns = segments.map((name) => columnAt({ segment: name }, name, 'path', own.segments.get(name)?.missing === true));
   const rootTable: CatalogTable = {
     ...bare(rootName, root),
     columns: [...key.columns, ...pathColumns, ...found.columns],

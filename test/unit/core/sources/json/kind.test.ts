@@ -33,10 +33,7 @@ describe('telling documents', () => {
     await withFiles({ 'a.json': '{"a":1}', 'b/c.jsonl': '{{', 'notes.txt': 'words', 'empty.json': '' }, async (folder) => {
       assert.equal((await kindOf(folder)).kind, 'json');
       const snapshot = await freezeSource(folder, { scratch: folder, signal });
-      assert.deepEqual(
-        namesIn(snapshot as JsonSnapshot),
-        ['a.json', 'b/c.jsonl'],
-      );
+      assert.deepEqual(namesIn(snapshot as JsonSnapshot), ['a.json', 'b/c.jsonl']);
     });
   });
 
