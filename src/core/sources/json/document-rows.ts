@@ -29,7 +29,7 @@ export function rowsOf(stream: DocumentStream, { table }: TableToRead): readonly
   return found.slice(from, upTo === Infinity ? undefined : upTo).map((row, i) => ({ ...row, number: from + i }));
 }
 
-const brokenDocument: FoundRow = { node: -1, key: -1, position: -1, pointer: '', wrong: null };
+const brokenDocument: FoundRow = { node: -1, key: -1, position: -1, outer: null, pointer: '', wrong: null };
 
 interface RowOrigin {
   readonly part: JsonPart;

@@ -30,7 +30,7 @@ export async function inferTable(
     stream.close();
   }
   const path = segmentNames(files, table).map((segment) => columnAt({ segment }, segment, 'path', true));
-  return { columns: [...path, ...columnsOf(shape, false).columns], rows };
+  return { columns: [...path, ...columnsOf(shape, 'none').columns], rows };
 }
 
 /** Parts of the path that one of the table's files has. */
