@@ -96,13 +96,15 @@ async function kindOfFiles(location: StoreLocation, search: FileSearch): Promise
   const found = new Map<SourceKind, string>();
   const turns = new Turns(search.signal);
   const space = headSpace();
+  let unread: unknown = null;
   const { files } = await findFiles(location, search);
   for (const path of files) {
-    const { head } = readHeadNow(path, space);
+    const head = headOr(path, space, (error) => (unread ??= error));
     if (turns.spend(fileCost)) {
       search.onFound?.(files.length);
       await turns.take();
     }
+    if (head === null) continue;
     for (const kind of sourceKinds)
       if (await kind.accepts(path, head)) {
         if (kind.freezeFiles !== undefined && !found.has(kind)) found.set(kind, path);
@@ -110,10 +112,20 @@ async function kindOfFiles(location: StoreLocation, search: FileSearch): Promise
       }
   }
   const [[kind] = [], second] = found;
-  if (kind === undefined) throw await noneOfThem(location);
+  if (kind === undefined) throw unread ?? (await noneOfThem(location));
   if (second === undefined) return kind;
   const detail = [...found].map(([one, path]) => `${path} (${one.kind})`).join(' and ');
   throw new MigrationError('mixed-files', { context: { path: locationText(location), detail } });
+}
+
+/** A file that cannot be opened tells nothing; the others may, and then it is met by whoever reads them. */
+function headOr(path: string, space: Buffer, onError: (error: unknown) => void): Uint8Array | null {
+  try {
+    return readHeadNow(path, space).head;
+  } catch (error) {
+    onError(error);
+    return null;
+  }
 }
 
 async function noneOfThem(location: StoreLocation): Promise<MigrationError> {

@@ -20,6 +20,8 @@ export interface JsonPart {
   readonly framing: Framing;
   readonly form: FileForm;
   readonly documents: number;
+  /** Why the file could not be read when it was frozen: then it is one broken document. */
+  readonly unread: string | null;
   /** Places of documents, about evenly spread, the first one's first. */
   readonly marks: readonly Place[];
   /** Parts of the path that the pattern names. */
@@ -47,6 +49,8 @@ export interface PackedFiles {
   readonly hashes: Uint8Array;
   /** Marks of files that have more than one. */
   readonly marks: ReadonlyMap<number, readonly Place[]>;
+  /** Why files could not be read. */
+  readonly unread: ReadonlyMap<number, string>;
 }
 
 export const forms: readonly FileForm[] = ['document', 'array', 'values', 'lines'];
@@ -101,6 +105,7 @@ export class DocumentFiles {
       framing: framings[this.#wayAt(number, 1)]!,
       form: this.formAt(number),
       documents: documents[number]!,
+      unread: this.unreadAt(number),
       marks: this.marksAt(number),
       segments: this.segmentsAt(number),
     };
@@ -125,6 +130,10 @@ export class DocumentFiles {
 
   marksAt(number: number): readonly Place[] {
     return this.#packed.marks.get(number) ?? [{ at: this.#wayAt(number, 2), line: 1, document: 0, state: 'top' }];
+  }
+
+  unreadAt(number: number): string | null {
+    return this.#packed.unread.get(number) ?? null;
   }
 
   segmentsAt(number: number): Readonly<Record<string, string>> {

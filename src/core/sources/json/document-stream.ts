@@ -9,6 +9,9 @@ import { DocumentParser } from './document-parser.ts';
 import type { FileNumbers } from './file-numbers.ts';
 import type { Place } from './place.ts';
 import type { Tape } from './tape.ts';
+import { UnreadDocuments } from './unread-file.ts';
+
+type Documents = Pick<DocumentReader, 'place' | 'tape' | 'fault' | 'end' | 'read'>;
 
 /** The documents of a range, through the files one after the other; one is open at a time. */
 export class DocumentStream {
@@ -23,7 +26,7 @@ export class DocumentStream {
   readonly #end: RowPlace | null;
   #start: RowPlace | null;
   #descriptor = -1;
-  #reader: DocumentReader | null = null;
+  #reader: Documents | null = null;
   #part: JsonPart | null = null;
   #opened = false;
 
@@ -92,7 +95,8 @@ export class DocumentStream {
     return this.upTo > 0;
   }
 
-  #open({ path, size, location, framing }: JsonPart, from: Place): DocumentReader {
+  #open({ path, size, location, framing, unread }: JsonPart, from: Place): Documents {
+    if (unread !== null) return new UnreadDocuments(unread);
     try {
       this.#descriptor = openSync(path, 'r');
     } catch (cause) {

@@ -10,6 +10,8 @@ export interface FileFacts {
   readonly form: FileForm;
   readonly framing: Framing;
   readonly marks: readonly Place[];
+  /** Why the file cannot be read; absent = it can. */
+  readonly unread?: string;
   readonly state: FileState;
   readonly hash: Uint8Array;
 }
@@ -18,6 +20,7 @@ export interface FileFacts {
 export class FilePacker {
   readonly #packed: PackedFiles;
   readonly #marks = new Map<number, readonly Place[]>();
+  readonly #unread = new Map<number, string>();
 
   constructor(files: readonly NamedFile[]) {
     const count = files.length;
@@ -43,11 +46,12 @@ export class FilePacker {
       states: new BigInt64Array(shared(count * statesEach * 8)),
       hashes: new Uint8Array(shared(count * hashBytes)),
       marks: this.#marks,
+      unread: this.#unread,
     };
   }
 
   /** Facts of one file. */
-  put(number: number, { size, documents, form, framing, marks, state, hash }: FileFacts): void {
+  put(number: number, { size, documents, form, framing, marks, unread, state, hash }: FileFacts): void {
     const packed = this.#packed;
     packed.sizes[number] = size;
     packed.documents[number] = documents;
@@ -55,6 +59,7 @@ export class FilePacker {
     packed.states.set(state, number * statesEach);
     packed.hashes.set(hash, number * hashBytes);
     if (marks.length > 1) this.#marks.set(number, marks);
+    if (unread !== undefined) this.#unread.set(number, unread);
   }
 
   finish(): PackedFiles {

@@ -20,6 +20,7 @@ import { parsePattern, proposePattern, type PathPattern } from './path-pattern.t
 import { readWhole } from './read-whole.ts';
 import { StoreHash } from './store-hash.ts';
 import { studyFile, type FileStudy } from './study-file.ts';
+import { passingCode, Patience, unreadStudy } from './unread-file.ts';
 
 /**
  * Freezes one file of documents or several, which are read in place, after reading every document once. Throws `invalid-source-setting`, `unread-encoding`,
@@ -50,6 +51,7 @@ class Freezing {
   readonly #collections = new Collections();
   readonly #hash: StoreHash;
   readonly #parser = new DocumentParser();
+  readonly #patience = new Patience();
   #space = Buffer.alloc(0);
   #read = 0;
   #bytes = 0;
@@ -65,8 +67,31 @@ class Freezing {
     this.#hash = new StoreHash(set);
   }
 
-  /** What was studied is what is hashed. */
+  /** A file that cannot be read is tried again, and then a broken document: the others go on. */
   async freeze(number: number): Promise<void> {
+    try {
+      await this.#patience.try(() => this.#freeze(number), this.#signal);
+    } catch (error) {
+      const code = passingCode(error);
+      if (code === null) throw error;
+      this.#putUnread(number, `cannot be read: ${(error as Error).message}`);
+    }
+    if (!this.#turns.spend(fileCost)) return;
+    this.#tell(number + 1, 0);
+    await this.#turns.take();
+  }
+
+  #putUnread(number: number, unread: string): void {
+    const { name } = this.#set.files[number]!;
+    const study = unreadStudy(name, unread);
+    const hash = createHash('sha256').update(unread).digest();
+    this.#collections.begin(name).end(study);
+    this.#packer.put(number, { ...study, unread, size: 0, state: [0n, 0n, 0n, 0n], hash });
+    this.#hash.add(name, hash);
+  }
+
+  /** What was studied is what is hashed. */
+  async #freeze(number: number): Promise<void> {
     const file = this.#set.files[number]!;
     const { name, path } = file;
     const location = this.#set.single ? this.#location : path;
@@ -85,9 +110,6 @@ class Freezing {
     } finally {
       closeSync(descriptor);
     }
-    if (!this.#turns.spend(fileCost)) return;
-    this.#tell(number + 1, 0);
-    await this.#turns.take();
   }
 
   finish(pattern: PathPattern | null): JsonSnapshot {

@@ -6,5 +6,6 @@ export const jsonFiles: FileTest = {
   word: 'JSON',
   named: namedJson,
   accepts: async (path, head) => namedJson.test(path) || looksJson(path, head),
+  keepsUnreadable: true,
   emptyIsNothing: true,
 };

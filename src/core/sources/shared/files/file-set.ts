@@ -36,6 +36,8 @@ export interface FileTest {
   /** Names that say they are such files: one whose content is none is refused, and not passed over. */
   readonly named: RegExp;
   accepts(path: string, head: Uint8Array): Promise<boolean>;
+  /** A file that says by its name what it is, and that cannot be opened, belongs to the set: whoever reads it tells why not. */
+  readonly keepsUnreadable?: true;
   /** Files of no bytes are passed over; else they are refused. */
   readonly emptyIsNothing: boolean;
 }
@@ -65,7 +67,13 @@ export async function fileSetOf(location: StoreLocation, test: FileTest, search:
       files.push({ name, path });
       continue;
     }
-    const { head, size } = readHeadNow(path, space);
+    const opened = headOrError(path, space);
+    if (opened instanceof MigrationError) {
+      if (test.keepsUnreadable !== true || opened.code !== 'unreadable-file' || !test.named.test(name)) throw opened;
+      files.push({ name, path });
+      continue;
+    }
+    const { head, size } = opened;
     if (turns.spend(fileCost)) {
       search.onFound?.(found.files.length);
       await turns.take();
@@ -78,6 +86,14 @@ export async function fileSetOf(location: StoreLocation, test: FileTest, search:
   if (files.length === 0) throw new MigrationError('no-matching-files', { context: { path: locationText(location) } });
   const folder = files.every(({ path }) => found.inFolders.has(path));
   return { location, name: storeName(location), root: found.root, single: false, folder, files, passedOver };
+}
+
+function headOrError(path: string, space: Buffer): ReturnType<typeof readHeadNow> | MigrationError {
+  try {
+    return readHeadNow(path, space);
+  } catch (error) {
+    return error as MigrationError;
+  }
 }
 
 async function singleFile(location: string): Promise<FileSet> {
