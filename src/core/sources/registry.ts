@@ -96,10 +96,10 @@ async function kindOfFiles(location: StoreLocation, search: FileSearch): Promise
   const found = new Map<SourceKind, string>();
   const turns = new Turns(search.signal);
   const space = headSpace();
-  let unread: unknown = null;
+  const unread: MigrationError[] = [];
   const { files } = await findFiles(location, search);
   for (const path of files) {
-    const head = headOr(path, space, (error) => (unread ??= error));
+    const head = headOr(path, space, (error) => unread.push(error));
     if (turns.spend(fileCost)) {
       search.onFound?.(files.length);
       await turns.take();
@@ -112,18 +112,18 @@ async function kindOfFiles(location: StoreLocation, search: FileSearch): Promise
       }
   }
   const [[kind] = [], second] = found;
-  if (kind === undefined) throw unread ?? (await noneOfThem(location));
+  if (kind === undefined) throw unread[0] ?? (await noneOfThem(location));
   if (second === undefined) return kind;
   const detail = [...found].map(([one, path]) => `${path} (${one.kind})`).join(' and ');
   throw new MigrationError('mixed-files', { context: { path: locationText(location), detail } });
 }
 
 /** A file that cannot be opened tells nothing; the others may, and then it is met by whoever reads them. */
-function headOr(path: string, space: Buffer, onError: (error: unknown) => void): Uint8Array | null {
+function headOr(path: string, space: Buffer, onError: (error: MigrationError) => void): Uint8Array | null {
   try {
     return readHeadNow(path, space).head;
   } catch (error) {
-    onError(error);
+    onError(toFileError(error, path));
     return null;
   }
 }

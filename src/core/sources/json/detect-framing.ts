@@ -20,7 +20,7 @@ export function detectFraming(name: string, head: Buffer, from: number, whole: b
     if (isDocument(head, line)) good++;
     if (++all === mostLines) break;
   }
-  return /\.(?:ndjson|jsonl)$/i.test(name) || (good > 0 && good * 2 >= all) ? 'lines' : 'values';
+  return /\.(?:ndjson|jsonl)(?:\.[a-z]+)?$/i.test(name) || (good > 0 && good * 2 >= all) ? 'lines' : 'values';
 }
 
 type Line = readonly [from: number, to: number];

@@ -49,6 +49,8 @@ export interface PackedFiles {
   readonly hashes: Uint8Array;
   /** Marks of files that have more than one. */
   readonly marks: ReadonlyMap<number, readonly Place[]>;
+  /** Private copies that compressed files, and those in UTF-16, are read from. */
+  readonly copies: ReadonlyMap<number, string>;
   /** Why files could not be read. */
   readonly unread: ReadonlyMap<number, string>;
 }
@@ -100,7 +102,7 @@ export class DocumentFiles {
       name,
       above: this.above,
       location: this.#root.only?.location ?? path,
-      path,
+      path: this.#packed.copies.get(number) ?? path,
       size: sizes[number]!,
       framing: framings[this.#wayAt(number, 1)]!,
       form: this.formAt(number),

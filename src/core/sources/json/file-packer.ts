@@ -10,6 +10,8 @@ export interface FileFacts {
   readonly form: FileForm;
   readonly framing: Framing;
   readonly marks: readonly Place[];
+  /** Where its text is read from instead. */
+  readonly copy?: string;
   /** Why the file cannot be read; absent = it can. */
   readonly unread?: string;
   readonly state: FileState;
@@ -20,6 +22,7 @@ export interface FileFacts {
 export class FilePacker {
   readonly #packed: PackedFiles;
   readonly #marks = new Map<number, readonly Place[]>();
+  readonly #copies = new Map<number, string>();
   readonly #unread = new Map<number, string>();
 
   constructor(files: readonly NamedFile[]) {
@@ -46,12 +49,13 @@ export class FilePacker {
       states: new BigInt64Array(shared(count * statesEach * 8)),
       hashes: new Uint8Array(shared(count * hashBytes)),
       marks: this.#marks,
+      copies: this.#copies,
       unread: this.#unread,
     };
   }
 
   /** Facts of one file. */
-  put(number: number, { size, documents, form, framing, marks, unread, state, hash }: FileFacts): void {
+  put(number: number, { size, documents, form, framing, marks, copy, unread, state, hash }: FileFacts): void {
     const packed = this.#packed;
     packed.sizes[number] = size;
     packed.documents[number] = documents;
@@ -59,6 +63,7 @@ export class FilePacker {
     packed.states.set(state, number * statesEach);
     packed.hashes.set(hash, number * hashBytes);
     if (marks.length > 1) this.#marks.set(number, marks);
+    if (copy !== undefined) this.#copies.set(number, copy);
     if (unread !== undefined) this.#unread.set(number, unread);
   }
 

@@ -4,13 +4,13 @@ import { checkUnchanged } from './check-unchanged.ts';
 import { freezeFiles } from './freeze-files.ts';
 import { filesIn, type JsonSnapshot } from './json-snapshot.ts';
 import { JsonSource } from './json-source.ts';
-import { looksJson } from './looks-json.ts';
+import { holdsJson } from './looks-json.ts';
 
 /** Documents: files of JSON, each one document, one a line, or the elements of an array. */
 export const jsonSourceKind: SourceKind = {
   kind: 'json',
   byPlan: true,
-  accepts: async (path, head) => looksJson(path, head),
+  accepts: holdsJson,
   freeze: freezeFiles,
   freezeFiles,
   attach: async (snapshot) => new JsonSource(snapshot as JsonSnapshot),

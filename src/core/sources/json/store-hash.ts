@@ -11,8 +11,8 @@ export class StoreHash {
     this.#single = single;
   }
 
-  add(name: string, hash: Buffer): void {
-    this.#last = `sha256:${hash.toString('hex')}`;
+  add(name: string, hash: Uint8Array): void {
+    this.#last = `sha256:${Buffer.from(hash).toString('hex')}`;
     this.#all.update(`${name}\0${this.#last}\n`);
   }
 

@@ -1,5 +1,4 @@
 import { readSync } from 'node:fs';
-import { MigrationError } from '../../errors.ts';
 import type { Turns } from '../shared/turns.ts';
 import { detectFraming } from './detect-framing.ts';
 import type { FileForm } from './document-files.ts';
@@ -7,7 +6,7 @@ import type { DocumentParser } from './document-parser.ts';
 import { DocumentReader } from './document-reader.ts';
 import type { OpenFile } from './file-window.ts';
 
-import { markLength, wideEncoding } from './looks-json.ts';
+import { markLength } from './looks-json.ts';
 import type { Framing, Place } from './place.ts';
 import type { Tape } from './tape.ts';
 
@@ -44,11 +43,9 @@ export interface Studying {
   readonly visit: (tape: Tape) => void;
 }
 
-/** Reads every document of a file. Throws `unread-encoding` or `cancelled`. */
+/** Reads every document of a file in UTF-8. Throws `cancelled`. */
 export async function studyFile(name: string, file: OpenFile, { parser, turns, onTurn, visit }: Studying): Promise<FileStudy> {
   const head = file.whole ?? headOf(file);
-  const wide = wideEncoding(head);
-  if (wide !== null) throw new MigrationError('unread-encoding', { context: { path: file.location, detail: wide } });
   const start: Place = { at: markLength(head), line: 1, document: 0, state: 'top' };
   const framing = detectFraming(name, head, start.at, head.length === file.size);
   const reader = new DocumentReader(file, framing, start, { parser });
