@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { MigrationError } from '../../errors.ts';
 import type { KeyRange } from '../../model/row-batch.ts';
 import { fileCost } from '../shared/turns.ts';
@@ -9,7 +9,7 @@ import { DocumentParser } from './document-parser.ts';
 import type { FileNumbers } from './file-numbers.ts';
 import type { Place } from './place.ts';
 import type { Tape } from './tape.ts';
-import { UnreadDocuments } from './unread-file.ts';
+import { openAgain, UnreadDocuments } from './unread-file.ts';
 
 type Documents = Pick<DocumentReader, 'place' | 'tape' | 'fault' | 'end' | 'read'>;
 
@@ -98,7 +98,7 @@ export class DocumentStream {
   #open({ path, size, location, framing, unread }: JsonPart, from: Place): Documents {
     if (unread !== null) return new UnreadDocuments(unread);
     try {
-      this.#descriptor = openSync(path, 'r');
+      this.#descriptor = openAgain(path);
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
         throw new MigrationError('source-changed', { context: { path: location }, cause });

@@ -1,3 +1,4 @@
+import { openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
 import type { DocumentFault } from './document-reader.ts';
@@ -34,6 +35,18 @@ export class Patience {
       await sleep(pause, undefined, { signal }).catch(() => undefined);
       throwIfCancelled(signal);
     }
+  }
+}
+
+/** Opens a file that could be read before, with the same pauses; the thread waits, since documents are read synchronously. The last error goes through. */
+export function openAgain(path: string): number {
+  for (let attempt = 1, pause = firstPauseMs; ; attempt++, pause *= 2) {
+    try {
+      return openSync(path, 'r');
+    } catch (error) {
+      if (passingCode(error) === null || attempt === attempts) throw error;
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
   }
 }
 

@@ -58,6 +58,14 @@ describe('a file of documents that cannot be read now', () => {
     );
   });
 
+  it('is tried again when rows are read, and then named', async () => {
+    await withTree(files, async ({ source }) => {
+      const read = (): ReturnType<typeof readTable> => readTable(source, '*/*.json $', ['/id']);
+      assert.equal((await withTrouble('b.json', 'EMFILE', 3, read)).result.length, 3);
+      await assert.rejects(withTrouble('b.json', 'EMFILE', 4, read), { code: 'source-read-failed' });
+    });
+  });
+
   it('ends everything when it is another trouble', async () => {
     await assert.rejects(
       withTrouble('b.json', 'EISDIR', Infinity, () => withTree(files, async () => undefined)),
