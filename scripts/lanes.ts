@@ -21,7 +21,7 @@ export const longFiles: Readonly<Record<string, number>> = {
   'test/integration/cases/delimited-files.test.ts': 30,
   'test/integration/cases/delimited-resume.test.ts': 60,
   'test/integration/cases/delimited.test.ts': 120,
-  'test/integration/cases/documents.test.ts': 81,
+  'test/integration/cases/documents.test.ts': 87,
   'test/integration/cases/duckdb-scalars.test.ts': 12,
   'test/integration/cases/duckdb-stores.test.ts': 15,
   'test/integration/cases/keys.test.ts': 76,

@@ -49,6 +49,18 @@ export type EngineEvent =
       readonly secondsLeft: number | null;
     }
   | {
+      /** A store of many files is being opened. */
+      readonly type: 'files';
+      readonly phase: 'open';
+      /** Looking for them, or reading them all for the first time. */
+      readonly state: 'finding' | 'reading';
+      readonly files: number;
+      /** null while they are looked for. */
+      readonly totalFiles: number | null;
+      /** Read so far. */
+      readonly bytes: number;
+    }
+  | {
       readonly type: 'index';
       readonly phase: 'post-data';
       /** Index or key that is being built. */

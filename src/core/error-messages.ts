@@ -346,10 +346,6 @@ export const errorMessages = {
     (c) => `${c['path'] ?? 'The file'} cannot be read as delimited text: ${c.detail ?? 'no reason given'}.`,
     () => 'Look at that line; if its quotes are ordinary characters, set "quote": null in the source of the plan.',
   ),
-  'unread-encoding': terminal(
-    (c) => `${c['path'] ?? 'The file'} is written in ${c.detail ?? 'an encoding'}, which is not read as JSON yet.`,
-    () => 'Save it as UTF-8, which is what JSON is written in (RFC 8259), and try again.',
-  ),
   'source-without-sql': terminal(
     (c) => `${c['path'] ?? 'The store'} has no SQL of its own, so its rows cannot be filtered, sorted or queried where they are.`,
     () => 'Migrate it and look at the rows in the target.',

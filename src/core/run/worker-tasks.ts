@@ -42,9 +42,10 @@ type Tasks = {
 
 /** What a worker thread does, one function per task. */
 export const workerTasks: Tasks = {
-  freeze: ({ location, ...options }, { signal }) => freezeSource(location, { ...options, signal }),
-  checkUnchanged: async ({ snapshot }) => {
-    await checkSourceUnchanged(snapshot);
+  freeze: ({ location, ...options }, { signal, onProgress }) =>
+    freezeSource(location, { ...options, signal, onFiles: (files) => onProgress({ rows: 0, bytes: 0, rejected: 0, files }) }),
+  checkUnchanged: async ({ snapshot }, { signal }) => {
+    await checkSourceUnchanged(snapshot, signal);
     return null;
   },
   backUp: ({ snapshot, path }, { signal }) => backUpSource(snapshot, path, signal),
@@ -104,9 +105,10 @@ export const workerTasks: Tasks = {
       elapsed,
     }),
   settleCircle: ({ address, ...work }, { session, signal }) => settleCircle({ ...work, ...targetOf(session, address), signal }),
-  retryRows: async ({ snapshot, address, ...work }, { session, signal, elapsed, onProgress }) =>
+  retryRows: async ({ snapshot, address, aside, ...work }, { session, signal, elapsed, onProgress }) =>
     retryRows({
       ...work,
+      aside: new Set(aside),
       source: await session.source(snapshot),
       ...targetOf(session, address),
       signal,
@@ -117,12 +119,13 @@ export const workerTasks: Tasks = {
     await adoptPlan({ ...adoption, target: await session.target(address), sourceOf: sourcesOf(session, snapshots), signal });
     return null;
   },
-  moveOutDuplicates: async ({ snapshot, address, excluded, ...work }, { session, signal, elapsed }) =>
+  moveOutDuplicates: async ({ snapshot, address, excluded, within, ...work }, { session, signal, elapsed }) =>
     moveOutDuplicates({
       ...work,
       source: await session.source(snapshot),
       ...targetOf(session, address),
       excluded: new Set(excluded),
+      within: within.map((one) => ({ ...one, excluded: new Set(one.excluded) })),
       signal,
       elapsed,
     }),
