@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { EngineEvent, RunResult } from '../../src/core/index.ts';
+import { assertNoSecret, serverUrls } from './no-secrets.ts';
 import { assertRowsAddUp } from './row-accounting.ts';
 import { startedFile } from './use-bundle.ts';
 
@@ -51,7 +52,8 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Cli
   });
   const pid = child.pid;
   if (pid === undefined) throw new Error(`cannot start ${entry}`);
-  return { pid, finished: collect(child, options.onEvent), killGroup: () => void process.kill(-pid, 'SIGKILL') };
+  const secrets = serverUrls(options.environment).filter((url) => !args.includes(url));
+  return { pid, finished: collect(child, options.onEvent, secrets), killGroup: () => void process.kill(-pid, 'SIGKILL') };
 }
 
 /** The one JSON document on stdout; throws with everything the command said when there is none. */
@@ -81,7 +83,12 @@ export function describeOutcome(outcome: CliOutcome): string {
   return `exit ${outcome.code ?? outcome.signal}\nstdout: ${outcome.stdout.slice(0, 3000)}\nstderr: ${outcome.stderr.slice(-3000)}`;
 }
 
-function collect(child: ChildProcess, onEvent: ((event: EngineEvent) => void) | undefined): Promise<CliOutcome> {
+/** `secrets` must be in nothing that is printed. */
+function collect(
+  child: ChildProcess,
+  onEvent: ((event: EngineEvent) => void) | undefined,
+  secrets: readonly string[],
+): Promise<CliOutcome> {
   let stdout = '';
   let stderr = '';
   let told = 0;
@@ -97,6 +104,14 @@ function collect(child: ChildProcess, onEvent: ((event: EngineEvent) => void) | 
   });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+    child.on('close', (code, signal) => {
+      try {
+        assertNoSecret(secrets, stdout, 'stdout');
+        assertNoSecret(secrets, stderr, 'stderr');
+        resolve({ code, signal, stdout, stderr });
+      } catch (error) {
+        reject(error as Error);
+      }
+    });
   });
 }
