@@ -361,6 +361,11 @@ export const errorMessages = {
     (c) => `Table "${c.table ?? ''}" of ${c['path'] ?? 'the store'} has no column "${c.column ?? ''}".`,
     () => 'See the names of its columns (Sources view, or `sluice inspect`) and correct "from" in the plan.',
   ),
+  'edge-not-single': terminal(
+    (c) =>
+      `Table "${c.table ?? ''}" of ${c['path'] ?? 'the store'} cannot hold "${c.column ?? ''}": there are no such edges, or a node has more than one of them.`,
+    () => 'Read these edges as a table of their own: { "edge": …, "source": …, "target": … } as its "from".',
+  ),
   'source-query-refused': terminal(
     (c) => `A query on the source cannot be run: ${c.detail ?? 'it is not a query'}.`,
     () => 'Write one SELECT in the SQL of the store; nothing that writes is allowed.',

@@ -1,0 +1,38 @@
+import { MigrationError } from '../../errors.ts';
+import { parseEdgeEnd, parseGraphTable, type GraphEdges } from '../../model/graph-names.ts';
+import type { StoredTable } from './graph/stored-table.ts';
+
+/** The table of a name; edges of which a plan leaves ends open are those of the one table that fits. null: there is none, or several fit. */
+export function findTable(tables: readonly StoredTable[], name: string): StoredTable | null {
+  const exact = tables.find(({ catalog }) => catalog.name === name);
+  if (exact !== undefined) return exact;
+  const wanted = parseGraphTable(name);
+  if (wanted === null || !('edge' in wanted)) return null;
+  const fitting = tables.filter(({ catalog }) => {
+    const table = parseGraphTable(catalog.name);
+    return table !== null && 'edge' in table && fits(wanted, table);
+  });
+  return fitting.length === 1 ? (fitting[0] ?? null) : null;
+}
+
+/** The name of a column in the database. Throws `edge-not-single` and `no-such-source-column`. */
+export function findColumn({ catalog, columns }: StoredTable, name: string, path: string): string {
+  if (columns.some((column) => column.name === name)) return name;
+  const wanted = parseEdgeEnd(name);
+  const fitting = columns.filter((column) => {
+    const end = wanted === null ? null : parseEdgeEnd(column.name);
+    return wanted !== null && end !== null && end.end === wanted.end && fits(wanted.edge, end.edge);
+  });
+  if (fitting[0] !== undefined && fitting.length === 1) return fitting[0].name;
+  const context = { path, table: catalog.name, column: name };
+  throw new MigrationError(wanted === null ? 'no-such-source-column' : 'edge-not-single', { context });
+}
+
+/** A wanted end that is absent may be any. */
+function fits(wanted: GraphEdges, found: GraphEdges): boolean {
+  return (
+    wanted.edge === found.edge &&
+    (wanted.source === undefined || wanted.source === found.source) &&
+    (wanted.target === undefined || wanted.target === found.target)
+  );
+}
