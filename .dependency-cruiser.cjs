@@ -141,12 +141,17 @@ module.exports = {
     },
     {
       name: 'jac-stores-stand-on-sqlite',
-      comment: 'A Jac store is translated into an SQLite database and read from there (ADR 0037): it knows how to open and read one, and no other source.',
+      comment:
+        'A Jac store is translated into an SQLite database and read from there (ADR 0037): it knows how to open and read one, and no other source.',
       severity: 'error',
       from: { path: '^src/core/sources/jac/' },
       to: {
         path: '^src/core/sources/',
-        pathNot: ['^src/core/sources/(jac|shared)/', '^src/core/sources/source\\.ts$', '^src/core/sources/sqlite/(connection|sqlite-source|sqlite-errors)\\.ts$'],
+        pathNot: [
+          '^src/core/sources/(jac|shared)/',
+          '^src/core/sources/source\\.ts$',
+          '^src/core/sources/sqlite/(connection|sqlite-source|sqlite-errors)\\.ts$',
+        ],
       },
     },
     {

@@ -87,7 +87,9 @@ export function valueOf(json: Json): PythonValue {
   if (json === null || typeof json !== 'object') return json;
   if (isList(json)) return { tag: 'list', items: json.map(valueOf) };
   const [first] = Object.entries(json);
-  return first?.[0].startsWith('$') === true ? taggedValue(json, ...first) : { tag: 'dict', entries: Object.entries(json).map(([key, value]) => [key, valueOf(value)]) };
+  return first?.[0].startsWith('$') === true
+    ? taggedValue(json, ...first)
+    : { tag: 'dict', entries: Object.entries(json).map(([key, value]) => [key, valueOf(value)]) };
 }
 
 function taggedValue(json: Readonly<Record<string, Json>>, tag: string, value: Json): PythonValue {
@@ -133,7 +135,12 @@ function taggedValue(json: Readonly<Record<string, Json>>, tag: string, value: J
 function timedelta(value: Json): PythonValue {
   const total = Math.round(Number(value) * 1e6);
   const seconds = Math.floor(total / 1e6);
-  return { tag: 'timedelta', days: Math.floor(seconds / 86_400), seconds: ((seconds % 86_400) + 86_400) % 86_400, microseconds: total - seconds * 1e6 };
+  return {
+    tag: 'timedelta',
+    days: Math.floor(seconds / 86_400),
+    seconds: ((seconds % 86_400) + 86_400) % 86_400,
+    microseconds: total - seconds * 1e6,
+  };
 }
 
 function isList(json: object): json is readonly Json[] {

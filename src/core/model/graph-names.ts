@@ -3,7 +3,7 @@ export type GraphTable =
   /** Nodes of one class. */
   | { readonly node: string }
   /** Edges of one class from nodes of one class to nodes of one class; an end that is absent is no node of the store, or left open by a plan. */
-  | { readonly edge: string; readonly source?: string; readonly target?: string }
+  | { readonly edge: string; readonly source?: string | undefined; readonly target?: string | undefined }
   /** Objects of one class that were saved on their own. */
   | { readonly object: string }
   /** Everything as it was; users and their roots; records that cannot be read. */

@@ -23,9 +23,20 @@ export async function* readRows(
   for await (const batch of batches) {
     const whole = Array.from({ length: rowsIn(batch) }, (_, row) => rowAt(batch, row));
     yield {
-      rows: whole.map((row) => (isUnreadable ? unreadableRow(at.map((place) => row[place] ?? null), words.length) : words.map((word, i) => readStored(row[i] ?? null, word)))),
+      rows: whole.map((row) =>
+        isUnreadable
+          ? unreadableRow(
+              at.map((place) => row[place] ?? null),
+              words.length,
+            )
+          : words.map((word, i) => readStored(row[i] ?? null, word)),
+      ),
       cursorAt: batch.cursorAt,
-      provenanceAt: (row) => placeOf(table, at.map((column) => whole[row]?.[column] ?? null)),
+      provenanceAt: (row) =>
+        placeOf(
+          table,
+          at.map((column) => whole[row]?.[column] ?? null),
+        ),
       bytes: batch.bytes,
     };
   }

@@ -36,15 +36,17 @@ export class RecordWriter {
   }
 
   write(record: Anchor): void {
-    const edge = record.kind === 'edge' ? (this.#edge.get(record.id) as { number: bigint; position: bigint | null } | undefined) : undefined;
-    const writing =
-      edge === undefined ? this.#byClass.get(`${record.kind} ${record.className}`) : this.#byNumber.get(Number(edge.number));
+    const edge =
+      record.kind === 'edge' ? (this.#edge.get(record.id) as { number: bigint; position: bigint | null } | undefined) : undefined;
+    const writing = edge === undefined ? this.#byClass.get(`${record.kind} ${record.className}`) : this.#byNumber.get(Number(edge.number));
     // The private copy that was read first is the one that is read now.
     if (writing === undefined) throw new MigrationError('internal', { context: { detail: `record ${record.id} was not there at first` } });
     const { ends, fields } = writing.table;
     writing.insert.run([
       record.id,
-      ...(record.kind === 'edge' ? [record.ends?.source ?? null, record.ends?.target ?? null, undirected(record), edge?.position ?? null] : []),
+      ...(record.kind === 'edge'
+        ? [record.ends?.source ?? null, record.ends?.target ?? null, undirected(record), edge?.position ?? null]
+        : []),
       record.rootId,
       record.access === null ? null : accessJson(record.access),
       ...(writing.hasModule ? [record.module] : []),

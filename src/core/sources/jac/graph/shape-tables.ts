@@ -57,7 +57,15 @@ function edgeTables(facts: ClassFacts, edges: readonly EdgeTable[], references: 
       ...(of.source === undefined ? [] : [keyToNodes('source_id', of.source, 'cascade')]),
       ...(of.target === undefined ? [] : [keyToNodes('target_id', of.target, 'cascade')]),
     ];
-    const warnings = dangling === 0 ? [] : [{ code: 'dangling-edges', message: `${dangling} of ${rows} edges ${facts.name} have an end that is no node of the store; they are kept.` }];
+    const warnings =
+      dangling === 0
+        ? []
+        : [
+            {
+              code: 'dangling-edges',
+              message: `${dangling} of ${rows} edges ${facts.name} have an end that is no node of the store; they are kept.`,
+            },
+          ];
     const table = recordTable(of, edgeNames(of, own.length === 1), facts, { references, taken, keys, rows, warnings, isFirst: i === 0 });
     return { ...table, number };
   });
@@ -118,18 +126,8 @@ function referenceKey(...parts: readonly [kind: string, className: string, field
 
 /** `users` and `unreadable` only where there are some. */
 function listTables(connection: Connection, hasRoots: boolean, taken: TakenNames): readonly StoredTable[] {
-  const count = (name: string): number =>
-    Number(
-      connection
-        .prepare(`SELECT count(*) FROM ${name}`)
-        .pluck()
-        .get(),
-    );
-  const shapes = [
-    usersShape(count('users'), hasRoots),
-    anchorsShape(count('anchors')),
-    unreadableShape(count('unreadable')),
-  ];
+  const count = (name: string): number => Number(connection.prepare(`SELECT count(*) FROM ${name}`).pluck().get());
+  const shapes = [usersShape(count('users'), hasRoots), anchorsShape(count('anchors')), unreadableShape(count('unreadable'))];
   return shapes
     .filter(({ rows, optional }) => rows > 0 || optional === true)
     .map((shape) => ({ ...toStoredTable(shape, { ...taken, stored: new Set() }), stored: formatGraphTable(shape.table) }));
@@ -184,6 +182,11 @@ function unreadableShape(rows: number): TableShape {
     ],
     primaryKey: [],
     rows,
-    warnings: [{ code: 'unreadable-records', message: `${rows} ${rows === 1 ? 'record' : 'records'} of the store cannot be read; the rows of this table are rejects that tell which and why.` }],
+    warnings: [
+      {
+        code: 'unreadable-records',
+        message: `${rows} ${rows === 1 ? 'record' : 'records'} of the store cannot be read; the rows of this table are rejects that tell which and why.`,
+      },
+    ],
   };
 }

@@ -52,7 +52,11 @@ async function fill(
     else if (store.add(record)) facts.add(record);
     else {
       repeated.add(number);
-      store.addBroken({ key: record.id, offset: null, reason: `Another record before this ${record.kind} ${record.className} has the same id` });
+      store.addBroken({
+        key: record.id,
+        offset: null,
+        reason: `Another record before this ${record.kind} ${record.className} has the same id`,
+      });
     }
   }
   const { records, lists } = shapeTables(connection, facts, sortEdges(connection));
@@ -63,7 +67,8 @@ async function fill(
     number++;
     if (!('reason' in record) && !repeated.has(number)) writer.write(record);
   }
-  for (const { table } of records) connection.exec(`CREATE UNIQUE INDEX ${quoteName(`own id of ${table.stored}`)} ON ${quoteName(table.stored)} (id)`);
+  for (const { table } of records)
+    connection.exec(`CREATE UNIQUE INDEX ${quoteName(`own id of ${table.stored}`)} ON ${quoteName(table.stored)} (id)`);
   for (const name of ['own edge_order', 'own reference', 'own edge']) connection.exec(`DROP TABLE ${quoteName(name)}`);
   return [...records.map(({ table }) => table), ...lists];
 }

@@ -43,7 +43,9 @@ function taggedJson(value: TaggedValue): string {
     case 'dict':
       return dictJson(value.entries);
     case 'datetime':
-      return value.zone === null ? tag('datetime', JSON.stringify(value.text)) : tag('datetime', JSON.stringify(value.text), ['zone', value.zone]);
+      return value.zone === null
+        ? tag('datetime', JSON.stringify(value.text))
+        : tag('datetime', JSON.stringify(value.text), ['zone', value.zone]);
     case 'timedelta':
       return tag('timedelta', totalSeconds(value));
     case 'enum':
@@ -62,7 +64,8 @@ function taggedJson(value: TaggedValue): string {
 /** An object of its own where every key is a text and none could be taken for a tag. */
 function dictJson(entries: readonly (readonly [PythonValue, PythonValue])[]): string {
   const isPlain = entries.every(([key]) => typeof key === 'string' && !key.startsWith('$'));
-  if (isPlain && new Set(entries.map(([key]) => key)).size === entries.length) return fieldsJson(new Map(entries as [string, PythonValue][]));
+  if (isPlain && new Set(entries.map(([key]) => key)).size === entries.length)
+    return fieldsJson(new Map(entries as [string, PythonValue][]));
   return tag('map', `[${entries.map(([key, value]) => `[${valueJson(key)},${valueJson(value)}]`).join(',')}]`);
 }
 

@@ -1,0 +1,43 @@
+import { graphColumnName, graphOf, type PlanGraph } from '../graph-from.ts';
+import type { FoundProblem } from '../plan-problem.ts';
+import type { Plan, PlanTable } from '../plan-schema.ts';
+
+/** What only edges have. */
+const ofEdges: ReadonlySet<string> = new Set(['source_id', 'target_id', 'is_undirected', 'position']);
+
+/** Tables and columns of graphs: sources that are graphs, forms that fit the table. */
+export function checkGraphs(plan: Plan): readonly FoundProblem[] {
+  return plan.tables.flatMap((table, i) => (table.include ? checkTable(plan, table, ['tables', i]) : []));
+}
+
+function checkTable({ sources }: Plan, table: PlanTable, path: FoundProblem['path']): readonly FoundProblem[] {
+  const kind = sources[table.source]?.kind;
+  const graph = graphOf(table);
+  if (kind !== 'jac' && typeof table.from !== 'string' && graph !== null)
+    return [error(`The source "${table.source}" is no graph: only one of kind "jac" has nodes and edges.`, [...path, 'from'])];
+  if (kind !== 'jac') return [];
+  if (graph === null)
+    return [
+      error(`The source "${table.source}" is a graph; write for example { "node": "Report" } or { "edge": "routed_to" }.`, [
+        ...path,
+        'from',
+      ]),
+    ];
+  return table.columns.flatMap((column, i) => {
+    const name = graphColumnName(column, graph);
+    const at = [...path, 'columns', i, 'from'];
+    if (name === null) return [];
+    if ('fault' in name) return [error(`${name.fault.charAt(0).toUpperCase()}${name.fault.slice(1)}.`, at)];
+    return isOutOfPlace(name.name, graph)
+      ? [error(`Only an edge has "${name.name}"; a field of that name is "fields.${name.name}".`, at)]
+      : [];
+  });
+}
+
+function isOutOfPlace(name: string, graph: PlanGraph): boolean {
+  return ofEdges.has(name) && !('edge' in graph) && !('graph' in graph);
+}
+
+function error(message: string, path: FoundProblem['path']): FoundProblem {
+  return { severity: 'error', message, path };
+}
