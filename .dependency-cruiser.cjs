@@ -150,7 +150,7 @@ module.exports = {
         pathNot: [
           '^src/core/sources/(jac|shared)/',
           '^src/core/sources/source\\.ts$',
-          '^src/core/sources/sqlite/(connection|sqlite-source|sqlite-errors)\\.ts$',
+          '^src/core/sources/sqlite/sqlite-source\\.ts$',
         ],
       },
     },
@@ -163,7 +163,7 @@ module.exports = {
     },
     only(
       'sqlite-driver',
-      '^src/(core/sources/sqlite|engine-process|embedded-process|cli/doctor)/',
+      '^src/(core/sources/(shared/sqlite|sqlite)|engine-process|embedded-process|cli/doctor)/',
       'node_modules/better-sqlite3/|^(node:)?sqlite$',
     ),
     only('duckdb-driver', '^src/(core/sources/(shared/duckdb|duckdb|parquet)|cli/doctor)/', 'node_modules/@duckdb/'),

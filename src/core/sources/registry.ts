@@ -9,6 +9,7 @@ import { toFileError } from './shared/files/to-file-error.ts';
 import { looksRandom } from './shared/looks-random.ts';
 import { delimitedSourceKind } from './delimited/delimited-source-kind.ts';
 import { duckdbSourceKind } from './duckdb/duckdb-source-kind.ts';
+import { jacSourceKind } from './jac/jac-source-kind.ts';
 import { jsonSourceKind } from './json/json-source-kind.ts';
 import { parquetSourceKind } from './parquet/parquet-source-kind.ts';
 import type { FreezeOptions, Source, SourceBackup, SourceKind, SourceSnapshot } from './source.ts';
@@ -16,6 +17,8 @@ import { sqliteSourceKind } from './sqlite/sqlite-source-kind.ts';
 
 /** Every kind of store that can be read, asked in this order. A new source is one line here. */
 export const sourceKinds: readonly SourceKind[] = [
+  // Some of its stores are SQLite databases.
+  jacSourceKind,
   sqliteSourceKind,
   duckdbSourceKind,
   parquetSourceKind,
@@ -28,7 +31,9 @@ export const sourceKinds: readonly SourceKind[] = [
  * `mixed-files` or `unknown-store`.
  */
 export async function kindOf(location: StoreLocation): Promise<SourceKind> {
-  return (await isFile(location)) ? kindOfFile(location as string) : kindOfFiles(location);
+  if (await isFile(location)) return kindOfFile(location as string);
+  if (typeof location === 'string') for (const kind of sourceKinds) if ((await kind.acceptsName?.(location)) === true) return kind;
+  return kindOfFiles(location);
 }
 
 /** Freezes the store at the absolute `location`: a file, a folder, a glob, or a list of these. */

@@ -6,6 +6,8 @@ export class ClassFacts {
   readonly kind: Anchor['kind'];
   readonly name: string;
   records = 0;
+  /** Edges that say nothing of their ends. */
+  endless = 0;
   readonly fields = new Map<string, FieldFacts>();
   /** Records by the module that the file names. */
   readonly modules = new Map<string, number>();
@@ -17,8 +19,9 @@ export class ClassFacts {
     this.name = name;
   }
 
-  add({ id, module, fields }: Anchor): void {
+  add({ id, module, fields, ends }: Anchor): void {
     this.records++;
+    if (ends === null) this.endless++;
     this.modules.set(module, (this.modules.get(module) ?? 0) + 1);
     for (const [name, value] of fields) this.#field(name).add(value);
     const { size } = fields;

@@ -15,12 +15,12 @@ export interface FieldColumn extends ListedColumn {
 }
 
 /** What every node, edge or object has; the module only where it tells records of one class apart. */
-export function recordColumns({ kind, modules }: ClassFacts): readonly ListedColumn[] {
+export function recordColumns({ kind, modules, endless }: ClassFacts): readonly ListedColumn[] {
   const column = (name: string, declared: string, nullable = false): ListedColumn => ({ name, declared, nullable });
   const ofEdges = [
-    column('source_id', 'node', true),
-    column('target_id', 'node', true),
-    column('is_undirected', 'bool', true),
+    column('source_id', 'node', endless > 0),
+    column('target_id', 'node', endless > 0),
+    column('is_undirected', 'bool', endless > 0),
     column('position', 'position', true),
   ];
   return [

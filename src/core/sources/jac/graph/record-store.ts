@@ -1,4 +1,4 @@
-import type { Connection } from '../../sqlite/connection.ts';
+import type { Connection } from '../../shared/sqlite/connection.ts';
 import type { Anchor, BrokenRecord } from '../anchor.ts';
 import { referencesOf } from './class-facts.ts';
 import { accessJson, fieldsJson } from './value-json.ts';

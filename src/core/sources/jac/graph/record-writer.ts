@@ -1,6 +1,6 @@
 import { MigrationError } from '../../../errors.ts';
 import { quoteName } from '../../shared/quote-name.ts';
-import type { Connection } from '../../sqlite/connection.ts';
+import type { Connection } from '../../shared/sqlite/connection.ts';
 import type { Anchor } from '../anchor.ts';
 import { storeField } from './record-columns.ts';
 import type { RecordTable } from './shape-tables.ts';

@@ -1,6 +1,6 @@
 import type { CatalogForeignKey } from '../../../model/catalog.ts';
 import { formatGraphTable, type EdgeEnd, type GraphTable } from '../../../model/graph-names.ts';
-import type { Connection } from '../../sqlite/connection.ts';
+import type { Connection } from '../../shared/sqlite/connection.ts';
 import type { AllFacts, ClassFacts } from './class-facts.ts';
 import { edgeNames, fieldColumns, moduleWarnings, recordColumns, type FieldColumn } from './record-columns.ts';
 import type { EdgeTable } from './sort-edges.ts';

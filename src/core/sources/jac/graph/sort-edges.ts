@@ -1,5 +1,5 @@
 import type { GraphEdges } from '../../../model/graph-names.ts';
-import type { Connection } from '../../sqlite/connection.ts';
+import type { Connection } from '../../shared/sqlite/connection.ts';
 
 /** Edges of one class between two classes of nodes: a table. */
 export interface EdgeTable {

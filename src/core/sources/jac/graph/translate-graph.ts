@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled } from '../../shared/throw-if-cancelled.ts';
 import { quoteName } from '../../shared/quote-name.ts';
-import { openForFilling, type Connection } from '../../sqlite/connection.ts';
+import { openForFilling, type Connection } from '../../shared/sqlite/connection.ts';
 import type { Anchor, AnchorReader, BrokenRecord } from '../anchor.ts';
 import { AllFacts } from './class-facts.ts';
 import { RecordStore } from './record-store.ts';
