@@ -40,16 +40,16 @@ export class JacSource implements Source {
   }
 
   async profile(name: string, options: Parameters<Source['profile']>[1]): Promise<TableProfile> {
-    const { catalog } = this.#tableNamed(name);
-    const columns = catalog.columns.map((column) => column.name);
-    return profileTable(this, name, columns, catalog.rows ?? 0, options);
+    const table = this.#tableNamed(name);
+    const columns = table?.catalog.columns.map((column) => column.name) ?? [];
+    return profileTable(this, name, columns, table?.catalog.rows ?? 0, options);
   }
 
-  readBatches(name: string, options: ReadOptions): AsyncIterable<RowBatch> {
+  async *readBatches(name: string, options: ReadOptions): AsyncGenerator<RowBatch, void, undefined> {
     const table = this.#tableNamed(name);
+    if (table === null) return;
     const columns = this.#columnsNamed(table, options.columns);
-    const batches = this.#rows.readBatches(table.stored, { ...options, columns: rowColumns(table, columns) });
-    return readRows(batches, table, columns);
+    yield* readRows(this.#rows.readBatches(table.stored, { ...options, columns: rowColumns(table, columns) }), table, columns);
   }
 
   async *readPlaces(
@@ -58,14 +58,15 @@ export class JacSource implements Source {
     options: Pick<ReadOptions, 'columns' | 'signal'>,
   ): AsyncGenerator<RowBatch, void, undefined> {
     const table = this.#tableNamed(name);
+    const rowids = table === null ? [] : await placesToRowids(this.#rows, table, places);
+    if (table === null || rowids.length === 0) return;
     const columns = this.#columnsNamed(table, options.columns);
-    const rowids = await placesToRowids(this.#rows, table, places);
-    if (rowids.length === 0) return;
     yield* readRows(this.#rows.readPlaces(table.stored, rowids, { ...options, columns: rowColumns(table, columns) }), table, columns);
   }
 
-  splitTable(name: string, parts: number): Promise<readonly KeyRange[]> {
-    return this.#rows.splitTable(this.#tableNamed(name).stored, parts);
+  async splitTable(name: string, parts: number): Promise<readonly KeyRange[]> {
+    const table = this.#tableNamed(name);
+    return table === null ? [{}] : this.#rows.splitTable(table.stored, parts);
   }
 
   compareCursors(a: Cursor, b: Cursor): number {
@@ -74,28 +75,32 @@ export class JacSource implements Source {
 
   async aggregates(name: string, columns: readonly string[]): Promise<readonly SourceAggregate[]> {
     const table = this.#tableNamed(name);
+    if (table === null) return [];
     const found = await this.#rows.aggregates(table.stored, this.#columnsNamed(table, columns));
     return found.map((aggregate, i) => ({ ...aggregate, column: columns[i] ?? aggregate.column }));
   }
 
-  readPage(name: string, request: SourcePageRequest): Promise<SourcePage> {
+  async readPage(name: string, request: SourcePageRequest): Promise<SourcePage> {
     const table = this.#tableNamed(name);
+    if (table === null) return { columns: request.view.columns ?? [], rows: [], sql: '' };
     return this.#rows.readPage(table.stored, { ...request, view: this.#viewOf(table, request.view) });
   }
 
-  measureKeys(name: string, request: KeyRequest): Promise<MeasuredKeys> {
+  async measureKeys(name: string, request: KeyRequest): Promise<MeasuredKeys> {
     const table = this.#tableNamed(name);
-    const parts = request.parts.map((part) => ('column' in part ? { column: this.#columnsNamed(table, [part.column])[0]! } : part));
+    if (table === null) return { rows: 0, bytes: 0, longest: [] };
+    const parts = request.parts.map((part) => ('column' in part ? { column: this.#columnNamed(table, part.column) } : part));
     return this.#rows.measureKeys(table.stored, { ...request, parts });
   }
 
-  countRows(name: string, filter: string | null): Promise<number> {
-    return this.#rows.countRows(this.#tableNamed(name).stored, filter);
+  async countRows(name: string, filter: string | null): Promise<number> {
+    const table = this.#tableNamed(name);
+    return table === null ? 0 : this.#rows.countRows(table.stored, filter);
   }
 
-  readView(name: string, view: RowsView, signal: AbortSignal): AsyncIterable<readonly (readonly ExportValue[])[]> {
+  async *readView(name: string, view: RowsView, signal: AbortSignal): AsyncGenerator<readonly (readonly ExportValue[])[], void, undefined> {
     const table = this.#tableNamed(name);
-    return this.#rows.readView(table.stored, this.#viewOf(table, view), signal);
+    if (table !== null) yield* this.#rows.readView(table.stored, this.#viewOf(table, view), signal);
   }
 
   query(sql: string): Promise<readonly (readonly (string | null)[])[]> {
@@ -111,13 +116,18 @@ export class JacSource implements Source {
     return { ...view, columns: this.#columnsNamed(table, columns) };
   }
 
-  #tableNamed(name: string): StoredTable {
+  /** null: a class without a record. Throws `no-such-source-table`. */
+  #tableNamed(name: string): StoredTable | null {
     const found = findTable(this.#snapshot.tables, name);
     if (found === null) throw new MigrationError('no-such-source-table', { context: { path: this.#snapshot.location, table: name } });
-    return found;
+    return found === 'empty' ? null : found;
   }
 
   #columnsNamed(table: StoredTable, columns: readonly string[]): readonly string[] {
-    return columns.map((name) => findColumn(table, name, this.#snapshot.location));
+    return columns.map((name) => this.#columnNamed(table, name));
+  }
+
+  #columnNamed(table: StoredTable, name: string): string {
+    return findColumn(table, name, this.#snapshot.location);
   }
 }

@@ -1,6 +1,7 @@
 import { rowAt, rowsIn, type Provenance, type RowBatch } from '../../model/row-batch.ts';
 import { UnreadableRecord, type SourceValue } from '../../model/source-value.ts';
 import { quoteName, quoteText } from '../shared/quote-name.ts';
+import { sizeOf } from '../shared/value-size.ts';
 import type { Source } from '../source.ts';
 import { readStored } from './graph/stored-value.ts';
 import type { StoredTable } from './graph/stored-table.ts';
@@ -37,9 +38,14 @@ export async function* readRows(
           table,
           at.map((column) => whole[row]?.[column] ?? null),
         ),
-      bytes: batch.bytes,
+      bytes: batch.bytes - sizeOfRest(whole, columns.length),
     };
   }
+}
+
+/** Bytes of what was read for the places. */
+function sizeOfRest(rows: readonly (readonly SourceValue[])[], from: number): number {
+  return rows.reduce((sum, row) => row.slice(from).reduce((bytes: number, value) => bytes + sizeOf(value), sum), 0);
 }
 
 /** The rows of the database that have these places. */
