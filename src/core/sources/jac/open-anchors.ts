@@ -50,8 +50,7 @@ interface OpenRecords extends Iterable<StoredRecord | BrokenRecord> {
 
 /** Records before anything in them is looked at; `close` when they are not read to their end. */
 export function openRecords(files: JacFiles): OpenRecords {
-  if (files.form !== 'sqlite')
-    return { json: false, close: () => undefined, [Symbol.iterator]: () => dbmRecords(files)[Symbol.iterator]() };
+  if (files.form !== 'sqlite') return { json: false, close: () => undefined, [Symbol.iterator]: () => dbmRecords(files)[Symbol.iterator]() };
   const tables = openTables(files.data);
   const records = readTables(files.data, tables);
   return { json: tables.form === 'json', close: () => void tables.connection.close(), [Symbol.iterator]: () => records[Symbol.iterator]() };

@@ -56,10 +56,7 @@ function usersOf(name: string, path: string): string | null {
 function dumbAt(name: string): JacFiles | null {
   const data = `${name}.dat`;
   if (!isFile(data)) return null;
-  const heads = ['.dir', '.bak']
-    .map((suffix) => name + suffix)
-    .filter(isFile)
-    .map((path) => beginning(path, 4_096));
+  const heads = ['.dir', '.bak'].map((suffix) => name + suffix).filter(isFile).map((path) => beginning(path, 4_096));
   if (!heads.some((head) => isDumbDirectory(head) && uuid.test(head.toString('latin1')))) return null;
   return { form: 'dumb', name, data, users: usersOf(name, data) };
 }
@@ -72,9 +69,7 @@ function formOf(path: string): JacForm | null {
   if (isGdbmHead(head)) return hasUuidKeys(readGdbm(path)) ? 'gdbm' : null;
   if (isBerkeleyHead(head)) return hasUuidKeys(readBerkeleyHash(path)) ? 'berkeley' : null;
   if (isOldBerkeleyHead(head) && path.includes('.session'))
-    throw new MigrationError('unknown-store', {
-      context: { path, kinds: 'a hash file of Berkeley DB 1.85, which macOS has, is not read' },
-    });
+    throw new MigrationError('unknown-store', { context: { path, kinds: 'a hash file of Berkeley DB 1.85, which macOS has, is not read' } });
   return null;
 }
 

@@ -26,6 +26,7 @@ const known: ReadonlyMap<string, Recognise> = new Map<string, Recognise>([
   ['decimal.Decimal', filled(decimalOf)],
   ['uuid.UUID', uuidOf],
   ['builtins.bytearray', filled(bytesOf)],
+  ['builtins.bytes', filled(bytesOf)],
   ['_codecs.encode', filled(encodedOf)],
   ['builtins.set', filled((args) => itemsOf('set', args))],
   ['builtins.frozenset', filled((args) => itemsOf('frozenset', args))],

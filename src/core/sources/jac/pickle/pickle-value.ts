@@ -2,7 +2,17 @@
  * What a pickle describes, as it stands there: nothing is looked up, called or built. Values may be shared, and may contain themselves.
  * Integers are bigints and floats are numbers, as in PythonValue.
  */
-export type PickleValue = null | boolean | bigint | number | string | Uint8Array | PickleItems | PickleDict | PickleName | PickleObject;
+export type PickleValue =
+  | null
+  | boolean
+  | bigint
+  | number
+  | string
+  | Uint8Array
+  | PickleItems
+  | PickleDict
+  | PickleName
+  | PickleObject;
 
 export class PickleItems {
   readonly tag: 'list' | 'tuple' | 'set' | 'frozenset';

@@ -12,7 +12,7 @@ interface Reading {
   readonly value: PythonValue;
   readonly values: number;
   readonly characters: number;
-  /** Levels below it. */
+  /** Levels of containers below it; -1 = it is none itself. */
   readonly height: number;
   /** The highest level of a container around it that it contains again; Infinity = none. */
   readonly reach: number;
@@ -20,10 +20,14 @@ interface Reading {
 
 /** Adds up what the parts of one container cost. */
 class Tally {
-  values = 1;
+  values: number;
   characters = 0;
   height = 0;
   reach = Infinity;
+
+  constructor(itself: 0 | 1) {
+    this.values = itself;
+  }
 }
 
 /**
@@ -37,7 +41,7 @@ export class PythonValueReader {
   readonly #done = new Map<object, Reading>();
   /** Containers around the one that is being read, and their levels. */
   readonly #open = new Map<object, number>();
-  #tally = new Tally();
+  #tally = new Tally(0);
   #level = 0;
   #steps = 0;
 
@@ -67,16 +71,15 @@ export class PythonValueReader {
     const above = this.#open.get(raw);
     if (above !== undefined) return { ...single, value: cycle(this.#level - above), values: 2, reach: above };
     const done = this.#done.get(raw);
-    if (done !== undefined && this.#level + done.height <= this.#limits.depth) return done;
-    if (done !== undefined || this.#level >= this.#limits.depth)
-      throw new RecordFault(`it is nested deeper than ${this.#limits.depth} levels`);
+    if (done !== undefined && this.#level + done.height < this.#limits.depth) return done;
+    if (done !== undefined || this.#level >= this.#limits.depth) throw new RecordFault(`it is nested deeper than ${this.#limits.depth} levels`);
     if (++this.#steps > this.#limits.values) throw new RecordFault(`it would be more than ${this.#limits.values} values when written out`);
     return this.#container(raw);
   }
 
   #container(raw: object & PickleValue): Reading {
     const outer = this.#tally;
-    const tally = (this.#tally = new Tally());
+    const tally = (this.#tally = new Tally(1));
     const level = this.#level++;
     this.#open.set(raw, level);
     const value = this.#valueOf(raw);
@@ -93,7 +96,7 @@ export class PythonValueReader {
   #valueOf(raw: object & PickleValue): PythonValue {
     if (raw instanceof PickleItems) return { tag: raw.tag, items: inOrder(raw.tag, this.#all(raw.items)) };
     if (raw instanceof PickleDict) return { tag: 'dict', entries: this.#pairs(raw) };
-    if (raw instanceof PickleName) return { tag: 'foreign', module: raw.module, name: raw.name, args: [], state: null };
+    if (raw instanceof PickleName) return { tag: 'foreign', module: moduleOf(raw), name: raw.name, args: [], state: null };
     if (raw instanceof PickleObject) return this.#refer(raw) ?? this.#object(raw);
     return raw;
   }
@@ -101,8 +104,7 @@ export class PythonValueReader {
   #object(raw: PickleObject): PythonValue {
     const name = nameOf(raw.maker);
     // The result of a call is called in its turn.
-    if (name === null)
-      return { tag: 'foreign', module: '', name: '', args: [this.read(raw.maker), this.read(raw.args)], state: this.#state(raw) ?? null };
+    if (name === null) return { tag: 'foreign', module: '', name: '', args: [this.read(raw.maker), this.read(raw.args)], state: this.#state(raw) ?? null };
     const instance = name.name === '_reconstructor' && name.module === 'copyreg' ? reconstructed(raw.args) : null;
     const args = instance === null ? this.#args(raw.args) : [];
     return recogniseObject({
@@ -133,7 +135,7 @@ export class PythonValueReader {
   }
 }
 
-const single = { values: 1, characters: 0, height: 0, reach: Infinity } as const;
+const single = { values: 1, characters: 0, height: -1, reach: Infinity } as const;
 const small = 1n << 64n;
 
 function cycle(levels: number): PythonValue {
@@ -142,12 +144,15 @@ function cycle(levels: number): PythonValue {
 
 /** A class or function by its name of Python 3. A method of a class is looked up by getattr. null = it is named in no way that is known. */
 function nameOf(maker: PickleValue): PickleName | null {
-  if (maker instanceof PickleName) return new PickleName(renamed.get(maker.module) ?? maker.module, maker.name);
+  if (maker instanceof PickleName) return new PickleName(moduleOf(maker), maker.name);
   if (!(maker instanceof PickleObject) || maker.name === null) return null;
-  const { module, name } = maker.name;
   const [owner, method] = maker.args instanceof PickleItems ? maker.args.items : [];
-  if ((renamed.get(module) ?? module) !== 'builtins' || name !== 'getattr' || !(owner instanceof PickleName)) return null;
+  if (moduleOf(maker.name) !== 'builtins' || maker.name.name !== 'getattr' || !(owner instanceof PickleName)) return null;
   return typeof method === 'string' ? new PickleName(owner.module, `${owner.name}.${method}`) : null;
+}
+
+function moduleOf({ module }: PickleName): string {
+  return renamed.get(module) ?? module;
 }
 
 /** What protocols before 3 call modules. */

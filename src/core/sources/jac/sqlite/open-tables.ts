@@ -20,8 +20,7 @@ export function openTables(path: string): OpenTables {
     return namingErrors({ path }, () => {
       const columns = columnsOf(connection);
       const form = formOf(columns);
-      if (form === null)
-        throw new MigrationError('corrupt-store', { context: { path, detail: 'the tables of a Jac store are not in it' } });
+      if (form === null) throw new MigrationError('corrupt-store', { context: { path, detail: 'the tables of a Jac store are not in it' } });
       return { connection, form, columns };
     });
   } catch (error) {
