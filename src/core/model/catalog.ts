@@ -44,6 +44,8 @@ export interface CatalogTable {
   readonly documents?: true;
   /** Its name says which nodes or edges of a graph are its rows (`graph-names.ts`). */
   readonly graph?: true;
+  /** Of nodes: columns that edges fill and only a plan asks for, by name (`graph-names.ts`). */
+  readonly edgeEnds?: readonly string[];
   /** A plan lists it and leaves it out until a person says otherwise. */
   readonly optional?: true;
 }

@@ -57,6 +57,24 @@ export function parseEdgeEnd(text: string): EdgeEnd | null {
   return edge === null || !('edge' in edge) ? null : { edge, end: end as EdgeEnd['end'] };
 }
 
+/** The one of some names of such columns that is meant, where an end that is left open may be any. null: none, or several. */
+export function meantEdgeEnd(names: readonly string[], wanted: EdgeEnd): string | null {
+  const fitting = names.filter((name) => {
+    const found = parseEdgeEnd(name);
+    return found?.end === wanted.end && fitsEdges(wanted.edge, found.edge);
+  });
+  return fitting.length === 1 ? (fitting[0] ?? null) : null;
+}
+
+/** A wanted end that is absent may be any. */
+export function fitsEdges(wanted: GraphEdges, found: GraphEdges): boolean {
+  return (
+    wanted.edge === found.edge &&
+    (wanted.source === undefined || wanted.source === found.source) &&
+    (wanted.target === undefined || wanted.target === found.target)
+  );
+}
+
 function formatEdges({ edge, source, target }: GraphEdges): string {
   return `edge ${word(edge)} ${end(source)} ${end(target)}`;
 }

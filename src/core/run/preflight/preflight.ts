@@ -14,6 +14,7 @@ import { noteLosses } from '../note-losses.ts';
 import type { RunRequest } from '../requests.ts';
 import { checkBrokenChecks } from './check-broken-checks.ts';
 import { checkClashes } from './check-clashes.ts';
+import { checkEdgeEnds } from './check-edge-ends.ts';
 import { checkIndexKeys } from './check-index-keys.ts';
 import { checkPrivileges } from './check-privileges.ts';
 import { checkRows, type RowTrial } from './check-rows.ts';
@@ -54,6 +55,7 @@ export async function preflight(subject: PreflightSubject): Promise<PreflightRep
     // What is synced is a store that changes.
     ...(request.acceptStale || plan.options.mode === 'sync' ? [] : checkStale(plan, sources)),
     ...checkSyncKeys(effective),
+    ...checkEdgeEnds(effective, sources),
     ...checkPlanLimits(plan, compiled),
     ...subject.found,
     ...(control === null ? await checkUnmade(subject) : await control.use((target) => checkTarget(target, effective))),

@@ -1,5 +1,5 @@
 import { MigrationError } from '../../errors.ts';
-import { parseEdgeEnd, parseGraphTable, type GraphEdges } from '../../model/graph-names.ts';
+import { fitsEdges, meantEdgeEnd, parseEdgeEnd, parseGraphTable } from '../../model/graph-names.ts';
 import type { StoredTable } from './graph/stored-table.ts';
 
 /**
@@ -13,7 +13,7 @@ export function findTable(tables: readonly StoredTable[], name: string): StoredT
   if (wanted === null || !('edge' in wanted)) return wanted === null ? null : 'empty';
   const fitting = tables.filter(({ catalog }) => {
     const table = parseGraphTable(catalog.name);
-    return table !== null && 'edge' in table && fits(wanted, table);
+    return table !== null && 'edge' in table && fitsEdges(wanted, table);
   });
   return fitting.length > 1 ? null : (fitting[0] ?? 'empty');
 }
@@ -21,21 +21,10 @@ export function findTable(tables: readonly StoredTable[], name: string): StoredT
 /** The name of a column in the database. Throws `edge-not-single` and `no-such-source-column`. */
 export function findColumn({ catalog, columns }: StoredTable, name: string, path: string): string {
   if (columns.some((column) => column.name === name)) return name;
-  const wanted = parseEdgeEnd(name);
-  const fitting = columns.filter((column) => {
-    const end = wanted === null ? null : parseEdgeEnd(column.name);
-    return wanted !== null && end !== null && end.end === wanted.end && fits(wanted.edge, end.edge);
-  });
-  if (fitting[0] !== undefined && fitting.length === 1) return fitting[0].name;
   const context = { path, table: catalog.name, column: name };
-  throw new MigrationError(wanted === null ? 'no-such-source-column' : 'edge-not-single', { context });
-}
-
-/** A wanted end that is absent may be any. */
-function fits(wanted: GraphEdges, found: GraphEdges): boolean {
-  return (
-    wanted.edge === found.edge &&
-    (wanted.source === undefined || wanted.source === found.source) &&
-    (wanted.target === undefined || wanted.target === found.target)
-  );
+  const wanted = parseEdgeEnd(name);
+  if (wanted === null) throw new MigrationError('no-such-source-column', { context });
+  const meant = meantEdgeEnd(catalog.edgeEnds ?? [], wanted);
+  if (meant === null) throw new MigrationError('edge-not-single', { context });
+  return meant;
 }

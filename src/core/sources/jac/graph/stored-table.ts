@@ -67,6 +67,7 @@ export function toStoredTable(shape: TableShape, taken: TakenNames): StoredTable
       notes: [],
       ...(warnings.length > 0 && { warnings }),
       graph: true,
+      ...(ends.length > 0 && { edgeEnds: ends.map(formatEdgeEnd) }),
       ...(shape.optional === true && { optional: true }),
     },
   };
