@@ -699,6 +699,11 @@ export const errorMessages = {
       `${counted(c['rejects'], 'value does not fit the plan; its row', 'values do not fit the plan; their rows')} will be kept aside. ${list(c['examples'])}`,
     () => 'Widen the types in the plan to load them as well.',
   ),
+  'unreadable-left-out': terminal(
+    (c) =>
+      `${counted(c['records'], 'record', 'records')} of ${c['path'] ?? 'the store'} cannot be read, and the plan leaves out the table that tells which ("${c.table ?? ''}").`,
+    () => 'Add the table to the plan to have each of them listed as a reject.',
+  ),
 
   // Backups of sources
   'backup-unsupported': terminal(

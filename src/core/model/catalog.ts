@@ -46,6 +46,8 @@ export interface CatalogTable {
   readonly graph?: true;
   /** Of nodes: columns that edges fill and only a plan asks for, by name (`graph-names.ts`). */
   readonly edgeEnds?: readonly string[];
+  /** Its rows are records that cannot be read: a run that leaves it out would not tell them. */
+  readonly unreadable?: true;
   /** A plan lists it and leaves it out until a person says otherwise. */
   readonly optional?: true;
 }

@@ -1,6 +1,6 @@
 import { graphColumnName, graphOf, type PlanGraph } from '../graph-from.ts';
 import type { FoundProblem } from '../plan-problem.ts';
-import type { Plan, PlanTable } from '../plan-schema.ts';
+import type { Plan, PlanColumn, PlanTable } from '../plan-schema.ts';
 
 /** What only edges have. */
 const ofEdges: ReadonlySet<string> = new Set(['source_id', 'target_id', 'is_undirected', 'position']);
@@ -15,7 +15,7 @@ function checkTable({ sources }: Plan, table: PlanTable, path: FoundProblem['pat
   const graph = graphOf(table);
   if (kind !== 'jac' && typeof table.from !== 'string' && graph !== null)
     return [error(`The source "${table.source}" is no graph: only one of kind "jac" has nodes and edges.`, [...path, 'from'])];
-  if (kind !== 'jac') return [];
+  if (kind !== 'jac') return table.columns.flatMap((column, i) => checkPlain(column, table, [...path, 'columns', i, 'from']));
   if (graph === null)
     return [
       error(`The source "${table.source}" is a graph; write for example { "node": "Report" } or { "edge": "routed_to" }.`, [
@@ -32,6 +32,12 @@ function checkTable({ sources }: Plan, table: PlanTable, path: FoundProblem['pat
       ? [error(`Only an edge has "${name.name}"; a field of that name is "fields.${name.name}".`, at)]
       : [];
   });
+}
+
+/** Columns of a table that comes from no graph; what documents cannot read is told elsewhere. */
+function checkPlain({ from }: PlanColumn, table: PlanTable, at: FoundProblem['path']): readonly FoundProblem[] {
+  const isEdge = typeof table.from === 'string' && typeof from === 'object' && from !== null && 'edge' in from;
+  return isEdge ? [error(`The source "${table.source}" has no edges; name a column of the table.`, at)] : [];
 }
 
 function isOutOfPlace(name: string, graph: PlanGraph): boolean {

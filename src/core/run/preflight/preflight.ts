@@ -25,6 +25,7 @@ import { checkDisk, estimateDisk } from './estimate-disk.ts';
 import { foundError, foundWarning, refuseErrors, toFinding, type Found } from './finding.ts';
 import { checkLocks } from './check-locks.ts';
 import { checkTextSearch } from './check-text-search.ts';
+import { checkUnreadable } from './check-unreadable.ts';
 import { checkPlanLimits, tablesOfRun } from './plan-limits.ts';
 
 /** What preflight looks at. */
@@ -56,6 +57,7 @@ export async function preflight(subject: PreflightSubject): Promise<PreflightRep
     ...(request.acceptStale || plan.options.mode === 'sync' ? [] : checkStale(plan, sources)),
     ...checkSyncKeys(effective),
     ...checkEdgeEnds(effective, sources),
+    ...checkUnreadable(effective, sources),
     ...checkPlanLimits(plan, compiled),
     ...subject.found,
     ...(control === null ? await checkUnmade(subject) : await control.use((target) => checkTarget(target, effective))),

@@ -69,6 +69,7 @@ export function toStoredTable(shape: TableShape, taken: TakenNames): StoredTable
       graph: true,
       ...(ends.length > 0 && { edgeEnds: ends.map(formatEdgeEnd) }),
       ...(shape.optional === true && { optional: true }),
+      ...(name === 'unreadable' && { unreadable: true as const }),
     },
   };
 }
