@@ -317,6 +317,11 @@ export const errorMessages = {
       `${c['path'] ?? 'The store'} is damaged${c.table === undefined ? '' : ` (table ${c.table})`}: ${c.detail ?? 'it cannot be read'}.`,
     (c) => c.hint ?? 'Restore it from a backup, or rescue what can be read with: sqlite3 damaged.db .recover | sqlite3 rescued.db',
   ),
+  'unread-jac-form': terminal(
+    (c) => `${c['path'] ?? 'The store'} is kept in a form of Jac stores that is not read: ${c.detail ?? 'no reason given'}.`,
+    () =>
+      'Copy it into another form with Python, on the machine that wrote it; docs/sources/jac.md shows how, and no record is opened for that.',
+  ),
   'source-locked': terminal(
     (c) => `${c['path'] ?? 'The store'} is locked by another program and did not become free in time.`,
     (c) => c.hint ?? 'Close the program that writes to it, or make a copy with: sqlite3 store.db ".backup copy.db" and migrate the copy.',

@@ -5,8 +5,12 @@ export type Records = readonly (readonly [key: string, value: Uint8Array])[];
 type Order = 'little' | 'big';
 
 /** Writes numbers of one order of bytes. */
-function writer(bytes: Buffer, order: Order): { u16(at: number, value: number): void; u32(at: number, value: number): void; offset(at: number, value: number, width: 4 | 8): void } {
-  const u32 = (at: number, value: number): void => void (order === 'little' ? bytes.writeUInt32LE(value >>> 0, at) : bytes.writeUInt32BE(value >>> 0, at));
+function writer(
+  bytes: Buffer,
+  order: Order,
+): { u16(at: number, value: number): void; u32(at: number, value: number): void; offset(at: number, value: number, width: 4 | 8): void } {
+  const u32 = (at: number, value: number): void =>
+    void (order === 'little' ? bytes.writeUInt32LE(value >>> 0, at) : bytes.writeUInt32BE(value >>> 0, at));
   return {
     u16: (at, value) => void (order === 'little' ? bytes.writeUInt16LE(value, at) : bytes.writeUInt16BE(value, at)),
     u32,
@@ -23,7 +27,7 @@ export interface GdbmShape {
   readonly width: 4 | 8;
 }
 
-export const gdbmBucket = 512;
+const gdbmBucket = 512;
 export const gdbmBucketAt = 1_024;
 
 /** One bucket, to which both entries of the directory point (gdbmdefs.h). */
@@ -35,7 +39,8 @@ export function gdbmFile({ magic, order, width }: GdbmShape, records: Records): 
   u32(0, magic);
   u32(4, 512);
   offset(8, 512, width);
-  for (const [i, value] of [2 * width, 1, gdbmBucket, Math.floor((gdbmBucket - elements) / (width === 8 ? 24 : 20))].entries()) u32(8 + width + 4 * i, value);
+  for (const [i, value] of [2 * width, 1, gdbmBucket, Math.floor((gdbmBucket - elements) / (width === 8 ? 24 : 20))].entries())
+    u32(8 + width + 4 * i, value);
   for (const entry of [0, 1]) offset(512 + entry * width, gdbmBucketAt, width);
   bytes.fill(0xff, gdbmBucketAt + elements, values);
   u32(gdbmBucketAt + (width === 8 ? 108 : 56), records.length);
@@ -112,4 +117,3 @@ export function dumbFilesOf(records: Records): { readonly dir: string; readonly 
   }
   return { dir: lines.join(''), dat: Buffer.concat(parts) };
 }
-

@@ -7,7 +7,9 @@ const uint32 = (value: number): Buffer => {
 };
 
 export const op = (...parts: (number | string | Uint8Array)[]): Buffer =>
-  Buffer.concat(parts.map((part) => (typeof part === 'number' ? Uint8Array.of(part) : typeof part === 'string' ? Buffer.from(part, 'latin1') : part)));
+  Buffer.concat(
+    parts.map((part) => (typeof part === 'number' ? Uint8Array.of(part) : typeof part === 'string' ? Buffer.from(part, 'latin1') : part)),
+  );
 
 export const text = (value: string): Buffer => op('X', uint32(Buffer.byteLength(value)), Buffer.from(value));
 export const global = (module: string, name: string): Buffer => op(text(module), text(name), 0x93);

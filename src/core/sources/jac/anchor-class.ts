@@ -2,7 +2,7 @@ import type { AccessLevel, Anchor } from './anchor.ts';
 import { RecordFault } from './record-fault.ts';
 
 /** The runtime has moved its classes from module to module, so that only the first part of a module's name tells one of them. */
-export function isJacModule(module: string): boolean {
+function isJacModule(module: string): boolean {
   return module === 'jaclang' || module.startsWith('jaclang.');
 }
 

@@ -98,7 +98,13 @@ function refer(object: PickleObject): PythonValue | null {
   const name = held instanceof PickleObject ? held.name : null;
   if (kind === 'node') return { tag: 'node', id, className: name?.name ?? null };
   const args: PythonValue[] = [{ tag: 'uuid', text: id }];
-  return { tag: 'foreign', module: name?.module ?? '', name: name?.name ?? (kind === 'edge' ? 'EdgeAnchor' : 'ObjectAnchor'), args, state: null };
+  return {
+    tag: 'foreign',
+    module: name?.module ?? '',
+    name: name?.name ?? (kind === 'edge' ? 'EdgeAnchor' : 'ObjectAnchor'),
+    args,
+    state: null,
+  };
 }
 
 /** A UUID, or the id of an anchor of which only that is stored. */

@@ -9,7 +9,6 @@ import { dumbFiles, type JacFiles } from './jac-files.ts';
 import { readPickle } from './pickle/read-pickle.ts';
 import { readPythonJson } from './python-json.ts';
 import { RecordFault } from './record-fault.ts';
-import { openTables } from './sqlite/open-tables.ts';
 import { readTables } from './sqlite/read-tables.ts';
 import { isBroken, recordOr, type StoredRecord, type StoredRecords } from './stored-record.ts';
 import { uuidText } from './uuid-text.ts';
@@ -19,51 +18,48 @@ import { uuidText } from './uuid-text.ts';
  * beside. Nothing of a record is carried out: pickles are read as what they say. Throws diagnoses of the store, at the latest while it is read.
  */
 export function openAnchors(files: JacFiles): AnchorReader {
-  const open = new Set<StoredRecords & { close(): void }>();
+  const open = new Set<Generator<Anchor | BrokenRecord, void>>();
   return {
-    *read(signal) {
-      const records = openRecords(files);
-      open.add(records);
-      try {
-        for (const record of records) {
-          throwIfCancelled(signal);
-          yield isBroken(record) ? record : interpret(record, records.json);
-        }
-      } finally {
-        open.delete(records);
-        records.close();
-      }
+    read(signal) {
+      const anchors = readAnchors(files, signal, () => open.delete(anchors));
+      open.add(anchors);
+      return anchors;
     },
     close() {
-      for (const records of open) records.close();
+      for (const anchors of open) anchors.return();
       open.clear();
     },
   };
 }
 
-/** Records of a store as they lie there. */
-interface OpenRecords extends Iterable<StoredRecord | BrokenRecord> {
-  /** Values are JSON; else they are pickles. */
-  readonly json: boolean;
-  close(): void;
+function* readAnchors(files: JacFiles, signal: AbortSignal, done: () => void): Generator<Anchor | BrokenRecord, void> {
+  try {
+    for (const record of readRecords(files)) {
+      throwIfCancelled(signal);
+      yield isBroken(record) ? record : interpret(record);
+    }
+  } finally {
+    done();
+  }
 }
 
-/** Records before anything in them is looked at; `close` when they are not read to their end. */
-export function openRecords(files: JacFiles): OpenRecords {
-  if (files.form !== 'sqlite') return { json: false, close: () => undefined, [Symbol.iterator]: () => dbmRecords(files)[Symbol.iterator]() };
-  const tables = openTables(files.data);
-  const records = readTables(files.data, tables);
-  return { json: tables.form === 'json', close: () => void tables.connection.close(), [Symbol.iterator]: () => records[Symbol.iterator]() };
+/** Records as they lie in a store, before anything in them is looked at. */
+export function readRecords(files: JacFiles): StoredRecords {
+  switch (files.form) {
+    case 'gdbm':
+      return readGdbm(files.data);
+    case 'dumb':
+      return readDumb(dumbFiles(files));
+    case 'berkeley':
+      return readBerkeleyHash(files.data);
+    case 'sqlite':
+      return readTables(files.data);
+  }
 }
 
-function dbmRecords(files: JacFiles): StoredRecords {
-  if (files.form === 'gdbm') return readGdbm(files.data);
-  return files.form === 'dumb' ? readDumb(dumbFiles(files)) : readBerkeleyHash(files.data);
-}
-
-function interpret({ key, value, offset }: StoredRecord, json: boolean): Anchor | BrokenRecord {
+function interpret({ key, value, offset, json }: StoredRecord): Anchor | BrokenRecord {
   return recordOr(key, offset, () => {
     if (uuidText(key) !== key) throw new RecordFault('its key is no UUID');
-    return json ? interpretJsonAnchor(key, readPythonJson(value)) : interpretAnchor(key, readPickle(value));
+    return json === true ? interpretJsonAnchor(key, readPythonJson(value)) : interpretAnchor(key, readPickle(value));
   });
 }

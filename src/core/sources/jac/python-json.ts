@@ -13,7 +13,7 @@ export function readPythonJson(bytes: Uint8Array, limits: RecordLimits = recordL
   return new Parser(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(), limits).document();
 }
 
-const number = /-?(?:Infinity|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)/y;
+const number = /-?(?:Infinity|(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)/y;
 const space = /[ \t\r\n]*/y;
 
 const words: readonly (readonly [string, PythonValue])[] = [

@@ -14,24 +14,23 @@ const lookedThrough = 256 << 10;
 /** Records of which one must have a UUID for a key. */
 const lookedAt = 32;
 
-/** What the libraries add to the name that a program gives its store. */
-const suffixes = ['', '.db', '.dat', '.dir', '.bak', '.pag'];
+/** What a library adds to the name that a program gives its store. */
+const suffixes: Readonly<Record<JacForm, RegExp>> = { berkeley: /\.db$/, dumb: /\.(dat|dir|bak)$/, gdbm: /\.pag$/, sqlite: /$/ };
 
 /**
  * The Jac store at `path`, told by content; null = it is none. `path`: one of its files, or the name that the program gives it, which need not be a file
  * where a library adds something to it. A database whose tables only look similar is none: the keys must be UUIDs. A file of the right kind that cannot
  * be read is one, so that whoever opens it tells what is wrong. Nothing is opened for writing, and SQLite does not open the file at all. Throws
- * `unreadable-file`; `unknown-store` for Berkeley DB 1.85.
+ * `unreadable-file`.
  */
 export function recogniseJac(path: string): JacFiles | null {
   if (!isFile(path)) return firstOf([`${path}.db`, `${path}.dat`, `${path}.pag`], path);
-  const name = nameOf(path);
-  if (/\.(dat|dir|bak)$/.test(path)) {
-    const dumb = dumbAt(name);
-    if (dumb !== null) return dumb;
-  }
+  const dumb = suffixes.dumb.test(path) ? dumbAt(path.replace(suffixes.dumb, '')) : null;
+  if (dumb !== null) return dumb;
   const form = formOf(path);
-  return form === null ? null : { form, name, data: path, users: usersOf(name, path) };
+  if (form === null) return null;
+  const name = path.replace(suffixes[form], '');
+  return { form, name, data: path, users: usersOf(name) };
 }
 
 function firstOf(paths: readonly string[], name: string): JacFiles | null {
@@ -42,23 +41,20 @@ function firstOf(paths: readonly string[], name: string): JacFiles | null {
   return null;
 }
 
-/** Only a name that the program gave as `main.session` and the library made longer; `main.db` is a name of its own. */
-function nameOf(path: string): string {
-  const suffix = suffixes.findLast((each) => each !== '' && path.endsWith(each)) ?? '';
-  const stem = path.slice(0, path.length - suffix.length);
-  return suffix !== '.db' || stem.endsWith('.session') ? stem : path;
-}
-
-function usersOf(name: string, path: string): string | null {
-  return [`${name}.users.json`, `${path}.users.json`].find(isFile) ?? null;
+function usersOf(name: string): string | null {
+  const path = `${name}.users.json`;
+  return isFile(path) ? path : null;
 }
 
 function dumbAt(name: string): JacFiles | null {
   const data = `${name}.dat`;
   if (!isFile(data)) return null;
-  const heads = ['.dir', '.bak'].map((suffix) => name + suffix).filter(isFile).map((path) => beginning(path, 4_096));
+  const heads = ['.dir', '.bak']
+    .map((suffix) => name + suffix)
+    .filter(isFile)
+    .map((path) => beginning(path, 4_096));
   if (!heads.some((head) => isDumbDirectory(head) && uuid.test(head.toString('latin1')))) return null;
-  return { form: 'dumb', name, data, users: usersOf(name, data) };
+  return { form: 'dumb', name, data, users: usersOf(name) };
 }
 
 const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
@@ -68,8 +64,7 @@ function formOf(path: string): JacForm | null {
   if (head.toString('latin1', 0, 16) === 'SQLite format 3\0') return holdsAnchors(path) ? 'sqlite' : null;
   if (isGdbmHead(head)) return hasUuidKeys(readGdbm(path)) ? 'gdbm' : null;
   if (isBerkeleyHead(head)) return hasUuidKeys(readBerkeleyHash(path)) ? 'berkeley' : null;
-  if (isOldBerkeleyHead(head) && path.includes('.session'))
-    throw new MigrationError('unknown-store', { context: { path, kinds: 'a hash file of Berkeley DB 1.85, which macOS has, is not read' } });
+  if (isOldBerkeleyHead(head)) return uuid.test(beginning(path, lookedThrough).toString('latin1')) ? 'berkeley' : null;
   return null;
 }
 
@@ -84,7 +79,7 @@ function hasUuidKeys(records: StoredRecords): boolean {
       if (++looked === lookedAt) break;
     }
   } catch (error) {
-    if (!(error instanceof MigrationError) || error.code !== 'corrupt-store') throw error;
+    if (!(error instanceof MigrationError) || !['corrupt-store', 'unread-jac-form'].includes(error.code)) throw error;
   }
   return keys === 0;
 }

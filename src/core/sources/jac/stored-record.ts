@@ -5,6 +5,8 @@ import { RecordFault } from './record-fault.ts';
 export interface StoredRecord {
   readonly key: string;
   readonly value: Uint8Array;
+  /** The value is JSON; else it is a pickle. */
+  readonly json?: true;
   /** Byte of the file where the value begins; null in an SQLite store. */
   readonly offset: number | null;
 }

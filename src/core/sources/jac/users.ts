@@ -41,7 +41,9 @@ function usersOfTable(path: string): ReadonlyMap<string, string> {
   try {
     const users = columns.get('users');
     if (users?.has('username') !== true || !users.has('root_id')) return new Map();
-    return namingErrors({ path }, () => rootsByName(connection.prepare('SELECT username, root_id FROM users').raw().all() as [unknown, unknown][]));
+    return namingErrors({ path }, () =>
+      rootsByName(connection.prepare('SELECT username, root_id FROM users').raw().all() as [unknown, unknown][]),
+    );
   } finally {
     connection.close();
   }

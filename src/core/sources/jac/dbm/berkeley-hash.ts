@@ -1,3 +1,4 @@
+import { MigrationError } from '../../../errors.ts';
 import type { BrokenRecord } from '../anchor.ts';
 import { recordLimits } from '../pickle/pickle-limits.ts';
 import { RecordFault } from '../record-fault.ts';
@@ -25,12 +26,12 @@ export function isBerkeleyHead(head: Uint8Array): boolean {
   return orderOf(head, header.magic) !== null;
 }
 
-/** Berkeley DB 1.85, which macOS has: its magic comes first. It is told apart, and not read. */
+/** Berkeley DB 1.85, which macOS has: its magic comes first. It is told, and not read. */
 export function isOldBerkeleyHead(head: Uint8Array): boolean {
   return orderOf(head, 0) !== null;
 }
 
-/** Records of a Berkeley DB hash file, in the order of its pages. Throws `corrupt-store`, `unreadable-file` or `no-such-file`. */
+/** Records of a Berkeley DB hash file, in the order of its pages. Throws `unread-jac-form`, `corrupt-store`, `unreadable-file` or `no-such-file`. */
 export function* readBerkeleyHash(path: string): StoredRecords {
   const file = new StoreFile(path);
   try {
@@ -50,16 +51,21 @@ function orderOf(head: Uint8Array, at: number): ByteOrder | null {
 
 function openDatabase(file: StoreFile): Database {
   const head = file.read(0, Math.min(file.size, 72));
+  if (isOldBerkeleyHead(head)) throw unread(file, 'it is a hash file of Berkeley DB 1.85, which Python uses on macOS');
   const order = orderOf(head, header.magic);
   if (order === null || head.length < 72) throw corrupt(file.path, 'it is cut off in its header');
   const version = order.uint32(head, header.version);
-  if (version < 7 || version > 10) throw corrupt(file.path, `version ${version} of Berkeley DB's hash databases is not known`);
-  if (head[header.encryption] !== 0) throw corrupt(file.path, 'its pages are encrypted');
-  if ((head[header.flags]! & withChecksums) !== 0) throw corrupt(file.path, 'its pages have checksums, and such files are not read');
+  if (version < 7 || version > 10) throw unread(file, `version ${version} of Berkeley DB's hash files is not known`);
+  if (head[header.encryption] !== 0) throw unread(file, 'its pages are encrypted');
+  if ((head[header.flags]! & withChecksums) !== 0) throw unread(file, 'its pages have checksums');
   const pageBytes = order.uint32(head, header.pageBytes);
   if (pageBytes < 512 || pageBytes > 65_536 || (pageBytes & (pageBytes - 1)) !== 0)
     throw corrupt(file.path, `it says that its pages have ${pageBytes} bytes`);
   return { file, order, pageBytes };
+}
+
+function unread({ path }: StoreFile, detail: string): MigrationError {
+  return new MigrationError('unread-jac-form', { context: { path, detail } });
 }
 
 /** Keys and values in turn. A page that is free, or belongs to a value, has none. */

@@ -116,7 +116,7 @@ function plainObject(parts: ObjectParts): PythonValue | null {
 }
 
 /** Attributes by name: of a dict, or of a pair of dicts where the class has slots. null = the state is something else. */
-export function fieldsOf(state: PythonValue | undefined): Map<string, PythonValue> | null {
+function fieldsOf(state: PythonValue | undefined): Map<string, PythonValue> | null {
   const parts = isTagged(state) && state.tag === 'tuple' && state.items.length === 2 ? state.items : [state];
   const fields = new Map<string, PythonValue>();
   for (const part of parts) {

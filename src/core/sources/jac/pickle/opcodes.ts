@@ -101,18 +101,18 @@ function integerOrTruth(machine: PickleMachine, text: string): bigint | boolean 
   return text === '01' ? true : decimalOf(text, machine.limits);
 }
 
-function append(machine: PickleMachine, items: readonly PickleValue[]): void {
+function append(machine: PickleMachine, items: PickleValue[]): void {
   const onto = machine.top();
   if (!(onto instanceof PickleObject) && !(onto instanceof PickleItems && onto.tag === 'list'))
     throw new RecordFault('it appends to something that is no list');
-  for (const item of items) onto.items.push(item);
+  onto.append(items);
 }
 
-function addItems(machine: PickleMachine, items: readonly PickleValue[]): void {
+function addItems(machine: PickleMachine, items: PickleValue[]): void {
   const onto = machine.top();
   if (!(onto instanceof PickleObject) && !(onto instanceof PickleItems && onto.tag === 'set'))
     throw new RecordFault('it adds to something that is no set');
-  for (const item of items) onto.items.push(item);
+  onto.append(items);
 }
 
 function tupleOf(machine: PickleMachine, length: number): PickleItems {

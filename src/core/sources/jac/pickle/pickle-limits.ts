@@ -20,13 +20,13 @@ export interface RecordLimits {
 
 /**
  * Far above what Jac programs write: a vector of 1,536 numbers has as many values and about 20 kB, a node costs 17 opcodes and 4 containers for each of
- * its edges, so that it may have a million. The depth is that of JSON documents.
+ * its edges, so that it may have 600,000. The depth is that of JSON documents.
  */
 export const recordLimits: RecordLimits = {
   bytes: 64 << 20,
-  operations: 20_000_000,
+  operations: 12_000_000,
   stack: 2_000_000,
-  containers: 4_500_000,
+  containers: 2_400_000,
   integerBytes: 16_384,
   depth: 1_000,
   values: 2_000_000,

@@ -2,64 +2,75 @@
  * What a pickle describes, as it stands there: nothing is looked up, called or built. Values may be shared, and may contain themselves.
  * Integers are bigints and floats are numbers, as in PythonValue.
  */
-export type PickleValue =
-  | null
-  | boolean
-  | bigint
-  | number
-  | string
-  | Uint8Array
-  | PickleItems
-  | PickleDict
-  | PickleName
-  | PickleObject;
+export type PickleValue = null | boolean | bigint | number | string | Uint8Array | PickleItems | PickleDict | PickleName | PickleObject;
 
+/** Millions of these are empty or have one element, so that no room is kept for more. */
 export class PickleItems {
   readonly tag: 'list' | 'tuple' | 'set' | 'frozenset';
-  readonly items: PickleValue[];
+  items: readonly PickleValue[];
 
-  constructor(tag: PickleItems['tag'], items: PickleValue[]) {
+  constructor(tag: PickleItems['tag'], items: readonly PickleValue[]) {
     this.tag = tag;
     this.items = items;
   }
+
+  append(more: PickleValue[]): void {
+    this.items = joined(this.items as PickleValue[], more);
+  }
+}
+
+/** One of the two, filled up with the other where both have something. */
+function joined(items: PickleValue[], more: PickleValue[]): PickleValue[] {
+  if (items.length === 0) return more;
+  for (const item of more) items.push(item);
+  return items;
 }
 
 /** Entries up to which a key is looked for in the list of them. */
 const mostListed = 8;
 
-/** Of equal keys the last value counts, at the place of the first, as in Python. Most dicts of a store have one entry, so that it is kept small. */
+/** Of equal keys the last value counts, at the place of the first, as in Python. */
 export class PickleDict {
-  #entries: [PickleValue, PickleValue][] = [];
+  /** Keys and values in turn. */
+  #flat: PickleValue[] | null = null;
+  /** Where a key stands; null while there are few. */
   #places: Map<unknown, number> | null = null;
 
   set(key: PickleValue, value: PickleValue): void {
-    const identity = identityOf(key);
-    const known = this.#entries[this.#placeOf(identity)];
-    if (known !== undefined) {
-      known[1] = value;
+    if (this.#flat === null) {
+      this.#flat = [key, value];
       return;
     }
-    this.#entries.push([key, value]);
-    if (this.#places !== null) this.#places.set(identity, this.#entries.length - 1);
-    else if (this.#entries.length > mostListed) this.#places = new Map(this.#entries.map(([each], i) => [identityOf(each), i]));
+    const identity = identityOf(key);
+    const place = this.#placeOf(identity);
+    if (place >= 0) {
+      this.#flat[place + 1] = value;
+      return;
+    }
+    this.#places?.set(identity, this.#flat.length);
+    this.#flat.push(key, value);
+    if (this.#places === null && this.size > mostListed)
+      this.#places = new Map(this.entries().map(([each], i) => [identityOf(each), 2 * i]));
   }
 
   /** undefined = there is no such key. */
   get(key: string): PickleValue | undefined {
-    return this.#entries[this.#placeOf(key)]?.[1];
+    const place = this.#placeOf(key);
+    return place < 0 ? undefined : this.#flat![place + 1];
   }
 
   get size(): number {
-    return this.#entries.length;
+    return (this.#flat?.length ?? 0) / 2;
   }
 
   entries(): readonly (readonly [PickleValue, PickleValue])[] {
-    return this.#entries;
+    return Array.from({ length: this.size }, (_, i) => [this.#flat![2 * i]!, this.#flat![2 * i + 1]!] as const);
   }
 
   #placeOf(identity: unknown): number {
     if (this.#places !== null) return this.#places.get(identity) ?? -1;
-    return this.#entries.findIndex(([key]) => identityOf(key) === identity);
+    for (let place = 0; place < 2 * this.size; place += 2) if (identityOf(this.#flat![place]!) === identity) return place;
+    return -1;
   }
 }
 
@@ -99,8 +110,12 @@ export class PickleObject {
   }
 
   /** Appended to it. */
-  get items(): PickleValue[] {
-    return (this.#items ??= []);
+  get items(): readonly PickleValue[] {
+    return this.#items ?? [];
+  }
+
+  append(more: PickleValue[]): void {
+    this.#items = joined(this.#items ?? [], more);
   }
 
   /** Set by key. */

@@ -43,7 +43,9 @@ export class PythonValueReader {
   readonly #open = new Map<object, number>();
   #tally = new Tally(0);
   #level = 0;
-  #steps = 0;
+  /** Met so far. */
+  #values = 0;
+  #characters = 0;
 
   constructor(refer: Refer = () => null, limits: RecordLimits = recordLimits) {
     this.#refer = refer;
@@ -58,26 +60,40 @@ export class PythonValueReader {
     tally.characters += reading.characters;
     tally.height = Math.max(tally.height, reading.height + 1);
     tally.reach = Math.min(tally.reach, reading.reach);
-    if (tally.values > this.#limits.values) throw new RecordFault(`it would be more than ${this.#limits.values} values when written out`);
-    if (tally.characters > this.#limits.characters)
-      throw new RecordFault(`it would be more than ${this.#limits.characters} characters when written out`);
     return reading.value;
   }
 
   #reading(raw: PickleValue): Reading {
+    const known = this.#known(raw);
+    if (known === null) return this.#container(raw as object & PickleValue);
+    this.#count(known.values, known.characters);
+    return known;
+  }
+
+  /** A plain value, or a container that was read before; null = it has to be read. */
+  #known(raw: PickleValue): Reading | null {
     if (typeof raw === 'string' || raw instanceof Uint8Array) return { ...single, value: raw, characters: raw.length };
     if (typeof raw === 'bigint') return { ...single, value: raw, characters: raw > -small && raw < small ? 0 : raw.toString(16).length };
     if (raw === null || typeof raw !== 'object') return { ...single, value: raw };
     const above = this.#open.get(raw);
     if (above !== undefined) return { ...single, value: cycle(this.#level - above), values: 2, reach: above };
-    const done = this.#done.get(raw);
-    if (done !== undefined && this.#level + done.height < this.#limits.depth) return done;
-    if (done !== undefined || this.#level >= this.#limits.depth) throw new RecordFault(`it is nested deeper than ${this.#limits.depth} levels`);
-    if (++this.#steps > this.#limits.values) throw new RecordFault(`it would be more than ${this.#limits.values} values when written out`);
-    return this.#container(raw);
+    const done = this.#done.get(raw) ?? null;
+    if (this.#level + (done?.height ?? 0) >= this.#limits.depth)
+      throw new RecordFault(`it is nested deeper than ${this.#limits.depth} levels`);
+    return done;
+  }
+
+  /** Told while it is read: what contains itself in many ways would be read in each of them before its size was known. */
+  #count(values: number, characters: number): void {
+    this.#values += values;
+    this.#characters += characters;
+    if (this.#values > this.#limits.values) throw new RecordFault(`it would be more than ${this.#limits.values} values when written out`);
+    if (this.#characters > this.#limits.characters)
+      throw new RecordFault(`it would be more than ${this.#limits.characters} characters when written out`);
   }
 
   #container(raw: object & PickleValue): Reading {
+    this.#count(1, 0);
     const outer = this.#tally;
     const tally = (this.#tally = new Tally(1));
     const level = this.#level++;
@@ -104,7 +120,8 @@ export class PythonValueReader {
   #object(raw: PickleObject): PythonValue {
     const name = nameOf(raw.maker);
     // The result of a call is called in its turn.
-    if (name === null) return { tag: 'foreign', module: '', name: '', args: [this.read(raw.maker), this.read(raw.args)], state: this.#state(raw) ?? null };
+    if (name === null)
+      return { tag: 'foreign', module: '', name: '', args: [this.read(raw.maker), this.read(raw.args)], state: this.#state(raw) ?? null };
     const instance = name.name === '_reconstructor' && name.module === 'copyreg' ? reconstructed(raw.args) : null;
     const args = instance === null ? this.#args(raw.args) : [];
     return recogniseObject({

@@ -17,7 +17,8 @@ export function readPickle(bytes: Uint8Array, limits: RecordLimits = recordLimit
     const code = machine.input.uint8();
     if (code === stop) return machine.pop();
     const operation = operations.get(code);
-    if (operation === undefined) throw new RecordFault(`it has the opcode 0x${code.toString(16).padStart(2, '0')} at byte ${at}, which is not read`);
+    if (operation === undefined)
+      throw new RecordFault(`it has the opcode 0x${code.toString(16).padStart(2, '0')} at byte ${at}, which is not read`);
     operation(machine);
   }
   throw new RecordFault(`it has more than ${limits.operations} opcodes`);

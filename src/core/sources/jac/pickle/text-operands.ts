@@ -25,7 +25,18 @@ export function floatOf(text: string): number {
   return Number(text);
 }
 
-const plain: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', a: '\x07', b: '\b', f: '\f', v: '\v', '\\': '\\', "'": "'", '"': '"' };
+const plain: Readonly<Record<string, string>> = {
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+};
 
 /** A byte string of Python 2 as it prints one: in quotes, with backslashes. */
 export function quotedText(line: string): string {

@@ -20,7 +20,8 @@ export function openTables(path: string): OpenTables {
     return namingErrors({ path }, () => {
       const columns = columnsOf(connection);
       const form = formOf(columns);
-      if (form === null) throw new MigrationError('corrupt-store', { context: { path, detail: 'the tables of a Jac store are not in it' } });
+      if (form === null)
+        throw new MigrationError('corrupt-store', { context: { path, detail: 'the tables of a Jac store are not in it' } });
       return { connection, form, columns };
     });
   } catch (error) {
@@ -29,10 +30,13 @@ export function openTables(path: string): OpenTables {
   }
 }
 
+/** Of plain tables, and of columns that are stored: what else may bear such a name is computed by whatever the file says. */
 function columnsOf(connection: Connection): ReadonlyMap<string, ReadonlySet<string>> {
   const columns = new Map<string, Set<string>>();
   const rows = connection
-    .prepare("SELECT t.name, c.name FROM sqlite_schema t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'")
+    .prepare(
+      "SELECT t.name, c.name FROM sqlite_schema t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' AND t.sql LIKE 'CREATE TABLE%'",
+    )
     .raw()
     .all() as [string, string][];
   for (const [table, column] of rows) columns.set(table, (columns.get(table) ?? new Set()).add(column));

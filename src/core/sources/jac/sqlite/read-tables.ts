@@ -2,7 +2,7 @@ import { namingErrors } from '../../shared/sqlite/sqlite-errors.ts';
 import type { BrokenRecord } from '../anchor.ts';
 import { recordLimits } from '../pickle/pickle-limits.ts';
 import { brokenRecord, keyText, type StoredRecord, type StoredRecords } from '../stored-record.ts';
-import type { OpenTables, SqliteForm } from './open-tables.ts';
+import { openTables, type OpenTables, type SqliteForm } from './open-tables.ts';
 
 /** The only format of the runtime's JSON there has been. */
 const knownFormat = 1n;
@@ -25,10 +25,22 @@ function select(key: string, value: string, format: string, table: string): stri
 
 type Row = readonly [key: Uint8Array | null, bytes: bigint | null, value: Uint8Array | null, format: unknown];
 
-/** Records in the order of their table, and behind them those that the runtime itself has put aside. Throws diagnoses of the store. */
-export function* readTables(path: string, { connection, form, columns }: OpenTables): StoredRecords {
+/**
+ * Records of a private copy of a database, in the order of their table, and behind them those that the runtime itself has put aside. Throws diagnoses of
+ * the store.
+ */
+export function* readTables(path: string): StoredRecords {
+  const tables = openTables(path);
+  try {
+    yield* readOpen(path, tables);
+  } finally {
+    tables.connection.close();
+  }
+}
+
+function* readOpen(path: string, { connection, form, columns }: OpenTables): StoredRecords {
   const ask = <T>(sql: string): Iterable<T> => rowsOf<T>(path, () => connection.prepare(sql).raw().iterate() as IterableIterator<T>);
-  for (const row of ask<Row>(queries[form])) yield recordOf(row);
+  for (const row of ask<Row>(queries[form])) yield recordOf(row, form);
   if (form !== 'json') return;
   if (columns.get('anchors_quarantine')?.has('error') === true)
     for (const [id, error] of ask<[unknown, unknown]>('SELECT id, error FROM anchors_quarantine ORDER BY rowid'))
@@ -38,10 +50,10 @@ export function* readTables(path: string, { connection, form, columns }: OpenTab
       yield brokenRecord('', null, `an upgrade of Jac was not finished: ${count} records of the old form are in anchors_legacy_pickle`);
 }
 
-function recordOf([key, bytes, value, format]: Row): StoredRecord | BrokenRecord {
+function recordOf([key, bytes, value, format]: Row, form: SqliteForm): StoredRecord | BrokenRecord {
   const name = keyText(key ?? new Uint8Array(0));
   if (format !== knownFormat) return brokenRecord(name, null, `it is written in format ${shown(format)}, and only ${knownFormat} is known`);
-  if (value !== null) return { key: name, value, offset: null };
+  if (value !== null) return { key: name, value, offset: null, ...(form === 'json' && { json: true }) };
   return brokenRecord(name, null, bytes === null ? 'it has no value' : `it has ${bytes} bytes, more than ${recordLimits.bytes}`);
 }
 

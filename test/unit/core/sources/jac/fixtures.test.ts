@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { Anchor, PythonValue } from '../../../../../src/core/sources/jac/anchor.ts';
-import { openRecords } from '../../../../../src/core/sources/jac/open-anchors.ts';
+import { readRecords } from '../../../../../src/core/sources/jac/open-anchors.ts';
 import { isBroken } from '../../../../../src/core/sources/jac/stored-record.ts';
 import { anchorsOf, expectedGraph, jacVariants, withVariant } from '../../../../helpers/jac-fixtures.ts';
 
@@ -12,7 +12,9 @@ function same(value: PythonValue, expected: unknown): boolean {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value === expected;
   if (typeof value === 'bigint') return value === expected || (expected as Notation | null)?.['$bigint'] === String(value);
   if (typeof value === 'number')
-    return Number.isFinite(value) ? Object.is(value, expected) : (expected as Notation)['$float'] === String(value).toLowerCase().replace('inity', '');
+    return Number.isFinite(value)
+      ? Object.is(value, expected)
+      : (expected as Notation)['$float'] === String(value).toLowerCase().replace('inity', '');
   if (value instanceof Uint8Array) return (expected as Notation)['$bytes'] === Buffer.from(value).toString('hex');
   const notation = expected as Notation;
   switch (value.tag) {
@@ -25,7 +27,10 @@ function same(value: PythonValue, expected: unknown): boolean {
     case 'dict': {
       const map = notation['$map'] as [unknown, unknown][] | undefined;
       const pairs = map ?? Object.entries(notation);
-      return pairs.length === value.entries.length && value.entries.every(([key, held], i) => same(key, pairs[i]![0]) && same(held, pairs[i]![1]));
+      return (
+        pairs.length === value.entries.length &&
+        value.entries.every(([key, held], i) => same(key, pairs[i]![0]) && same(held, pairs[i]![1]))
+      );
     }
     case 'timedelta':
       return notation['$timedelta'] === value.days * 86_400 + value.seconds + value.microseconds / 1e6;
@@ -96,7 +101,7 @@ describe('stores of Jac as jaclang wrote them', () => {
 
     it(`X01 ${variant}: the bytes of every value`, () => {
       const sums = withVariant(variant, (copy) =>
-        [...openRecords(copy)].map((record) => {
+        [...readRecords(copy)].map((record) => {
           assert.ok(!isBroken(record));
           return [record.key, createHash('sha256').update(record.value).digest('hex')];
         }),

@@ -6,7 +6,7 @@ import type { AnchorReader } from '../../../../../src/core/sources/jac/anchor.ts
 import { interpretAnchor } from '../../../../../src/core/sources/jac/interpret-anchor.ts';
 import { interpretJsonAnchor } from '../../../../../src/core/sources/jac/interpret-json.ts';
 import { atCopy, filesToCopy, type JacFiles } from '../../../../../src/core/sources/jac/jac-files.ts';
-import { openAnchors, openRecords } from '../../../../../src/core/sources/jac/open-anchors.ts';
+import { openAnchors, readRecords } from '../../../../../src/core/sources/jac/open-anchors.ts';
 import { readPickle } from '../../../../../src/core/sources/jac/pickle/read-pickle.ts';
 import { readPythonJson } from '../../../../../src/core/sources/jac/python-json.ts';
 import { recogniseJac } from '../../../../../src/core/sources/jac/recognise.ts';
@@ -21,7 +21,7 @@ const filesEach = 14;
 const valuesEach = 150;
 
 /** What a damaged store may be called. */
-const diagnoses = new Set(['corrupt-store', 'encrypted-store', 'source-read-failed']);
+const diagnoses = new Set(['corrupt-store', 'encrypted-store', 'source-read-failed', 'unread-jac-form']);
 
 /** Milliseconds that a store of 1 MB, or one value, may take at most; ten times what the slowest took on a busy machine. */
 const longest = 5_000;
@@ -133,12 +133,12 @@ function fuzzFile(original: JacFiles, folder: string, round: number, counts: Cou
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(copy.data + suffix, { force: true });
 }
 
-function fuzzValue(record: StoredRecord, json: boolean, round: number, counts: Counts): void {
+function fuzzValue(record: StoredRecord, round: number, counts: Counts): void {
   const value = mutate(record.value, randomBy(seed + round));
   timed(counts, `the value of ${record.key}, round ${round}`, () => {
     counts.values++;
     try {
-      if (json) interpretJsonAnchor(record.key, readPythonJson(value));
+      if (record.json === true) interpretJsonAnchor(record.key, readPythonJson(value));
       else interpretAnchor(record.key, readPickle(value));
       counts.anchors++;
     } catch (error) {
@@ -154,10 +154,7 @@ describe('damaged stores of Jac', () => {
       this.timeout(Math.max(20_000, seconds * 1_500));
       const counts: Counts = { stores: 0, values: 0, anchors: 0, broken: 0, refused: 0, slowest: 0 };
       const original = recogniseJac(join(jacFolder, variant, jacVariants[variant] ?? 'main.session'))!;
-      const [records, json] = withVariant(variant, (copy) => {
-        const opened = openRecords(copy);
-        return [[...opened].filter((record) => !isBroken(record)), opened.json] as const;
-      });
+      const records = withVariant(variant, (copy) => [...readRecords(copy)].filter((record): record is StoredRecord => !isBroken(record)));
       const before = Object.getOwnPropertyNames(Object.prototype).sort();
       const end = performance.now() + seconds * 1_000;
       inFolder((folder) => {
@@ -165,7 +162,7 @@ describe('damaged stores of Jac', () => {
           fuzzFile(original, folder, round, counts);
           for (let i = 0; i < valuesEach / filesEach; i++) {
             const record = records[(round * 31 + i) % records.length]!;
-            fuzzValue(record, json, round * 1_000 + i, counts);
+            fuzzValue(record, round * 1_000 + i, counts);
           }
         }
       });

@@ -30,8 +30,8 @@ function readBytes(read: (path: string) => StoredRecords, bytes: Uint8Array): re
   });
 }
 
-function refuses(work: () => unknown, detail: RegExp): void {
-  assert.throws(work, (error) => error instanceof MigrationError && error.code === 'corrupt-store' && detail.test(error.message));
+function refuses(work: () => unknown, detail: RegExp, code = 'corrupt-store'): void {
+  assert.throws(work, (error) => error instanceof MigrationError && error.code === code && detail.test(error.message));
 }
 
 /** A file with one number replaced. */
@@ -73,7 +73,7 @@ describe('GNU dbm files', () => {
   });
 
   it('goes on behind what is damaged', () => {
-    const [one, two, three] = good;
+    const [, two, three] = good;
     const otherwise = (at: number, value: number): unknown => readBytes(readGdbm, damaged(file, at, value));
     assert.deepEqual(otherwise(element + 8, 1 << 30), [['firs', 'it lies behind the end of the file'], two, three]);
     assert.deepEqual(otherwise(element + 20, 1 << 30), [['firs', 'it lies behind the end of the file'], two, three]);
@@ -111,11 +111,13 @@ describe('Berkeley DB hash files', () => {
   const offPage = hash + file.readUInt16LE(hash + 26 + 2 * 3);
 
   it('refuses files of another kind', () => {
+    const unread = 'unread-jac-form';
+    refuses(() => readBytes(readBerkeleyHash, damaged(file, 0, 0x061561)), /Berkeley DB 1\.85/, unread);
     refuses(() => readBytes(readBerkeleyHash, file.subarray(0, 60)), /cut off in its header/);
-    refuses(() => readBytes(readBerkeleyHash, damaged(file, 16, 2)), /version 2/);
+    refuses(() => readBytes(readBerkeleyHash, damaged(file, 16, 2)), /version 2/, unread);
     refuses(() => readBytes(readBerkeleyHash, damaged(file, 20, 1_000)), /pages have 1000 bytes/);
-    refuses(() => readBytes(readBerkeleyHash, damaged(file, 24, 1)), /encrypted/);
-    refuses(() => readBytes(readBerkeleyHash, damaged(file, 24, 1 << 16)), /checksums/);
+    refuses(() => readBytes(readBerkeleyHash, damaged(file, 24, 1)), /encrypted/, unread);
+    refuses(() => readBytes(readBerkeleyHash, damaged(file, 24, 1 << 16)), /checksums/, unread);
   });
 
   it('goes on behind what is damaged', () => {
@@ -128,19 +130,28 @@ describe('Berkeley DB hash files', () => {
     assert.deepEqual(otherwise(offPage + 8, 1 << 30), second('it says that it has 1073741824 bytes'));
     assert.deepEqual(otherwise(offPage, 2), second('it is kept in a way (2) in which Python keeps nothing'));
     assert.deepEqual(otherwise(hash + 8, 7), [['', 'page 1 is damaged']]);
-    assert.deepEqual(readBytes(readBerkeleyHash, file.subarray(0, file.length - 1)), [one, ['second', 'it goes on in a page that is not there'], three, ['', 'the file ends in the middle of a page']]);
+    assert.deepEqual(readBytes(readBerkeleyHash, file.subarray(0, file.length - 1)), [
+      one,
+      ['second', 'it goes on in a page that is not there'],
+      three,
+      ['', 'the file ends in the middle of a page'],
+    ]);
     const odd = Buffer.from(file);
     odd.writeUInt16LE(5, hash + 20);
     assert.deepEqual(readBytes(readBerkeleyHash, odd), [['', 'page 1 has a key without a value'], one, two]);
-    const noPlace = Buffer.from(file);
-    noPlace.writeUInt16LE(3, hash + 26);
-    assert.deepEqual(readBytes(readBerkeleyHash, noPlace)[0], ['', 'its place in its page is none']);
+    for (const place of [3, berkeleyPage, 0xffff]) {
+      const noPlace = Buffer.from(file);
+      noPlace.writeUInt16LE(place, hash + 26);
+      assert.deepEqual(readBytes(readBerkeleyHash, noPlace)[0], ['', 'its place in its page is none']);
+    }
   });
 
   it('is not led round in circles', () => {
     // The first page of the value goes on in itself, until the value has all of its bytes.
     const page = 2 * berkeleyPage;
     assert.equal(readBytes(readBerkeleyHash, damaged(file, page + 16, 2)).length, 3);
+    const empty = damaged(damaged(file, page + 16, 2), page + 20, 0);
+    assert.deepEqual(readBytes(readBerkeleyHash, empty)[1], ['second', 'it goes on in a page that does not belong to it']);
     const long = damaged(damaged(file, page + 16, 2), offPage + 8, file.length);
     refuses(() => readBytes(readBerkeleyHash, long), /lie over each other/);
   });
@@ -148,7 +159,11 @@ describe('Berkeley DB hash files', () => {
 
 describe('files of dbm.dumb', () => {
   const { dir, dat } = dumbFilesOf(records);
-  const readFiles = (files: { readonly dir?: string; readonly bak?: string; readonly dat: Uint8Array }): readonly (readonly [string, Uint8Array | string])[] =>
+  const readFiles = (files: {
+    readonly dir?: string;
+    readonly bak?: string;
+    readonly dat: Uint8Array;
+  }): readonly (readonly [string, Uint8Array | string])[] =>
     inFolder((folder) => {
       const path = join(folder, 'main.session');
       for (const [suffix, content] of Object.entries(files)) writeFileSync(`${path}.${suffix}`, content);
@@ -159,7 +174,10 @@ describe('files of dbm.dumb', () => {
 
   it('takes the last line of a key, and undoes the quotes of Python', () => {
     const lines = `'first', (512, 3)\n"it's", (0, 3)\r\n'it\\'s', (512, 2)\n${dir}`;
-    assert.deepEqual(readFiles({ dir: lines, dat }).map(([key]) => key), ['first', "it's", 'second', '']);
+    assert.deepEqual(
+      readFiles({ dir: lines, dat }).map(([key]) => key),
+      ['first', "it's", 'second', ''],
+    );
   });
 
   it('takes the directory before the last one where that is empty or gone', () => {

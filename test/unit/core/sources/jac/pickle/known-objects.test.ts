@@ -84,7 +84,10 @@ describe('objects in pickles', () => {
   it('X07 gives a time in a zone of fixed hours, and leaves one in a named zone as it is', () => {
     const nine = bytes(9, 0, 0, 0, 0, 0);
     assert.deepEqual(read(call('datetime', 'time', nine, call('datetime', 'timezone', hour))), { tag: 'time', text: '09:00:00+01:00' });
-    assert.equal((read(call('datetime', 'time', nine, call('zoneinfo', 'ZoneInfo._unpickle', text('Europe/Paris'), none))) as { tag: string }).tag, 'foreign');
+    assert.equal(
+      (read(call('datetime', 'time', nine, call('zoneinfo', 'ZoneInfo._unpickle', text('Europe/Paris'), none))) as { tag: string }).tag,
+      'foreign',
+    );
   });
 
   it('X07 sorts sets, whatever is in them', () => {

@@ -33,7 +33,22 @@ const filled = (items: PythonValue[]): PythonValue => dict(['state', null], ['it
 const london = (text: string): PythonValue => datetime(text, 'Europe/London');
 const timedelta = (days: number, seconds: number, microseconds: number): PythonValue => ({ tag: 'timedelta', days, seconds, microseconds });
 
-const integers = [0n, 1n, -1n, 255n, 256n, 65_535n, 65_536n, 2n ** 31n - 1n, -(2n ** 31n), 2n ** 31n, 2n ** 53n + 1n, -(2n ** 63n), 2n ** 80n + 1n, -(2n ** 2100n)];
+const integers = [
+  0n,
+  1n,
+  -1n,
+  255n,
+  256n,
+  65_535n,
+  65_536n,
+  2n ** 31n - 1n,
+  -(2n ** 31n),
+  2n ** 31n,
+  2n ** 53n + 1n,
+  -(2n ** 63n),
+  2n ** 80n + 1n,
+  -(2n ** 2100n),
+];
 
 /** [name in make-pickles.py, the value, protocols in which Python writes something else]. */
 const cases: readonly (readonly [string, PythonValue, string?])[] = [
@@ -44,7 +59,10 @@ const cases: readonly (readonly [string, PythonValue, string?])[] = [
   ['long text', 'x'.repeat(300)],
   ['bytes', list(bytes(), bytes(0, 255), new Uint8Array(300).fill(0x78))],
   ['bytearrays', list(bytes(), bytes(0, 255))],
-  ['lists and tuples', list(list(), tuple(), tuple(1n), tuple(1n, 2n), tuple(1n, 2n, 3n), tuple(1n, 2n, 3n, 4n), list(list(1n), list(2n, list(3n))))],
+  [
+    'lists and tuples',
+    list(list(), tuple(), tuple(1n), tuple(1n, 2n), tuple(1n, 2n, 3n), tuple(1n, 2n, 3n, 4n), list(list(1n), list(2n, list(3n)))),
+  ],
   ['many', list(...Array.from({ length: 1_001 }, (_, i) => BigInt(i)))],
   [
     'sets',
@@ -112,7 +130,10 @@ const cases: readonly (readonly [string, PythonValue, string?])[] = [
       { tag: 'uuid', text: 'ffffffff-ffff-ffff-ffff-ffffffffffff' },
     ),
   ],
-  ['enums', list({ tag: 'enum', className: 'Urgency', name: null, value: 'high' }, { tag: 'enum', className: 'Rank', name: null, value: 1n })],
+  [
+    'enums',
+    list({ tag: 'enum', className: 'Urgency', name: null, value: 'high' }, { tag: 'enum', className: 'Rank', name: null, value: 1n }),
+  ],
   ['objects', list(object('Plain', {}), object('Plain', { a: 1n, _b: list(2n), inner: object('Plain', { c: 3n }) }))],
   ['slots', object('Slots', { a: 1n, b: 'two' })],
   ['list subclass', foreign('__main__', 'Words', [], filled(['a', 'b'])), '01'],

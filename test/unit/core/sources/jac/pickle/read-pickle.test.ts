@@ -80,20 +80,42 @@ describe('readPickle', () => {
     refuses(pickle(op(...made, ...filled)), /more than 20000 values when written out/, { values: 20_000 });
   });
 
+  it('X07 tells for each place how far up a container is that contains itself', () => {
+    // a = [b, [b]] with b = [a]
+    const value = read(op(']q', 0, ']q', 1, 'h', 0, 'aah', 0, '0', list(op('h', 1)), 'a'));
+    const up = (levels: bigint): PythonValue => ({ tag: 'foreign', module: '', name: 'cycle', args: [levels], state: null });
+    const items: PythonValue[] = [
+      { tag: 'list', items: [up(2n)] },
+      { tag: 'list', items: [{ tag: 'list', items: [up(3n)] }] },
+    ];
+    assert.deepEqual(value, { tag: 'list', items });
+  });
+
   it('reads what is shared once and gives it twice', () => {
-    const value = read(op(list(list(integer(1))), '0', ']q', 0, '0', list(op('h', 0), op('h', 0)))) as { items: unknown[] };
+    const value = read(op(list(list(integer(1))), '0', ']q', 0, '0', list(op('h', 0), op('h', 0)))) as unknown as {
+      readonly items: readonly unknown[];
+    };
     assert.equal(value.items[0], value.items[1]);
   });
 
   it('counts the depth of what is shared where it is met', () => {
     const shared = op(list(list()), 'q', 0, '0');
-    assert.deepEqual(read(op(shared, list(op('h', 0))), { depth: 3 }), { tag: 'list', items: [{ tag: 'list', items: [{ tag: 'list', items: [] }] }] });
+    assert.deepEqual(read(op(shared, list(op('h', 0))), { depth: 3 }), {
+      tag: 'list',
+      items: [{ tag: 'list', items: [{ tag: 'list', items: [] }] }],
+    });
     refuses(pickle(op(shared, list(op('h', 0), list(list(op('h', 0)))))), /deeper than 4/, { depth: 4 });
   });
 
   it('X02 calls nothing: what would be called is told', () => {
     const args = [{ tag: 'foreign', module: 'builtins', name: 'eval', args: ['1+1'], state: null }];
-    assert.deepEqual(read(call('os', 'system', call('builtins', 'eval', text('1+1')))), { tag: 'foreign', module: 'os', name: 'system', args, state: null });
+    assert.deepEqual(read(call('os', 'system', call('builtins', 'eval', text('1+1')))), {
+      tag: 'foreign',
+      module: 'os',
+      name: 'system',
+      args,
+      state: null,
+    });
     assert.deepEqual(read(op(call('m', 'f'), tuple(integer(1)), 'R')), {
       tag: 'foreign',
       module: '',
@@ -112,8 +134,19 @@ describe('readPickle', () => {
     const polluted = read(op('}(', text('__proto__'), dict({ polluted: integer(1) }), 'u'));
     assert.deepEqual(polluted, { tag: 'dict', entries: [['__proto__', { tag: 'dict', entries: [['polluted', 1n]] }]] });
     assert.equal(({} as Record<string, unknown>)['polluted'], undefined);
-    assert.deepEqual(read(instance('constructor', '__proto__')), { tag: 'object', module: 'constructor', className: '__proto__', fields: new Map() });
-    assert.deepEqual(read(global('constructor', 'valueOf')), { tag: 'foreign', module: 'constructor', name: 'valueOf', args: [], state: null });
+    assert.deepEqual(read(instance('constructor', '__proto__')), {
+      tag: 'object',
+      module: 'constructor',
+      className: '__proto__',
+      fields: new Map(),
+    });
+    assert.deepEqual(read(global('constructor', 'valueOf')), {
+      tag: 'foreign',
+      module: 'constructor',
+      name: 'valueOf',
+      args: [],
+      state: null,
+    });
   });
 
   it('of equal keys takes the last value, and 1, 1.0 and True are equal', () => {
