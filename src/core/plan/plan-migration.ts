@@ -101,6 +101,7 @@ function planTable(
 ): PlanTableInput {
   const { draft, keys } = entry;
   for (const note of draft.table.notes) remarkTable(note, draft, remarks);
+  if (draft.table.optional === true) remarks.note('is left out; "include": true loads it.', draft.table.name);
   for (const { code, message } of draft.table.warnings ?? []) remarks.warn(code, message, draft.table.name);
   const columns = planColumns(draft, keys.primaryKey, remarks);
   const foreignKeys = planForeignKeys(entry, all, remarks);
