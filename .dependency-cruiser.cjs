@@ -147,11 +147,7 @@ module.exports = {
       from: { path: '^src/core/sources/jac/' },
       to: {
         path: '^src/core/sources/',
-        pathNot: [
-          '^src/core/sources/(jac|shared)/',
-          '^src/core/sources/source\\.ts$',
-          '^src/core/sources/sqlite/sqlite-source\\.ts$',
-        ],
+        pathNot: ['^src/core/sources/(jac|shared)/', '^src/core/sources/source\\.ts$', '^src/core/sources/sqlite/sqlite-source\\.ts$'],
       },
     },
     {

@@ -1,3 +1,4 @@
+import { graphKinds } from '../../model/source-kind.ts';
 import { graphColumnName, graphOf, type PlanGraph } from '../graph-from.ts';
 import type { FoundProblem } from '../plan-problem.ts';
 import type { Plan, PlanColumn, PlanTable } from '../plan-schema.ts';
@@ -11,11 +12,11 @@ export function checkGraphs(plan: Plan): readonly FoundProblem[] {
 }
 
 function checkTable({ sources }: Plan, table: PlanTable, path: FoundProblem['path']): readonly FoundProblem[] {
-  const kind = sources[table.source]?.kind;
+  const isGraph = graphKinds.has(sources[table.source]?.kind ?? '');
   const graph = graphOf(table);
-  if (kind !== 'jac' && typeof table.from !== 'string' && graph !== null)
+  if (!isGraph && typeof table.from !== 'string' && graph !== null)
     return [error(`The source "${table.source}" is no graph: only one of kind "jac" has nodes and edges.`, [...path, 'from'])];
-  if (kind !== 'jac') return table.columns.flatMap((column, i) => checkPlain(column, table, [...path, 'columns', i, 'from']));
+  if (!isGraph) return table.columns.flatMap((column, i) => checkPlain(column, table, [...path, 'columns', i, 'from']));
   if (graph === null)
     return [
       error(`The source "${table.source}" is a graph; write for example { "node": "Report" } or { "edge": "routed_to" }.`, [

@@ -60,7 +60,7 @@ export async function freezeStore(location: string, { scratch, signal, settings 
  * The files that have records. The list of users that a server keeps beside them is none: it changes whenever somebody logs in, holds passwords, and is
  * never copied.
  */
-export function filesOfRecords(files: JacFiles): readonly string[] {
+function filesOfRecords(files: JacFiles): readonly string[] {
   return filesToCopy({ ...files, users: null });
 }
 
@@ -86,7 +86,7 @@ async function copySettled(location: string, store: JacFiles, folder: string, si
     const frozen = await copyOnce(location, store, folder, signal);
     if (frozen !== null) return frozen;
   }
-  throw snapshotFailed(location, new Error('a program writes to it all the time'));
+  throw new MigrationError('snapshot-failed', { context: { path: location, detail: 'a program writes to it all the time' } });
 }
 
 async function copyOnce(location: string, store: JacFiles, folder: string, signal: AbortSignal): Promise<Frozen | null> {

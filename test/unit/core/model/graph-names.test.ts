@@ -23,7 +23,10 @@ const names: readonly (readonly [GraphTable, string])[] = [
 ];
 
 const word = fc.string({ unit: 'binary', maxLength: 6 });
-const edges: fc.Arbitrary<GraphEdges> = fc.record({ edge: word, source: word, target: word }, { requiredKeys: ['edge'], noNullPrototype: true });
+const edges: fc.Arbitrary<GraphEdges> = fc.record(
+  { edge: word, source: word, target: word },
+  { requiredKeys: ['edge'], noNullPrototype: true },
+);
 
 describe('names of tables of a graph', () => {
   for (const [table, name] of names)

@@ -1,6 +1,6 @@
 import { looksLikeEmbedding } from '../../../inference/looks-like-embedding.ts';
 import { maxVectorDimensions } from '../../../model/vector-limits.ts';
-import type { PythonValue } from '../anchor.ts';
+import type { PythonValue, TaggedValue } from '../anchor.ts';
 
 /** What a value is, as far as its column depends on it. */
 export type ValueKind =
@@ -136,7 +136,12 @@ function kindOfValue(value: PythonValue): ValueKind {
       return 'int';
     case 'number':
       return 'float';
+    default:
+      return kindOfObject(value);
   }
+}
+
+function kindOfObject(value: null | Uint8Array | TaggedValue): ValueKind {
   if (value === null) return 'None';
   if (value instanceof Uint8Array) return 'bytes';
   switch (value.tag) {

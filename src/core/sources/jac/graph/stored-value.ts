@@ -19,8 +19,9 @@ export function storeValue(value: PythonValue | undefined, word: ColumnWord): St
       return Number.isNaN(value) ? 'NaN' : value;
     case 'string':
       return storeText(value);
+    default:
+      return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : storeTagged(value);
   }
-  return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : storeTagged(value);
 }
 
 /** A value as the Source contract has it. */
@@ -52,7 +53,7 @@ function storeTagged(value: TaggedValue): StoredValue {
     case 'timedelta':
       return intervalText(value);
     case 'enum':
-      return storeText(value.value === null ? (value.name ?? '') : String(value.value as string | bigint | number | boolean));
+      return storeText(value.value === null ? (value.name ?? '') : String(value.value));
     default:
       return valueJson(value);
   }

@@ -16,9 +16,10 @@ export function valueJson(value: PythonValue): string {
       return value <= largestSafe && value >= -largestSafe ? String(value) : tag('bigint', JSON.stringify(String(value)));
     case 'number':
       return floatJson(value);
+    default:
+      if (value === null) return 'null';
+      return value instanceof Uint8Array ? tag('bytes', `"${hex(value)}"`) : taggedJson(value);
   }
-  if (value === null) return 'null';
-  return value instanceof Uint8Array ? tag('bytes', `"${hex(value)}"`) : taggedJson(value);
 }
 
 /** `{ "all": -1, "roots": { id: 2 } }`. */
