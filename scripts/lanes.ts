@@ -24,7 +24,7 @@ export const longFiles: Readonly<Record<string, number>> = {
   'test/integration/cases/documents.test.ts': 81,
   'test/integration/cases/duckdb-scalars.test.ts': 12,
   'test/integration/cases/duckdb-stores.test.ts': 15,
-  'test/integration/cases/jac.test.ts': 60,
+  'test/integration/cases/jac.test.ts': 110,
   'test/integration/cases/keys.test.ts': 76,
   'test/integration/cases/long-vectors.test.ts': 40,
   'test/integration/cases/names.test.ts': 17,
