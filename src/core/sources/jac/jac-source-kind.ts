@@ -21,6 +21,7 @@ export const jacSourceKind: SourceKind = {
     return found !== null && isHeadOf(found.form, head);
   },
   acceptsName: async (path) => !existsSync(path) && recogniseJac(path) !== null,
+  mainFile: async (path) => recogniseJac(path)?.data ?? path,
   freeze: freezeStore,
   attach: async (snapshot) => new JacSource(snapshot as JacSnapshot, new SqliteSource(openForReading(snapshot.path), snapshot)),
   checkUnchanged: (snapshot) => checkFileUnchanged(snapshot as JacSnapshot, identityBytes),
