@@ -118,29 +118,28 @@ export class PythonValueReader {
   }
 
   #object(raw: PickleObject): PythonValue {
-    const name = nameOf(raw.maker);
-    // The result of a call is called in its turn.
-    if (name === null)
-      return { tag: 'foreign', module: '', name: '', args: [this.read(raw.maker), this.read(raw.args)], state: this.#state(raw) ?? null };
-    const instance = name.name === '_reconstructor' && name.module === 'copyreg' ? reconstructed(raw.args) : null;
-    const args = instance === null ? this.#args(raw.args) : [];
+    const [called, args] = this.#call(raw);
     return recogniseObject({
-      made: instance === null ? raw.made : 'new',
-      module: (instance ?? name).module,
-      name: (instance ?? name).name,
+      made: called.instance ? 'new' : raw.made,
+      module: called.name.module,
+      name: called.name.name,
       args,
-      state: this.#state(raw),
+      state: raw.state === undefined ? undefined : this.read(raw.state),
       items: raw.bare ? [] : this.#all(raw.items),
       entries: raw.bare ? [] : this.#pairs(raw.entries),
     });
   }
 
-  #args(raw: PickleValue): readonly PythonValue[] {
-    return raw instanceof PickleItems && raw.tag === 'tuple' ? this.#all(raw.items) : [this.read(raw)];
+  /** What is called, and with what. Where that has no name, it is the result of another call: that is the first argument then. */
+  #call(raw: PickleObject): readonly [called: { readonly name: PickleName; readonly instance: boolean }, args: readonly PythonValue[]] {
+    const name = nameOf(raw.maker);
+    if (name === null) return [{ name: new PickleName('', ''), instance: false }, [this.read(raw.maker), this.read(raw.args)]];
+    const instance = name.name === '_reconstructor' && name.module === 'copyreg' ? reconstructed(raw.args) : null;
+    return instance === null ? [{ name, instance: false }, this.#args(raw.args)] : [{ name: instance, instance: true }, []];
   }
 
-  #state(raw: PickleObject): PythonValue | undefined {
-    return raw.state === undefined ? undefined : this.read(raw.state);
+  #args(raw: PickleValue): readonly PythonValue[] {
+    return raw instanceof PickleItems && raw.tag === 'tuple' ? this.#all(raw.items) : [this.read(raw)];
   }
 
   #all(items: readonly PickleValue[]): PythonValue[] {

@@ -81,6 +81,27 @@ describe('objects in pickles', () => {
     });
   });
 
+  it('X07 keeps what is appended to the result of a call of a call', () => {
+    const parts = read(op(op(call('m', 'f'), tuple(integer(1)), 'R'), '(', integer(2), 'e'));
+    assert.deepEqual(parts, {
+      tag: 'foreign',
+      module: '',
+      name: '',
+      args: [
+        { tag: 'foreign', module: 'm', name: 'f', args: [], state: null },
+        { tag: 'tuple', items: [1n] },
+      ],
+      state: {
+        tag: 'dict',
+        entries: [
+          ['state', null],
+          ['items', { tag: 'list', items: [2n] }],
+          ['entries', { tag: 'dict', entries: [] }],
+        ],
+      },
+    });
+  });
+
   it('X07 gives a time in a zone of fixed hours, and leaves one in a named zone as it is', () => {
     const nine = bytes(9, 0, 0, 0, 0, 0);
     assert.deepEqual(read(call('datetime', 'time', nine, call('datetime', 'timezone', hour))), { tag: 'time', text: '09:00:00+01:00' });

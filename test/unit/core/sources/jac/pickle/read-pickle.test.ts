@@ -66,6 +66,17 @@ describe('readPickle', () => {
     assert.deepEqual(read(list(none, none), { values: 3, depth: 1, containers: 1 }), { tag: 'list', items: [null, null] });
   });
 
+  it('reads a thousand levels, and no more', () => {
+    const nested = (levels: number): Uint8Array => op(']'.repeat(levels), 'a'.repeat(levels - 1));
+    let depth = 0;
+    for (let value: PythonValue | undefined = read(nested(1_000)); value !== undefined; depth++)
+      value = (value as unknown as { readonly items: PythonValue[] }).items[0];
+    assert.equal(depth, 1_000);
+    refuses(pickle(nested(1_001)), /deeper than 1000/);
+    const state = (levels: number): Uint8Array => (levels === 0 ? none : instance('m', 'C', dict({ a: state(levels - 1) })));
+    assert.equal((read(state(499)) as { readonly tag: string }).tag, 'object');
+  });
+
   it('does not write out what doubles with each level', () => {
     // Level n is a list of level n-1 twice: 2^60 values in 500 bytes.
     const levels = Array.from({ length: 60 }, (_, i) => op(']q', i + 1, '(h', i, 'h', i, 'e'));
