@@ -23,7 +23,7 @@ const runtime = 'jaclang.pycore.archetype';
  * Writes a session as jaclang 0.9.6 on Python 3.13 does: a shelf in an SQLite file, one pickle a record, in the order given. What is there of the same id is
  * replaced.
  */
-export function writeSession(path: string, records: readonly SessionRecord[]): void {
+export function writeSession(path: string, records: Iterable<SessionRecord>): void {
   const database = new Database(path);
   try {
     database.exec('CREATE TABLE IF NOT EXISTS Dict (key BLOB UNIQUE NOT NULL, value BLOB NOT NULL)');
