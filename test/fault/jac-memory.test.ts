@@ -8,7 +8,7 @@ import { kernelPeakMb } from '../helpers/kernel-peak.ts';
 import { startCli } from '../helpers/run-cli.ts';
 
 /** Nodes of a session, each with three edges; the long form takes 100,000 (`SLUICE_TEST_JAC_NODES=100000`). */
-const many = Number(process.env['SLUICE_TEST_JAC_NODES'] ?? 8_000);
+const many = Number(process.env['SLUICE_TEST_JAC_NODES'] ?? 5_000);
 const few = 1_000;
 /** What a run needs whatever it reads. */
 const limitMb = 400;
