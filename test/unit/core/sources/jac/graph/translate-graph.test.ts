@@ -125,6 +125,8 @@ describe('a graph as tables', () => {
     const records = [
       nodeAnchor(1, 'N', { b: 1n, a: 'x' }),
       nodeAnchor(2, 'N', { c: null, a: 'y' }),
+      nodeAnchor(6, 'N', { z: 1n, d: 2n }),
+      nodeAnchor(7, 'N', { y: 1n }),
       nodeAnchor(3, 'M'),
       edgeAnchor(4, 'e', [1, 3]),
       edgeAnchor(5, 'e', [2, 9]),
@@ -194,11 +196,16 @@ describe('a graph as tables', () => {
         nodeAnchor(3, 'B'),
         nodeAnchor(4, 'B'),
         edgeAnchor(11, 'e', [1, 2]),
+        edgeAnchor(13, 'f', [1, 2]),
+        edgeAnchor(14, 'f', [5, 2]),
+        nodeAnchor(5, 'A'),
         edgeAnchor(12, 'e', [1, 3]),
       ],
       async (graph) => {
         assert.deepEqual(await rowsOf(graph, 'node B', 'source of edge e A B'), [[idOf(1)], [idOf(1)], [null]]);
         assert.deepEqual(await rowsOf(graph, 'node B', 'source of edge e ? ?'), [[idOf(1)], [idOf(1)], [null]]);
+        assert.deepEqual(await rowsOf(graph, 'node A', 'target of edge f A B'), [[idOf(2)], [idOf(2)]]);
+        await assert.rejects(rowsOf(graph, 'node B', 'source of edge f A B'), { code: 'edge-not-single' });
         await assert.rejects(rowsOf(graph, 'node A', 'target of edge e A B'), { code: 'edge-not-single' });
       },
     ));
