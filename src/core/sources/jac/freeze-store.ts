@@ -5,6 +5,7 @@ import { inCopyFolder, snapshotFailed } from '../shared/copy-settled.ts';
 import { fingerprintFiles } from '../shared/file-fingerprint.ts';
 import { readIdentity } from '../shared/file-identity.ts';
 import { freeBytes } from '../shared/free-bytes.ts';
+import { namingErrors } from '../shared/sqlite/sqlite-errors.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
 import type { FreezeOptions } from '../source.ts';
 import { translateGraph } from './graph/translate-graph.ts';
@@ -37,7 +38,7 @@ export async function freezeStore(location: string, { scratch, signal, settings 
     const copy = join(folder, 'store');
     const frozen = await copySettled(location, files, copy, signal);
     const path = join(folder, 'graph.sqlite');
-    const tables = await translate({ ...atCopy(files, copy), users: files.users }, path, signal);
+    const tables = await translate(location, { ...atCopy(files, copy), users: files.users }, path, signal);
     await rm(copy, { recursive: true });
     await chmod(path, 0o600);
     return {
@@ -64,10 +65,15 @@ function filesOfRecords(files: JacFiles): readonly string[] {
   return filesToCopy({ ...files, users: null });
 }
 
-async function translate(files: JacFiles, path: string, signal: AbortSignal): Promise<JacSnapshot['tables']> {
+async function translate(location: string, files: JacFiles, path: string, signal: AbortSignal): Promise<JacSnapshot['tables']> {
   const reader = openAnchors(files);
   try {
     return await translateGraph(reader, readUsers(files), path, signal);
+  } catch (error) {
+    // What SQLite says of our own database: the disk is full, or a class has more fields than a table has columns.
+    return namingErrors({ path: location }, () => {
+      throw error;
+    });
   } finally {
     reader.close();
   }

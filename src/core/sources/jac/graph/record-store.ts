@@ -5,7 +5,7 @@ import { accessJson, fieldsJson } from './value-json.ts';
 
 const schema = `
 CREATE TABLE anchors (id PRIMARY KEY, kind, class, module, root_id, source, target, undirected, access, edges, fields);
-CREATE TABLE unreadable (key, byte, reason);
+CREATE TABLE unreadable (number INTEGER PRIMARY KEY, key, byte, reason);
 CREATE TABLE users (name PRIMARY KEY, root_id);
 CREATE TABLE "own edge_order" (edge, node, position, PRIMARY KEY (edge, node)) WITHOUT ROWID;
 CREATE TABLE "own reference" (kind, class, field, node);
@@ -24,7 +24,7 @@ export class RecordStore {
     this.#insert = connection.prepare(`INSERT OR IGNORE INTO anchors VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#order = connection.prepare(`INSERT OR IGNORE INTO "own edge_order" VALUES (?, ?, ?)`);
     this.#reference = connection.prepare(`INSERT INTO "own reference" VALUES (?, ?, ?, ?)`);
-    this.#broken = connection.prepare(`INSERT INTO unreadable VALUES (?, ?, ?)`);
+    this.#broken = connection.prepare(`INSERT INTO unreadable (key, byte, reason) VALUES (?, ?, ?)`);
     this.#user = connection.prepare(`INSERT OR IGNORE INTO users VALUES (?, ?)`);
   }
 

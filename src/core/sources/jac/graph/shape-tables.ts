@@ -176,11 +176,12 @@ function unreadableShape(rows: number): TableShape {
     table: { graph: 'unreadable' },
     bareNames: ['unreadable', 'jac_unreadable'],
     columns: [
+      { name: 'number', declared: 'int', nullable: false },
       { name: 'key', declared: 'name', nullable: false },
       { name: 'byte', declared: 'int', nullable: true },
       { name: 'reason', declared: 'name', nullable: false },
     ],
-    primaryKey: [],
+    primaryKey: ['number'],
     rows,
     warnings: [
       {
