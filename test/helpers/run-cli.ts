@@ -52,8 +52,14 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Cli
   });
   const pid = child.pid;
   if (pid === undefined) throw new Error(`cannot start ${entry}`);
+  // What is named by a variable must be in nothing that is printed.
   const secrets = serverUrls(options.environment).filter((url) => !args.includes(url));
-  return { pid, finished: collect(child, options.onEvent, secrets), killGroup: () => void process.kill(-pid, 'SIGKILL') };
+  const finished = collect(child, options.onEvent).then((outcome) => {
+    assertNoSecret(secrets, outcome.stdout, 'stdout');
+    assertNoSecret(secrets, outcome.stderr, 'stderr');
+    return outcome;
+  });
+  return { pid, finished, killGroup: () => void process.kill(-pid, 'SIGKILL') };
 }
 
 /** The one JSON document on stdout; throws with everything the command said when there is none. */
@@ -83,12 +89,7 @@ export function describeOutcome(outcome: CliOutcome): string {
   return `exit ${outcome.code ?? outcome.signal}\nstdout: ${outcome.stdout.slice(0, 3000)}\nstderr: ${outcome.stderr.slice(-3000)}`;
 }
 
-/** `secrets` must be in nothing that is printed. */
-function collect(
-  child: ChildProcess,
-  onEvent: ((event: EngineEvent) => void) | undefined,
-  secrets: readonly string[],
-): Promise<CliOutcome> {
+function collect(child: ChildProcess, onEvent: ((event: EngineEvent) => void) | undefined): Promise<CliOutcome> {
   let stdout = '';
   let stderr = '';
   let told = 0;
@@ -104,14 +105,6 @@ function collect(
   });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code, signal) => {
-      try {
-        assertNoSecret(secrets, stdout, 'stdout');
-        assertNoSecret(secrets, stderr, 'stderr');
-        resolve({ code, signal, stdout, stderr });
-      } catch (error) {
-        reject(error as Error);
-      }
-    });
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
 }

@@ -385,7 +385,7 @@ describe('compilePlan: refusals', () => {
   }
 
   const features: readonly (readonly [string, Partial<TableInput>])[] = [
-    ['from', { from: { node: 'N' } }],
+    ['from', { from: { files: 'a.json', as: 'jsonb' } }],
     ['columns.from', { columns: [{ from: { path: 'x' }, to: 'x', type: 'text' }], primaryKey: [] }],
     ['embed', { embed: { from: ['v'], to: 'e', model: 'm', dimensions: 3 } }],
     ['where', { where: 'v > 1' }],
