@@ -7,7 +7,7 @@ import { buildDira, goOn } from '../../samples/dira/build.ts';
 import { graphOf } from '../../samples/dira/graph.ts';
 import type { RunResult, Verification } from '../../src/core/index.ts';
 import { embeddedTarget, postgresTarget, type CliTarget } from '../helpers/cli-target.ts';
-import { requirePostgres } from '../helpers/postgres.ts';
+import { requirePostgres, startCluster } from '../helpers/postgres.ts';
 import { describeOutcome, parseJson, parseRun, projectRoot, runCli, type CliOutcome } from '../helpers/run-cli.ts';
 import { hashesOfTree } from '../helpers/tree-files.ts';
 
@@ -36,17 +36,24 @@ describe('the Dira sample store', () => {
   }
 });
 
-describeTarget('PostgreSQL', async (context) => postgresTarget(await requirePostgres(context)));
-describeTarget('the embedded target', () => Promise.resolve(embeddedTarget()));
+/** A target whose server can be stopped and started again; the embedded one is, by each call of the command line. */
+type DiraTarget = CliTarget & { readonly restart: () => Promise<void> };
 
-function describeTarget(name: string, open: (context: Mocha.Context) => Promise<CliTarget>): void {
+describeTarget('PostgreSQL', async (context) => {
+  await requirePostgres(context);
+  const cluster = await startCluster();
+  return { ...(await postgresTarget(cluster)), restart: () => cluster.start(), remove: () => cluster.remove() };
+});
+describeTarget('the embedded target', () => Promise.resolve({ ...embeddedTarget(), restart: () => Promise.resolve() }));
+
+function describeTarget(name: string, open: (context: Mocha.Context) => Promise<DiraTarget>): void {
   describe(`Dira into ${name}`, function () {
     this.timeout(180_000);
     const folder = mkdtempSync(join(tmpdir(), 'sluice-dira-'));
     const store = join(folder, 'dira');
     const plan = join(store, 'dira.sluice.json');
     const runs: string[] = [];
-    let target: CliTarget;
+    let target: DiraTarget;
     let untouched: string;
 
     before(async function () {
@@ -125,6 +132,15 @@ function describeTarget(name: string, open: (context: Mocha.Context) => Promise<
           .map(({ source, target: facility }) => `${text(facility, 'name')}|${text(source, 'name')}`)
           .toSorted(),
       );
+    });
+
+    it('is still there when the server has been restarted', async () => {
+      const everything = `SELECT md5(string_agg(r::text, ',' ORDER BY id)) FROM reports r`;
+      const before = await target.query(everything);
+      await target.restart();
+      assert.deepEqual(await target.query(everything), before);
+      const verified = await call('verify', runs[0] ?? '', '--json');
+      assert.equal((parseJson(verified) as Verification).status, 'match', describeOutcome(verified));
     });
 
     it('has embeddings with an index, NULL where none was computed, defaults and seed rows', async () => {
