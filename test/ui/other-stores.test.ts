@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { atWorkbench, patience } from '../helpers/at-workbench.ts';
 import { inDuckDb } from '../helpers/duckdb.ts';
+import { projectRoot } from '../helpers/run-cli.ts';
 import { startRun } from '../helpers/ui-run.ts';
 import { postgresUiTarget, type UiTarget } from '../helpers/ui-target.ts';
 import type { Workbench } from '../helpers/workbench.ts';
@@ -24,6 +25,7 @@ describe('stores of other kinds as a user', function () {
       sample: false,
       async prepare(context, { folder }) {
         writeFileSync(join(folder, 'people.csv'), people);
+        cpSync(join(projectRoot, 'samples/dira/main.session'), join(folder, 'main.session'));
         mkdirSync(join(folder, 'sales'));
         writeFileSync(join(folder, 'sales', '2023.csv'), 'id,amount\n1,10\n2,20\n');
         writeFileSync(join(folder, 'sales', '2024.csv'), 'amount;id\n30,5;3\n');
@@ -52,6 +54,7 @@ describe('stores of other kinds as a user', function () {
     await workbench.treeItem(/people\.csv.*1 table/).waitFor({ timeout: patience });
     await workbench.treeItem(/calls\.duckdb.*DuckDB.*1 table/).waitFor({ timeout: patience });
     await workbench.treeItem(/archive\.parquet.*Parquet.*1 table/).waitFor({ timeout: patience });
+    await workbench.treeItem(/main\.session.*Jac/).waitFor({ timeout: patience });
     await workbench.screenshot('other-stores-dark');
   });
 
@@ -66,6 +69,8 @@ describe('stores of other kinds as a user', function () {
       const rows = await workbench.panel(new RegExp(`^${table}: Rows`));
       await rows.getByRole('gridcell', { name: cell, exact: true }).waitFor({ timeout: patience });
       await workbench.runCommand('View: Close All Editors');
+      // Collapsed again, so that the others stay in sight.
+      await workbench.treeItem(store).click();
     });
   }
 
@@ -78,6 +83,14 @@ describe('stores of other kinds as a user', function () {
     const rows = await workbench.panel(/^sales: Rows/);
     await rows.getByRole('gridcell', { name: '30,5', exact: true }).waitFor({ timeout: patience });
     await workbench.screenshot('folder-of-files-dark');
+  });
+
+  it('the nodes of a Jac session are tables', async () => {
+    await workbench.expand(/^main\.session/);
+    await workbench.contextMenu(/^node Organisation, 6 rows/, 'Open Rows');
+    const rows = await workbench.panel(/^node Organisation: Rows/);
+    await rows.getByRole('gridcell', { name: 'Water & Sewerage', exact: true }).waitFor({ timeout: patience });
+    await workbench.screenshot('jac-rows-dark');
   });
 
   it('migrates delimited text, every cell', async () => {
