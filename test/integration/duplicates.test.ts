@@ -244,10 +244,10 @@ describeOnTargets('duplicates', (target) => {
   });
 
   it('compares rows that have more near ones than an index can be asked for', async () => {
-    await target().query('CREATE TABLE some (LIKE reports INCLUDING CONSTRAINTS, PRIMARY KEY (id))');
-    await target().query('INSERT INTO some SELECT * FROM reports WHERE id <= 2600');
-    await target().query(`CREATE INDEX signs ON some USING hnsw ((binary_quantize(embedding)::bit(${dimensions})) bit_hamming_ops)`);
-    const found = await find({ table: 'some', threshold });
+    await target().query('CREATE TABLE part (LIKE reports INCLUDING CONSTRAINTS, PRIMARY KEY (id))');
+    await target().query('INSERT INTO part SELECT * FROM reports WHERE id <= 2600');
+    await target().query(`CREATE INDEX signs ON part USING hnsw ((binary_quantize(embedding)::bit(${dimensions})) bit_hamming_ops)`);
+    const found = await find({ table: 'part', threshold });
     assert.deepEqual([found.index?.name, found.exact, found.compared], ['signs', false, crowd]);
     assert.match(found.warning ?? '', /150 rows with very many near ones were compared with every other/);
     const right = new Set(expected.map(({ pair }) => pair));
@@ -268,5 +268,17 @@ describeOnTargets('duplicates', (target) => {
     assert.equal((await find({ table: 'front', threshold: 1, exact: true, limit: 0 })).count, found.count);
   });
 
-  it('stops when it is cancelled', () => fails({ signal: AbortSignal.abort() }, 'cancelled', /Cancelled/));
+  it('stops when it is cancelled, and leaves nothing', async () => {
+    await fails({ signal: AbortSignal.abort() }, 'cancelled', /Cancelled/);
+    const abort = new AbortController();
+    const told: number[] = [];
+    const into = { schema: 'public', table: 'stopped', columns: null };
+    const stopped = find({ exact: true, into, signal: abort.signal }, (done) => {
+      told.push(done);
+      abort.abort();
+    });
+    await assert.rejects(stopped, /Cancelled/);
+    assert.ok(told.length === 1 && told[0]! < rows, 'in the middle');
+    assert.deepEqual((await target().query(`SELECT to_regclass('stopped') AS made`)).rows, [{ made: null }]);
+  });
 });
