@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { MigrationError } from '../../src/core/errors.ts';
 import type { DuplicatesResult } from '../../src/core/model/duplicates.ts';
+import { checkHealth } from '../../src/core/vectors/check-health.ts';
 import { findDuplicates, type DuplicateSearch } from '../../src/core/vectors/find-duplicates.ts';
 import { formatVector } from '../../src/core/vectors/parse-vector.ts';
 import { describeOnTargets } from '../helpers/target-harness.ts';
@@ -280,5 +281,24 @@ describeOnTargets('duplicates', (target) => {
     await assert.rejects(stopped, /Cancelled/);
     assert.ok(told.length === 1 && told[0]! < rows, 'in the middle');
     assert.deepEqual((await target().query(`SELECT to_regclass('stopped') AS made`)).rows, [{ made: null }]);
+  });
+
+  it('names what pgvector has with its schema, as health does', async () => {
+    await target().query('DROP EXTENSION vector CASCADE');
+    await target().query('CREATE SCHEMA "my vectors"');
+    await target().query('CREATE EXTENSION vector SCHEMA "my vectors"');
+    await target().query('CREATE TABLE far (id int PRIMARY KEY, embedding "my vectors".vector(2), half "my vectors".halfvec)');
+    await target().query(`INSERT INTO far SELECT i, '[1,0]', '[1,0,1]' FROM generate_series(1, 2) AS i`);
+    await target().query(
+      `INSERT INTO far SELECT i, ('[' || sin(i) || ',' || cos(i) || ']')::"my vectors".vector FROM generate_series(3, 2100) AS i`,
+    );
+    await target().query('CREATE INDEX far_near ON far USING hnsw (embedding "my vectors".vector_l2_ops)');
+    const found = await find({ table: 'far', threshold: 1 });
+    assert.deepEqual([found.index?.name, found.metric, names(found)], ['far_near', 'l2', ['1/2']]);
+    assert.deepEqual(names(await find({ table: 'far', column: 'half' })), ['1/2']);
+    for (const column of ['embedding', 'half']) {
+      const health = await checkHealth({ schema: 'public', table: 'far', column, signal: base.signal }, target());
+      assert.deepEqual([health.duplicates, health.healthy], [{ groups: 1, rows: 2 }, true]);
+    }
   });
 });
