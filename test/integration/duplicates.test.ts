@@ -283,7 +283,7 @@ describeOnTargets('duplicates', (target) => {
     assert.deepEqual((await target().query(`SELECT to_regclass('stopped') AS made`)).rows, [{ made: null }]);
   });
 
-  it('names what pgvector has with its schema, as health does', async () => {
+  it('names what pgvector has with its schema, as health does; asks the lists of IVFFlat', async () => {
     await target().query('DROP EXTENSION vector CASCADE');
     await target().query('CREATE SCHEMA "my vectors"');
     await target().query('CREATE EXTENSION vector SCHEMA "my vectors"');
@@ -295,6 +295,10 @@ describeOnTargets('duplicates', (target) => {
     await target().query('CREATE INDEX far_near ON far USING hnsw (embedding "my vectors".vector_l2_ops)');
     const found = await find({ table: 'far', threshold: 1 });
     assert.deepEqual([found.index?.name, found.metric, names(found)], ['far_near', 'l2', ['1/2']]);
+    await target().query('DROP INDEX far_near');
+    await target().query('CREATE INDEX far_lists ON far USING ivfflat (embedding "my vectors".vector_l2_ops) WITH (lists = 10)');
+    const listed = await find({ table: 'far', threshold: 1 });
+    assert.deepEqual([listed.index?.method, listed.exact, names(listed)], ['ivfflat', false, ['1/2']]);
     assert.deepEqual(names(await find({ table: 'far', column: 'half' })), ['1/2']);
     for (const column of ['embedding', 'half']) {
       const health = await checkHealth({ schema: 'public', table: 'far', column, signal: base.signal }, target());
