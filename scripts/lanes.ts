@@ -41,6 +41,7 @@ export const longFiles: Readonly<Record<string, number>> = {
   'test/integration/dira.test.ts': 30,
   'test/integration/doctor.test.ts': 25,
   'test/integration/duckdb-missing.test.ts': 20,
+  'test/integration/duplicates.test.ts': 40,
   'test/integration/host-models.test.ts': 10,
   'test/integration/pgbouncer.test.ts': 10,
   'test/integration/random-stores.test.ts': 125,

@@ -21,6 +21,13 @@ export function wholeNumber(least: number): (text: string) => number {
   };
 }
 
+/** Parser of a number such as 0.9 or -1e-3. */
+export function decimalNumber(text: string): number {
+  if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) || !Number.isFinite(Number(text)))
+    throw new InvalidArgumentError('It must be a number, for example 0.9.');
+  return Number(text);
+}
+
 /** Parser of "A,B": at least one name, empty ones refused. */
 export function nameList(text: string): string[] {
   const names = text.split(',').map((name) => name.trim());

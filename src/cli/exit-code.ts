@@ -1,4 +1,4 @@
-import type { MigrationError, RunResult, Verification } from '../core/index.ts';
+import type { MigrationError, RunResult, VectorHealth, Verification } from '../core/index.ts';
 
 /** What the shell is told. A contract: scripts depend on it. */
 export const exitCode = { done: 0, failed: 1, usage: 2, rejected: 3, mismatch: 4, cancelled: 130 } as const;
@@ -28,4 +28,9 @@ export function exitCodeOfRun(result: Pick<RunResult, 'status' | 'verification' 
 
 export function exitCodeOfVerification(verification: Verification): number {
   return verification.status === 'mismatch' ? exitCode.mismatch : exitCode.done;
+}
+
+/** Problems are discrepancies between the vectors as they are and as they can be used; warnings are not. */
+export function exitCodeOfHealth(health: Pick<VectorHealth, 'healthy'>): number {
+  return health.healthy ? exitCode.done : exitCode.mismatch;
 }

@@ -22,8 +22,8 @@ export interface Clock {
 /** `bytes` random bytes as lower-case hexadecimal digits. */
 export type RandomHex = (bytes: number) => string;
 
-/** `compare`: mode sync looks in all rows for what has changed. */
-export type Phase = 'open' | 'profile' | 'preflight' | 'pre-data' | 'compare' | 'data' | 'post-data' | 'verify';
+/** `compare`: mode sync looks in all rows for what has changed. `search`: near-duplicates are looked for. */
+export type Phase = 'open' | 'profile' | 'preflight' | 'pre-data' | 'compare' | 'data' | 'post-data' | 'verify' | 'search';
 
 /** What a run tells while it goes on; the CLI prints them, the editor draws them. */
 export type EngineEvent =

@@ -397,7 +397,7 @@ export const errorMessages = {
   // Vectors
   'not-a-vector-column': terminal(
     (c) =>
-      `Column "${c.column ?? ''}" of "${c.table ?? ''}" is of type ${c['type'] ?? 'another type'}; only vector and halfvec columns are searched.`,
+      `Column "${c.column ?? ''}" of "${c.table ?? ''}" is of type ${c['type'] ?? 'another type'}; only ${c['fitting'] ?? 'vector and halfvec columns are searched'}.`,
     () => 'Choose a vector column, or convert it to vector or halfvec first.',
   ),
   'bad-query-vector': terminal(
@@ -408,6 +408,10 @@ export const errorMessages = {
     (c) =>
       `The vector has ${counted(c['given'], 'dimension', 'dimensions', '?')}, and column "${c.column ?? ''}" of "${c.table ?? ''}" has ${c['expected'] ?? '?'}.`,
     () => 'Make the vector with the model that made the column, or choose another column.',
+  ),
+  'pair-table-unfit': terminal(
+    (c) => `Pairs cannot be written into "${c.table ?? ''}": ${c.detail ?? 'it does not fit'}.`,
+    (c) => c.hint ?? 'Name another table, or its columns with --into-columns.',
   ),
   'row-without-vector': terminal(
     (c) => `Row ${c.row ?? ''} of "${c.table ?? ''}" has no vector in column "${c.column ?? ''}", so it has no neighbours.`,

@@ -406,11 +406,18 @@ describeOnTargets('verification of a table', (target) => {
       assert.match(await status(child), /^ok: /);
     });
 
-    it('V06 counts zero vectors', async () => {
-      const found = await afterwards(`UPDATE things SET vec = '[0,0,0]' WHERE id <= 2`);
+    it('V06 counts zero vectors, those of norm 1, and rows without', async () => {
+      const found = await afterwards(
+        `UPDATE things SET vec = CASE id WHEN 3 THEN NULL WHEN 4 THEN '[0,0.6,0.8]' ELSE '[0,0,0]' END::vector WHERE id <= 4`,
+      );
       assert.deepEqual(
         found.constraints.filter(({ kind }) => kind === 'vector').map(({ status, message }) => [status, message]),
-        [['warning', '2 of 600 vectors in public.things.vec are zero: an index by cosine distance leaves them out.']],
+        [
+          [
+            'warning',
+            '2 of 599 vectors in public.things.vec are zero: an index by cosine distance leaves them out; 1 of norm 1; 1 row without a vector.',
+          ],
+        ],
       );
     });
   });

@@ -1,6 +1,8 @@
 import type { CliCommand } from '../command.ts';
 import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
+import { duplicatesCommand } from './duplicates.ts';
+import { healthCommand } from './health.ts';
 import { inspectCommand } from './inspect.ts';
 import { neighboursCommand } from './neighbours.ts';
 import { planCommand } from './plan.ts';
@@ -16,6 +18,8 @@ import { verifyCommand } from './verify.ts';
 export const commands: readonly CliCommand[] = [
   diffCommand,
   doctorCommand,
+  duplicatesCommand,
+  healthCommand,
   inspectCommand,
   neighboursCommand,
   planCommand,

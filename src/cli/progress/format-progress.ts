@@ -11,6 +11,7 @@ const phaseTitles: Record<Phase, string> = {
   data: 'loading rows',
   'post-data': 'keys and indexes',
   verify: 'comparing every cell',
+  search: 'comparing vectors',
 };
 
 export function phaseTitle(phase: Phase): string {

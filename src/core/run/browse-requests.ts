@@ -1,5 +1,7 @@
 import type { RowDiscrepancy } from '../model/discrepancy.ts';
 import type { ExportFormat, RowsView } from '../model/rows.ts';
+import type { HealthWish } from '../vectors/check-health.ts';
+import type { DuplicateSearch } from '../vectors/find-duplicates.ts';
 import type { NeighbourSearch } from '../vectors/search-neighbours.ts';
 import type { TargetChoice, VerifyRequest } from './requests.ts';
 
@@ -71,6 +73,14 @@ export interface EqualRowsRequest extends Omit<CompareRowsRequest, 'limit' | 'st
 }
 
 export interface NeighboursRequest extends NeighbourSearch {
+  readonly target: TargetChoice;
+}
+
+export interface DuplicatesRequest extends DuplicateSearch {
+  readonly target: TargetChoice;
+}
+
+export interface VectorHealthRequest extends HealthWish {
   readonly target: TargetChoice;
 }
 

@@ -10,6 +10,11 @@ const leastCandidates = 40;
 const mostCandidates = 1_000;
 const mostOversampling = 100;
 
+/** Candidates for each neighbour; 1 for an index on the column itself. */
+export function oversamplingOf({ expression }: Pick<IndexOnColumn, 'expression'>): number {
+  return expression === null ? 1 : usualOversampling[expression.form];
+}
+
 /** How many rows an index on an expression is asked for; null for an index on the column itself. Throws `bad-usage`. */
 export function candidatesOf(index: IndexOnColumn | null, k: number, oversampling: number | null): NeighbourQuerySettings['candidates'] {
   if (oversampling !== null && !(Number.isInteger(oversampling) && oversampling >= 1 && oversampling <= mostOversampling))

@@ -1,9 +1,10 @@
 import type { VectorMetric } from '../model/neighbours.ts';
 import { qualifiedName, quoteIdentifier } from '../sql/quote.ts';
 import { quoteTable } from '../sql/table-name.ts';
-import { vectorExpressionSql, type VectorExpression } from '../sql/vector-expression.ts';
+import type { VectorExpression } from '../sql/vector-expression.ts';
 import type { SqlParameter } from '../target/target.ts';
-import { metricOperators } from './vector-metric.ts';
+import { candidateDistanceSql, distanceSql, vectorFunction } from './distance-sql.ts';
+import { quoteSystemColumn, textArray } from './key-sql.ts';
 import type { VectorColumn } from './vector-column.ts';
 
 /** Characters of a value that are shown. */
@@ -67,23 +68,10 @@ function fromCandidates(
     'FROM (',
     `  SELECT ${[...names.map(quoteSystemColumn), quoteIdentifier(column.column)].join(', ')}`,
     ...fromTable(column, settings).map((line) => `  ${line}`),
-    `  ORDER BY ${candidateDistance(column, expression, metric)}`,
+    `  ORDER BY ${candidateDistanceSql(column, expression, metric, vectorParameter(column))}`,
     `  LIMIT ${count}`,
     ') AS candidates',
   ];
-}
-
-/** As the index was made, so that the planner finds it. */
-function candidateDistance(column: VectorColumn, expression: VectorExpression, metric: VectorMetric): string {
-  const schema = column.vectorSchema === 'public' ? null : column.vectorSchema;
-  const indexed = `(${vectorExpressionSql(expression, schema)})`;
-  const query = vectorParameter(column);
-  const { form, type, dimensions, start } = expression;
-  const cast = `::${schema === null ? type : qualifiedName(schema, type)}(${String(dimensions)})`;
-  if (form === 'binary') return `${indexed} ${operatorCall(column, '<~>')} ${vectorFunction(column, 'binary_quantize')}(${query})`;
-  const other =
-    form === 'halfvec' ? `(${query})${cast}` : `${vectorFunction(column, 'subvector')}(${query}, ${start}, ${String(dimensions)})${cast}`;
-  return `${indexed} ${operatorCall(column, metricOperators[metric])} ${other}`;
 }
 
 /** Distances `d` of all rows that are nearer than `ordering`, ascending, at most `limit`. */
@@ -117,13 +105,9 @@ WHERE ${quoteIdentifier(column.column)} IS NOT NULL${order}
 LIMIT 1`;
 }
 
-/** `$1` is the vector. pgvector's operator is named with its schema where the search path could lead elsewhere. */
+/** `$1` is the vector. */
 function distanceExpression(column: VectorColumn, metric: VectorMetric): string {
-  return `${quoteIdentifier(column.column)} ${operatorCall(column, metricOperators[metric])} ${vectorParameter(column)}`;
-}
-
-function operatorCall(column: VectorColumn, operator: string): string {
-  return column.vectorSchema === 'public' ? operator : `OPERATOR(${quoteIdentifier(column.vectorSchema)}.${operator})`;
+  return distanceSql(column, metric, quoteIdentifier(column.column), vectorParameter(column));
 }
 
 /** `$1` with its type. */
@@ -156,21 +140,8 @@ function keyCondition(column: VectorColumn, firstParameter: number): string {
   return column.key.map((part, i) => `${quoteSystemColumn(part.name)} = $${firstParameter + i}::${part.cast}`).join(' AND ');
 }
 
-function vectorFunction(column: VectorColumn, name: string): string {
-  return qualifiedName(column.vectorSchema === 'public' ? null : column.vectorSchema, name);
-}
-
-/** Names of system columns work quoted as well, but nobody writes them so. */
-function quoteSystemColumn(name: string): string {
-  return name === 'ctid' || name === 'tableoid' ? name : quoteIdentifier(name);
-}
-
 function cellArrays(values: readonly string[]): string {
   const texts = values.map((value) => `left(${value}::text, ${shownCharacters})`);
   const cuts = values.map((value) => `nullif(greatest(length(${value}::text), ${shownCharacters}), ${shownCharacters})`);
   return `array_to_json(ARRAY[${texts.join(', ')}]::text[])::text AS v, array_to_json(ARRAY[${cuts.join(', ')}]::int4[])::text AS n`;
-}
-
-function textArray(values: readonly string[]): string {
-  return `array_to_json(ARRAY[${values.map((value) => `${value}::text`).join(', ')}]::text[])::text`;
 }

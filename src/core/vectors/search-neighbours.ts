@@ -15,6 +15,7 @@ import { neighbourQuery, type NeighbourQuerySettings } from './neighbour-query.t
 import { normOf } from './parse-vector.ts';
 import { planScans, type PlanScans } from './plan-scans.ts';
 import { recallOf } from './recall.ts';
+import { stoppable } from './stoppable.ts';
 import { applyExactSettings, applySearchSettings } from './search-settings.ts';
 import { readVectorColumn, type VectorColumn } from './vector-column.ts';
 
@@ -117,16 +118,4 @@ function isUsed(index: IndexOnColumn | null, scans: PlanScans | null): boolean {
 
 function recallOfLists(exact: RankedList | null, found: RankedList | null): number | null {
   return exact === null || found === null ? null : recallOf(exact.rows, found.rows);
-}
-
-/** Refuses the next statement once the signal is aborted. */
-function stoppable(session: TargetSession, signal: AbortSignal): TargetSession {
-  return {
-    query: (sql, parameters) => {
-      if (signal.aborted) throw new MigrationError('cancelled');
-      return session.query(sql, parameters);
-    },
-    copyIn: (sql) => session.copyIn(sql),
-    copyOut: (sql, stop) => session.copyOut(sql, stop),
-  };
 }

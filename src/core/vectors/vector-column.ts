@@ -33,7 +33,7 @@ export interface KeyPart {
 }
 
 /** Kinds of relations whose rows have a place: tables, partitioned ones, materialized views. */
-const searchable = 'rpm';
+export const searchable = 'rpm';
 
 /** Throws `no-such-target-table`, `no-such-target-column` or `not-a-vector-column`. */
 export async function readVectorColumn(session: TargetSession, name: VectorColumnName): Promise<VectorColumn> {
@@ -57,7 +57,8 @@ export async function readVectorColumn(session: TargetSession, name: VectorColum
   };
 }
 
-function keyOf({ key, kind, columns }: BrowsedTable): readonly KeyPart[] {
+/** Primary key, else the place. */
+export function keyOf({ key, kind, columns }: BrowsedTable): readonly KeyPart[] {
   if (key.length > 0) return key.map((name) => ({ name, cast: columns.find((column) => column.name === name)?.cast ?? 'text' }));
   const place = { name: 'ctid', cast: 'tid' };
   return kind === 'p' ? [{ name: 'tableoid', cast: 'oid' }, place] : [place];

@@ -5,7 +5,10 @@ import { qualifiedName, quoteIdentifier } from '../sql/quote.ts';
 import { quoteTable } from '../sql/table-name.ts';
 import type { ConstraintSubject } from './constraint-subject.ts';
 
-/** Vector columns have the planned number of dimensions and finite norms. Zero vectors are counted, since an index by cosine leaves them out. */
+/**
+ * Vector columns have the planned number of dimensions and finite norms. Zero vectors are counted, since an index by cosine leaves
+ * them out; norms of 1 and rows without a vector are told, since the same scan knows them.
+ */
 export async function checkVectors(subject: ConstraintSubject): Promise<ConstraintCheck[]> {
   const columns = subject.table.columns.filter(({ type }) => normFunctions.has(type.name) && type.arrayDepth === 0);
   const checks: ConstraintCheck[] = [];
@@ -17,6 +20,9 @@ const normFunctions: ReadonlyMap<string, string> = new Map([
   ['vector', 'vector_norm'],
   ['halfvec', 'l2_norm'],
 ]);
+
+/** As `sluice health` sees norms: float32 and half precision round. */
+const unitTolerance = 1e-3;
 
 async function checkVector({ target, table, oid }: ConstraintSubject, column: ColumnConversion): Promise<ConstraintCheck> {
   const name = `${table.label}.${column.to}`;
@@ -34,10 +40,12 @@ async function checkVector({ target, table, oid }: ConstraintSubject, column: Co
     );
   const norm = `${qualifiedName(target.capabilities.vectorSchema, normFunctions.get(column.type.name) ?? '')}(${quoteIdentifier(column.to)})`;
   const { rows } = await target.query(
-    `SELECT count(*)::text AS filled, count(*) FILTER (WHERE norm = 0)::text AS zero, count(*) FILTER (WHERE norm IN ('NaN', 'Infinity'))::text AS endless
-       FROM (SELECT ${norm} AS norm FROM ${quoteTable(table.to)} WHERE ${quoteIdentifier(column.to)} IS NOT NULL) norms`,
+    `SELECT count(norm)::text AS filled, (count(*) - count(norm))::text AS missing, count(*) FILTER (WHERE norm = 0)::text AS zero,
+            count(*) FILTER (WHERE norm IN ('NaN', 'Infinity'))::text AS endless, count(*) FILTER (WHERE abs(norm - 1) <= ${unitTolerance})::text AS unit
+       FROM (SELECT ${norm} AS norm FROM ${quoteTable(table.to)} OFFSET 0) norms`,
   );
-  const { filled, zero, endless } = rows[0] as { filled: string; zero: string; endless: string };
+  const { filled, missing, zero, endless, unit } = rows[0] as Readonly<Record<'filled' | 'missing' | 'zero' | 'endless' | 'unit', string>>;
+  const rest = `${unit === '0' ? '' : `; ${unit === filled ? 'all' : unit} of norm 1`}${missing === '0' ? '' : `; ${plural(missing, 'row')} without a vector`}.`;
   if (endless !== '0')
     return check(
       'mismatch',
@@ -46,10 +54,10 @@ async function checkVector({ target, table, oid }: ConstraintSubject, column: Co
   if (zero !== '0')
     return check(
       'warning',
-      `${zero} of ${plural(filled, 'vector')} in ${name} ${zero === '1' ? 'is' : 'are'} zero: an index by cosine distance leaves ${zero === '1' ? 'it' : 'them'} out.`,
+      `${zero} of ${plural(filled, 'vector')} in ${name} ${zero === '1' ? 'is' : 'are'} zero: an index by cosine distance leaves ${zero === '1' ? 'it' : 'them'} out${rest}`,
     );
   return check(
     'ok',
-    `${plural(filled, 'vector')} in ${name}${planned === undefined ? '' : ` with ${plural(planned, 'dimension')}`}, all norms finite.`,
+    `${plural(filled, 'vector')} in ${name}${planned === undefined ? '' : ` with ${plural(planned, 'dimension')}`}, all norms finite${rest}`,
   );
 }

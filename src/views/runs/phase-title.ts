@@ -12,6 +12,7 @@ export function phaseTitle(phase: Phase, t: Translate): string {
     data: t('loading rows'),
     'post-data': t('keys and indexes'),
     verify: t('comparing every cell'),
+    search: t('comparing vectors'),
   };
   return titles[phase];
 }
