@@ -22,7 +22,7 @@ export interface Clock {
 /** `bytes` random bytes as lower-case hexadecimal digits. */
 export type RandomHex = (bytes: number) => string;
 
-export type Phase = 'open' | 'profile' | 'preflight' | 'pre-data' | 'data' | 'post-data' | 'verify';
+export type Phase = 'open' | 'profile' | 'preflight' | 'pre-data' | 'data' | 'post-data' | 'verify' | 'embed';
 
 /** What a run tells while it goes on; the CLI prints them, the editor draws them. */
 export type EngineEvent =

@@ -1,6 +1,7 @@
 import type { CliCommand } from '../command.ts';
 import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
+import { embedCommand } from './embed.ts';
 import { inspectCommand } from './inspect.ts';
 import { neighboursCommand } from './neighbours.ts';
 import { planCommand } from './plan.ts';
@@ -16,6 +17,7 @@ import { verifyCommand } from './verify.ts';
 export const commands: readonly CliCommand[] = [
   diffCommand,
   doctorCommand,
+  embedCommand,
   inspectCommand,
   neighboursCommand,
   planCommand,

@@ -10,6 +10,7 @@ const phaseTitles: Record<Phase, string> = {
   data: 'loading rows',
   'post-data': 'keys and indexes',
   verify: 'comparing every cell',
+  embed: 'computing embeddings',
 };
 
 export function phaseTitle(phase: Phase): string {

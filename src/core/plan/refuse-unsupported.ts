@@ -24,7 +24,6 @@ const features: readonly Feature[] = [
     detail: 'columns read from edges of a graph',
     used: (t) => t.body.columns.some((c) => c.from !== null && typeof c.from !== 'string'),
   },
-  { key: 'embed', detail: 'computing embeddings', used: (t) => (t.load?.embed ?? null) !== null },
   {
     key: 'incremental',
     detail: 'incremental runs by a watermark (those by "hash" are there)',

@@ -11,6 +11,7 @@ export function phaseTitle(phase: Phase, t: Translate): string {
     data: t('loading rows'),
     'post-data': t('keys and indexes'),
     verify: t('comparing every cell'),
+    embed: t('computing embeddings'),
   };
   return titles[phase];
 }
