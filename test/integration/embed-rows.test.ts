@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { MigrationError } from '../../src/core/errors.ts';
 import type { EmbeddingResult } from '../../src/core/model/embedding.ts';
-import type { Target } from '../../src/core/target/target.ts';
 import { backfillEmbeddings, type EmbeddingWish } from '../../src/core/vectors/embedding/backfill-embeddings.ts';
 import { startEmbeddingServer, type EmbeddingServer, type Fault } from '../helpers/embedding-server.ts';
 import { describeOnTargets } from '../helpers/target-harness.ts';

@@ -25,6 +25,8 @@ interface EmbedOptions extends CommonOptions {
   readonly timeout: number;
 }
 
+/** text-embeddings-inference takes 32 texts at a time unless it is told otherwise. */
+const usual = { batch: 32, batchCharacters: 100_000, concurrency: 2, timeout: 120 } as const;
 const usualVariable = 'SLUICE_EMBEDDING_KEY';
 
 export const embedCommand: CliCommand = {
@@ -41,10 +43,10 @@ export const embedCommand: CliCommand = {
       .option('--key-env <name>', `environment variable that holds the key (default: ${usualVariable}, where it is set)`)
       .addOption(targetOption())
       .option('--schema <name>', 'schema of the tables; beats the plan')
-      .option('--batch <n>', 'texts in one request', wholeNumber(1), 32)
-      .option('--batch-characters <n>', 'characters in one request; a longer text goes alone', wholeNumber(1), 100_000)
-      .option('--concurrency <n>', 'requests at a time', wholeNumber(1), 2)
-      .option('--timeout <seconds>', 'for one request', wholeNumber(1), 120)
+      .option('--batch <n>', 'texts in one request', wholeNumber(1), usual.batch)
+      .option('--batch-characters <n>', 'characters in one request; a longer text goes alone', wholeNumber(1), usual.batchCharacters)
+      .option('--concurrency <n>', 'requests at a time', wholeNumber(1), usual.concurrency)
+      .option('--timeout <seconds>', 'for one request', wholeNumber(1), usual.timeout)
       .addOption(jsonOption())
       .addOption(new Option('--progress <how>', 'progress on stderr').choices([...progressModes]))
       .action(async (word: string, options: EmbedOptions) => {
@@ -114,12 +116,17 @@ function readKey(named: string | undefined, environment: Terminal['environment']
 /** The same call: it goes on behind what is committed. Whoever called with a plan in a terminal calls with the target that was meant. */
 function goOn(word: string, options: EmbedOptions, target: string, { terminal }: Session): FollowUp {
   const { from, to, model, keyEnv, schema } = options;
+  const unusual = (name: keyof typeof usual): string | undefined => (options[name] === usual[name] ? undefined : String(options[name]));
   const optional: readonly (readonly [string, string | undefined])[] = [
     ['--from', from?.join(',')],
     ['--to', to],
     ['--model', model],
     ['--key-env', keyEnv],
     ['--schema', schema],
+    ['--batch', unusual('batch')],
+    ['--batch-characters', unusual('batchCharacters')],
+    ['--concurrency', unusual('concurrency')],
+    ['--timeout', unusual('timeout')],
   ];
   const words = optional.flatMap(([option, value]) => (value === undefined ? [] : [option, value]));
   const where = ['--table', options.table, ...words, '--endpoint', options.endpoint, '--target', target];

@@ -22,12 +22,14 @@ describe('work in parallel', () => {
 
   it('asks for nothing more after a failure, aborts the others and waits for them', async () => {
     const seen: string[] = [];
+    let started = 0;
     const work = inParallel(numbers(9), 3, never, async (item, signal) => {
+      started += 1;
       if (item === 2) throw new TypeError('two');
       await sleep(item === 1 ? 1000 : 1, undefined, { signal }).catch(() => seen.push(`${item} aborted`));
     });
     await assert.rejects(work, /two/);
-    assert.deepEqual(seen, ['1 aborted']);
+    assert.ok(seen.includes('1 aborted') && started <= 4, `${seen.join()} of ${started}`);
   });
 
   it('fails as what it reads from fails', async () => {
