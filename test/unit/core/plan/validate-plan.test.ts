@@ -465,7 +465,7 @@ describe('validatePlan', () => {
       withEmbed('"halfvec(3)"', '"from": ["v"], "to": "e", "dimensions": §4'),
       ['error "e" is halfvec(3), and the embeddings have 4 dimensions.'],
     ],
-    ['an embedding that fits', withEmbed('"vector"', '"from": ["v"], "to": "e", "dimensions": 4'), []],
+    ['an embedding that fits', withEmbed('"vector(4)"', '"from": ["v"], "to": "e", "dimensions": 4'), []],
     [
       'an embedding of rows without a key',
       withEmbed('"vector(4)"', '"from": ["v"], "to": "e", "dimensions": 4', '[]').replace('"embed": ', '"embed": §'),
