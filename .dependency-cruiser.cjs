@@ -50,7 +50,7 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: ['\\.test\\.ts$', '\\.d\\.ts$', '^scripts/', '^test/(helpers/root-hooks|bench/)', '^samples/'],
+        pathNot: ['\\.test\\.ts$', '\\.d\\.ts$', '^scripts/', '^test/(helpers/(root-hooks|bundled-entry-file)|bench/)', '^samples/'],
       },
       to: {},
     },

@@ -22,7 +22,8 @@ export interface Clock {
 /** `bytes` random bytes as lower-case hexadecimal digits. */
 export type RandomHex = (bytes: number) => string;
 
-export type Phase = 'open' | 'profile' | 'preflight' | 'pre-data' | 'data' | 'post-data' | 'verify' | 'embed';
+/** `compare`: mode sync looks in all rows for what has changed. `embed`: no part of a run. */
+export type Phase = 'open' | 'profile' | 'preflight' | 'pre-data' | 'compare' | 'data' | 'post-data' | 'verify' | 'embed';
 
 /** What a run tells while it goes on; the CLI prints them, the editor draws them. */
 export type EngineEvent =
@@ -46,6 +47,18 @@ export type EngineEvent =
       /** Rows a second over the last few seconds. */
       readonly rate: number;
       readonly secondsLeft: number | null;
+    }
+  | {
+      /** A store of many files is being opened. */
+      readonly type: 'files';
+      readonly phase: 'open';
+      /** Looking for them, or reading them all for the first time. */
+      readonly state: 'finding' | 'reading';
+      readonly files: number;
+      /** null while they are looked for. */
+      readonly totalFiles: number | null;
+      /** Read so far. */
+      readonly bytes: number;
     }
   | {
       readonly type: 'index';

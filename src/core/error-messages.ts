@@ -346,10 +346,6 @@ export const errorMessages = {
     (c) => `${c['path'] ?? 'The file'} cannot be read as delimited text: ${c.detail ?? 'no reason given'}.`,
     () => 'Look at that line; if its quotes are ordinary characters, set "quote": null in the source of the plan.',
   ),
-  'unread-encoding': terminal(
-    (c) => `${c['path'] ?? 'The file'} is written in ${c.detail ?? 'an encoding'}, which is not read as JSON yet.`,
-    () => 'Save it as UTF-8, which is what JSON is written in (RFC 8259), and try again.',
-  ),
   'source-without-sql': terminal(
     (c) => `${c['path'] ?? 'The store'} has no SQL of its own, so its rows cannot be filtered, sorted or queried where they are.`,
     () => 'Migrate it and look at the rows in the target.',
@@ -517,6 +513,21 @@ export const errorMessages = {
       `Mode sync cannot know the rows of these tables again, since the plan gives them no key of columns that come from the source: ${first(c['tables'])}`,
     () =>
       'Give each of them a "primaryKey" in the plan, or a unique key of columns that are never NULL; else use mode replace for it in a plan of its own.',
+  ),
+  'parity-without-sql': terminal(
+    (c) => `These parity queries of the plan ask stores that have no SQL: ${first(c['queries'])}. Nothing was changed.`,
+    () => 'Take them out of the plan, or say with "on" which other source they ask.',
+  ),
+  'watermark-unfit': terminal(
+    (c) =>
+      `Rows of ${c.table ?? 'a table'} cannot be told apart by the watermark ${c.column ?? ''}: ${c.row ?? 'a row'} has ${c.detail ?? 'no order'}. Nothing was changed.`,
+    () =>
+      'Name a column whose values are all numbers, or all dates and times in ISO 8601 (all with a zone or all without), or take the watermark out of the plan ("incremental": { "by": "hash" }).',
+  ),
+  'watermark-deletions': terminal(
+    (c) =>
+      `The plan deletes rows that are gone from the source, which a watermark cannot show: rows below it are not read. Tables with a watermark: ${first(c['tables'])}`,
+    () => 'Say "deletions": "report" in the options of the plan, or "incremental": { "by": "hash" } for these tables.',
   ),
   'retry-of-sync': terminal(
     (c) => `Run ${c['runId'] ?? ''} was a sync, which is not retried: the next sync tries rejected rows again by itself.`,

@@ -63,7 +63,7 @@ function rowsOf(number: number, document: Readonly<Record<string, unknown>>, { t
     isBroken: false,
     values: columns.map((name): SourceValue => {
       const column = parseDocumentColumn(name);
-      if (column === null || 'segment' in column || 'json' in column || 'count' in column) return null;
+      if (column === null || 'outer' in column || 'segment' in column || 'json' in column || 'count' in column) return null;
       if ('fact' in column) return column.fact === 'position' ? BigInt(position) : null;
       const [from, [field = '']] = 'parent' in column ? [document, column.parent] : [element, column.pointer];
       return valueOf(from[field]);
@@ -81,6 +81,7 @@ function batchOf(rows: readonly FoundRow[]): RowBatch {
     rows: rows.map(({ values }) => values),
     cursorAt: (row) => String(rows[row]?.document),
     provenanceAt: (row) => rows[row]?.place ?? '',
+    documentAt: (row) => (rows[row]?.place ?? '').replace(/#.*$/, ''),
     brokenAt: (row) => (rows[row]?.isBroken === true ? { code: 'unreadable-document', message: 'this is no JSON' } : null),
     bytes: rows.length * 50,
   };

@@ -35,7 +35,12 @@ export async function readDocuments(
   try {
     const start = { at: markLength(bytes), line: 1, document: 0, state: 'top' } as const;
     const found = framing ?? detectFraming(path, bytes, start.at, true);
-    const reader = new DocumentReader({ descriptor, size: statSync(path).size, location: path }, found, start, limit);
+    const reader = new DocumentReader(
+      { descriptor, size: statSync(path).size, location: path },
+      found,
+      start,
+      limit === undefined ? {} : { limit },
+    );
     const documents: ReadDocument[] = [];
     while (reader.read()) {
       const { fault, place, tape } = reader;

@@ -35,7 +35,7 @@ export interface CliProcess {
   killGroup(): void;
 }
 
-/** Runs the real command line as a process: the sources, the bundle where `usesBundle` says so, or what SLUICE_TEST_CLI names. */
+/** Runs the real command line as a process: the sources, or the bundle where `npm test` says so, or what SLUICE_TEST_CLI names. */
 export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliOutcome> {
   return startCli(args, options).finished;
 }

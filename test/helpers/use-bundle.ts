@@ -6,7 +6,7 @@ import { join } from 'node:path';
  * it: a thread that loads hundreds of files takes five times the work of one that loads the bundle, and there are thousands. The test's own process
  * loads the sources, so that its stack traces name them.
  */
-export const usesBundle = process.env['SLUICE_TEST_BUNDLE'] === '1';
+const usesBundle = process.env['SLUICE_TEST_BUNDLE'] === '1';
 
 const projectRoot = join(import.meta.dirname, '../..');
 

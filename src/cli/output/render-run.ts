@@ -1,4 +1,5 @@
 import type { RunResult, TargetChoice } from '../../core/index.ts';
+import { comparedInPart } from '../../core/model/compared-in-part.ts';
 import { formatBytes, formatCount, formatNumber, formatSeconds } from '../../core/report/format-quantity.ts';
 import type { FollowUp } from '../follow-up.ts';
 import { renderFollowUps } from './render-follow-ups.ts';
@@ -60,11 +61,19 @@ function notes(result: RunResult): string[] {
       'warnings',
       result.warnings.map((warning) => `${warning.table === undefined ? '' : `${warning.table}: `}${warning.message}`),
     ),
+    ...section('watermarks', result.tables.flatMap(watermark)),
     ...section(
       'values that changed',
       result.losses.map((loss) => `${loss.table}.${loss.column}: ${loss.message}`),
     ),
   ];
+}
+
+function watermark({ to, watermark: mark }: RunResult['tables'][number]): string[] {
+  if (mark === undefined) return [];
+  const { column, since, reached } = mark;
+  const read = since === null ? 'all rows were read' : `rows were read from ${column} = ${since} on`;
+  return [`${to}: ${read}; the next run reads ${reached === null ? 'all rows' : `from ${reached} on`}`];
 }
 
 function timing({ runId, seconds, peakRssMb }: RunResult): string[] {
@@ -82,9 +91,9 @@ function timing({ runId, seconds, peakRssMb }: RunResult): string[] {
 }
 
 function statusSentence(result: RunResult): string {
-  const proof = { match: 'verified, every cell matches', mismatch: 'VERIFICATION FOUND DISCREPANCIES', skipped: 'not verified' }[
-    result.verification.status
-  ];
+  const inPart = comparedInPart(result.verification).length > 0;
+  const match = inPart ? 'verified, every cell of the rows that were read matches' : 'verified, every cell matches';
+  const proof = { match, mismatch: 'VERIFICATION FOUND DISCREPANCIES', skipped: 'not verified' }[result.verification.status];
   if (result.status === 'partial') return `partial, ${formatNumber(result.rejects, 'row')} rejected; ${proof}`;
   return `${result.status}; ${proof}`;
 }

@@ -1,4 +1,5 @@
 import type { Verification } from '../../core/index.ts';
+import { comparedInPart } from '../../core/model/compared-in-part.ts';
 import { formatCount } from '../../core/report/format-quantity.ts';
 import { isTableMatch } from '../../core/model/is-table-match.ts';
 import { visibleControls } from '../../core/report/visible-controls.ts';
@@ -30,10 +31,18 @@ export function renderVerification(verification: Verification): string[] {
         aggregates(table),
       ]),
     ),
+    ...inPart(verification),
     ...verification.tables.flatMap(discrepancies),
     ...verification.tables.flatMap(constraints),
     ...(verification.parity ?? []).flatMap(parity),
   ];
+}
+
+function inPart(verification: Verification): string[] {
+  const tables = comparedInPart(verification);
+  return tables.length === 0
+    ? []
+    : [`  only the rows that the run read were compared in ${visibleControls(tables.join(', '))}; "sluice verify" compares all`];
 }
 
 function parity({ name, status, sourceSeconds, targetSeconds, differences, message }: Parity): string[] {

@@ -36,6 +36,8 @@ export function barProgress(stderr: NodeJS.WriteStream): Progress {
         state = { ...state, table: event.state === 'start' ? visibleControls(event.table) : null };
       } else if (state !== null && event.type === 'progress') {
         state = { ...state, progress: event };
+      } else if (state !== null && event.type === 'files') {
+        state = { ...state, files: event };
       } else if (state !== null && event.type === 'index') {
         state = { ...state, index: event.state === 'done' ? null : event };
       } else if (event.type === 'done') {

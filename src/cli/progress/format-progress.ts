@@ -7,6 +7,7 @@ const phaseTitles: Record<Phase, string> = {
   profile: 'reading every value',
   preflight: 'checking the target',
   'pre-data': 'creating tables',
+  compare: 'finding changes',
   data: 'loading rows',
   'post-data': 'keys and indexes',
   verify: 'comparing every cell',
@@ -24,7 +25,11 @@ export interface ProgressState {
   readonly progress: Extract<EngineEvent, { type: 'progress' }> | null;
   /** Index that is being built. */
   readonly index?: IndexEvent | null;
+  /** Files of a store that is being opened. */
+  readonly files?: FilesEvent | null;
 }
+
+export type FilesEvent = Extract<EngineEvent, { type: 'files' }>;
 
 export type IndexEvent = Extract<EngineEvent, { type: 'index' }>;
 
@@ -33,6 +38,7 @@ export function formatProgress(state: ProgressState, width: number): string {
   const { progress } = state;
   const parts = [phaseTitle(state.phase).padEnd(titleWidth)];
   if (state.index) parts.push(...building(state.index));
+  else if (state.files) parts.push(...filesSoFar(state.files));
   else if (progress !== null) parts.push(...measures(progress));
   if (state.table !== null && !state.index) parts.push(state.table);
   const line = parts.join('  ');
@@ -48,6 +54,12 @@ function measures(progress: NonNullable<ProgressState['progress']>): string[] {
   const part = Math.min(1, progress.rows / progress.totalRows);
   const left = progress.secondsLeft === null ? [] : [`${formatTimeLeft(progress.secondsLeft)} left`];
   return [...bar(part), `${formatCount(progress.rows)} / ${formatNumber(progress.totalRows, 'row')}`, rate, ...left];
+}
+
+/** How many there are is known when all are found. */
+function filesSoFar({ files, totalFiles }: FilesEvent): string[] {
+  if (totalFiles === null || totalFiles === 0) return [`${formatNumber(files, 'file')} found`];
+  return [...bar(Math.min(1, files / totalFiles)), `${formatCount(files)} / ${formatNumber(totalFiles, 'file')}`];
 }
 
 /** A server that does not say how far it is has no bar. */

@@ -89,14 +89,23 @@ export class Chunk {
   }
 
   /** Place and original values of the i-th encoded row. */
-  originOf(row: number): { readonly provenance: Provenance; readonly values: readonly SourceValue[] } {
+  originOf(row: number): RowOrigin {
     if (this.#wider !== null) return this.#wider.chunk.originOf(this.#wider.rows[row] ?? row);
     for (const { first, rows, batch } of this.origins) {
       const at = rows[row - first];
-      if (at !== undefined) return { provenance: batch.provenanceAt(at), values: rowAt(batch, at) };
+      if (at !== undefined)
+        return { provenance: batch.provenanceAt(at), document: batch.documentAt?.(at) ?? null, values: rowAt(batch, at) };
     }
-    return { provenance: `row ${row}`, values: [] };
+    return { provenance: `row ${row}`, document: null, values: [] };
   }
+}
+
+/** Where a row came from. */
+export interface RowOrigin {
+  readonly provenance: Provenance;
+  /** Place of the document that it is in; null where there are no documents. */
+  readonly document: Provenance | null;
+  readonly values: readonly SourceValue[];
 }
 
 /** Encoded rows of one batch: `rows[i]` is the place in the batch of encoded row `first + i`. */

@@ -94,6 +94,17 @@ export function orphanReject(key: CompiledKey, parentLeft: boolean, row: Rejecte
   };
 }
 
+/** The reject of a row whose document is set aside: a document is in the target whole, or not at all. */
+export function documentReject(document: Provenance, row: RejectedRow, redactValues: boolean): RejectRecord {
+  return {
+    provenance: row.provenance,
+    column: null,
+    code: 'orphan' satisfies RejectCode,
+    message: `The document at ${document} is set aside, and so are all rows of it.`,
+    value: redactValues ? null : originalOf(row, null),
+  };
+}
+
 /** The bytes a reject is kept with: of one column, or the row in words where no column is to blame. */
 function originalOf({ columns, values }: RejectedRow, column: string | null): Uint8Array | null {
   const [first] = values;

@@ -3,7 +3,7 @@ import { rowAt, rowsIn, type RowBatch } from '../model/row-batch.ts';
 import type { RowEncoder } from '../mapping/row-encoder.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { Chunk } from './chunk.ts';
-import { conversionReject } from './describe-reject.ts';
+import { conversionReject, documentReject } from './describe-reject.ts';
 import type { GroupChunk } from './group-chunk.ts';
 import type { ReadStep } from '../sources/read-together.ts';
 
@@ -67,9 +67,11 @@ function encodeStep(
   policy: RejectPolicy,
 ): void {
   let isWhole = true;
+  // Documents come whole, and their tables before those of what is in them.
+  const gone = new Set<string>();
   for (const [i, batch] of batches.entries()) {
     const table = tables[i] as TableEncoder;
-    const row = encodeBatch(chunk.parts[i] as Chunk, batch, position.row, table, policy, cursor === null);
+    const row = encodeBatch(chunk.parts[i] as Chunk, batch, position.row, table, policy, cursor === null ? null : gone);
     if (cursor !== null) continue;
     if (row > 0) chunk.cursor = batch.cursorAt(row - 1);
     position.row = row;
@@ -79,20 +81,27 @@ function encodeStep(
   if (isWhole) position.step = null;
 }
 
-/** Returns the first row that is not encoded. `mayCut`: that may be any. */
+/** Returns the first row that is not encoded; `gone`: documents that are set aside, whole ones only. null = the batch may be cut behind any row. */
 function encodeBatch(
   chunk: Chunk,
   batch: RowBatch,
   from: number,
   { table, encoder }: TableEncoder,
   policy: RejectPolicy,
-  mayCut: boolean,
+  gone: Set<string> | null,
 ): number {
   const run = { first: chunk.rows, rows: [] as number[], batch };
   chunk.origins.push(run);
   const size = rowsIn(batch);
   let row = from;
-  for (; row < size && !(mayCut && (chunk.full || isBeyond(policy, chunk.rejects.length))); row++) {
+  for (; row < size && !(gone === null && (chunk.full || isBeyond(policy, chunk.rejects.length))); row++) {
+    chunk.rowsRead++;
+    const document = gone === null ? undefined : batch.documentAt?.(row);
+    if (document !== undefined && gone?.has(document) === true) {
+      const origin = { provenance: batch.provenanceAt(row), values: rowAt(batch, row), columns: table.columns };
+      chunk.reject(documentReject(document, origin, policy.redactValues));
+      continue;
+    }
     const failure = encoder.encodeFrom(batch, row, chunk.tuples);
     if (failure === null) {
       chunk.offsets.push(chunk.tuples.position);
@@ -110,8 +119,8 @@ function encodeBatch(
           },
         });
       chunk.reject(conversionReject(failure, { provenance, values: rowAt(batch, row), columns: table.columns }, policy.redactValues));
+      if (document === provenance) gone?.add(document);
     }
-    chunk.rowsRead++;
   }
   return row;
 }

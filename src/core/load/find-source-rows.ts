@@ -14,6 +14,8 @@ export interface SoughtRows {
   /** Provenance of rows that can be converted and are not in the target. */
   readonly excluded: ReadonlySet<string>;
   readonly signal: AbortSignal;
+  /** Documents whose rows are looked for; absent = all. */
+  readonly documents?: ReadonlySet<string>;
 }
 
 /** A row of the source and where it is in the target. */
@@ -21,6 +23,8 @@ export interface FoundRow {
   readonly mark: bigint;
   readonly place: string;
   readonly provenance: Provenance;
+  /** Place of the document that it is in; null where there are no documents. */
+  readonly document: Provenance | null;
   readonly values: readonly SourceValue[];
 }
 
@@ -29,7 +33,7 @@ export interface FoundRow {
  * is theirs; each is taken from `wanted`, and reading ends when all are. Returns the number of places that no row was found for.
  */
 export async function findSourceRows(
-  { source, table, excluded, signal }: SoughtRows,
+  { source, table, excluded, signal, documents }: SoughtRows,
   wanted: ReadonlyMap<string, EqualRows>,
   summer: TupleSummer,
   onRow: (row: FoundRow) => void,
@@ -50,9 +54,11 @@ export async function findSourceRows(
       if (equal === undefined) continue;
       const provenance = batch.provenanceAt(row);
       if (excluded.has(provenance)) continue;
+      const document = batch.documentAt?.(row) ?? null;
+      if (documents !== undefined && (document === null || !documents.has(document))) continue;
       const place = equal.places.pop();
       if (place === undefined) continue;
-      onRow({ mark: equal.mark, place, provenance, values: rowAt(batch, row) });
+      onRow({ mark: equal.mark, place, provenance, document, values: rowAt(batch, row) });
       if (--left === 0) return 0;
     }
   }

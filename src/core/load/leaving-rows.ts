@@ -27,8 +27,13 @@ export class LeavingRows {
     return this.#rejects.length;
   }
 
+  /** Where they are in the target. */
+  get places(): readonly string[] {
+    return this.#places;
+  }
+
   /** `summer` has just read the row. */
-  add({ place, values }: FoundRow, reject: RejectRecord, summer: TupleSummer): void {
+  add({ place, values }: Pick<FoundRow, 'place' | 'values'>, reject: RejectRecord, summer: TupleSummer): void {
     this.#places.push(place);
     this.#rejects.push(reject);
     this.#sums.subtract(summer);

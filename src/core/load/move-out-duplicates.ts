@@ -10,6 +10,7 @@ import { keyReject } from './describe-reject.ts';
 import type { RejectPolicy } from './fill-chunk.ts';
 import { findSourceRows } from './find-source-rows.ts';
 import { LeavingRows } from './leaving-rows.ts';
+import { moveOutWithin, type TableWithin } from './move-out-within.ts';
 import { readMarkedRows } from './marked-rows.ts';
 import type { WorkerTarget } from './worker-target.ts';
 
@@ -21,6 +22,8 @@ export interface DuplicateRows extends WorkerTarget {
   readonly policy: RejectPolicy;
   /** Provenance of rows that the server refused. */
   readonly excluded: ReadonlySet<string>;
+  /** Tables of what is in the documents of the table, parents before children, with what is excluded of them. */
+  readonly within: readonly TableWithin[];
   readonly signal: AbortSignal;
   /** Milliseconds from any start. */
   readonly elapsed: () => number;
@@ -28,7 +31,7 @@ export interface DuplicateRows extends WorkerTarget {
 
 /**
  * Takes the rows out of a loaded table that break a key which is to be added, and keeps them as rejects; of rows with the same key the first in the
- * order of the source stays. Rows, rejects and counts change in one transaction. Safe to repeat. Returns the number of rows taken out.
+ * order of the source stays. Where a row is a document, the rows of what is in it go as well. Rows, rejects and counts change in one transaction. Safe to repeat. Returns the number of rows taken out.
  */
 export function moveOutDuplicates(work: DuplicateRows): Promise<number> {
   return retryTransient(async () => (await work.target()).transaction((session) => moveOut(work, session)), work.dropTarget, work.signal);
@@ -42,11 +45,16 @@ async function moveOut(work: DuplicateRows, session: TargetSession): Promise<num
   const groups = await readMarkedRows(session, table, (columns) => duplicateRowsSql(table.to, columns, rule), summer, signal);
   const later = new LeavingRows(table);
   const firsts = new Map<bigint, string>();
+  const documents = new Set<string>();
   await findSourceRows(work, groups, summer, (row) => {
     const first = firsts.get(row.mark);
     if (first === undefined) firsts.set(row.mark, row.provenance);
-    else later.add(row, keyReject(rule, first, { ...row, columns: table.columns }, policy.redactValues), summer);
+    else {
+      later.add(row, keyReject(rule, first, { ...row, columns: table.columns }, policy.redactValues), summer);
+      if (row.document === row.provenance) documents.add(row.document);
+    }
   });
+  if (documents.size > 0) await moveOutWithin(work, session, later.places, documents);
   await later.takeOut(session, fence, policy, work.elapsed() - started);
   return later.count;
 }

@@ -12,7 +12,7 @@ import { BucketSums } from '../tuple/bucket-sums.ts';
 import { TupleSummer } from '../tuple/tuple-summer.ts';
 import { ChangeCounter, type ChangeCounts } from './change-counter.ts';
 import { Chunk } from './chunk.ts';
-import { conversionReject, refusalReject } from './describe-reject.ts';
+import { conversionReject, documentReject, refusalReject } from './describe-reject.ts';
 import { rowWriter } from './row-writer.ts';
 import { siftRows } from './sift-rows.ts';
 import { sumRows } from './sum-rows.ts';
@@ -25,6 +25,8 @@ export interface RetryWork extends WorkerTarget {
   readonly redactValues: boolean;
   /** Of this table. */
   readonly rejects: readonly OpenReject[];
+  /** Places of documents that are still set aside: no row of what is in them goes in. */
+  readonly aside: ReadonlySet<string>;
   readonly signal: AbortSignal;
   readonly onChunk: (chunk: { readonly rows: number; readonly bytes: number; readonly rejected: number }) => void;
   /** Milliseconds from any start. */
@@ -33,7 +35,7 @@ export interface RetryWork extends WorkerTarget {
 
 export interface RetryOutcome {
   readonly written: number;
-  /** Rows that are converted by now and that PostgreSQL still refuses. */
+  /** Rows that PostgreSQL still refuses although they are converted by now, or whose document is still set aside. */
   readonly refused: number;
 }
 
@@ -43,6 +45,8 @@ interface RetryChunk {
   /** Reject of each encoded row. */
   readonly ids: string[];
   readonly failed: (RejectRecord & { readonly id: string })[];
+  /** Rejects among them that wait for their document. */
+  aside: number;
 }
 
 /**
@@ -53,12 +57,13 @@ export async function retryRows(work: RetryWork): Promise<RetryOutcome> {
   const { table, source, signal } = work;
   const encoder = compileRowEncoder(table.columns, table.options);
   const ids = new Map(work.rejects.map(({ provenance, id }) => [provenance, id]));
-  const filling: RetryChunk = { chunk: new Chunk(), ids: [], failed: [] };
+  const filling: RetryChunk = { chunk: new Chunk(), ids: [], failed: [], aside: 0 };
   const total = { written: 0, refused: 0 };
   const send = async (): Promise<void> => {
     const sent = await sendRetry(work, filling, encoder);
     total.written += sent.written;
-    total.refused += sent.refused;
+    total.refused += sent.refused + filling.aside;
+    filling.aside = 0;
     filling.chunk.reset();
     filling.ids.length = filling.failed.length = 0;
   };
@@ -83,6 +88,13 @@ function encodeBatch(work: RetryWork, batch: RowBatch, ids: ReadonlyMap<string, 
     const provenance = batch.provenanceAt(row);
     const id = ids.get(provenance);
     if (id === undefined) continue;
+    const document = batch.documentAt?.(row) ?? provenance;
+    if (document !== provenance && work.aside.has(document)) {
+      const reject = documentReject(document, { provenance, values: rowAt(batch, row), columns }, work.redactValues);
+      filling.failed.push({ id, ...chunk.reject(reject) });
+      filling.aside++;
+      continue;
+    }
     const failure = encoder.encodeFrom(batch, row, chunk.tuples);
     if (failure !== null) {
       const reject = conversionReject(failure, { provenance, values: rowAt(batch, row), columns }, work.redactValues);

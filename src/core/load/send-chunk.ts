@@ -10,6 +10,7 @@ import { ChangeCounter, sumChanges, type ChangeCounts } from './change-counter.t
 import type { Chunk } from './chunk.ts';
 import { refusalReject } from './describe-reject.ts';
 import type { RejectPolicy } from './fill-chunk.ts';
+import { GoneDocuments } from './gone-documents.ts';
 import type { GroupChunk } from './group-chunk.ts';
 import { nameFirstRefused } from './name-first-refused.ts';
 import type { RowWriter } from './row-writer.ts';
@@ -106,9 +107,10 @@ async function commitChunk(sender: ChunkSender, target: Target, parts: readonly 
     if (!(error instanceof MigrationError) || error.kind !== 'row') throw error;
     const mayWait = parts.some(({ writer }) => writer.staged !== null && writer.staged.circle.length > 0);
     if (sender.policy.onReject === 'stop' && !mayWait) throw await refusal(sender, target, sent, error);
-    return target.transaction((session) =>
-      eachPart(session, parts, async (part) => commitSifted(session, sender, await narrowed(session, part))),
-    );
+    return target.transaction((session) => {
+      const gone = new GoneDocuments(sender.policy.redactValues);
+      return eachPart(session, parts, async (part) => commitSifted(session, sender, gone.without(await narrowed(session, part)), gone));
+    });
   }
 }
 
@@ -148,7 +150,7 @@ async function refusal({ signal }: ChunkSender, target: Target, sent: readonly S
 }
 
 /** What the server took and what it refused of a table's rows, and what may still have its parents come. */
-async function commitSifted(session: TargetSession, sender: ChunkSender, part: SentPart): Promise<Checkpoint> {
+async function commitSifted(session: TargetSession, sender: ChunkSender, part: SentPart, gone: GoneDocuments): Promise<Checkpoint> {
   const { policy, fence } = sender;
   const { writer, sync, table, summer, chunk, before } = part;
   const { good, accepted, refused, held } = await siftRows(session, writer, chunk);
@@ -172,6 +174,7 @@ async function commitSifted(session: TargetSession, sender: ChunkSender, part: S
   await sync?.remember(session, { written: { chunk: good, ranges: accepted }, waiting: held.chunk, refused: out });
   const sums = sumRows(summer, good, accepted, sumsOf(before));
   const written = accepted.reduce((sum, [from, to]) => sum + to - from, 0);
+  gone.add(refused.map(({ row }) => chunk.originOf(row)));
   const rejects = [...chunk.rejects, ...refused.map((row) => takeOut(row).reject)];
   return moveBehind(session, sender, part, { written, held: waiting.length, rejects, sums, counts });
 }

@@ -35,6 +35,8 @@ export interface ConstraintCheck {
 
 export interface TableVerification {
   readonly table: string;
+  /** Only rows that the run read were compared: those from its watermark on. Absent = all rows. */
+  readonly scope?: 'rows-read';
   readonly sourceRows: number;
   readonly targetRows: number;
   readonly missing: number;

@@ -17,6 +17,8 @@ export type DocumentColumn =
   | { readonly parent: readonly string[] }
   /** Name of the entry of a map, position in the array from 0, number of the document in its file from 0, or the file relative to the source's root. */
   | { readonly fact: DocumentFact }
+  /** Place in its array, or key in its map, of an element that has this one, so many arrays and maps above it: 1 = the nearest. */
+  | { readonly outer: 'position' | 'key'; readonly levels: number }
   /** The JSON of what is at a pointer inside of the element, a text with its quotes and JSON's null as `null`. */
   | { readonly json: readonly string[] }
   /** Elements or entries of what is at a pointer inside of the element. */
@@ -43,12 +45,13 @@ export function parseDocumentTable(text: string): DocumentTable | null {
   return null;
 }
 
-/** The name of a column: a JSON Pointer, `^`, `#json` or `#count` and a pointer, `#key` and the other facts, or `{user_id}`. */
+/** The name of a column: a JSON Pointer, `^`, `#json` or `#count` and a pointer, `#key` and the other facts, `#position^` with a `^` for each level, or `{user_id}`. */
 export function formatDocumentColumn(column: DocumentColumn): string {
   if ('pointer' in column) return formatPointer(column.pointer);
   if ('parent' in column) return `^${formatPointer(column.parent)}`;
   if ('json' in column) return `#json${formatPointer(column.json)}`;
   if ('count' in column) return `#count${formatPointer(column.count)}`;
+  if ('outer' in column) return `#${column.outer}${'^'.repeat(column.levels)}`;
   return 'fact' in column ? `#${column.fact}` : `{${column.segment}}`;
 }
 
@@ -56,6 +59,8 @@ export function formatDocumentColumn(column: DocumentColumn): string {
 export function parseDocumentColumn(text: string): DocumentColumn | null {
   const fact = documentFacts.find((name) => text === `#${name}`);
   if (fact !== undefined) return { fact };
+  const [, outer, levels = ''] = /^#(position|key)(\^+)$/.exec(text) ?? [];
+  if (outer === 'position' || outer === 'key') return { outer, levels: levels.length };
   const segment = /^\{([^{}]+)\}$/.exec(text)?.[1];
   if (segment !== undefined) return { segment };
   const [, sign = '', rest = ''] = /^(\^|#json|#count)?(.*)$/s.exec(text) ?? [];

@@ -28,6 +28,8 @@ export interface ExistingTable {
   readonly inOrder: boolean;
   /** Mode sync: name of the plan under which the hashes of its rows are kept. */
   readonly syncedBy?: string;
+  /** Mode sync: only rows from a watermark on are read, so that nothing is known of the others. */
+  readonly partial?: true;
 }
 
 export interface ExistingForeignKey {

@@ -21,6 +21,8 @@ export interface RowBatch {
   /** One cursor per row: `cursorAt(i)` is the position behind row i. */
   readonly cursorAt: (row: number) => Cursor;
   readonly provenanceAt: (row: number) => Provenance;
+  /** Place of the document that a row is in; of a row that is a document it is the row's own. Absent where there are no documents. */
+  readonly documentAt?: (row: number) => Provenance;
   /** Approximate size of the values in bytes. */
   readonly bytes: number;
   /** What makes a row a document that cannot be read, whose values are all NULL; null = the row can be read. Absent = every row can. */

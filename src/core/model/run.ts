@@ -24,8 +24,20 @@ export interface TableOutcome {
   readonly seconds: number;
   /** What the run did to a table that was there before it; absent = the run made the table. */
   readonly existing?: ExistingOutcome;
+  /** Mode sync, of a table with a watermark. */
+  readonly watermark?: WatermarkOutcome;
   /** Of a table that the run made as a partitioned one, in the order of their bounds, the default one last. */
   readonly partitions?: readonly PartitionRows[];
+}
+
+/** Values as people write them: numbers, and times in ISO 8601. */
+export interface WatermarkOutcome {
+  /** In the target. */
+  readonly column: string;
+  /** The lowest value that was read, beside rows without one; null = all rows were read. */
+  readonly since: string | null;
+  /** The lowest value that the next run reads; null = it reads all rows. */
+  readonly reached: string | null;
 }
 
 export interface PartitionRows {

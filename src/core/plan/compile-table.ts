@@ -3,7 +3,7 @@ import type { ColumnConversion, ConverterRule, ConverterSpec } from '../model/ty
 import { parsePgType } from '../sql/pg-type.ts';
 import { vectorTypes } from '../sql/type-names.ts';
 import { enumOf, type CompileContext } from './compile-context.ts';
-import type { CompiledTable } from './compiled-plan.ts';
+import type { CompiledTable, TableWatermark } from './compiled-plan.ts';
 import { isConverterName } from './converter-names.ts';
 import { ownedColumnOf } from './owned-sequence.ts';
 import type { PlanColumn, PlanConverter, PlanTable } from './plan-schema.ts';
@@ -21,6 +21,7 @@ export function compileTable(context: CompileContext, table: PlannedTable, load:
   ) as [ColumnConversion[], ColumnConversion[]];
   const { nulBytes, invalidText, emptyText, assumeTimeZone } = context.plan.options;
   const seeds = context.existing.has(table.label) ? null : seedKeys(context, table);
+  const watermark = watermarkOf(context, load, columns);
   return {
     source: load.source,
     from: load.from as string,
@@ -33,6 +34,7 @@ export function compileTable(context: CompileContext, table: PlannedTable, load:
     identities: identitiesOf(context, table),
     ...(table.body.partitionBy === null ? {} : { partitioned: true }),
     ...(seeds === null ? {} : { seeds }),
+    ...(watermark === null ? {} : { watermark }),
     foreignKeys: context
       .foreignKeysOf(table)
       .filter((key) => key.parentThere)
@@ -106,6 +108,18 @@ function matchKey(load: PlanTable, columns: readonly ColumnConversion[]): readon
   }
   return [];
 }
+
+/** null where new rows are found by their hashes alone. */
+function watermarkOf({ plan }: CompileContext, { incremental }: PlanTable, columns: readonly ColumnConversion[]): TableWatermark | null {
+  if (plan.options.mode !== 'sync' || incremental?.by !== 'watermark') return null;
+  const column = columns.find(({ to }) => to === incremental.column);
+  if (column === undefined) return null;
+  const { from, to, type, emptyIsNull, nullTokens = [] } = column;
+  const digits = type.arrayDepth === 0 && numberTypes.has(type.name);
+  return { column: from, to, rule: { digits, nullTexts: [...nullTokens, ...(emptyIsNull ? [''] : [])] } };
+}
+
+const numberTypes: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint', 'numeric']);
 
 /** Columns that the target numbers by itself; their sequence must stand behind the ids that were kept. */
 export function identitiesOf(context: CompileContext, table: PlannedTable): CompiledTable['identities'] {

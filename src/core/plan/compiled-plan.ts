@@ -1,5 +1,6 @@
 import type { ExistingTable } from '../model/existing-table.ts';
 import type { ColumnConversion, ConvertOptions } from '../model/type-mapping.ts';
+import type { FoundWatermark, RowWindow, WatermarkRule } from '../model/watermark.ts';
 import type { Warning } from '../model/run.ts';
 import type { Statement } from '../model/statement.ts';
 import type { PlanForeignKey } from './plan-schema.ts';
@@ -34,6 +35,18 @@ export interface CompiledTable {
   readonly seeds?: SeedKeys;
   /** The table was there before the run; absent = the run makes it. */
   readonly existing?: ExistingTable;
+  /** Mode sync: new rows are found by the order of a column; absent = by their hashes alone. */
+  readonly watermark?: TableWatermark;
+}
+
+export interface TableWatermark {
+  /** In the source. */
+  readonly column: string;
+  /** In the target. */
+  readonly to: string;
+  readonly rule: WatermarkRule;
+  /** What the run knows of it; absent until the run has looked, and in a comparison of all rows. */
+  readonly found?: FoundWatermark;
 }
 
 /** Seed rows of a table by a key, so that they can be told from rows of the source. */
@@ -68,4 +81,10 @@ export interface CompiledPlan {
   readonly leftOut: readonly Warning[];
   /** Types of `columns` of each table as DDL writes them, by label. */
   readonly columnTypes: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Which of its rows are read; null = all. */
+export function rowWindow({ watermark }: Pick<CompiledTable, 'watermark'>): RowWindow | null {
+  const since = watermark?.found?.since ?? null;
+  return watermark === undefined || since === null ? null : { column: watermark.column, rule: watermark.rule, since };
 }

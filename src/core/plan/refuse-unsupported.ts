@@ -24,10 +24,5 @@ const features: readonly Feature[] = [
     detail: 'columns read from edges of a graph',
     used: (t) => t.body.columns.some((c) => c.from !== null && typeof c.from !== 'string'),
   },
-  {
-    key: 'incremental',
-    detail: 'incremental runs by a watermark (those by "hash" are there)',
-    used: (t) => t.load?.incremental?.by === 'watermark',
-  },
   { key: 'where', detail: 'loading a part of a table', used: (t) => (t.load?.where ?? null) !== null },
 ];

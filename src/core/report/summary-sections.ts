@@ -1,3 +1,4 @@
+import { comparedInPart } from '../model/compared-in-part.ts';
 import { formatBytes, formatCount, formatNumber, formatSeconds } from './format-quantity.ts';
 import { left, right, type ReportBlock, type ReportSection } from './report-block.ts';
 import type { RunReport } from './run-report.ts';
@@ -8,6 +9,7 @@ export function summarySections(report: RunReport): ReportSection[] {
     { title: 'Summary', blocks: [{ kind: 'text', text: verdict(report) }, ...failure(report), facts(report)] },
     tables(report),
     ...existingTables(report),
+    ...watermarks(report),
     ...partitions(report),
     ...timings(report),
   ];
@@ -18,7 +20,7 @@ function verdict(report: RunReport): string {
   const written = report.tables.reduce((sum, table) => sum + table.rowsWritten, 0);
   const carried = `${formatNumber(written, 'row')} in ${formatNumber(report.tables.length, 'table')}`;
   const proof = {
-    match: 'every cell was compared and matches',
+    match: `every cell${comparedInPart(report.verification).length > 0 ? ' of the rows that were read' : ''} was compared and matches`,
     mismatch: 'the comparison FOUND DISCREPANCIES',
     skipped: 'the result was not verified',
   }[report.verification.status];
@@ -113,6 +115,25 @@ function existingTables(report: RunReport): ReportSection[] {
       blocks: [
         { kind: 'text', text },
         { kind: 'table', columns, rows },
+      ],
+    },
+  ];
+}
+
+/** What was read of tables that are synced by a watermark. */
+function watermarks(report: RunReport): ReportSection[] {
+  const rows = report.tables.flatMap(({ to, watermark }) =>
+    watermark === undefined ? [] : [[to, watermark.column, watermark.since ?? 'all rows', watermark.reached ?? 'all rows']],
+  );
+  if (rows.length === 0) return [];
+  const text =
+    'Rows below the value that was read from, other than those without a value, were not looked at: a row that changed and kept a lower value, and one that is gone from the source, are not seen.';
+  return [
+    {
+      title: 'Watermarks',
+      blocks: [
+        { kind: 'text', text },
+        { kind: 'table', columns: ['table', 'column', 'read from', 'next run reads from'].map(left), rows },
       ],
     },
   ];

@@ -1,4 +1,5 @@
 import type { AggregateCheck, ParityCheck, TableVerification, Verification } from '../model/discrepancy.ts';
+import { comparedInPart } from '../model/compared-in-part.ts';
 import { formatCount, formatNumber } from './format-quantity.ts';
 import { left, right, short, type ReportBlock, type ReportSection } from './report-block.ts';
 import { isTableMatch } from '../model/is-table-match.ts';
@@ -8,7 +9,7 @@ export function verificationSections(verification: Verification): ReportSection[
   if (verification.status === 'skipped')
     return [{ title: 'Verification', blocks: [{ kind: 'text', text: 'Skipped: nothing is proved about this run.' }] }];
   return [
-    { title: 'Verification', blocks: [overview(verification), ...discrepancies(verification)] },
+    { title: 'Verification', blocks: [overview(verification), ...inPart(verification), ...discrepancies(verification)] },
     { title: 'Independent aggregates', blocks: verification.tables.flatMap(aggregates) },
     { title: 'Keys and constraints', blocks: [constraints(verification)] },
     ...paritySections(verification.parity ?? []),
@@ -37,6 +38,13 @@ function overview(verification: Verification): ReportBlock {
         .join(', ') || '-',
     ]),
   };
+}
+
+function inPart(verification: Verification): ReportBlock[] {
+  const tables = comparedInPart(verification);
+  if (tables.length === 0) return [];
+  const text = `Only the rows that the run read were compared in ${tables.join(', ')}: those from the watermark on. "sluice verify" with the run's id compares all rows.`;
+  return [{ kind: 'text', text }];
 }
 
 function discrepancies(verification: Verification): ReportBlock[] {

@@ -20,6 +20,7 @@ if (parentPort !== null) {
   async function perform(message: Extract<ToWorker, { type: 'start' }>): Promise<void> {
     const controller = new AbortController();
     running.set(message.id, controller);
+    session.signal = controller.signal;
     try {
       const result = await workerTasks[message.task](message.params as never, {
         session,

@@ -9,14 +9,17 @@ import { readRefusedPlaces } from '../state/reject-store.ts';
 import { releaseRunLock } from '../state/run-lock.ts';
 import { setPhase } from '../state/run-store.ts';
 import { registerSyncedTables } from '../state/sync-store.ts';
+import { forgetReadKeys, insertWatermark } from '../state/watermark-store.ts';
 import { applyStatements } from './apply-statements.ts';
 import { withExistingCounts } from './existing/count-existing.ts';
 import { emptyTables } from './existing/empty-tables.ts';
 import { madeTable, syncedTables, syncWarnings } from './existing/sync-tables.ts';
+import { settleWatermarks, withWatermark, type SettledWatermarks } from './existing/settle-watermarks.ts';
 import { withPartitionRows } from './count-partitions.ts';
 import { checkUnchanged, sourceNamed } from './frozen-sources.ts';
 import type { HeldRun } from './hold-run.ts';
-import { loadTables } from './load-tables.ts';
+import { countRows, loadTables } from './load-tables.ts';
+import { ProgressMeter } from './progress-meter.ts';
 import { IndexBuilds } from './index-build/index-builds.ts';
 import { keyMender } from './mend-keys.ts';
 import { runOutcome } from './run-outcome.ts';
@@ -42,13 +45,14 @@ export async function executeRun(context: RunContext, held: HeldRun): Promise<Ru
   ];
   const preData = laps.lap();
 
-  await enter(context, held, 'data');
+  await enter(context, held, syncedTables(compiled.tables).length > 0 ? 'compare' : 'data');
   await loadData(context, held);
   const data = laps.lap();
 
   await enter(context, held, 'post-data');
   const finished = await finishTables(context, held);
-  warnings.push(...finished.warnings, ...(await finishSync(context, held)));
+  const synced = await finishSync(context, held);
+  warnings.push(...finished.warnings, ...synced.warnings);
   // Counted now: rows that break a key were taken out meanwhile.
   const checkpoints = await control.use((target) => readCheckpoints(target, held.runId));
   const postData = laps.lap();
@@ -57,13 +61,14 @@ export async function executeRun(context: RunContext, held: HeldRun): Promise<Ru
   const verify = laps.lap();
   const outcome = runOutcome(effective, checkpoints);
   const tables = await withPartitionRows(control, compiled.tables, await countExisting(context, held, outcome.tables));
+  await control.use((target) => forgetReadKeys(target, held.runId));
   await control.use((target) => releaseRunLock(target));
 
   for (const warning of warnings) deps.emit({ type: 'warning', warning });
   return {
     runId: held.runId,
     ...outcome,
-    tables,
+    tables: tables.map((table) => ({ ...table, ...withWatermark(synced, table.to) })),
     sources: Object.fromEntries([...context.sources].map(([name, source]) => [name, source.snapshot.location])),
     target: { schema: effective.plan.target.schema },
     seconds: { plan, preData, data, postData, verify, total: (deps.clock.elapsed() - startedAt) / 1000 },
@@ -91,9 +96,10 @@ async function loadData(context: RunContext, held: HeldRun): Promise<void> {
     policy: policyOf(context),
     deletions: effective.plan.options.deletions,
   };
-  await registerSynced(context);
+  await registerSynced(context, held);
   await emptyTables(control, settings.fence, effective.compiled.tables);
-  await loadTables({ tables: effective.compiled.tables, sources, control, pool: engine.pool, settings, deps, signal });
+  const onCompared = (): Promise<void> => enter(context, held, 'data');
+  await loadTables({ tables: effective.compiled.tables, sources, control, pool: engine.pool, settings, deps, signal, onCompared });
   await checkUnchanged(sources, engine.pool, signal);
 }
 
@@ -102,18 +108,24 @@ function policyOf({ request, effective: { plan, overrides } }: RunContext): Reje
   return { onReject, maxRejects, redactValues: request.redactValues || overrides.redactValues === true };
 }
 
-async function registerSynced({ effective: { plan, compiled }, control }: RunContext): Promise<void> {
+async function registerSynced({ effective: { plan, compiled }, control }: RunContext, { runId }: HeldRun): Promise<void> {
   if (plan.options.mode !== 'sync') return;
   const labels = compiled.tables.map(({ label }) => label);
-  await control.use((target) => registerSyncedTables(target, plan.name, labels));
+  await control.use(async (target) => {
+    await registerSyncedTables(target, plan.name, labels);
+    for (const { label, watermark } of compiled.tables)
+      if (watermark?.found !== undefined) await insertWatermark(target, { plan: plan.name, label }, runId, watermark.found);
+  });
 }
 
 /** Mode sync: what the run has made is known from now on, and what stays although the source does not have it is told. */
-async function finishSync(context: RunContext, held: HeldRun): Promise<readonly Warning[]> {
-  const { request, engine, effective, sources, control } = context;
+async function finishSync(context: RunContext, held: HeldRun): Promise<SettledWatermarks> {
+  const { request, engine, deps, effective, sources, control } = context;
   const { plan, compiled } = effective;
-  if (plan.options.mode !== 'sync') return [];
+  if (plan.options.mode !== 'sync') return { watermarks: new Map(), warnings: [] };
   const refused = await control.use((target) => readRefusedPlaces(target, held.runId));
+  const made = compiled.tables.filter(({ existing }) => existing === undefined);
+  const meter = new ProgressMeter('post-data', countRows(made, sources), deps);
   const record = (table: CompiledTable): Promise<null> =>
     engine.pool.run(
       'recordRows',
@@ -126,11 +138,15 @@ async function finishSync(context: RunContext, held: HeldRun): Promise<readonly 
         excluded: refused.get(table.label) ?? [],
       },
       request.signal,
+      (progress) => meter.add(progress),
     );
-  await Promise.all(compiled.tables.filter(({ existing }) => existing === undefined).map(record));
+  await Promise.all(made.map(record));
+  meter.end();
   const { deletions } = plan.options;
   const { redactValues } = policyOf(context);
-  return control.use((target) => syncWarnings(target, syncedTables(compiled.tables), { deletions, redactValues }));
+  const outcome = await settleWatermarks(context, held);
+  const warnings = await control.use((target) => syncWarnings(target, syncedTables(compiled.tables), { deletions, redactValues }));
+  return { watermarks: outcome.watermarks, warnings: [...warnings, ...outcome.warnings] };
 }
 
 /** What is told of finished tables. */

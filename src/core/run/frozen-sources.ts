@@ -7,6 +7,7 @@ import type { TableProfile } from '../model/column-profile.ts';
 import type { SourceKindName } from '../model/source-kind.ts';
 import type { Plan } from '../plan/plan-schema.ts';
 import type { CopyRule, SourceSettings, SourceSnapshot } from '../sources/source.ts';
+import { FilesMeter } from './files-meter.ts';
 import { sourcesRead, type EffectivePlan } from './effective-plan.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
@@ -71,7 +72,8 @@ export async function freezeStore(
 ): Promise<FrozenSource> {
   const scratch = await pool.scratchIn(deps.scratchDirectory);
   const options = { location, scratch, settings, ...(copy === undefined ? {} : { copy }), ...(kind === undefined ? {} : { kind }) };
-  const snapshot = await pool.run('freeze', options, signal);
+  const meter = new FilesMeter(deps);
+  const snapshot = await pool.run('freeze', options, signal, ({ files }) => files !== undefined && meter.show(files));
   return { snapshot, catalog: await pool.run('introspect', { snapshot }, signal) };
 }
 

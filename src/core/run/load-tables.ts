@@ -45,6 +45,8 @@ export interface DataPhase {
   readonly settings: LoadSettings;
   readonly deps: EngineDeps;
   readonly signal: AbortSignal;
+  /** Mode sync has compared the rows of tables that were there, and writes from now on. */
+  readonly onCompared: () => Promise<void>;
 }
 
 /** Splits what is not split yet, and loads every range that is not done. */
@@ -57,6 +59,7 @@ export async function loadTables(phase: DataPhase): Promise<void> {
     if (settings.deletions === 'apply') await deleteGoneRows(control, settings.fence, synced);
   };
   const changes = await findAllChanges(phase, groups, synced);
+  if (synced.length > 0) await phase.onCompared();
   await deleteGone();
   const checkpoints = await readAll(phase);
   const pending = groups.flatMap((group) => rangesLeft(group, checkpoints));
@@ -77,15 +80,18 @@ async function findAllChanges(phase: DataPhase, groups: readonly TableGroup[], s
   const checkpoints = (await readAll(phase)).filter(
     ({ table, chunk, done }) => chunk === 0 && !done && synced.some(({ label }) => label === table),
   );
+  const tables = checkpoints.map(({ table }) => tableLabelled(phase.tables, table));
+  const meter = new ProgressMeter('compare', countRows(tables, phase.sources), phase.deps);
   const found = await Promise.all(
     checkpoints.map(async (checkpoint) => {
       const table = tableLabelled(phase.tables, checkpoint.table);
       const { snapshot } = sourceNamed(phase.sources, table.source);
       const isAlone = groups.some((group) => group.length === 1 && group.includes(table));
       const work = { snapshot, address, table, fence, checkpoint, isAlone };
-      return [table.label, await phase.pool.run('findChanges', work, phase.signal)] as const;
+      return [table.label, await phase.pool.run('findChanges', work, phase.signal, (progress) => meter.add(progress))] as const;
     }),
   );
+  meter.end();
   return new Map(found);
 }
 
@@ -270,6 +276,8 @@ export function countRows(tables: readonly CompiledTable[], sources: FrozenSourc
 }
 
 function rowsOf(table: CompiledTable, sources: FrozenSources): number | null {
+  const read = table.watermark?.found;
+  if (read !== undefined && read.since !== null) return read.rows;
   return sourceNamed(sources, table.source).catalog.tables.find((candidate) => candidate.name === table.from)?.rows ?? null;
 }
 

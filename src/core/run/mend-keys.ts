@@ -1,11 +1,13 @@
 import { MigrationError } from '../errors.ts';
 import type { RejectPolicy } from '../load/load-range.ts';
 import type { Statement } from '../model/statement.ts';
+import type { CompiledTable } from '../plan/compiled-plan.ts';
 import { readCreatedObjects } from '../state/created-object-store.ts';
 import { readRefusedPlaces } from '../state/reject-store.ts';
 import { sourceNamed } from './frozen-sources.ts';
 import type { HeldRun } from './hold-run.ts';
 import type { RunContext } from './run-context.ts';
+import { tablesWithin } from './tables-within.ts';
 
 /**
  * What to do when a key cannot be added because loaded rows break it: under `quarantine` the later rows are taken out and kept as rejects (true = try
@@ -40,9 +42,16 @@ export function keyMender(
         policy,
         rule,
         excluded: refused.get(table.label) ?? [],
+        within: documentTables(table, context).map((one) => ({ table: one, excluded: refused.get(one.label) ?? [] })),
       },
       request.signal,
     );
     return moved > 0;
   };
+}
+
+/** Of a source whose tables are read together, those that this run makes. */
+function documentTables(table: CompiledTable, { effective, sources }: RunContext): readonly CompiledTable[] {
+  if (!sourceNamed(sources, table.source).snapshot.capabilities.groups) return [];
+  return tablesWithin(table, effective.compiled.tables).filter(({ existing }) => existing === undefined);
 }

@@ -1,6 +1,7 @@
 import type { EngineDeps } from '../engine-deps.ts';
 import { MigrationError, toMigrationError } from '../errors.ts';
 import type { RunResult } from '../model/run.ts';
+import type { CompiledTable } from '../plan/compiled-plan.ts';
 import { mendPlan } from '../plan/mend-plan.ts';
 import type { Plan } from '../plan/plan-schema.ts';
 import { readCheckpoints } from '../state/checkpoint-store.ts';
@@ -23,6 +24,7 @@ import { requireRun } from './require-run.ts';
 import type { RunContext } from './run-context.ts';
 import { withSeedsAdded } from './seeds/seeds-added.ts';
 import { runOutcome } from './run-outcome.ts';
+import { tablesWithin } from './tables-within.ts';
 
 /**
  * `sluice rejects --retry`: the run goes on with its rejected rows under the mended plan. Reads them again, writes those that fit, verifies everything,
@@ -105,7 +107,7 @@ async function recallPlans(
   const [mode, other] = [before.plan.options.mode, after.plan.options.mode];
   if (mode !== other) throw new MigrationError('mended-too-far', { context: { problems: [`its mode is ${other} and was ${mode}`] } });
   const mended = await recallExisting(target, after, runId);
-  const { problems } = await checkFit(target, mended.effective.compiled.tables);
+  const { problems } = await checkFit(target, mended.effective.compiled.tables, mode === 'replace');
   if (problems.length > 0) throw new MigrationError('existing-table-unfit', { context: { target: target.label, problems } });
   return { old: was, mended: await seeded(target, runId, mended.effective), existing: mended };
 }
@@ -209,6 +211,7 @@ async function retryTables(context: RunContext, held: HeldRun): Promise<number> 
           fence: { runId: held.runId, epoch: held.epoch },
           redactValues: effective.overrides.redactValues === true,
           rejects,
+          aside: await documentsAside(context, held, table),
         },
         request.signal,
         (progress) => meter.add(progress),
@@ -221,6 +224,18 @@ async function retryTables(context: RunContext, held: HeldRun): Promise<number> 
   }
   meter.end();
   return retried;
+}
+
+/** Places of what is still rejected of the tables that this one is read with and refers to: as it is now, since they come first. */
+async function documentsAside(
+  { effective, sources, control }: RunContext,
+  held: HeldRun,
+  table: CompiledTable,
+): Promise<readonly string[]> {
+  if (!sourceNamed(sources, table.source).snapshot.capabilities.groups) return [];
+  const above = effective.compiled.tables.filter((one) => tablesWithin(one, effective.compiled.tables).includes(table));
+  const open = await control.use((target) => readOpenRejects(target, held.runId));
+  return above.flatMap(({ label }) => (open.get(label) ?? []).map(({ provenance }) => provenance));
 }
 
 /** Verifies both sides in full and writes the run's result anew; `partial` becomes `done` with the last reject. */

@@ -8,6 +8,7 @@ import { endStaleBackends, releaseRunLock, takeRunLock } from '../state/run-lock
 import { listRunRecords, markRolledBack, type RunRecord } from '../state/run-store.ts';
 import { dropStateSchema } from '../state/state-schema.ts';
 import { forgetSyncedRows } from '../state/sync-store.ts';
+import { forgetWatermarks } from '../state/watermark-store.ts';
 import type { SqlStagedTable } from '../sql/existing/staging.ts';
 import type { Target, TargetSession } from '../target/target.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
@@ -79,6 +80,7 @@ async function undoRun(
   const objects = await dropObjects(session, run);
   const rows = await restoreRows(session, existing, run.runId);
   await forgetSyncedRows(session, run.runId);
+  await forgetWatermarks(session, run.runId);
   await markRolledBack(session, run.runId, deps.clock.now());
   const { dropped, kept } = objects;
   if (purge) await purgeState(session, run, dropped, kept);

@@ -12,6 +12,7 @@ import { findEarlier } from './earlier-runs.ts';
 import { makeEffectivePlan, type EffectivePlan } from './effective-plan.ts';
 import { EngineSession } from './engine-session.ts';
 import { executeRun } from './execute-run.ts';
+import { findWatermarks, withWatermarks, type FoundWatermarks } from './existing/find-watermarks.ts';
 import { findExisting, noneExisting, ofRun, recallExisting, type ExistingObjects } from './existing/existing-objects.ts';
 import { findTarget, type FoundTarget } from './find-target.ts';
 import { checkUnchanged, freezeSources, type Freezing, type FrozenSources } from './frozen-sources.ts';
@@ -47,7 +48,7 @@ interface BegunRun {
 async function runWith(request: RunRequest, engine: EngineSession, deps: EngineDeps, begun: BegunRun): Promise<RunResult> {
   const { signal } = request;
   const startedAt = deps.clock.elapsed();
-  const { planned, partitioned, before, existing, resumed, checked, backUp } = await lookAtStill(request, engine, deps);
+  const { planned, partitioned, before, existing, marks, resumed, checked, backUp } = await lookAtStill(request, engine, deps);
   const { sources } = planned;
   const { effective } = existing;
   if (request.dryRun) return dryRunResult(existing, sources, checked, deps, startedAt);
@@ -60,7 +61,7 @@ async function runWith(request: RunRequest, engine: EngineSession, deps: EngineD
     request,
     engine,
     deps,
-    effective: before === null ? effectivePlan(planned, resumed, partitioned, control.target) : effective,
+    effective: before === null ? withWatermarks(effectivePlan(planned, resumed, partitioned, control.target), marks) : effective,
     existing,
     sources,
     control,
@@ -83,6 +84,7 @@ interface LookedAt {
   /** null: the run makes its target. */
   readonly before: ControlSession | null;
   readonly existing: ExistingObjects;
+  readonly marks: FoundWatermarks['marks'];
   readonly resumed: RunRecord | null;
   /** null: a run that is resumed was checked when it began. */
   readonly checked: PreflightReport | null;
@@ -126,18 +128,25 @@ async function lookAtAll(
   const first = effectivePlan(planned, resumed, request, there.target);
   const surveyed = resumed === null ? await surveyPartitions(first, planned.sources, engine.pool, deps, request.signal) : null;
   const partitioned = await withEarlier(withPartitions(request, surveyed), before, first, resumed);
-  const existing = withLeftOut(
+  const target = withLeftOut(
     await lookAtTarget(before, partitioned === request ? first : effectivePlan(planned, resumed, partitioned, there.target), resumed),
   );
+  const { marks, found } = await findWatermarks(target.effective, {
+    ...{ sources: planned.sources, pool: engine.pool, deps, signal: request.signal },
+    ...{ control: before, runId: resumed?.runId ?? null },
+  });
+  const existing = { ...target, effective: withWatermarks(target.effective, marks) };
   const { effective } = existing;
+  // Preflight tells it with everything else.
+  if (resumed !== null && found[0] !== undefined) throw found[0].error;
   const checked =
     resumed === null
       ? await preflight({
           ...{ ...planned, request, effective, engine, deps, control: before },
-          found: [...(await there.check(effective.compiled)), ...existing.found, ...partitionsFound(surveyed, effective)],
+          found: [...(await there.check(effective.compiled)), ...existing.found, ...found, ...partitionsFound(surveyed, effective)],
         })
       : null;
-  return { planned, partitioned, before, existing, resumed, checked, backUp };
+  return { planned, partitioned, before, existing, marks, resumed, checked, backUp };
 }
 
 /** Which tables a run goes on with is known before its stores are opened: those of the others need not be there. */

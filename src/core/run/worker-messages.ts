@@ -11,7 +11,7 @@ import type { ColumnConversion } from '../model/type-mapping.ts';
 import type { UniqueRule } from '../model/statement.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { ExportFile } from '../rows/write-export.ts';
-import type { FreezeOptions, SourcePage, SourcePageRequest, SourceBackup, SourceSnapshot } from '../sources/source.ts';
+import type { FileProgress, FreezeOptions, SourcePage, SourcePageRequest, SourceBackup, SourceSnapshot } from '../sources/source.ts';
 import type { Checkpoint, Fence } from '../state/checkpoint-store.ts';
 import type { OpenReject } from '../state/reject-store.ts';
 import type { TargetAddress } from '../target/target.ts';
@@ -23,6 +23,7 @@ import type { RetryOutcome } from '../load/retry-rows.ts';
 import type { SettledRows } from '../load/settle-circle.ts';
 import type { FoundChanges } from '../load/sync/find-changes.ts';
 import type { RowRecording } from '../load/sync/record-rows.ts';
+import type { WatermarkSearch, WatermarkSurvey } from '../load/survey-watermark.ts';
 import type { PartitionRule, PartitionSurvey } from '../load/survey-partition-column.ts';
 import type { TupleLimits } from '../load/tuple-meter.ts';
 import type { WholeRowDifferences } from '../verify/compare-whole-rows.ts';
@@ -31,7 +32,7 @@ import type { PlanAdoption } from './adopt-plan.ts';
 
 /** What a worker thread can be asked: parameters and result of each task. All of it is cloneable. */
 export interface WorkerTasks {
-  freeze: { params: Omit<FreezeOptions, 'signal'> & { location: StoreLocation }; result: SourceSnapshot };
+  freeze: { params: Omit<FreezeOptions, 'signal' | 'onFiles'> & { location: StoreLocation }; result: SourceSnapshot };
   checkUnchanged: { params: { snapshot: SourceSnapshot }; result: null };
   backUp: { params: { snapshot: SourceSnapshot; path: string }; result: SourceBackup };
   introspect: { params: { snapshot: SourceSnapshot }; result: Catalog };
@@ -45,6 +46,7 @@ export interface WorkerTasks {
     params: { snapshot: SourceSnapshot; table: CompiledTable; column: ColumnConversion; rule: PartitionRule };
     result: PartitionSurvey;
   };
+  surveyWatermark: { params: Pick<WatermarkSearch, 'table' | 'since'> & { snapshot: SourceSnapshot }; result: WatermarkSurvey };
   measureKey: { params: { snapshot: SourceSnapshot; table: string; key: IndexKey }; result: IndexKeyExcess | null };
   findChanges: { params: ChangeParams; result: FoundChanges };
   load: { params: LoadParams; result: readonly Checkpoint[] };
@@ -108,6 +110,8 @@ export interface SettleParams extends Pick<LoadParams, 'address' | 'fence' | 'po
 export interface RetryParams extends TableParams {
   readonly redactValues: boolean;
   readonly rejects: readonly OpenReject[];
+  /** Places of documents that are still set aside. */
+  readonly aside: readonly string[];
 }
 
 export interface AdoptParams extends Omit<PlanAdoption, 'target' | 'sourceOf' | 'signal'> {
@@ -119,6 +123,8 @@ export interface AdoptParams extends Omit<PlanAdoption, 'target' | 'sourceOf' | 
 export interface DuplicatesParams extends TableParams, Pick<LoadParams, 'policy'> {
   readonly rule: UniqueRule;
   readonly excluded: readonly string[];
+  /** Tables of what is in the documents of the table. */
+  readonly within: readonly { readonly table: CompiledTable; readonly excluded: readonly string[] }[];
 }
 
 export interface RecordParams extends TableParams, Pick<RowRecording, 'synced'> {
@@ -168,6 +174,8 @@ export interface TaskProgress {
   readonly rows: number;
   readonly bytes: number;
   readonly rejected: number;
+  /** Of a store that is being frozen. */
+  readonly files?: FileProgress;
 }
 
 /** From the worker. */

@@ -11,6 +11,8 @@ const silent: Log = { debug: () => undefined, info: () => undefined, warn: () =>
 
 /** What a worker thread keeps open between tasks: one handle per store, one session per target. */
 export class WorkerSession {
+  /** Of the task under way: a thread has one at a time. */
+  signal: AbortSignal | undefined;
   readonly #sources = new Map<string, Promise<Source>>();
   readonly #targets = new Map<string, Promise<Target>>();
   #embedded: EmbeddedLink | null = null;
@@ -20,7 +22,7 @@ export class WorkerSession {
   }
 
   source(snapshot: SourceSnapshot): Promise<Source> {
-    return cached(this.#sources, snapshot.path, () => attachUnchanged(snapshot));
+    return cached(this.#sources, snapshot.path, () => attachUnchanged(snapshot, this.signal));
   }
 
   /** A handle for one task only: a store that is merely looked at stays closed in between. */
@@ -48,10 +50,10 @@ export class WorkerSession {
 }
 
 /** Threads open a store at different times: each must find the one that was frozen. */
-async function attachUnchanged(snapshot: SourceSnapshot): Promise<Source> {
+async function attachUnchanged(snapshot: SourceSnapshot, signal: AbortSignal | undefined): Promise<Source> {
   const source = await attachSource(snapshot, silent);
   try {
-    await checkSourceUnchanged(snapshot);
+    await checkSourceUnchanged(snapshot, signal);
     return source;
   } catch (error) {
     await source.close();

@@ -6,15 +6,17 @@ import { listOrphans } from '../load/list-orphans.ts';
 import { moveOutDuplicates } from '../load/move-out-duplicates.ts';
 import { moveOutOrphans } from '../load/move-out-orphans.ts';
 import { retryRows } from '../load/retry-rows.ts';
+import { surveyWatermark } from '../load/survey-watermark.ts';
 import { surveyPartitionColumn } from '../load/survey-partition-column.ts';
 import { findChanges } from '../load/sync/find-changes.ts';
 import { recordRows } from '../load/sync/record-rows.ts';
 import { settleCircle } from '../load/settle-circle.ts';
 import type { WorkerTarget } from '../load/worker-target.ts';
-import type { CompiledTable } from '../plan/compiled-plan.ts';
+import { rowWindow, type CompiledTable } from '../plan/compiled-plan.ts';
 import { writeExport } from '../rows/write-export.ts';
 import { backUpSource, checkSourceUnchanged, freezeSource } from '../sources/registry.ts';
-import type { Source } from '../sources/source.ts';
+import { windowedSource } from '../sources/windowed-source.ts';
+import type { Source, SourceSnapshot } from '../sources/source.ts';
 import type { TargetAddress } from '../target/target.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
 import { checkParity } from '../verify/check-parity.ts';
@@ -40,9 +42,10 @@ type Tasks = {
 
 /** What a worker thread does, one function per task. */
 export const workerTasks: Tasks = {
-  freeze: ({ location, ...options }, { signal }) => freezeSource(location, { ...options, signal }),
-  checkUnchanged: async ({ snapshot }) => {
-    await checkSourceUnchanged(snapshot);
+  freeze: ({ location, ...options }, { signal, onProgress }) =>
+    freezeSource(location, { ...options, signal, onFiles: (files) => onProgress({ rows: 0, bytes: 0, rejected: 0, files }) }),
+  checkUnchanged: async ({ snapshot }, { signal }) => {
+    await checkSourceUnchanged(snapshot, signal);
     return null;
   },
   backUp: ({ snapshot, path }, { signal }) => backUpSource(snapshot, path, signal),
@@ -64,7 +67,7 @@ export const workerTasks: Tasks = {
   check: async ({ snapshot, ...work }, { session, signal, onProgress }) =>
     checkConversions({
       ...work,
-      source: await session.source(snapshot),
+      source: await windowOf(session, snapshot, [work.table]),
       signal,
       onRows: (rows) => onProgress({ rows, bytes: 0, rejected: 0 }),
     }),
@@ -72,12 +75,25 @@ export const workerTasks: Tasks = {
     surveyPartitionColumn(await session.source(snapshot), table, column, rule, signal, (rows) =>
       onProgress({ rows, bytes: 0, rejected: 0 }),
     ),
+  surveyWatermark: async ({ snapshot, ...search }, { session, signal, onProgress }) =>
+    surveyWatermark({
+      ...search,
+      source: await session.source(snapshot),
+      signal,
+      onRows: (rows) => onProgress({ rows, bytes: 0, rejected: 0 }),
+    }),
   measureKey: async ({ snapshot, table, key }, { session }) => measureIndexKey(await session.source(snapshot), table, key),
-  findChanges: async ({ snapshot, address, ...search }, { session, signal }) =>
-    findChanges({ ...search, source: await session.source(snapshot), ...targetOf(session, address), signal }),
+  findChanges: async ({ snapshot, address, ...search }, { session, signal, onProgress }) =>
+    findChanges({
+      ...search,
+      source: await windowOf(session, snapshot, [search.table]),
+      ...targetOf(session, address),
+      signal,
+      onRows: (rows) => onProgress({ rows, bytes: 0, rejected: 0 }),
+    }),
   load: async (params, { session, signal, onProgress, elapsed }) =>
     loadRange({
-      source: await session.source(params.snapshot),
+      source: await windowOf(session, params.snapshot, params.tables),
       ...targetOf(session, params.address),
       tables: params.tables,
       fence: params.fence,
@@ -89,9 +105,10 @@ export const workerTasks: Tasks = {
       elapsed,
     }),
   settleCircle: ({ address, ...work }, { session, signal }) => settleCircle({ ...work, ...targetOf(session, address), signal }),
-  retryRows: async ({ snapshot, address, ...work }, { session, signal, elapsed, onProgress }) =>
+  retryRows: async ({ snapshot, address, aside, ...work }, { session, signal, elapsed, onProgress }) =>
     retryRows({
       ...work,
+      aside: new Set(aside),
       source: await session.source(snapshot),
       ...targetOf(session, address),
       signal,
@@ -102,24 +119,32 @@ export const workerTasks: Tasks = {
     await adoptPlan({ ...adoption, target: await session.target(address), sourceOf: sourcesOf(session, snapshots), signal });
     return null;
   },
-  moveOutDuplicates: async ({ snapshot, address, excluded, ...work }, { session, signal, elapsed }) =>
+  moveOutDuplicates: async ({ snapshot, address, excluded, within, ...work }, { session, signal, elapsed }) =>
     moveOutDuplicates({
       ...work,
       source: await session.source(snapshot),
       ...targetOf(session, address),
       excluded: new Set(excluded),
+      within: within.map((one) => ({ ...one, excluded: new Set(one.excluded) })),
       signal,
       elapsed,
     }),
   moveOutOrphans: ({ snapshots, address, ...work }, { session, signal, elapsed }) =>
     moveOutOrphans({ ...work, sourceOf: sourcesOf(session, snapshots), ...targetOf(session, address), signal, elapsed }),
-  recordRows: async ({ snapshot, address, excluded, ...work }, { session, signal }) =>
-    recordRows({ ...work, source: await session.source(snapshot), ...targetOf(session, address), excluded: new Set(excluded), signal }),
+  recordRows: async ({ snapshot, address, excluded, ...work }, { session, signal, onProgress }) =>
+    recordRows({
+      ...work,
+      source: await session.source(snapshot),
+      ...targetOf(session, address),
+      excluded: new Set(excluded),
+      signal,
+      onRows: (rows) => onProgress({ rows, bytes: 0, rejected: 0 }),
+    }),
   listOrphans: async ({ snapshot, address, excluded, ...search }, { session, signal }) =>
     listOrphans({ ...search, source: await session.source(snapshot), ...targetOf(session, address), excluded: new Set(excluded), signal }),
   sumSource: async ({ snapshot, tables, excluded }, { session, signal, onProgress }) => {
     const sums = await sumSourceTogether({
-      source: await session.source(snapshot),
+      source: await windowOf(session, snapshot, tables),
       tables,
       excluded: excluded.map((places) => new Set(places)),
       signal,
@@ -154,6 +179,11 @@ function targetOf(session: WorkerSession, address: TargetAddress): WorkerTarget 
   return { target: () => session.target(address), dropTarget: () => session.dropTarget(address) };
 }
 
+/** The source with the rows of these tables that the run reads. */
+async function windowOf(session: WorkerSession, snapshot: SourceSnapshot, tables: readonly CompiledTable[]): Promise<Source> {
+  return windowedSource(await session.source(snapshot), tables.map(rowWindow));
+}
+
 function sourcesOf(session: WorkerSession, snapshots: AdoptParams['snapshots']): (table: CompiledTable) => Promise<Source> {
   return async ({ source }) => {
     const snapshot = snapshots.get(source);
@@ -164,7 +194,7 @@ function sourcesOf(session: WorkerSession, snapshots: AdoptParams['snapshots']):
 
 async function bothSides(params: CompareParams, { session, signal }: TaskSurroundings): Promise<TableToVerify> {
   return {
-    source: await session.source(params.snapshot),
+    source: await windowOf(session, params.snapshot, [params.table]),
     target: await session.target(params.address),
     table: params.table,
     sourceSums: totals(params.source),

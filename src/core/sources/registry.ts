@@ -3,10 +3,11 @@ import { MigrationError } from '../errors.ts';
 import type { Log } from '../engine-deps.ts';
 import type { SourceKindName } from '../model/source-kind.ts';
 import { locationText, type StoreLocation } from '../model/store-location.ts';
-import { findFiles } from './shared/files/find-files.ts';
-import { readHead } from './shared/files/read-head.ts';
+import { findFiles, type FileSearch } from './shared/files/find-files.ts';
+import { headSpace, readHead, readHeadNow } from './shared/files/read-head.ts';
 import { toFileError } from './shared/files/to-file-error.ts';
 import { looksRandom } from './shared/looks-random.ts';
+import { fileCost, Turns } from './shared/turns.ts';
 import { delimitedSourceKind } from './delimited/delimited-source-kind.ts';
 import { duckdbSourceKind } from './duckdb/duckdb-source-kind.ts';
 import { jsonSourceKind } from './json/json-source-kind.ts';
@@ -25,15 +26,17 @@ export const sourceKinds: readonly SourceKind[] = [
 
 /**
  * The kind of the store at `location`, by its content. Throws `no-such-file`, `no-matching-files`, `unreadable-file`, `empty-file`, `encrypted-store`,
- * `mixed-files` or `unknown-store`.
+ * `mixed-files`, `unknown-store` or `cancelled`.
  */
-export async function kindOf(location: StoreLocation): Promise<SourceKind> {
-  return (await isFile(location)) ? kindOfFile(location as string) : kindOfFiles(location);
+export async function kindOf(location: StoreLocation, search: FileSearch = {}): Promise<SourceKind> {
+  return (await isFile(location)) ? kindOfFile(location as string) : kindOfFiles(location, search);
 }
 
 /** Freezes the store at the absolute `location`: a file, a folder, a glob, or a list of these. */
 export async function freezeSource(location: StoreLocation, options: FreezeOptions): Promise<SourceSnapshot> {
-  const kind = await kindOf(location).catch((error: unknown) => kindByPlan(options.kind, error));
+  const { signal, onFiles } = options;
+  const onFound = (files: number): void => onFiles?.({ stage: 'finding', files, of: null, bytes: 0 });
+  const kind = await kindOf(location, { signal, onFound }).catch((error: unknown) => kindByPlan(options.kind, error));
   if (kind.freezeFiles !== undefined) return kind.freezeFiles(location, options);
   return kind.freeze(location as string, options);
 }
@@ -51,9 +54,9 @@ export async function attachSource(snapshot: SourceSnapshot, log: Log): Promise<
   return kindNamed(snapshot).attach(snapshot, log);
 }
 
-/** Throws `source-changed` when a store is no longer what was frozen. */
-export async function checkSourceUnchanged(snapshot: SourceSnapshot): Promise<void> {
-  await kindNamed(snapshot).checkUnchanged(snapshot);
+/** Throws `source-changed` when a store is no longer what was frozen, or `cancelled`. */
+export async function checkSourceUnchanged(snapshot: SourceSnapshot, signal?: AbortSignal): Promise<void> {
+  await kindNamed(snapshot).checkUnchanged(snapshot, signal);
 }
 
 /** Writes a frozen store to `path`, which must not exist. Throws `backup-unsupported` and whatever the kind throws. */
@@ -89,10 +92,19 @@ async function kindOfFile(path: string): Promise<SourceKind> {
 }
 
 /** Of two kinds whose files are one store neither is passed over: which of them is meant must be said. */
-async function kindOfFiles(location: StoreLocation): Promise<SourceKind> {
+async function kindOfFiles(location: StoreLocation, search: FileSearch): Promise<SourceKind> {
   const found = new Map<SourceKind, string>();
-  for (const path of (await findFiles(location)).files) {
-    const { head } = await readHead(path);
+  const turns = new Turns(search.signal);
+  const space = headSpace();
+  const unread: MigrationError[] = [];
+  const { files } = await findFiles(location, search);
+  for (const path of files) {
+    const head = headOr(path, space, (error) => unread.push(error));
+    if (turns.spend(fileCost)) {
+      search.onFound?.(files.length);
+      await turns.take();
+    }
+    if (head === null) continue;
     for (const kind of sourceKinds)
       if (await kind.accepts(path, head)) {
         if (kind.freezeFiles !== undefined && !found.has(kind)) found.set(kind, path);
@@ -100,10 +112,20 @@ async function kindOfFiles(location: StoreLocation): Promise<SourceKind> {
       }
   }
   const [[kind] = [], second] = found;
-  if (kind === undefined) throw await noneOfThem(location);
+  if (kind === undefined) throw unread[0] ?? (await noneOfThem(location));
   if (second === undefined) return kind;
   const detail = [...found].map(([one, path]) => `${path} (${one.kind})`).join(' and ');
   throw new MigrationError('mixed-files', { context: { path: locationText(location), detail } });
+}
+
+/** A file that cannot be opened tells nothing; the others may, and then it is met by whoever reads them. */
+function headOr(path: string, space: Buffer, onError: (error: MigrationError) => void): Uint8Array | null {
+  try {
+    return readHeadNow(path, space).head;
+  } catch (error) {
+    onError(toFileError(error, path));
+    return null;
+  }
 }
 
 async function noneOfThem(location: StoreLocation): Promise<MigrationError> {

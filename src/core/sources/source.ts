@@ -6,6 +6,7 @@ import type { SourceValue } from '../model/source-value.ts';
 import type { StoreLocation } from '../model/store-location.ts';
 import type { SourceKindName } from '../model/source-kind.ts';
 import type { Cursor, KeyRange, Provenance, RowBatch } from '../model/row-batch.ts';
+import type { RowWindow } from '../model/watermark.ts';
 import type { Log } from '../engine-deps.ts';
 
 /** What the planner and the loader may ask of a source instead of its kind. Cloneable data. */
@@ -72,12 +73,24 @@ export interface SourceBackup {
 /** When a private copy of a store is made: only where it cannot be read in place, also where another program has it open, or always. */
 export type CopyRule = 'where-needed' | 'where-in-use' | 'always';
 
+/** How far the freezing of a store of many files is: files found so far, or how many of them are read. */
+export interface FileProgress {
+  readonly stage: 'finding' | 'reading';
+  readonly files: number;
+  /** null = nobody knows yet how many there are. */
+  readonly of: number | null;
+  /** Of what was read. */
+  readonly bytes: number;
+}
+
 export interface FreezeOptions {
   /** Folder for a private copy. */
   readonly scratch: string;
   /** `where-in-use` when absent. */
   readonly copy?: CopyRule;
   readonly signal: AbortSignal;
+  /** Told often of a store of many files. */
+  readonly onFiles?: (progress: FileProgress) => void;
   /** What a plan says about the store. */
   readonly settings?: SourceSettings;
   /** What kind of store a plan says it is. */
@@ -96,8 +109,8 @@ export interface SourceKind {
   freezeFiles?(location: StoreLocation, options: FreezeOptions): Promise<SourceSnapshot>;
   /** Opens a frozen store in this thread. Calls may block the thread. */
   attach(snapshot: SourceSnapshot, log: Log): Promise<Source>;
-  /** Throws `source-changed` when the store is no longer what was frozen. */
-  checkUnchanged(snapshot: SourceSnapshot): Promise<void>;
+  /** Throws `source-changed` when the store is no longer what was frozen, or `cancelled`. */
+  checkUnchanged(snapshot: SourceSnapshot, signal?: AbortSignal): Promise<void>;
   /**
    * Only with capability `backup`: writes a frozen store to `path`, which must not exist and appears when the copy is whole, on the disk and checked.
    * Throws `backup-failed`, `source-changed` or `cancelled`, and then leaves nothing there.
@@ -110,6 +123,8 @@ export interface ReadOptions extends KeyRange {
   readonly signal: AbortSignal;
   /** Rough limit of a batch in bytes of values; one row may exceed it. Default 1 MiB. */
   readonly batchBytes?: number;
+  /** Only rows of this window are wanted. A source may leave out others where that is cheap; whoever asks looks at each row once more. */
+  readonly window?: RowWindow;
 }
 
 /** A table of a group with the columns to read. */

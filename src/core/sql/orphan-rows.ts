@@ -38,6 +38,11 @@ export function textsAtPlacesSql(table: SqlTableName, columns: readonly string[]
 export const createOrphanPlacesSql =
   'CREATE TEMPORARY TABLE sluice_orphan (tab integer, relation oid, place tid, key integer, level integer, PRIMARY KEY (tab, relation, place)) ON COMMIT DROP';
 
+/** INSERT of the rows of the first table at the places that $1 lists, as texts. */
+export function insertPlacesSql(table: SqlTableName): string {
+  return `INSERT INTO pg_temp.sluice_orphan SELECT 0, t.tableoid, t.ctid, -1, 0 FROM ${quoteTable(table)} AS t WHERE ${atPlacesSql('t', '$1')}`;
+}
+
 /** INSERT of the rows that refer to no row. */
 export function findOrphansSql(tab: number, key: number, reference: SqlReference): string {
   return `INSERT INTO pg_temp.sluice_orphan SELECT ${tab}, child.tableoid, child.ctid, ${key}, 0 ${orphansOf(reference)} ON CONFLICT DO NOTHING`;
@@ -55,12 +60,12 @@ export const countOrphanPlacesSql =
   'SELECT tab, key, count(*) FILTER (WHERE level = 0)::text AS direct, count(*)::text AS orphans FROM pg_temp.sluice_orphan GROUP BY tab, key ORDER BY tab, key';
 
 /**
- * SELECT of at most `limit` of the rows that are to be set aside and still there: twice the number of their key (bigint), and one more where it is the
+ * SELECT of at most `limit` (null = all) of the rows that are to be set aside and still there: twice the number of their key (bigint), and one more where it is the
  * parent that is set aside; their place as text, and `columns` in that order.
  */
-export function orphanRowsSql(tab: number, table: SqlTableName, columns: readonly string[], limit: number): string {
+export function orphanRowsSql(tab: number, table: SqlTableName, columns: readonly string[], limit: number | null): string {
   return `SELECT orphan.key::bigint * 2 + CASE WHEN orphan.level = 0 THEN 0 ELSE 1 END, ${placed(columns)}
-    FROM pg_temp.sluice_orphan AS orphan JOIN ${quoteTable(table)} AS t ON t.tableoid = orphan.relation AND t.ctid = orphan.place WHERE orphan.tab = ${tab} LIMIT ${limit}`;
+    FROM pg_temp.sluice_orphan AS orphan JOIN ${quoteTable(table)} AS t ON t.tableoid = orphan.relation AND t.ctid = orphan.place WHERE orphan.tab = ${tab}${limit === null ? '' : ` LIMIT ${limit}`}`;
 }
 
 function placed(columns: readonly string[]): string {

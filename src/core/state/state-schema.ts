@@ -2,7 +2,7 @@ import type { TargetSession } from '../target/target.ts';
 import { MigrationError } from '../errors.ts';
 
 /** Version of the tables below; a newer one in a target means a newer Sluice wrote there. An older one is brought up to it by `upgrades`. */
-const stateVersion = 4;
+const stateVersion = 5;
 
 /**
  * Everything that Sluice keeps in a target lives in schema `sluice`: no secret and no connection string, row values only in `reject`, `undo` and `held`.
@@ -82,6 +82,8 @@ const firstVersion = [
  * Version 3: rows that wait for their parents, encoded, with the reject that they become if these never come.
  * Version 4: what mode `sync` knows of the rows of a table (docs/adr/0033): the latest entry of a key counts, so that a run is rolled back by taking its
  * entries out.
+ * Version 5: from which value on a run of mode `sync` reads a table by its watermark, and from which the next one may (`reached`, once the run is
+ * completed); and the keys of the rows that it reads, until they are compared.
  */
 const upgrades = [
   [
@@ -133,6 +135,24 @@ const upgrades = [
       hash bytea,
       state text NOT NULL CHECK (state IN ('equal', 'behind', 'waiting', 'gone', 'deleted')),
       PRIMARY KEY (sync_id, key, ordinal))`,
+  ],
+  [
+    `CREATE TABLE sluice.watermark (
+      ordinal bigint GENERATED ALWAYS AS IDENTITY,
+      sync_id integer NOT NULL,
+      run_id text NOT NULL REFERENCES sluice.run ON DELETE CASCADE,
+      binding text NOT NULL,
+      since text,
+      highest text,
+      reached text,
+      relation oid,
+      PRIMARY KEY (sync_id, run_id))`,
+    `CREATE TABLE sluice.read_key (
+      run_id text NOT NULL,
+      sync_id integer NOT NULL,
+      key bytea NOT NULL,
+      texts text[] NOT NULL,
+      PRIMARY KEY (run_id, sync_id, key))`,
   ],
 ];
 

@@ -37,6 +37,7 @@ export async function verifyTable(subject: TableToVerify): Promise<TableVerifica
   const notIndependentlyChecked = reasonAgainstAggregates(subject);
   return {
     table: table.label,
+    ...(table.existing?.partial === true ? { scope: 'rows-read' as const } : {}),
     sourceRows: sourceSums.rows,
     targetRows: targetSums.rows,
     ...differences,
@@ -46,8 +47,9 @@ export async function verifyTable(subject: TableToVerify): Promise<TableVerifica
   };
 }
 
-function reasonAgainstAggregates({ source, sourceSums, excluded }: TableToVerify): string | null {
+function reasonAgainstAggregates({ source, table, sourceSums, excluded }: TableToVerify): string | null {
   if (!source.capabilities.sql) return 'The source has no SQL of its own.';
+  if (table.existing?.partial === true) return 'Only the rows that the run read are compared, and the source has others.';
   const rejected = Math.max(sourceSums.rejected ?? 0, excluded.size);
   return rejected === 0
     ? null

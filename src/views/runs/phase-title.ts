@@ -8,6 +8,7 @@ export function phaseTitle(phase: Phase, t: Translate): string {
     profile: t('reading every value'),
     preflight: t('checking the target'),
     'pre-data': t('creating tables'),
+    compare: t('finding changes'),
     data: t('loading rows'),
     'post-data': t('keys and indexes'),
     verify: t('comparing every cell'),

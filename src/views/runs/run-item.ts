@@ -1,4 +1,5 @@
 import type { RunEntry } from '../../host/host.ts';
+import { comparedInPart } from '../../core/model/compared-in-part.ts';
 import { visibleControls } from '../../core/report/visible-controls.ts';
 import { formatCount, formatDay, formatSeconds, formatSecondsLeft } from '../format-quantity.ts';
 import { escapeMarkdown } from '../messages.ts';
@@ -13,7 +14,7 @@ export function runItem(run: RunEntry, now: number, t: Translate): TreeItemSpec 
     escapeMarkdown(facts.join(' · ')),
     t('Target: {0}', escapeMarkdown(run.profile)),
     ...(run.live ? rateLine(run, t) : []),
-    ...(run.verification === null ? [] : [verificationLine(run.verification, t)]),
+    ...(run.verification === null ? [] : [verificationLine(run.verification, run.result, t)]),
     ...(run.error === null ? [] : [escapeMarkdown(`${run.error.message} ${run.error.remedy}`)]),
   ];
   return {
@@ -48,11 +49,11 @@ export function liveFacts(run: RunEntry, t: Translate): readonly string[] {
   const { phase, rows, totalRows, secondsLeft, index } = progress;
   const title = phaseTitle(phase, t);
   if (index !== null) return indexFacts(index, t);
-  if (phase !== 'data' && phase !== 'verify') return [run.status === 'starting' ? t('starting…') : title];
+  if (phase !== 'data' && phase !== 'verify' && phase !== 'compare') return [run.status === 'starting' ? t('starting…') : title];
   if (totalRows === null || totalRows === 0)
     return [title, ...(rows > 0 ? [rows === 1 ? t('1 row') : t('{0} rows', formatCount(rows))] : [])];
   const share = `${Math.floor(Math.min(1, rows / totalRows) * 100)} %`;
-  const shown = phase === 'verify' ? t('verifying {0}', share) : share;
+  const shown = phase === 'verify' ? t('verifying {0}', share) : phase === 'compare' ? t('finding changes {0}', share) : share;
   return [shown, ...(secondsLeft === null ? [] : [t('{0} left', formatSecondsLeft(secondsLeft))])];
 }
 
@@ -90,7 +91,9 @@ function rateLine(run: RunEntry, t: Translate): readonly string[] {
   return [rows === '1' ? t('1 row, {0} rows/s', rate) : t('{0} rows, {1} rows/s', rows, rate)];
 }
 
-function verificationLine(verification: string, t: Translate): string {
+function verificationLine(verification: string, result: RunEntry['result'], t: Translate): string {
+  if (verification === 'match' && result !== null && comparedInPart(result.verification).length > 0)
+    return t('Verified: every cell of the rows that were read compared, no difference.');
   if (verification === 'match') return t('Verified: every cell compared, no difference.');
   return verification === 'mismatch' ? t('Verified: the target differs from the source.') : t('Not verified.');
 }

@@ -145,6 +145,32 @@ describeCase('J06', 'arrays of objects', (setting) => {
       );
     }));
 
+  it('in the elements of another array are a table below that one, with the place at each level', () => {
+    const nested = {
+      'u1/a.json': '{"id":1,"items":[{"k":1,"parts":[{"p":"x"},{"p":"y"}]},{"k":2,"parts":[]}]}',
+      'u2/b.json': '{"id":2,"items":[{"k":3,"parts":[{"p":"z"}]}]}',
+    };
+    return setting.migrate(tree({ '*/*.json $': 2, '*/*.json $.items[*]': 3, '*/*.json $.items[*].parts[*]': 3 }, nested), async (run) => {
+      assert.deepEqual(
+        await run.query(
+          `SELECT i.k::text, p.position::text, p.p FROM ${run.name('parts')} p JOIN ${run.name('items')} i
+               ON i.tree_id = p.tree_id AND i.position = p.items_position ORDER BY 1, 2`,
+        ),
+        [
+          ['1', '0', 'x'],
+          ['1', '1', 'y'],
+          ['3', '0', 'z'],
+        ],
+      );
+      const { from, foreignKeys } = run.plan.tables.find(({ to }) => to === 'parts')!;
+      assert.deepEqual(from, { files: '*/*.json', path: '$.items[*].parts', as: 'child', ordinal: 'position', parent: 'items' });
+      assert.deepEqual(
+        foreignKeys?.map(({ columns, references }) => [columns, references]),
+        [[['tree_id', 'items_position'], 'items']],
+      );
+    });
+  });
+
   it('of a document whose row is rejected are set aside with it', () =>
     setting.migrate(
       tree({ '*/*.json $': 4, '*/*.json $.items[*]': 5 }, laid, {

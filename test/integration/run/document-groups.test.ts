@@ -112,7 +112,7 @@ describeOnBothTargets('documents and their children', (withBench) => {
 
   it('are added to tables that are there and check their keys at once: parents before children; roll back gives back what was there', () =>
     withBench('', async (bench) => {
-      layTree(bench, 10, { 'u1/twice.json': '{"id": "mine", "messages": [{"role": "user"}]}' });
+      layTree(bench, 10, { 'u1/twice.json': '{"id": "mine", "messages": [{"role": "user"}, {"role": "user"}]}' });
       await execute(
         bench,
         `CREATE TABLE public.talk (id text PRIMARY KEY, user_id text NOT NULL, title text);
@@ -124,13 +124,44 @@ describeOnBothTargets('documents and their children', (withBench) => {
       await assert.rejects(bench.run(talksPlan({ mode: 'append' })), failsWith('row-refused-by-server', /public\.talk/, /u1\/twice\.json/));
       await rollBack(bench, (await ask(bench, `SELECT run_id FROM sluice.run WHERE status = 'failed'`))[0]?.[0] ?? null);
       const appended = await bench.run(talksPlan({ mode: 'append', onReject: 'quarantine' }));
-      assertProved(appended, 30, 2);
+      assertProved(appended, 30, 3);
+      const { rejects } = await readRunReport(bench.choice, String(appended.runId), bench.deps);
+      assert.deepEqual(rejects.shown.map(({ provenance, code }) => `${provenance} ${code}`).toSorted(), [
+        'u1/twice.json server-refused',
+        'u1/twice.json#/messages/0 orphan',
+        'u1/twice.json#/messages/1 orphan',
+      ]);
       await rollBack(bench, appended.runId);
       assert.deepEqual(await contents(bench), before);
       const upserted = await bench.run(talksPlan({ mode: 'upsert' }));
-      assertProved(upserted, 32);
+      assertProved(upserted, 33);
       await rollBack(bench, upserted.runId);
       assert.deepEqual(await contents(bench), before);
+    }));
+
+  it('J09 two documents with one key: the second is set aside whole, also what would fit to the first', () =>
+    withBench('', async (bench) => {
+      const talk = (title: string, messages: number): string =>
+        JSON.stringify({ id: 'same', title, messages: Array.from({ length: messages }, () => ({ role: 'user' })) });
+      layTree(bench, 4, { 'u1/first.json': talk('first', 2), 'u2/second.json': talk('second', 4) });
+      const result = await bench.run(talksPlan({ onReject: 'quarantine' }));
+      assertProved(result, 15, 5);
+      assert.deepEqual(
+        await bench.target.query(
+          `SELECT concat_ws(' ', title, (SELECT count(*) FROM public.message WHERE talk_id = id)) FROM public.talk WHERE id = 'same'`,
+        ),
+        ['first 2'],
+      );
+      const rejected = async (): Promise<readonly string[]> => {
+        const { rejects } = await readRunReport(bench.choice, String(result.runId), bench.deps);
+        return rejects.shown.map(({ table, provenance, code }) => `${table} ${provenance} ${code}`).toSorted();
+      };
+      const places = [0, 1, 2, 3].map((position) => `public.message u2/second.json#/messages/${position} orphan`);
+      assert.deepEqual(await rejected(), [...places, 'public.talk u2/second.json key-violated']);
+      await assertVerified(bench, result.runId);
+      const target = { runId: String(result.runId), target: bench.choice, plan: null, signal: new AbortController().signal };
+      const retried = await retryRejects(target, bench.deps);
+      assert.deepEqual([retried.retried, retried.rejects.length, retried.result.verification.status], [0, 5, 'match']);
     }));
 
   it('S45 are whole when a run is cancelled between two chunks, and the run goes on behind them', () =>

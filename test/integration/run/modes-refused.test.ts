@@ -196,13 +196,13 @@ describeOnBothTargets('roll back of rows in tables that exist', (withBench) => {
       const first = await bench.run(storePlan([itemTable]));
       await execute(
         bench,
-        'DROP TABLE sluice.row_hash, sluice.sync_table, sluice.held, sluice.undo, sluice.existing_object',
+        'DROP TABLE sluice.watermark, sluice.read_key, sluice.row_hash, sluice.sync_table, sluice.held, sluice.undo, sluice.existing_object',
         'UPDATE sluice.state_version SET version = 1',
       );
       await rollBack(bench, first.runId);
       const created = await bench.run(storePlan([itemTable], { mode: 'append' }));
       assertProved(created, 20);
-      assert.deepEqual(await ask(bench, 'SELECT version FROM sluice.state_version', 'SELECT count(*) FROM sluice.undo'), [['4'], ['0']]);
+      assert.deepEqual(await ask(bench, 'SELECT version FROM sluice.state_version', 'SELECT count(*) FROM sluice.undo'), [['5'], ['0']]);
       assertProved(await bench.run(storePlan([itemTable], { mode: 'upsert' })), 20);
     }));
 });

@@ -1,14 +1,25 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { readRunReport } from '../../../src/core/index.ts';
 import type { PlanInput } from '../../../src/core/plan/plan-schema.ts';
 import { renderMarkdown } from '../../../src/core/report/render-markdown.ts';
 import { describeOnBothTargets, itemsSeed, itemTable, storePlan } from '../../helpers/engine.ts';
+import { failsWith } from '../../helpers/existing-tables.ts';
 
 function planWith(...parity: NonNullable<PlanInput['parity']>): PlanInput {
   return { ...storePlan([itemTable]), parity };
 }
 
 describeOnBothTargets('parity queries', (withBench) => {
+  it('to a store without SQL are refused before anything is made', () =>
+    withBench('', async (bench) => {
+      writeFileSync(join(bench.folder, 'item.csv'), 'id,name,weight\n1,a,2\n');
+      const { parity } = planWith({ name: 'count', source: 'SELECT count(*) FROM item', target: 'SELECT count(*) FROM public.item' });
+      const plan = { ...storePlan([itemTable]), sources: { main: { kind: 'delimited' as const, path: 'item.csv' } }, parity };
+      await assert.rejects(bench.run(plan), failsWith('parity-without-sql', /"count" \(main: delimited\)/));
+    }));
+
   it('are run on both sides, compared and timed; one that differs makes the verification a mismatch', () =>
     withBench(itemsSeed(1_000), async (bench) => {
       const same = {

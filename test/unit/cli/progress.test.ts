@@ -41,6 +41,14 @@ describe('progress line', () => {
     assert.match(formatProgress(building, 200), /keys and indexes +█{12}░{12} {3}50 % {2}v_idx {2}building index: loading tuples$/);
     assert.match(formatProgress({ ...building, index: { ...index, step: null, percent: null } }, 200), /keys and indexes +v_idx$/);
   });
+
+  it('shows the files of a store that is being opened, and what part of them is read as soon as all are found', () => {
+    const files = { type: 'files', phase: 'open', state: 'finding', files: 51_200, totalFiles: null, bytes: 0 } as const;
+    const opening = { phase: 'open', table: null, progress: null, files } as const;
+    assert.equal(formatProgress(opening, 200), 'opening the source    51,200 files found');
+    const reading = { ...opening, files: { ...files, state: 'reading', totalFiles: 204_800 } } as const;
+    assert.equal(formatProgress(reading, 200), 'opening the source    ██████░░░░░░░░░░░░░░░░░░   25 %  51,200 / 204,800 files');
+  });
   for (const [seconds, text] of [
     [0, '0 s'],
     [0.1, '1 s'],

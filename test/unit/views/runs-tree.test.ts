@@ -57,6 +57,7 @@ describe('view of runs', () => {
     ['rolled back', run({ status: 'rolled-back' }), 'rolled back · yesterday', 'run-report', 'discard'],
     ['starting', live({ status: 'starting', progress: progress({ phase: 'open' }) }), 'starting…', 'run-live', 'sync~spin'],
     ['loading', live({ progress: progress({}) }), '62 % · 6 s left', 'run-live', 'sync~spin'],
+    ['comparing', live({ progress: progress({ phase: 'compare' }) }), 'finding changes 62 % · 6 s left', 'run-live', 'sync~spin'],
     [
       'loading rows that nobody counted',
       live({ progress: progress({ totalRows: null }) }),

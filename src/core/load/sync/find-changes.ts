@@ -15,7 +15,7 @@ import type { TargetSession } from '../../target/target.ts';
 import type { WorkerTarget } from '../worker-target.ts';
 import { placesOf, stageSourceKeys, type SourceKeys } from './stage-source-keys.ts';
 
-export interface ChangeSearch extends WorkerTarget, Pick<SourceKeys, 'source' | 'table' | 'signal'> {
+export interface ChangeSearch extends WorkerTarget, Pick<SourceKeys, 'source' | 'table' | 'signal' | 'onRows'> {
   readonly fence: Fence;
   readonly checkpoint: Checkpoint;
   /** No other table is read together with it: a table of a group cannot be done before the others. */
@@ -44,8 +44,8 @@ async function find(session: TargetSession, work: ChangeSearch): Promise<FoundCh
   await session.query(createKeysSql(synced));
   const { rows, unreadable } = await stageSourceKeys(session, { ...work, key: keyPositions(work.table, synced), excluded: new Set() });
   for (const sql of gatherSeenSql(synced)) await session.query(sql);
-  // A row that cannot be read may be any of those that were not seen.
-  await session.query(markUnseenSql(synced, unreadable > 0 ? 'behind' : 'gone'));
+  // A row that cannot be read may be any of those that were not seen. Where only some rows are read, nothing follows from it.
+  if (!synced.partial) await session.query(markUnseenSql(synced, unreadable > 0 ? 'behind' : 'gone'));
   const repeated = new Set((await session.query(repeatedKeysSql)).rows.map((row) => Number(row['row'])));
   const duplicates = await placesOf(work, repeated);
   const [found] = (await session.query(someChangedSql(synced))).rows;

@@ -16,6 +16,8 @@ export interface SourceKeys {
   /** Provenance of rows that are left out. */
   readonly excluded: ReadonlySet<string>;
   readonly signal: AbortSignal;
+  /** Rows read since the last call. */
+  readonly onRows?: (rows: number) => void;
 }
 
 export interface StagedKeys {
@@ -26,7 +28,7 @@ export interface StagedKeys {
 
 /** Reads all rows of the source and puts their keys and hashes into `pg_temp.sluice_keys`; rows are numbered from 0 among all that are read. */
 export async function stageSourceKeys(session: TargetSession, work: SourceKeys): Promise<StagedKeys> {
-  const { table, key, excluded, signal } = work;
+  const { table, key, excluded, signal, onRows } = work;
   const keys = new KeyRows(key, TupleSummer.create(table.columns, table.key));
   let rows = 0;
   let unreadable = 0;
@@ -37,13 +39,16 @@ export async function stageSourceKeys(session: TargetSession, work: SourceKeys):
       rows++;
     }
   };
-  await readEncoded(work, visit, () => (keys.full ? keys.send(session, signal) : Promise.resolve()));
+  await readEncoded(work, visit, async (read) => {
+    if (keys.full) await keys.send(session, signal);
+    onRows?.(read);
+  });
   await keys.send(session, signal);
   return { rows, unreadable };
 }
 
 /** Places of the rows with these numbers. */
-export async function placesOf(work: Omit<SourceKeys, 'key' | 'excluded'>, rows: ReadonlySet<number>): Promise<Provenance[]> {
+export async function placesOf(work: Omit<SourceKeys, 'key' | 'excluded' | 'onRows'>, rows: ReadonlySet<number>): Promise<Provenance[]> {
   const places: Provenance[] = [];
   if (rows.size === 0) return places;
   const visit: RowVisitor = (row, _encoded, provenance) => {
@@ -57,9 +62,9 @@ export async function placesOf(work: Omit<SourceKeys, 'key' | 'excluded'>, rows:
 type RowVisitor = (row: number, encoded: ByteWriter | null, provenance: () => Provenance) => void;
 
 async function readEncoded(
-  { source, table, signal }: Omit<SourceKeys, 'key' | 'excluded'>,
+  { source, table, signal }: Omit<SourceKeys, 'key' | 'excluded' | 'onRows'>,
   visit: RowVisitor,
-  afterBatch: () => Promise<void>,
+  afterBatch: (rows: number) => Promise<void>,
 ): Promise<void> {
   const encoder = compileRowEncoder(table.columns, table.options);
   const out = new ByteWriter();
@@ -73,6 +78,6 @@ async function readEncoded(
       const failed = encoder.encodeFrom(batch, row, out) !== null;
       visit(read++, failed ? null : out, () => batch.provenanceAt(row));
     }
-    await afterBatch();
+    await afterBatch(size);
   }
 }

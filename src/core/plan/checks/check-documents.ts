@@ -1,4 +1,5 @@
 import { parseDocumentColumn, parseDocumentTable, type DocumentTable } from '../../model/document-names.ts';
+import { plural } from '../../model/plural.ts';
 import { documentColumnName, documentsOf, documentTableName, type PlanDocuments } from '../document-from.ts';
 import type { FoundProblem } from '../plan-problem.ts';
 import type { Plan, PlanColumn, PlanTable } from '../plan-schema.ts';
@@ -70,6 +71,7 @@ function checkColumns(
   named: DocumentTable | null,
   path: Path,
 ): readonly FoundProblem[] {
+  const eaches = (named?.path ?? []).flatMap((step) => ('each' in step ? [step.each] : []));
   const last = named?.path.at(-1);
   const each = last !== undefined && 'each' in last ? last.each : null;
   return table.columns.flatMap((column, i) => {
@@ -82,6 +84,8 @@ function checkColumns(
     if ('fact' in read && read.fact === 'key' && each !== 'entry') return [error('Only the entries of a map have a key.', at)];
     if ('fact' in read && read.fact === 'position' && each !== 'element')
       return [error('Only the elements of an array have a position.', at)];
+    if ('outer' in read && eaches.at(-1 - read.levels) !== (read.outer === 'key' ? 'entry' : 'element'))
+      return [error(`There is no ${read.outer === 'key' ? 'map' : 'array'} ${plural(read.levels, 'level')} above the rows.`, at)];
     if ('parent' in read && named?.path.length === 0)
       return [error('Each row is a document itself and has none above it; read the column without "parent".', at)];
     return 'segment' in read ? checkSegment(plan, table, read.segment, at) : [];

@@ -5,7 +5,15 @@ import { plannedTables, resolveTableName, tableLabel } from '../planned-table.ts
 
 /** Sources, tables, enums and sequences as wholes: known, named once, in schemas that are free for them. */
 export function checkTables(plan: Plan): readonly FoundProblem[] {
-  return [...unknownSources(plan), ...namedTwice(plan), ...badNames(plan), ...emptyPlan(plan), ...sequenceOwners(plan), ...storedUrl(plan)];
+  return [
+    ...unknownSources(plan),
+    ...namedTwice(plan),
+    ...badNames(plan),
+    ...emptyPlan(plan),
+    ...sequenceOwners(plan),
+    ...watermarks(plan),
+    ...storedUrl(plan),
+  ];
 }
 
 function unknownSources(plan: Plan): readonly FoundProblem[] {
@@ -69,6 +77,20 @@ function sequenceOwners(plan: Plan): readonly FoundProblem[] {
     if (table === undefined) return [error(`There is no table ${label} in this plan.`, ['sequences', i, 'ownedBy', 'table'])];
     const known = table.columns.some((column) => column.to === ownedBy.column);
     return known ? [] : [error(`${label} has no column "${ownedBy.column}".`, ['sequences', i, 'ownedBy', 'column'])];
+  });
+}
+
+/** New rows are found by a value that the source has. */
+function watermarks(plan: Plan): readonly FoundProblem[] {
+  return plan.tables.flatMap(({ incremental, columns, to }, i) => {
+    if (incremental?.by !== 'watermark') return [];
+    const column = columns.find((candidate) => candidate.to === incremental.column);
+    const label = tableLabel(resolveTableName(to, plan.target.schema));
+    const path = ['tables', i, 'incremental', 'column'];
+    if (column === undefined) return [error(`${label} has no column "${incremental.column}".`, path)];
+    return column.from === null || column.generated !== null
+      ? [error(`"${incremental.column}" does not come from the source, so that no new rows can be found by it.`, path)]
+      : [];
   });
 }
 

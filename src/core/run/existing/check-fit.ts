@@ -7,7 +7,7 @@ import { quoteTable } from '../../sql/table-name.ts';
 import type { Target, TargetSession } from '../../target/target.ts';
 import type { Found } from '../preflight/finding.ts';
 import { rollingBack } from '../rolling-back.ts';
-import { missingRights } from './missing-rights.ts';
+import { missingOnSequences, missingRights } from './missing-rights.ts';
 
 /** What PostgreSQL refuses about tables that are there, in words, and the rights on them that the user does not have. */
 export interface FitReport {
@@ -17,25 +17,29 @@ export interface FitReport {
 
 /**
  * Lets PostgreSQL itself say whether the tables take what the plan writes: it plans the very statements of the load from an empty staging table, in a
- * transaction that is rolled back.
+ * transaction that is rolled back. `deletes`: rows are deleted as well.
  */
-export async function checkFit(target: Target, tables: readonly CompiledTable[]): Promise<FitReport> {
+export async function checkFit(target: Target, tables: readonly CompiledTable[], deletes: boolean): Promise<FitReport> {
   const staged = tables.flatMap((table) => stagedTable(table) ?? []);
   const reports: FitReport[] = [];
   if (staged.length > 0)
     await rollingBack(target, async (session) => {
-      for (const table of staged) reports.push(await checkTable(session, table));
+      for (const table of staged) {
+        reports.push(await checkTable(session, table, deletes));
+        reports.push({ problems: [], missing: await missingOnSequences(session, table) });
+      }
     });
   return { problems: reports.flatMap(({ problems }) => problems), missing: reports.flatMap(({ missing }) => missing) };
 }
 
-async function checkTable(session: TargetSession, table: SqlStagedTable): Promise<FitReport> {
+async function checkTable(session: TargetSession, table: SqlStagedTable, deletes: boolean): Promise<FitReport> {
   const { label, conflict, columns, mode, to } = table;
+  const told = { table, deletes };
   const unmade = await refusal(session, async () => {
     await session.query(createStagingSql(table));
-    if (mode === 'replace') await session.query(`EXPLAIN DELETE FROM ${quoteTable(to)}`);
+    if (deletes) await session.query(`EXPLAIN DELETE FROM ${quoteTable(to)}`);
   });
-  if (unmade !== null) return report(session, table, unmade, [`${label}: ${unmade.context['message'] ?? unmade.message}.`]);
+  if (unmade !== null) return report(session, told, unmade, [`${label}: ${unmade.context['message'] ?? unmade.message}.`]);
   const explain = `EXPLAIN ${insertStagedSql(table)} RETURNING ${quoteList(columns.map(({ name }) => name))}`;
   const refused = await refusal(session, () => session.query(explain));
   const found = refused === null || refused.code === 'no-privilege' ? [] : await blameColumns(session, table);
@@ -45,18 +49,18 @@ async function checkTable(session: TargetSession, table: SqlStagedTable): Promis
     refused.context.sqlstate === noSuchConflict
       ? `${label} has no unique index on (${conflict.join(', ')}), by which mode ${mode} finds the rows that are there.`
       : `${label}: ${refused.context['message'] ?? refused.message}.`;
-  return report(session, table, refused, [problem]);
+  return report(session, told, refused, [problem]);
 }
 
 /** A right that is missing is no fault of the table. */
 async function report(
   session: TargetSession,
-  table: SqlStagedTable,
+  { table, deletes }: { readonly table: SqlStagedTable; readonly deletes: boolean },
   refused: MigrationError,
   problems: readonly string[],
 ): Promise<FitReport> {
   return refused.code === 'no-privilege'
-    ? { problems: [], missing: await missingRights(session, table, refused) }
+    ? { problems: [], missing: await missingRights(session, table, deletes, refused) }
     : { problems, missing: [] };
 }
 

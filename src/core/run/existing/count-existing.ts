@@ -52,5 +52,8 @@ async function syncCounts(
   { rowsRead, rowsWritten, rowsRejected }: TableOutcome,
 ): Promise<Pick<ExistingOutcome, 'unchanged' | 'gone'>> {
   const [synced] = syncedTables([table]);
-  return { unchanged: rowsRead - rowsWritten - rowsRejected, gone: synced === undefined ? 0 : await countRows(session, synced, 'gone') };
+  const unchanged = rowsRead - rowsWritten - rowsRejected;
+  // Nobody looked for rows that are gone.
+  if (synced?.partial === true) return { unchanged };
+  return { unchanged, gone: synced === undefined ? 0 : await countRows(session, synced, 'gone') };
 }

@@ -17,6 +17,7 @@ import { describeTable, relationProblems, type DescribedTable } from './describe
 import { outsideReferences } from './empty-tables.ts';
 import { readTypeLabels } from './read-type-labels.ts';
 import { loadSequence } from './load-sequence.ts';
+import { missingRead } from './missing-rights.ts';
 
 /** A plan in a target that has some of its objects already. */
 export interface ExistingObjects {
@@ -49,9 +50,11 @@ export async function findExisting(target: Target, effective: EffectivePlan): Pr
     ...effective.plan.enums.flatMap((planned) => missingLabels(planned, types, effective.plan.target.schema)),
   ];
   const fitting = described.tables.filter((table) => table.problems.length === 0).map(({ table }) => table);
-  const fit = await checkFit(target, fitting);
+  const applies = mode === 'sync' && effective.plan.options.deletions === 'apply';
+  const fit = await checkFit(target, fitting, mode === 'replace' || applies);
   const emptied = mode === 'replace' ? facts.filter((one) => isLoaded(one, described.tables) && relationProblems(one).length === 0) : [];
   const references = await checkReferences(target, emptied);
+  const unread = applies ? await unreadReferences(target, fitting, facts) : [];
   problems.push(...fit.problems, ...references.problems);
   return {
     effective: described.effective,
@@ -61,6 +64,7 @@ export async function findExisting(target: Target, effective: EffectivePlan): Pr
       ...(problems.length > 0 ? [foundError('existing-table-unfit', { target: target.label, problems })] : []),
       ...fit.missing,
       ...references.missing,
+      ...unread,
     ],
   };
 }
@@ -77,6 +81,21 @@ async function checkReferences(target: Target, emptied: readonly RelationFacts[]
     if (!(error instanceof MigrationError) || error.code !== 'no-privilege') throw error;
     return { problems: [], missing: [{ severity: 'error', error }] };
   }
+}
+
+/** Rows that are gone are deleted only when no row refers to them, so that tables which refer to them have to be read. */
+async function unreadReferences(
+  target: Target,
+  tables: readonly CompiledTable[],
+  facts: readonly RelationFacts[],
+): Promise<readonly Found[]> {
+  const found: Found[] = [];
+  for (const { to, label } of tables) {
+    const references = facts.find(({ schema, name }) => schema === to.schema && name === to.table)?.references ?? [];
+    for (const { schema, table } of new Map(references.map((one) => [`${one.schema}.${one.table}`, one])).values())
+      found.push(...(await missingRead(target, { schema, table }, label)));
+  }
+  return found;
 }
 
 /** The plan of a run that has begun, with what it found then. Throws `existing-table-unfit` when its tables are not any more as it needs them. */

@@ -33,7 +33,7 @@ export function syncedTables(tables: readonly CompiledTable[]): readonly SqlStag
 export function madeTable(plan: Plan, { columnTypes }: CompiledPlan, table: CompiledTable, runId: string): SqlSyncedTable {
   const types = columnTypes.get(table.label) ?? [];
   const key = syncKey(plan, table).map((name) => ({ name, type: types[table.columns.findIndex(({ to }) => to === name)] ?? 'text' }));
-  return { to: table.to, label: table.label, plan: plan.name, runId, key, keyTypes: key.map(({ type }) => type) };
+  return { to: table.to, label: table.label, plan: plan.name, runId, key, keyTypes: key.map(({ type }) => type), partial: false };
 }
 
 /**
@@ -106,7 +106,8 @@ export async function syncWarnings(
   const warnings: Warning[] = [];
   for (const table of tables) {
     const { label } = table;
-    const gone = await countRows(session, table, 'gone');
+    // Where rows are read in part, one that was gone may be there again.
+    const gone = table.partial === true ? 0 : await countRows(session, table, 'gone');
     const behind = await countRows(session, table, 'behind');
     if (gone > 0) {
       const named = redactValues ? '' : await nameGone(session, table, gone);

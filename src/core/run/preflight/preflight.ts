@@ -15,6 +15,7 @@ import type { RunRequest } from '../requests.ts';
 import { checkBrokenChecks } from './check-broken-checks.ts';
 import { checkClashes } from './check-clashes.ts';
 import { checkIndexKeys } from './check-index-keys.ts';
+import { checkParity } from './check-parity.ts';
 import { checkPrivileges } from './check-privileges.ts';
 import { checkRows, type RowTrial } from './check-rows.ts';
 import { checkRowSizes } from './check-row-sizes.ts';
@@ -54,6 +55,7 @@ export async function preflight(subject: PreflightSubject): Promise<PreflightRep
     // What is synced is a store that changes.
     ...(request.acceptStale || plan.options.mode === 'sync' ? [] : checkStale(plan, sources)),
     ...checkSyncKeys(effective),
+    ...checkParity(effective, sources),
     ...checkPlanLimits(plan, compiled),
     ...subject.found,
     ...(control === null ? await checkUnmade(subject) : await control.use((target) => checkTarget(target, effective))),

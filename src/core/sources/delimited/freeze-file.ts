@@ -6,9 +6,9 @@ import type { NamedFile } from '../shared/files/file-set.ts';
 import type { FrozenFile } from '../shared/files/frozen-files.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
 import type { DialectSettings } from './dialect.ts';
-import { compressionOf, plainHead, wideEncoding, type Compression } from './file-format.ts';
+import { compressionOf, plainHead, wideEncoding, type Compression } from '../shared/plain/file-format.ts';
 import { identityBytes } from './identity-bytes.ts';
-import type { PlainCopies } from './plain-copy.ts';
+import type { PlainCopies } from '../shared/plain/plain-copy.ts';
 import { studyFile, type FileStudy } from './study-file.ts';
 
 /** A file that was read whole once. */

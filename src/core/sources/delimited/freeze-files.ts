@@ -7,7 +7,7 @@ import type { DelimitedSnapshot } from './delimited-snapshot.ts';
 import { delimitedFiles } from './delimited-files.ts';
 import { readSettings } from './dialect.ts';
 import { freezeFile, type StudiedFile } from './freeze-file.ts';
-import { PlainCopies } from './plain-copy.ts';
+import { PlainCopies } from '../shared/plain/plain-copy.ts';
 import { readSetSettings, writeSetSettings, type SetSettings } from './set-settings.ts';
 import { uniteFiles } from './unite-files.ts';
 

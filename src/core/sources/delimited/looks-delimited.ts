@@ -1,5 +1,5 @@
 import { detectDialect } from './detect-dialect.ts';
-import { compressionOf, plainHead, wideEncoding } from './file-format.ts';
+import { compressionOf, plainHead, wideEncoding } from '../shared/plain/file-format.ts';
 
 /**
  * Whether a file holds records of several fields: told by its first bytes. Only a file of one column, or one with many odd records, needs its name to be

@@ -45,6 +45,14 @@ function readerOf(column: DocumentColumn): ColumnReader {
       return found >= 0 && kindAt(tape, found) >= kinds.array ? BigInt(countIn(tape, found)) : null;
     };
   }
+  if ('outer' in column) {
+    const read = facts[column.outer];
+    return (tape, row, document) => {
+      let outer: FoundRow | null = row;
+      for (let level = 0; level < column.levels && outer !== null; level++) outer = outer.outer;
+      return outer === null ? null : read(tape, outer, document);
+    };
+  }
   if ('segment' in column) return (_tape, _row, { part }) => part.segments[column.segment] ?? null;
   return facts[column.fact];
 }

@@ -1,6 +1,9 @@
 import { DocumentParser, isSpace } from './document-parser.ts';
 import type { Framing } from './place.ts';
 
+/** Used again, since there may be hundreds of thousands of files to look at. */
+const parser = new DocumentParser();
+
 /** Lines of a file with something broken in it that are looked at. */
 const mostLines = 100;
 
@@ -9,16 +12,15 @@ const mostLines = 100;
  * half of the lines are, or when the name says so. `whole`: the head is all of the file.
  */
 export function detectFraming(name: string, head: Buffer, from: number, whole: boolean): Framing {
-  const parser = new DocumentParser();
   const first = linesOf(head, from, whole).next().value;
-  if (first !== undefined && isDocument(parser, head, first)) return hasMore(head, first[1]) || !whole ? 'lines' : 'values';
-  if (isSound(parser, head, from)) return 'values';
+  if (first !== undefined && isDocument(head, first)) return hasMore(head, first[1]) || !whole ? 'lines' : 'values';
+  if (isSound(head, from)) return 'values';
   let [good, all] = [0, 0];
   for (const line of linesOf(head, from, whole)) {
-    if (isDocument(parser, head, line)) good++;
+    if (isDocument(head, line)) good++;
     if (++all === mostLines) break;
   }
-  return /\.(?:ndjson|jsonl)$/i.test(name) || (good > 0 && good * 2 >= all) ? 'lines' : 'values';
+  return /\.(?:ndjson|jsonl)(?:\.[a-z]+)?$/i.test(name) || (good > 0 && good * 2 >= all) ? 'lines' : 'values';
 }
 
 type Line = readonly [from: number, to: number];
@@ -36,7 +38,7 @@ function* linesOf(head: Buffer, from: number, whole: boolean): Generator<Line, u
   }
 }
 
-function isDocument(parser: DocumentParser, head: Buffer, [from, to]: Line): boolean {
+function isDocument(head: Buffer, [from, to]: Line): boolean {
   parser.parse(head, from, to, true);
   return parser.fault === null && !hasMore(head.subarray(0, to), parser.at);
 }
@@ -47,7 +49,7 @@ function hasMore(head: Buffer, from: number): boolean {
 }
 
 /** The head is one value after the other, as far as it goes. */
-function isSound(parser: DocumentParser, head: Buffer, from: number): boolean {
+function isSound(head: Buffer, from: number): boolean {
   for (let at = from; ; at = parser.at) {
     while (at < head.length && isSpace(head[at]!)) at++;
     if (at >= head.length || !parser.parse(head, at, head.length, false)) return true;

@@ -1,5 +1,5 @@
 import type { Provenance } from '../../model/row-batch.ts';
-import type { JsonPart } from './json-snapshot.ts';
+import type { DocumentFiles, JsonPart } from './document-files.ts';
 import type { Place } from './place.ts';
 
 /**
@@ -21,13 +21,13 @@ export interface NamedPlace {
 }
 
 /** The file and document that a place names; null when there is none. */
-export function readPlace(place: Provenance, parts: readonly JsonPart[], byName: ReadonlyMap<string, number>): NamedPlace | null {
+export function readPlace(place: Provenance, files: DocumentFiles): NamedPlace | null {
   for (let end = place.length; end > 0; end--) {
     const next = place[end];
     if (next !== undefined && next !== ':' && next !== '#' && next !== ',') continue;
-    const part = byName.get(place.slice(0, end));
-    if (part === undefined) continue;
-    const { form } = parts[part]!;
+    const part = files.numberOf(place.slice(0, end));
+    if (part < 0) continue;
+    const form = files.formAt(part);
     const rest = place.slice(end);
     const [, line, element] = /^(?::(\d+)|#\/(\d+))?/.exec(rest) ?? [];
     if (form === 'array') return { part, number: Number(element ?? 0) };

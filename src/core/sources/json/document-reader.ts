@@ -34,16 +34,23 @@ export class DocumentReader {
   topValues = 0;
   readonly #window: FileWindow;
   readonly #framing: Framing;
-  readonly #parser = new DocumentParser();
+  readonly #parser: DocumentParser;
   readonly #limit: number;
   #document: number;
   #line: number;
   #state: PlaceState;
   #over = false;
 
-  constructor(file: OpenFile, framing: Framing, from: Place, limit = mostDocumentBytes) {
+  /** `parser`: used again for file after file. `limit`: most bytes of a document. */
+  constructor(
+    file: OpenFile,
+    framing: Framing,
+    from: Place,
+    { parser = new DocumentParser(), limit = mostDocumentBytes }: { readonly parser?: DocumentParser; readonly limit?: number } = {},
+  ) {
     this.#window = new FileWindow(file, from.at);
     this.#framing = framing;
+    this.#parser = parser;
     this.#limit = limit;
     this.place = from;
     this.#document = from.document;

@@ -7,7 +7,7 @@ import { placeOf } from './document-place.ts';
 import type { DocumentStream } from './document-stream.ts';
 import type { OpenTable } from './document-table.ts';
 import { findRows, type FoundRow } from './find-rows.ts';
-import type { JsonPart } from './json-snapshot.ts';
+import type { JsonPart } from './document-files.ts';
 import type { Place } from './place.ts';
 
 /** A table with the columns that are read of it. */
@@ -29,7 +29,7 @@ export function rowsOf(stream: DocumentStream, { table }: TableToRead): readonly
   return found.slice(from, upTo === Infinity ? undefined : upTo).map((row, i) => ({ ...row, number: from + i }));
 }
 
-const brokenDocument: FoundRow = { node: -1, key: -1, position: -1, pointer: '', wrong: null };
+const brokenDocument: FoundRow = { node: -1, key: -1, position: -1, outer: null, pointer: '', wrong: null };
 
 interface RowOrigin {
   readonly part: JsonPart;
@@ -90,6 +90,10 @@ export class DocumentRows {
       provenanceAt: (i) => {
         const { part, place, row, brokenAt } = origins[i]!;
         return placeOf(part, place, row.pointer, brokenAt);
+      },
+      documentAt: (i) => {
+        const { part, place, brokenAt } = origins[i]!;
+        return placeOf(part, place, '', brokenAt);
       },
       bytes,
       ...(this.#anyBroken && { brokenAt: (i: number) => origins[i]?.broken ?? null }),

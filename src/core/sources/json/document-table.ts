@@ -3,43 +3,47 @@ import { parseDocumentTable } from '../../model/document-names.ts';
 import type { PathStep } from '../../model/document-path.ts';
 import { soughtKey } from './find-value.ts';
 import { namesEach, type CompiledStep } from './find-rows.ts';
-import type { JsonPart } from './json-snapshot.ts';
+import type { DocumentFiles } from './document-files.ts';
+import { FileNumbers } from './file-numbers.ts';
 import type { Place } from './place.ts';
 
 /** A table as its name says: which files, and where in their documents. */
 export interface OpenTable {
   readonly name: string;
   /** Numbers of its files. */
-  readonly files: ReadonlySet<number>;
+  readonly files: FileNumbers;
   /** From a document to its rows. */
   stepsAt(place: Place): readonly CompiledStep[];
 }
 
 /** null when the name is none of a table, or fits no file. */
-export function openTable(name: string, parts: readonly JsonPart[]): OpenTable | null {
+export function openTable(name: string, files: DocumentFiles): OpenTable | null {
   const table = parseDocumentTable(name);
   if (table === null) return null;
-  const files = filesOf(table.files, parts);
-  if (files.size === 0) return null;
+  const own = filesOf(table.files, files);
+  if (own.size === 0) return null;
   const steps = table.path.map(compileStep);
   // In an array at the top of a file each element is a document, whether the path says so or not.
   const inArray = steps[0] === 'element' ? steps.slice(1) : steps;
-  return { name, files, stepsAt: ({ state }) => (state === 'top' ? steps : inArray) };
+  return { name, files: own, stepsAt: ({ state }) => (state === 'top' ? steps : inArray) };
 }
 
 /** By their paths below the root, or with names of the root's own folders in front, as few as it takes. */
-export function filesOf(glob: string, parts: readonly JsonPart[]): ReadonlySet<number> {
-  if (glob === '*' && parts.length === 1) return new Set([0]);
+export function filesOf(glob: string, files: DocumentFiles): FileNumbers {
+  if (glob === '*' && files.length === 1) return new FileNumbers(1).addAll([0]);
   const matches = picomatch(glob, { dot: true });
   const most = glob.split('/').length;
   for (let above = 0; above < most; above++) {
-    const found = parts.flatMap((part, number) => {
-      const name = above === 0 ? part.name : part.above.length < above ? null : [...part.above.slice(-above), part.name].join('/');
-      return name !== null && (name === glob || matches(name)) ? [number] : [];
-    });
-    if (found.length > 0) return new Set(found);
+    if (files.above.length < above) break;
+    const front = above === 0 ? '' : `${files.above.slice(-above).join('/')}/`;
+    const found = new FileNumbers(files.length);
+    for (let number = 0; number < files.length; number++) {
+      const name = front + files.nameAt(number);
+      if (name === glob || matches(name)) found.add(number);
+    }
+    if (found.size > 0) return found;
   }
-  return new Set();
+  return new FileNumbers(files.length);
 }
 
 function compileStep(step: PathStep): CompiledStep {

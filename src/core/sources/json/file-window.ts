@@ -3,6 +3,8 @@ import { MigrationError } from '../../errors.ts';
 
 export interface OpenFile {
   readonly descriptor: number;
+  /** All of it, where it was read already. */
+  readonly whole?: Buffer;
   readonly size: number;
   /** What the user named, for messages. */
   readonly location: string;
@@ -23,8 +25,9 @@ export class FileWindow {
   constructor(file: OpenFile, from: number) {
     this.#file = file;
     this.base = from;
+    if (file.whole !== undefined) this.bytes = file.whole.subarray(from);
     // Of thousands of small files none needs a large buffer.
-    this.#store = Buffer.allocUnsafe(Math.min(firstBytes, Math.max(1, file.size - from)));
+    this.#store = file.whole ?? Buffer.allocUnsafe(Math.min(firstBytes, Math.max(1, file.size - from)));
   }
 
   /** Nothing of the file is behind `bytes`. */

@@ -11,6 +11,8 @@ export interface FoundRow {
   readonly key: number;
   /** In the array; -1 = it is in none. */
   readonly position: number;
+  /** The element that this one is in, where there is one: of `$.a[*].b[*]` that of `a`. */
+  readonly outer: FoundRow | null;
   /** JSON Pointer from the document. */
   readonly pointer: string;
   /** Why it is no row: what stands in the way of the path. */
@@ -23,7 +25,7 @@ export type CompiledStep = SoughtKey | 'element' | 'entry';
 /** Rows of a document in their order. JSON's null and what is not there give none; any other value in the way of the path is a row that is wrong. */
 export function findRows(tape: Tape, steps: readonly CompiledStep[]): readonly FoundRow[] {
   const rows: FoundRow[] = [];
-  walk({ tape, steps, rows }, 0, { node: 0, key: -1, position: -1, pointer: '', wrong: null });
+  walk({ tape, steps, rows }, 0, { node: 0, key: -1, position: -1, outer: null, pointer: '', wrong: null });
   return rows;
 }
 
@@ -54,9 +56,10 @@ function walk(on: Walk, depth: number, row: FoundRow): void {
     return;
   }
   const end = nextOf(tape, row.node);
+  const outer = row.position >= 0 || row.key >= 0 ? row : null;
   for (let node = firstIn(row.node), position = 0; node < end; position++) {
     if (step === 'element') {
-      walk(on, depth + 1, { node, key: -1, position, pointer: `${row.pointer}/${position}`, wrong: null });
+      walk(on, depth + 1, { node, key: -1, position, outer, pointer: `${row.pointer}/${position}`, wrong: null });
       node = nextOf(tape, node);
       continue;
     }
@@ -64,7 +67,7 @@ function walk(on: Walk, depth: number, row: FoundRow): void {
     if ((tape.nodes[node]! & dropped) === 0) {
       const text = nodeText(tape, node);
       const pointer = row.pointer + formatPointer([typeof text === 'string' ? text : '\ufffd']);
-      walk(on, depth + 1, { node: value, key: node, position: -1, pointer, wrong: null });
+      walk(on, depth + 1, { node: value, key: node, position: -1, outer, pointer, wrong: null });
     }
     node = nextOf(tape, value);
   }

@@ -23,7 +23,9 @@ import { readPlace } from './document-place.ts';
 import type { TableToRead } from './document-rows.ts';
 import { openTable, type OpenTable } from './document-table.ts';
 import { inferTable } from './infer/infer-table.ts';
-import type { JsonSnapshot } from './json-snapshot.ts';
+import type { DocumentFiles } from './document-files.ts';
+import { FileNumbers } from './file-numbers.ts';
+import { filesIn, type JsonSnapshot } from './json-snapshot.ts';
 import { groupByFiles, readGroup } from './read-group.ts';
 import { readBatches } from './read-batches.ts';
 import { rangesAround, splitDocuments } from './split-documents.ts';
@@ -35,13 +37,15 @@ const defaultBatchBytes = 1 << 20;
 export class JsonSource implements Source {
   readonly capabilities: SourceCapabilities;
   readonly #snapshot: JsonSnapshot;
+  readonly #files: DocumentFiles;
   readonly #segments: ReadonlySet<string>;
   readonly #tables = new Map<string, OpenTable>();
 
   constructor(snapshot: JsonSnapshot) {
     this.capabilities = snapshot.capabilities;
     this.#snapshot = snapshot;
-    this.#segments = new Set(snapshot.parts.flatMap(({ segments }) => Object.keys(segments)));
+    this.#files = filesIn(snapshot);
+    this.#segments = new Set(this.#files.segmentNames);
   }
 
   async introspect(): Promise<Catalog> {
@@ -49,15 +53,15 @@ export class JsonSource implements Source {
   }
 
   async profile(name: string, options: Parameters<Source['profile']>[1]): Promise<TableProfile> {
-    const { parts, tables } = this.#snapshot;
-    const known = tables.find((table) => table.name === name) ?? (await inferTable(parts, this.#tableNamed(name), options.signal));
+    const { tables } = this.#snapshot;
+    const known = tables.find((table) => table.name === name) ?? (await inferTable(this.#files, this.#tableNamed(name), options.signal));
     const columns = known.columns.map((column) => column.name);
     return profileTable(this, name, columns, known.rows ?? 0, options);
   }
 
   readBatches(name: string, options: ReadOptions): AsyncIterable<RowBatch> {
     const batchBytes = options.batchBytes ?? defaultBatchBytes;
-    return readBatches(this.#snapshot.parts, this.#toRead(name, options.columns), { ...options, batchBytes });
+    return readBatches(this.#files, this.#toRead(name, options.columns), { ...options, batchBytes });
   }
 
   async *readPlaces(
@@ -65,35 +69,37 @@ export class JsonSource implements Source {
     places: readonly Provenance[],
     options: Pick<ReadOptions, 'columns' | 'signal'>,
   ): AsyncGenerator<RowBatch, void, undefined> {
-    const { parts } = this.#snapshot;
     const { files } = this.#tableNamed(name);
-    const byName = new Map(parts.map((part, i) => [part.name, i]));
     const known = places.flatMap((place) => {
-      const found = readPlace(place, parts, byName);
+      const found = readPlace(place, this.#files);
       return found === null || !files.has(found.part) ? [] : [found];
     });
     const wanted = new Set(places);
-    for (const range of rangesAround(parts, known)) yield* pickPlaces(this.readBatches(name, { ...options, ...range }), wanted);
+    for (const range of rangesAround(this.#files, known)) yield* pickPlaces(this.readBatches(name, { ...options, ...range }), wanted);
   }
 
   async splitTable(name: string, parts: number): Promise<readonly KeyRange[]> {
-    return splitDocuments(this.#snapshot.parts, this.#tableNamed(name).files, parts);
+    return splitDocuments(this.#files, this.#tableNamed(name).files, parts);
   }
 
   /** Tables that read the same files. */
   groupTables(names: readonly string[]): readonly (readonly string[])[] {
-    return groupByFiles(names.map((name) => this.#tableNamed(name))).map((group) => group.map(({ name }) => name));
+    return groupByFiles(
+      names.map((name) => this.#tableNamed(name)),
+      this.#files.length,
+    ).map((group) => group.map(({ name }) => name));
   }
 
   readGroup(tables: readonly GroupedTable[], options: Omit<ReadOptions, 'columns'>): AsyncIterable<GroupBatch> {
     const batchBytes = options.batchBytes ?? defaultBatchBytes;
     const toRead = tables.map(({ table, columns }) => this.#toRead(table, columns));
-    return readGroup(this.#snapshot.parts, toRead, { ...options, batchBytes });
+    return readGroup(this.#files, toRead, { ...options, batchBytes });
   }
 
   async splitGroup(names: readonly string[], parts: number): Promise<readonly KeyRange[]> {
-    const files = new Set(names.flatMap((name) => [...this.#tableNamed(name).files]));
-    return splitDocuments(this.#snapshot.parts, files, parts);
+    const files = new FileNumbers(this.#files.length);
+    for (const name of names) files.addAll(this.#tableNamed(name).files);
+    return splitDocuments(this.#files, files, parts);
   }
 
   compareCursors(a: Cursor, b: Cursor): number {
@@ -107,7 +113,9 @@ export class JsonSource implements Source {
 
   async readPage(name: string, request: SourcePageRequest): Promise<SourcePage> {
     const columns = this.#columnsOf(name, request.view);
-    return viewPage(this.#snapshot, request, columns, (signal) => this.readBatches(name, { columns, signal }));
+    return viewPage({ location: this.#snapshot.location, files: this.#files.length }, request, columns, (signal) =>
+      this.readBatches(name, { columns, signal }),
+    );
   }
 
   async countRows(name: string, filter: string | null): Promise<number> {
@@ -154,7 +162,7 @@ export class JsonSource implements Source {
   }
 
   #tableNamed(name: string): OpenTable {
-    const table = this.#tables.get(name) ?? openTable(name, this.#snapshot.parts);
+    const table = this.#tables.get(name) ?? openTable(name, this.#files);
     if (table === null) throw this.#noTable(name);
     this.#tables.set(name, table);
     return table;

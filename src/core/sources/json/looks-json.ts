@@ -1,17 +1,20 @@
+import { compressionOf, plainHead } from '../shared/plain/file-format.ts';
 import { DocumentParser, isSpace } from './document-parser.ts';
 
 const byteOrderMark = [0xef, 0xbb, 0xbf] as const;
 
+/** Used again, since there may be hundreds of thousands of files to look at. */
+const parser = new DocumentParser();
+
 /** Names that say that a file holds documents. */
-export const namedJson = /\.(?:json|ndjson|jsonl|geojson)$/i;
+export const namedJson = /\.(?:json|ndjson|jsonl|geojson)(?:\.(?:gz|zst|zstd))?$/i;
 
 /**
  * Whether a file holds documents: its head is JSON as far as it goes, an object or an array and perhaps others behind it. Words in brackets are not. Behind
  * a good document there may be a broken one where the name says what the file is, or where others were good before it.
  */
 export function looksJson(path: string, head: Uint8Array): boolean {
-  const bytes = plainHead(head);
-  const parser = new DocumentParser();
+  const bytes = asciiHead(head);
   let at = markLength(bytes);
   for (let found = 0; ; found++) {
     while (at < bytes.length && isSpace(bytes[at]!)) at++;
@@ -24,24 +27,30 @@ export function looksJson(path: string, head: Uint8Array): boolean {
   }
 }
 
+/** As `looksJson`, of a file that may be compressed. */
+export async function holdsJson(path: string, head: Uint8Array): Promise<boolean> {
+  const compression = compressionOf(head);
+  return looksJson(path, compression === null ? head : await plainHead(path, compression, 4_096));
+}
+
 /** Bytes of the mark of UTF-8 at the beginning. */
 export function markLength(head: Uint8Array): number {
   return byteOrderMark.every((byte, i) => head[i] === byte) ? byteOrderMark.length : 0;
 }
 
 /** UTF-16, told by its mark or by zeros in every other place; null = some encoding with ASCII in it. */
-export function wideEncoding(head: Uint8Array): 'UTF-16LE' | 'UTF-16BE' | null {
-  if (head[0] === 0xff && head[1] === 0xfe) return 'UTF-16LE';
-  if (head[0] === 0xfe && head[1] === 0xff) return 'UTF-16BE';
+export function wideEncoding(head: Uint8Array): 'utf-16le' | 'utf-16be' | null {
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
+  if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
   const open = (byte: number | undefined): boolean => byte === 0x7b || byte === 0x5b;
-  if (open(head[0]) && head[1] === 0) return 'UTF-16LE';
-  return head[0] === 0 && open(head[1]) ? 'UTF-16BE' : null;
+  if (open(head[0]) && head[1] === 0) return 'utf-16le';
+  return head[0] === 0 && open(head[1]) ? 'utf-16be' : null;
 }
 
 /** ASCII of an encoding with two bytes a character, so that such a file is told as what it is. */
-function plainHead(head: Uint8Array): Uint8Array {
+function asciiHead(head: Uint8Array): Uint8Array {
   const wide = wideEncoding(head);
   if (wide === null) return head;
-  const text = new TextDecoder(wide === 'UTF-16LE' ? 'utf-16le' : 'utf-16be').decode(head.subarray(0, head.length & ~1));
+  const text = new TextDecoder(wide).decode(head.subarray(0, head.length & ~1));
   return Buffer.from(text);
 }

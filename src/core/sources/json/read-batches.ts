@@ -1,9 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
 import type { KeyRange, RowBatch } from '../../model/row-batch.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
+import { Turns } from '../shared/turns.ts';
 import { DocumentRows, rowsOf, type TableToRead } from './document-rows.ts';
 import { DocumentStream } from './document-stream.ts';
-import type { JsonPart } from './json-snapshot.ts';
+import type { DocumentFiles } from './document-files.ts';
 
 export interface BatchOptions extends KeyRange {
   readonly batchBytes: number;
@@ -11,22 +11,16 @@ export interface BatchOptions extends KeyRange {
 }
 
 export const mostRows = 1_000;
-/** Bytes of documents without a row after which the event loop gets a turn. */
-export const bytesAtOnce = 2 ** 22;
 
 /** Rows of a table in the order of its files. Between two batches the event loop gets a turn, so that a cancellation is heard. */
 export async function* readBatches(
-  parts: readonly JsonPart[],
+  files: DocumentFiles,
   table: TableToRead,
   options: BatchOptions,
 ): AsyncGenerator<RowBatch, void, undefined> {
-  const stream = new DocumentStream(parts, table.table.files, options, table.table.name);
-  const turn = async (): Promise<void> => {
-    await setImmediate();
-    throwIfCancelled(options.signal);
-  };
+  const stream = new DocumentStream(files, table.table.files, options, table.table.name);
+  const turns = new Turns(options.signal);
   const rows = new DocumentRows(table);
-  let passed = 0;
   throwIfCancelled(options.signal);
   try {
     while (stream.next()) {
@@ -34,13 +28,9 @@ export async function* readBatches(
         rows.add(stream, row);
         if (rows.size < mostRows && rows.bytes < options.batchBytes) continue;
         yield rows.take();
-        await turn();
-        passed = 0;
+        await turns.take();
       }
-      passed += stream.bytes;
-      if (passed < bytesAtOnce) continue;
-      await turn();
-      passed = 0;
+      if (turns.spend(stream.cost)) await turns.take();
     }
     if (rows.size > 0) yield rows.take();
   } finally {

@@ -1,27 +1,28 @@
-import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
+import { Turns } from '../shared/turns.ts';
 import type { GroupBatch } from '../source.ts';
 import { writeCursor } from './document-cursor.ts';
 import { DocumentRows, rowsOf, type TableToRead } from './document-rows.ts';
 import { DocumentStream } from './document-stream.ts';
 import type { OpenTable } from './document-table.ts';
-import type { JsonPart } from './json-snapshot.ts';
-import { bytesAtOnce, mostRows, type BatchOptions } from './read-batches.ts';
+import type { DocumentFiles } from './document-files.ts';
+import { FileNumbers } from './file-numbers.ts';
+import { mostRows, type BatchOptions } from './read-batches.ts';
 
-/** Tables that have a file in common, also by way of others, in the order given. */
-export function groupByFiles(tables: readonly OpenTable[]): readonly (readonly OpenTable[])[] {
-  const groups: { files: Set<number>; tables: OpenTable[] }[] = [];
+/** Tables that have a file in common, also by way of others, in the order given. `count`: files of the store. */
+export function groupByFiles(tables: readonly OpenTable[], count: number): readonly (readonly OpenTable[])[] {
+  const groups: { files: FileNumbers; tables: OpenTable[] }[] = [];
   for (const table of tables) {
-    const joined = groups.filter(({ files }) => [...table.files].some((file) => files.has(file)));
+    const joined = groups.filter(({ files }) => meet(files, table.files));
     const [first] = joined;
     if (first === undefined) {
-      groups.push({ files: new Set(table.files), tables: [table] });
+      groups.push({ files: new FileNumbers(count).addAll(table.files), tables: [table] });
       continue;
     }
-    for (const file of table.files) first.files.add(file);
+    first.files.addAll(table.files);
     first.tables.push(table);
     for (const other of joined.slice(1)) {
-      for (const file of other.files) first.files.add(file);
+      first.files.addAll(other.files);
       first.tables.push(...other.tables);
       groups.splice(groups.indexOf(other), 1);
     }
@@ -32,34 +33,38 @@ export function groupByFiles(tables: readonly OpenTable[]): readonly (readonly O
 
 /** Whole documents with the rows of each for every table; each document is read and parsed once. A broken one is a row of the first table. */
 export async function* readGroup(
-  parts: readonly JsonPart[],
+  files: DocumentFiles,
   tables: readonly TableToRead[],
   options: BatchOptions,
 ): AsyncGenerator<GroupBatch, void, undefined> {
-  const files = new Set(tables.flatMap(({ table }) => [...table.files]));
-  const stream = new DocumentStream(parts, files, options, tables[0]?.table.name);
+  const wanted = new FileNumbers(files.length);
+  for (const { table } of tables) wanted.addAll(table.files);
+  const stream = new DocumentStream(files, wanted, options, tables[0]?.table.name);
   const all = tables.map((table) => new DocumentRows(table));
-  let passed = 0;
+  const turns = new Turns(options.signal);
   throwIfCancelled(options.signal);
   try {
     let cursor: string | null = null;
     while (stream.next()) {
       addDocument(stream, tables, all);
       cursor = writeCursor({ ...stream.place, part: stream.number, row: Infinity });
-      passed += stream.bytes;
+      const isTime = turns.spend(stream.cost);
       const rows = all.reduce((sum, { size }) => sum + size, 0);
       const bytes = all.reduce((sum, one) => sum + one.bytes, 0);
-      if (rows < mostRows && bytes < options.batchBytes && passed < bytesAtOnce) continue;
-      passed = 0;
+      if (rows < mostRows && bytes < options.batchBytes && !isTime) continue;
       if (rows > 0) yield { batches: all.map((one) => one.take()), cursor };
-      await setImmediate();
-      throwIfCancelled(options.signal);
+      await turns.take();
     }
     // Also behind documents without a row: they have been read.
     if (cursor !== null) yield { batches: all.map((one) => one.take()), cursor };
   } finally {
     stream.close();
   }
+}
+
+function meet(a: FileNumbers, b: FileNumbers): boolean {
+  for (const number of a) if (b.has(number)) return true;
+  return false;
 }
 
 function addDocument(stream: DocumentStream, tables: readonly TableToRead[], all: readonly DocumentRows[]): void {

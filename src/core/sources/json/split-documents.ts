@@ -1,35 +1,37 @@
 import type { KeyRange } from '../../model/row-batch.ts';
 import { writeCursor } from './document-cursor.ts';
 import type { NamedPlace } from './document-place.ts';
-import type { JsonPart } from './json-snapshot.ts';
+import type { DocumentFiles, JsonPart } from './document-files.ts';
+import type { FileNumbers } from './file-numbers.ts';
 import type { Place } from './place.ts';
 
 /** At most `parts` ranges of about the same number of bytes, cut between documents: between files, and between elements of a large array. */
-export function splitDocuments(files: readonly JsonPart[], wanted: ReadonlySet<number>, parts: number): readonly KeyRange[] {
-  const total = files.reduce((sum, part, number) => sum + (wanted.has(number) ? part.size : 0), 0);
+export function splitDocuments(files: DocumentFiles, wanted: FileNumbers, parts: number): readonly KeyRange[] {
+  let total = 0;
+  for (const number of wanted) total += files.sizeAt(number);
   const share = total / Math.max(1, parts);
   const cursors: string[] = [];
   let before = 0;
   let first = true;
-  for (const [number, part] of files.entries()) {
-    if (!wanted.has(number)) continue;
-    for (const mark of first ? part.marks.slice(1) : part.marks)
+  for (const number of wanted) {
+    const marks = files.marksAt(number);
+    for (const mark of first ? marks.slice(1) : marks)
       if (cursors.length + 1 < parts && before + mark.at >= share * (cursors.length + 1)) cursors.push(cursorAt(number, mark));
     first = false;
-    before += part.size;
+    before += files.sizeAt(number);
   }
   return [...cursors, undefined].map((upTo, i) => ({ ...(i > 0 && { after: cursors[i - 1]! }), ...(upTo !== undefined && { upTo }) }));
 }
 
 /** Ranges around marks that hold all of these places, in order and without overlap. */
-export function rangesAround(files: readonly JsonPart[], places: readonly NamedPlace[]): readonly KeyRange[] {
+export function rangesAround(files: DocumentFiles, places: readonly NamedPlace[]): readonly KeyRange[] {
   const byPart = Map.groupBy(places, ({ part }) => part);
   return [...byPart]
     .toSorted(([a], [b]) => a - b)
     .flatMap(([part, named]) =>
       rangesIn(
         part,
-        files[part]!,
+        files.at(part),
         named.map(({ number }) => number),
       ),
     );

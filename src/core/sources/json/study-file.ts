@@ -1,12 +1,12 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
-import { MigrationError } from '../../errors.ts';
-import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
+import { readSync } from 'node:fs';
+import type { Turns } from '../shared/turns.ts';
 import { detectFraming } from './detect-framing.ts';
+import type { FileForm } from './document-files.ts';
+import type { DocumentParser } from './document-parser.ts';
 import { DocumentReader } from './document-reader.ts';
 import type { OpenFile } from './file-window.ts';
-import type { FileForm } from './json-snapshot.ts';
-import { markLength, wideEncoding } from './looks-json.ts';
+
+import { markLength } from './looks-json.ts';
 import type { Framing, Place } from './place.ts';
 import type { Tape } from './tape.ts';
 
@@ -31,41 +31,30 @@ const headBytes = 2 ** 20;
 /** Marks are at least so many bytes apart, and there are at most so many. */
 const nearestMarks = 4_096;
 const mostMarks = 4_096;
-const bytesAtOnce = 2 ** 22;
 const mostExamples = 3;
 
-/** Reads every document of a file; `visit` sees those that are whole. Throws `invalid-source-encoding` or `cancelled`. */
-export async function studyFile(
-  name: string,
-  path: string,
-  file: Omit<OpenFile, 'descriptor'>,
-  signal: AbortSignal,
-  visit: (tape: Tape) => void,
-): Promise<FileStudy> {
-  const descriptor = openSync(path, 'r');
-  try {
-    return await study(name, { ...file, descriptor }, signal, visit);
-  } finally {
-    closeSync(descriptor);
-  }
+/** Who reads a file, and what of. */
+export interface Studying {
+  readonly parser: DocumentParser;
+  readonly turns: Turns;
+  /** Told the bytes of the file so far, before each turn. */
+  readonly onTurn: (bytes: number) => void;
+  /** Sees the documents that are whole. */
+  readonly visit: (tape: Tape) => void;
 }
 
-async function study(name: string, file: OpenFile, signal: AbortSignal, visit: (tape: Tape) => void): Promise<FileStudy> {
-  const head = Buffer.allocUnsafe(Math.min(headBytes, file.size));
-  const read = readSync(file.descriptor, head, 0, head.length, 0);
-  const wide = wideEncoding(head);
-  if (wide !== null) throw new MigrationError('unread-encoding', { context: { path: file.location, detail: wide } });
+/** Reads every document of a file in UTF-8. Throws `cancelled`. */
+export async function studyFile(name: string, file: OpenFile, { parser, turns, onTurn, visit }: Studying): Promise<FileStudy> {
+  const head = file.whole ?? headOf(file);
   const start: Place = { at: markLength(head), line: 1, document: 0, state: 'top' };
-  const framing = detectFraming(name, head.subarray(0, read), start.at, read === file.size);
-  const reader = new DocumentReader(file, framing, start);
+  const framing = detectFraming(name, head, start.at, head.length === file.size);
+  const reader = new DocumentReader(file, framing, start, { parser });
   const step = Math.max(nearestMarks, Math.ceil(file.size / mostMarks));
   const marks: Place[] = [start];
   const examples: string[] = [];
   const found = { documents: 0, broken: 0, repeated: 0, largest: 0 };
   let nextMark = start.at + step;
-  let nextTurn = start.at + bytesAtOnce;
   let inArray = false;
-  throwIfCancelled(signal);
   while (reader.read()) {
     const { place, fault, end } = reader;
     found.documents++;
@@ -82,11 +71,15 @@ async function study(name: string, file: OpenFile, signal: AbortSignal, visit: (
       found.broken++;
       if (examples.length < mostExamples) examples.push(`byte ${fault.at} of ${name} (line ${place.line}): the document ${fault.reason}`);
     }
-    if (place.at < nextTurn) continue;
-    nextTurn = place.at + bytesAtOnce;
-    await setImmediate();
-    throwIfCancelled(signal);
+    if (!turns.spend(end - place.at)) continue;
+    onTurn(place.at);
+    await turns.take();
   }
   const form = framing === 'lines' ? 'lines' : reader.topValues > 1 ? 'values' : inArray || found.documents === 0 ? 'array' : 'document';
   return { ...found, framing, form, examples, marks };
+}
+
+function headOf({ descriptor, size }: OpenFile): Buffer {
+  const head = Buffer.allocUnsafe(Math.min(headBytes, size));
+  return head.subarray(0, readSync(descriptor, head, 0, head.length, 0));
 }

@@ -8,11 +8,10 @@ import type { Cell } from '../../model/rows.ts';
 import type { SourceValue } from '../../model/source-value.ts';
 import { sourceCell } from '../shared/source-cell.ts';
 import type { SourcePage, SourcePageRequest } from '../source.ts';
-import type { JsonSnapshot } from './json-snapshot.ts';
 
 /** A page of rows in the order of the files. How many rows a document has is not known beforehand, so it is read from the beginning. */
 export async function viewPage(
-  { location, parts }: JsonSnapshot,
+  { location, files }: { readonly location: string; readonly files: number },
   { offset, limit, mostCharacters }: SourcePageRequest,
   columns: readonly string[],
   read: (signal: AbortSignal) => AsyncIterable<RowBatch>,
@@ -25,7 +24,7 @@ export async function viewPage(
     for (const row of batch.rows.slice(from, from + limit - rows.length)) rows.push(row.map((value) => sourceCell(value, mostCharacters)));
     if (rows.length >= limit) break;
   }
-  const order = parts.length === 1 ? 'in the order of the file' : `${plural(parts.length, 'file')} in the order of their paths`;
+  const order = files === 1 ? 'in the order of the file' : `${plural(files, 'file')} in the order of their paths`;
   return { columns, rows, sql: `-- ${basename(location)}, ${order}` };
 }
 

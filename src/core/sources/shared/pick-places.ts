@@ -8,6 +8,8 @@ function pickRows(batch: RowBatch, fits: (row: number) => boolean): RowBatch {
     cursorAt: (row) => batch.cursorAt(picked[row] ?? 0),
     provenanceAt: (row) => batch.provenanceAt(picked[row] ?? 0),
     bytes: batch.bytes,
+    ...(batch.documentAt && { documentAt: (row: number) => batch.documentAt?.(picked[row] ?? 0) ?? '' }),
+    ...(batch.brokenAt && { brokenAt: (row: number) => batch.brokenAt?.(picked[row] ?? 0) ?? null }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { MigrationError } from '../../errors.ts';
 import type { Cursor, KeyRange, Provenance } from '../../model/row-batch.ts';
 import type { SourceValue } from '../../model/source-value.ts';
+import { dayPattern, firstDayOf, type RowWindow } from '../../model/watermark.ts';
 import { bindable, placeholder } from './key-binding.ts';
 import { quoteName } from '../shared/quote-name.ts';
 import { describeKey, readKey, writeKey, type KeyValue } from './sqlite-cursor.ts';
@@ -27,14 +28,39 @@ export interface RowOrder {
   provenanceOf(cursor: Cursor): string;
 }
 
-/** `places`: only the rows there; where an order cannot look them up the rows are read all, and picked by whoever reads. */
-export function orderOf(layout: TableLayout, places: readonly Provenance[] | null = null): RowOrder {
-  if (layout.withoutRowid) return keyOrder(layout);
-  return layout.rowidName === null ? positionOrder(layout) : rowidOrder(layout, layout.rowidName, places);
+/**
+ * `places`: only the rows there; where an order cannot look them up the rows are read all, and picked by whoever reads. `only`: a condition of rows that
+ * may be left out, which an order that counts rows passes over.
+ */
+export function orderOf(layout: TableLayout, places: readonly Provenance[] | null = null, only: Clause | null = null): RowOrder {
+  if (layout.withoutRowid) return keyOrder(layout, only);
+  return layout.rowidName === null ? positionOrder(layout) : rowidOrder(layout, layout.rowidName, places, only);
+}
+
+/**
+ * Rows that are certainly below a window do not fulfil it. What cannot be compared does: NULL and what the plan takes for it, texts beside numbers, and
+ * beside times whatever does not begin like a day.
+ */
+export function windowClause({ column, rule, since }: RowWindow): Clause {
+  const name = quoteName(column);
+  const day = firstDayOf(since);
+  const terms: readonly Clause[] =
+    day === null
+      ? [
+          { sql: `${name} >= ?`, parameters: [since.order] },
+          { sql: `typeof(${name}) = 'text'`, parameters: [] },
+        ]
+      : [
+          { sql: `${name} COLLATE BINARY >= ?`, parameters: [day] },
+          { sql: `${name} NOT GLOB '${dayPattern}'`, parameters: [] },
+        ];
+  const nulls = rule.nullTexts.map((text) => ({ sql: `${name} COLLATE BINARY = ?`, parameters: [text] }));
+  const all = [...terms, { sql: `${name} IS NULL`, parameters: [] }, ...nulls];
+  return { sql: `(${all.map(({ sql }) => sql).join(' OR ')})`, parameters: all.flatMap(({ parameters }) => parameters) };
 }
 
 /** Rowid order: a cursor is the rowid. */
-function rowidOrder({ name }: TableLayout, rowid: string, places: readonly Provenance[] | null): RowOrder {
+function rowidOrder({ name }: TableLayout, rowid: string, places: readonly Provenance[] | null, only: Clause | null): RowOrder {
   const column = quoteName(rowid);
   const read = (cursor: Cursor): bigint => readInteger(cursor, name);
   // Texts, because JSON's own numbers would be cut to 53 bits; every text is the digits of an integer.
@@ -44,6 +70,7 @@ function rowidOrder({ name }: TableLayout, rowid: string, places: readonly Prove
       rowids !== null && { sql: `${column} IN (SELECT CAST(value AS INTEGER) FROM json_each(?))`, parameters: [rowids] },
       after !== undefined && { sql: `${column} > ?`, parameters: [read(after)] },
       upTo !== undefined && { sql: `${column} <= ?`, parameters: [read(upTo)] },
+      only ?? false,
     ]);
   return {
     key: [rowid],
@@ -56,7 +83,7 @@ function rowidOrder({ name }: TableLayout, rowid: string, places: readonly Prove
 }
 
 /** WITHOUT ROWID: ascending by primary key under the key's own collations. A key declared with mixed directions is right but slow. */
-function keyOrder({ name, primaryKey }: TableLayout): RowOrder {
+function keyOrder({ name, primaryKey }: TableLayout, only: Clause | null): RowOrder {
   const terms = primaryKey.map((column) => `${quoteName(column.name)} COLLATE ${quoteName(column.collation)}`);
   const read = (cursor: Cursor): readonly KeyValue[] => {
     const key = readKey(cursor);
@@ -68,7 +95,7 @@ function keyOrder({ name, primaryKey }: TableLayout): RowOrder {
     return { sql: `(${terms.join(', ')}) ${operator} (${key.map(placeholder).join(', ')})`, parameters: key.map(bindable) };
   };
   const bounds = ({ after, upTo }: KeyRange): Clause =>
-    where([after !== undefined && side(after, '>'), upTo !== undefined && side(upTo, '<=')]);
+    where([after !== undefined && side(after, '>'), upTo !== undefined && side(upTo, '<='), only ?? false]);
   return {
     key: primaryKey.map((column) => column.name),
     terms,

@@ -25,7 +25,7 @@ import { pickPlaces } from '../shared/pick-places.ts';
 import { measureKeys } from './measure-keys.ts';
 import { profileTable } from '../shared/profile-table.ts';
 import { readBatches } from './read-batches.ts';
-import { orderOf, type RowOrder } from './row-order.ts';
+import { orderOf, windowClause, type RowOrder } from './row-order.ts';
 import { runQuery } from './run-query.ts';
 import { splitTable } from './split-table.ts';
 import { namingErrors } from './sqlite-errors.ts';
@@ -70,7 +70,9 @@ export class SqliteSource implements Source {
   }
 
   readBatches(table: string, options: ReadOptions): AsyncIterable<RowBatch> {
-    return this.#read(table, options, this.#open(table).order);
+    const { layout, order } = this.#open(table);
+    const { window } = options;
+    return this.#read(table, options, window === undefined ? order : orderOf(layout, null, windowClause(window)));
   }
 
   readPlaces(table: string, places: readonly Provenance[], options: Pick<ReadOptions, 'columns' | 'signal'>): AsyncIterable<RowBatch> {

@@ -2,7 +2,7 @@ import type { ExistingColumn } from '../../model/existing-table.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import { quoteTable, type SqlTableName } from '../table-name.ts';
 import { entriesOf } from './own-rows.ts';
-import { rowTexts, textsDigest } from './row-text.ts';
+import { fromTexts, rowTexts, textsDigest } from './row-text.ts';
 import type { SqlStagedTable } from './staging.ts';
 
 /**
@@ -20,13 +20,15 @@ export interface SqlSyncedTable {
   readonly key: readonly Pick<ExistingColumn, 'name' | 'type'>[];
   /** Types of the key's columns in the plan. */
   readonly keyTypes: readonly string[];
+  /** Only some rows of the source are read; `sluice.read_key` has their keys. */
+  readonly partial: boolean;
 }
 
 /** A table that was there before the run; null when it is not synced. */
 export function syncedTable(table: SqlStagedTable): SqlSyncedTable | null {
-  const { to, label, syncedBy: plan, runId, key, written, stagingTypes } = table;
+  const { to, label, syncedBy: plan, runId, key, written, stagingTypes, partial = false } = table;
   if (plan === undefined) return null;
-  return { to, label, plan, runId, key, keyTypes: key.map(({ name }) => stagingTypes[written.indexOf(name)] ?? 'text') };
+  return { to, label, plan, runId, key, keyTypes: key.map(({ name }) => stagingTypes[written.indexOf(name)] ?? 'text'), partial };
 }
 
 /** Keys and hashes of rows, by the number of the row. */
@@ -42,8 +44,20 @@ export const clearKeysSql = 'TRUNCATE pg_temp.sluice_keys';
 export function gatherSeenSql(table: SqlSyncedTable): readonly string[] {
   return [
     `CREATE TEMPORARY TABLE sluice_seen ON COMMIT DROP AS SELECT s.row, s.key, s.hash FROM ${keptKeys(table)} AS s`,
+    ...(table.partial ? keepReadSql(table) : []),
     'DROP TABLE pg_temp.sluice_keys',
     'ANALYZE pg_temp.sluice_seen',
+  ];
+}
+
+/** Which rows are read, until they are compared; in the place of what an earlier attempt kept. */
+function keepReadSql(table: SqlSyncedTable): readonly string[] {
+  const texts = stagedTexts(table);
+  return [
+    `DELETE FROM sluice.read_key WHERE run_id = ${quoteLiteral(table.runId)} AND sync_id = ${syncId(table)}`,
+    `INSERT INTO sluice.read_key (run_id, sync_id, key, texts)
+      SELECT ${quoteLiteral(table.runId)}, ${syncId(table)}, ${half(textsDigest(texts))}, ${texts} FROM pg_temp.sluice_keys AS staged ON CONFLICT DO NOTHING`,
+    'ANALYZE sluice.read_key',
   ];
 }
 
@@ -100,10 +114,19 @@ export function forgetKeysSql(table: SqlSyncedTable): string {
   return `DELETE FROM sluice.row_hash WHERE sync_id = ${syncId(table)}`;
 }
 
-/** The rows that the target has as the source had them, as `ownRowsQuery` gives those of a run. */
+/** The rows that the target has as the source had them, as `ownRowsQuery` gives those of a run; of a table that is read in part, those that were read. */
 export function syncedRowsQuery(table: SqlSyncedTable, columns: readonly string[], types: readonly string[]): string {
   const list = columns.map((name, i) => `t.${quoteIdentifier(name)}::${types[i] ?? 'text'} AS ${quoteIdentifier(name)}`);
-  return `SELECT ${list.join(', ')} ${fromRowsInState(table, 'equal')}`;
+  return `SELECT ${list.join(', ')} ${table.partial ? fromReadRows(table) : fromRowsInState(table, 'equal')}`;
+}
+
+/** Found by their key's own index, since they may be few of many. */
+function fromReadRows(table: SqlSyncedTable): string {
+  const same = table.key.map(({ name, type }, i) => `t.${quoteIdentifier(name)} = ${fromTexts('r.texts', i, type)}`);
+  return `FROM sluice.read_key AS r
+    JOIN LATERAL ${latestOf(table, 'r.key')} AS known ON known.state = 'equal'
+    JOIN ${quoteTable(table.to)} AS t ON ${same.join(' AND ')} AND ${keyDigest(table, 't')} = r.key
+   WHERE r.run_id = ${quoteLiteral(table.runId)} AND r.sync_id = ${syncId(table)}`;
 }
 
 /** FROM clause with the rows of the table, `t`, whose key is known in this state. */
@@ -177,8 +200,11 @@ function syncId({ plan, label }: SqlSyncedTable): string {
 
 /** Staged keys as the target prints them: `row`, `key`, `hash`. */
 function keptKeys(table: SqlSyncedTable): string {
-  const texts = table.key.map(({ type }, i) => `staged.k${i}::${type}::text`).join(', ');
-  return `(SELECT staged.row, ${half(textsDigest(`ARRAY[${texts}]::text[]`))} AS key, staged.hash FROM pg_temp.sluice_keys AS staged)`;
+  return `(SELECT staged.row, ${half(textsDigest(stagedTexts(table)))} AS key, staged.hash FROM pg_temp.sluice_keys AS staged)`;
+}
+
+function stagedTexts({ key }: SqlSyncedTable): string {
+  return `ARRAY[${key.map(({ type }, i) => `staged.k${i}::${type}::text`).join(', ')}]::text[]`;
 }
 
 function keyDigest({ key }: SqlSyncedTable, alias: string): string {

@@ -68,6 +68,17 @@ describe('compilePlan: tables', () => {
     );
   });
 
+  it('a watermark is a column of the source in mode sync; in other modes all rows are read', () => {
+    const columns = [idColumn, { from: 'changed_at', to: 'at', type: 'bigint', nullTokens: ['-'] }];
+    const tables = [tableInput('a', { columns, incremental: { by: 'watermark', column: 'at' } })];
+    assert.deepEqual(first(compile({ tables, options: { mode: 'sync' } })).watermark, {
+      column: 'changed_at',
+      to: 'at',
+      rule: { digits: true, nullTexts: ['-', ''] },
+    });
+    assert.equal(first(compile({ tables, options: { mode: 'upsert' } })).watermark, undefined);
+  });
+
   it('takes columns that come from the source and are not generated, in order', () => {
     const columns = [
       idColumn,
@@ -388,7 +399,6 @@ describe('compilePlan: refusals', () => {
   const features: readonly (readonly [string, Partial<TableInput>])[] = [
     ['from', { from: { node: 'N' } }],
     ['columns.from', { columns: [{ from: { path: 'x' }, to: 'x', type: 'text' }], primaryKey: [] }],
-    ['incremental', { incremental: { by: 'watermark', column: 'v' } }],
     ['where', { where: 'v > 1' }],
     ['convert', { columns: [columnInput('x', 'int', { convert: [{ when: 'text', convert: 'guess' }] })], primaryKey: [] }],
   ];

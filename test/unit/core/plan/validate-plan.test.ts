@@ -53,6 +53,16 @@ describe('validatePlan', () => {
       column('"type": "bigint",\n"default": { "value": §9007199254740993 }'),
       ['error This number is too large to be read exactly; write it as text, or a default as { "sql": "…" }.'],
     ],
+    [
+      'a watermark that the table does not have',
+      table([id], `"primaryKey": ["id"], "incremental": { "by": "watermark", "column": §"gone" }`),
+      ['error public.a has no column "gone".'],
+    ],
+    [
+      'a watermark that the source does not have',
+      table([id, '{ "to": "at", "type": "bigint" }'], `"primaryKey": ["id"], "incremental": { "by": "watermark", "column": §"at" }`),
+      ['error "at" does not come from the source, so that no new rows can be found by it.'],
+    ],
     // Shape
     [
       'missing keys',

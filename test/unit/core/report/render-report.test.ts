@@ -34,6 +34,26 @@ describe('report', () => {
     }
   });
 
+  it('says what was read and compared of a table with a watermark', () => {
+    const [table] = cleanReport.tables;
+    const [verified] = cleanReport.verification.tables;
+    assert.ok(table !== undefined && verified !== undefined);
+    const watermark = { column: 'changed', since: '2024-01-02T03:04:05Z', reached: null };
+    const text = renderMarkdown({
+      ...cleanReport,
+      tables: [{ ...table, watermark }],
+      verification: { ...cleanReport.verification, tables: [{ ...verified, scope: 'rows-read' }] },
+    });
+    for (const part of [
+      'every cell of the rows that were read was compared and matches',
+      `Only the rows that the run read were compared in ${verified.table}`,
+      'gone from the source, are not seen',
+    ])
+      assert.ok(text.includes(part), part);
+    assert.match(text, /\| +changed +\| +2024-01-02T03:04:05Z +\| +all rows +\|/);
+    assert.ok(!renderMarkdown(cleanReport).includes('rows that were read'));
+  });
+
   it('says what ended a failed run, and that it can be resumed', () => {
     const failed: RunReport = {
       ...sampleReport,

@@ -22,13 +22,20 @@ export interface Collection {
 interface Bucket {
   readonly depth: number;
   readonly keys: ReadonlySet<string>;
-  files: { name: string; study: FileStudy }[];
+  /** In the order of their paths. */
+  readonly files: string[];
+  readonly found: { documents: number; broken: number; repeated: number; most: number };
+  /** The first few. */
+  readonly examples: { readonly name: string; readonly text: string }[];
   readonly shape: Shape;
   readonly values: Map<string, KeyValues>;
 }
 
 /** Keys in common, of all that there are, from which on files are one table. */
 const alike = 0.5;
+
+/** Broken documents that are told. */
+const mostExamples = 3;
 
 /** Files of a group from which on it may be what a folder is about. */
 const fewestMain = 3;
@@ -72,12 +79,28 @@ export class Collections {
         : ['\0entries'],
     );
     const id = JSON.stringify([depth, [...keys].toSorted()]);
-    const bucket = this.#buckets.get(id) ?? { depth, keys, files: [], shape: new Shape(), values: new Map<string, KeyValues>() };
+    const bucket = this.#buckets.get(id) ?? newBucket(depth, keys);
     this.#buckets.set(id, bucket);
-    bucket.files.push({ name, study });
+    noteFile(bucket, name, study);
     bucket.shape.merge(shape);
     mergeKeys(bucket.values, values);
   }
+}
+
+function newBucket(depth: number, keys: ReadonlySet<string>): Bucket {
+  const found = { documents: 0, broken: 0, repeated: 0, most: 0 };
+  return { depth, keys, files: [], found, examples: [], shape: new Shape(), values: new Map() };
+}
+
+/** What is told of a file beside its shape. There may be hundreds of thousands, so that only sums are kept. */
+function noteFile({ files, found, examples }: Bucket, name: string, { documents, broken, repeated, examples: own }: FileStudy): void {
+  files.push(name);
+  found.documents += documents;
+  found.broken += broken;
+  found.repeated += repeated;
+  found.most = Math.max(found.most, documents);
+  for (const text of own) examples.push({ name, text });
+  if (examples.length > 100) examples.push(...firstOf(examples.splice(0)));
 }
 
 function mergeKeys(into: Map<string, KeyValues>, from: ReadonlyMap<string, KeyValues>): void {
@@ -112,8 +135,8 @@ function groupAlike(buckets: readonly Bucket[]): readonly (readonly Bucket[])[] 
 /** Where documents without a key belong, or files without a document: to those of their folder, else to the only ones that lie as deep. */
 function nearestOf(bare: readonly Bucket[], groups: readonly (readonly Bucket[])[]): readonly Bucket[] | null {
   const named = groups.filter((group) => group[0]?.depth === bare[0]?.depth && group.some(({ keys }) => keys.size > 0));
-  const folders = new Set(bare.flatMap(({ files }) => files.map(({ name }) => folderOf(name))));
-  const beside = named.filter((group) => group.some(({ files }) => files.some(({ name }) => folders.has(folderOf(name)))));
+  const folders = new Set(bare.flatMap(({ files }) => files.map(folderOf)));
+  const beside = named.filter((group) => group.some(({ files }) => files.some((name) => folders.has(folderOf(name)))));
   const [only, other] = beside.length > 0 ? beside : named;
   return other === undefined ? (only ?? null) : null;
 }
@@ -142,7 +165,7 @@ function foldersOf(groups: readonly (readonly Bucket[])[]): ReadonlyMap<string, 
   const folders = new Map<string, Map<readonly Bucket[], number>>();
   for (const group of groups)
     for (const { files } of group)
-      for (const { name } of files) {
+      for (const name of files) {
         const folder = folderOf(name);
         const counts = folders.get(folder) ?? new Map<readonly Bucket[], number>();
         counts.set(group, (counts.get(group) ?? 0) + 1);
@@ -173,16 +196,20 @@ function toCollection(buckets: readonly Bucket[]): Collection {
     shape.merge(bucket.shape);
     mergeKeys(keys, bucket.values);
   }
-  const files = buckets.flatMap((bucket) => bucket.files).toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const sum = (of: (study: FileStudy) => number): number => files.reduce((total, { study }) => total + of(study), 0);
+  const sum = (of: (found: Bucket['found']) => number): number => buckets.reduce((total, { found }) => total + of(found), 0);
   return {
-    files: files.map(({ name }) => name),
+    files: buckets.flatMap((bucket) => bucket.files).sort((a, b) => (a < b ? -1 : 1)),
     shape,
     keys,
     documents: sum(({ documents }) => documents),
     broken: sum(({ broken }) => broken),
     repeated: sum(({ repeated }) => repeated),
-    examples: files.flatMap(({ study }) => study.examples).slice(0, 3),
-    single: files.every(({ study }) => study.documents <= 1),
+    examples: firstOf(buckets.flatMap(({ examples }) => examples)).map(({ text }) => text),
+    single: buckets.every(({ found }) => found.most <= 1),
   };
+}
+
+/** In the order of the files; those of one file are in order already. */
+function firstOf(examples: Bucket['examples']): Bucket['examples'] {
+  return examples.toSorted((a, b) => (a.name === b.name ? 0 : a.name < b.name ? -1 : 1)).slice(0, mostExamples);
 }

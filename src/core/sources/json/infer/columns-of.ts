@@ -11,7 +11,7 @@ export interface ChildShape {
   readonly each: 'element' | 'entry';
   readonly shape: Shape;
   readonly rows: number;
-  /** In how many documents there is one. */
+  /** In how many of the documents, or elements, there is one. */
   readonly found: string;
 }
 
@@ -26,8 +26,11 @@ const mostFields = 16;
 /** A field that is in fewer of its objects than this makes them no columns. */
 const usual = 0.5;
 
-/** Columns of elements of one shape. `withChildren`: arrays of objects, and maps, may be tables of their own. */
-export function columnsOf(shape: Shape, withChildren: boolean): ElementColumns {
+/** What of an element may be a table of its own: arrays of objects, and maps; arrays alone; or nothing. */
+type Children = 'all' | 'arrays' | 'none';
+
+/** Columns of elements of one shape. */
+export function columnsOf(shape: Shape, withChildren: Children): ElementColumns {
   const kinds = kindsIn(shape);
   if (kinds.length !== 1 || kinds[0] !== 'object' || shape.entries !== null || shape.fields.size === 0)
     return { columns: [wholeColumn(shape, kinds)], children: [] };
@@ -38,22 +41,22 @@ export function columnsOf(shape: Shape, withChildren: boolean): ElementColumns {
 
 type Found = { readonly columns: CatalogColumn[]; readonly children: ChildShape[] };
 
-function addFields(shape: Shape, keys: readonly string[], withChildren: boolean, found: Found): void {
+function addFields(shape: Shape, keys: readonly string[], withChildren: Children, found: Found): void {
   for (const [key, field] of shape.sortedFields()) addField(field, shape.counts.object, [...keys, key], withChildren, found);
 }
 
-function addField(field: Shape, expected: number, keys: readonly string[], withChildren: boolean, found: Found): void {
+function addField(field: Shape, expected: number, keys: readonly string[], withChildren: Children, found: Found): void {
   const kinds = kindsIn(field);
   const absent = field.counts.null + (expected - field.seen);
   const [only] = kinds.length === 1 ? kinds : [];
-  if (withChildren && only === 'array' && isTable(field)) {
+  if (withChildren !== 'none' && only === 'array' && isTable(field)) {
     const shown = histogram(field, expected);
     found.children.push({ keys, each: 'element', shape: field.items!, rows: field.items!.seen, found: shown });
     // Without it an empty array and none would be alike.
     if (absent > 0) found.columns.push(columnAt({ count: keys }, `${keys.join('_')}_count`, 'integer', true, shown));
     return;
   }
-  if (withChildren && only === 'object' && absent === 0) {
+  if (withChildren === 'all' && only === 'object' && absent === 0) {
     const entries = mergedEntries(field);
     if (entries !== null) {
       found.children.push({ keys, each: 'entry', shape: entries, rows: field.entriesSeen, found: histogram(field, expected) });

@@ -1,6 +1,6 @@
 import { plural } from '../../../model/plural.ts';
 import { listSome } from '../../shared/files/list-some.ts';
-import type { JsonPart } from '../json-snapshot.ts';
+import type { FileForm } from '../document-files.ts';
 import type { Collection } from './collections.ts';
 
 const mostTold = 10;
@@ -8,18 +8,17 @@ const mostTold = 10;
 /** How the documents of a table are written, with the evidence. */
 export function describeCollection(
   { documents, files }: Collection,
-  parts: readonly JsonPart[],
+  forms: ReadonlyMap<FileForm, number>,
   passedOver: readonly string[],
 ): readonly string[] {
-  const forms = Map.groupBy(parts, ({ form }) => form);
-  const written = [...forms].map(([form, those]) => `${plural(those.length, 'file')} ${words[form]}`).toSorted();
+  const written = [...forms].map(([form, count]) => `${plural(count, 'file')} ${words[form]}`).toSorted();
   return [
     `is ${plural(documents, 'document')} in ${written.join(' and ')}${files.length > 1 ? ', read in the order of their paths' : ''}`,
     ...(passedOver.length === 0 ? [] : [`Passed over beside them: ${listSome(passedOver, mostTold)}.`]),
   ];
 }
 
-const words: Readonly<Record<JsonPart['form'], string>> = {
+const words: Readonly<Record<FileForm, string>> = {
   document: 'of one document',
   array: 'of one array',
   values: 'of several values one after the other',

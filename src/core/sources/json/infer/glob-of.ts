@@ -1,17 +1,20 @@
 import { filesOf } from '../document-table.ts';
-import type { JsonPart } from '../json-snapshot.ts';
+import type { DocumentFiles } from '../document-files.ts';
 
 /** A glob that fits these files and none of the others. */
-export function globOf(files: readonly string[], parts: readonly JsonPart[], single: boolean): string {
+export function globOf(files: readonly string[], all: DocumentFiles, single: boolean): string {
   if (single) return '*';
   const [only] = files;
   if (files.length === 1 && only !== undefined) return only;
   const wanted = new Set(files);
   const fits = (glob: string): boolean => {
-    const found = filesOf(glob, parts);
-    return found.size === wanted.size && [...found].every((number) => wanted.has(parts[number]!.name));
+    const found = filesOf(glob, all);
+    if (found.size !== wanted.size) return false;
+    for (const number of found) if (!wanted.has(all.nameAt(number))) return false;
+    return true;
   };
-  const levels = files[0]!.split('/').map((_, level) => new Set(files.map((file) => file.split('/')[level] ?? '')));
+  const levels = files[0]!.split('/').map(() => new Set<string>());
+  for (const file of files) for (const [level, name] of file.split('/').entries()) levels[level]?.add(name);
   const globs = [
     levels.map((parts, level) => general(parts, level === levels.length - 1)),
     levels.map((parts, level) => listed(parts, level === levels.length - 1)),

@@ -17,13 +17,14 @@ export class KeyValues {
   found = 0;
   #over = false;
   #folders = new Map<string, HashSet>();
+  /** In all folders. */
+  #kept = 0;
 
   add(value: string, folder: string): void {
     this.found++;
     if (this.#over) return;
-    const values = this.#in(folder);
-    values.add(value);
-    if (values.size > mostValues) this.#giveUp();
+    if (this.#in(folder).add(value)) this.#kept++;
+    if (this.#kept > mostValues) this.#giveUp();
   }
 
   merge(other: KeyValues): void {
@@ -31,10 +32,13 @@ export class KeyValues {
     if (other.#over) this.#giveUp();
     if (this.#over) return;
     for (const [folder, values] of other.#folders) {
-      if (this.#folders.has(folder)) this.#in(folder).addAll(values);
-      else this.#folders.set(folder, values);
+      const own = this.#folders.get(folder);
+      const before = own?.size ?? 0;
+      if (own === undefined) this.#folders.set(folder, values);
+      else own.addAll(values);
+      this.#kept += (own ?? values).size - before;
     }
-    if ([...this.#folders.values()].reduce((sum, { size }) => sum + size, 0) > mostValues) this.#giveUp();
+    if (this.#kept > mostValues) this.#giveUp();
   }
 
   /** Documents whose value another one has already: in any file, and in a file of the same folder. null = there are too many to know. */
@@ -56,6 +60,7 @@ export class KeyValues {
 
   #giveUp(): void {
     this.#over = true;
+    this.#kept = 0;
     this.#folders = new Map();
   }
 }

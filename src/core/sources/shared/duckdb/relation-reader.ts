@@ -1,14 +1,17 @@
 import { MigrationError } from '../../../errors.ts';
 import { batchOfColumns, type Cursor, type KeyRange, type Provenance, type RowBatch } from '../../../model/row-batch.ts';
+import type { RowWindow } from '../../../model/watermark.ts';
 import { namingDuckDbErrors } from './duckdb-errors.ts';
 import type { DuckDb } from './open-duckdb.ts';
 import { readChunks, type ColumnsOfChunk } from './read-chunks.ts';
 import type { Relation } from './relation.ts';
+import { windowSql } from './window-sql.ts';
 
 export interface RelationOptions extends KeyRange {
   readonly columns: readonly string[];
   readonly signal: AbortSignal;
   readonly batchBytes?: number;
+  readonly window?: RowWindow;
 }
 
 const defaultBatchBytes = 1 << 20;
@@ -23,7 +26,9 @@ export async function* readRange(
   path: string,
 ): AsyncGenerator<RowBatch, void, undefined> {
   const { after, upTo } = options;
+  const only = options.window === undefined ? null : windowSql(relation, options.window);
   const bounds = [
+    ...(only === null ? [] : [only]),
     ...(after === undefined ? [] : [`${relation.rowSql} > ${numberOf(after, relation.name)}`]),
     ...(upTo === undefined ? [] : [`${relation.rowSql} <= ${numberOf(upTo, relation.name)}`]),
   ];

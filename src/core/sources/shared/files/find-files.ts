@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join, relative } from 'node:path';
 import picomatch from 'picomatch';
 import { MigrationError } from '../../../errors.ts';
 import { locationText, type StoreLocation } from '../../../model/store-location.ts';
+import { throwIfCancelled } from '../throw-if-cancelled.ts';
 import { byBytes } from './by-bytes.ts';
 import { toFileError } from './to-file-error.ts';
 
@@ -14,7 +15,7 @@ export interface FoundFiles {
   /** Absolute, in the order of their paths, byte by byte. */
   readonly files: readonly string[];
   /** Those that were not named one by one or by a glob, but by their folder. */
-  readonly inFolders: ReadonlySet<string>;
+  readonly inFolders: { has(path: string): boolean };
   /** What was left aside and why: "_SUCCESS, whose name begins with _". */
   readonly passedOver: readonly string[];
 }
@@ -25,30 +26,38 @@ interface Named {
   readonly inFolder: boolean;
 }
 
+/** Who listens while files are looked for. */
+export interface FileSearch {
+  readonly signal?: AbortSignal;
+  /** Files so far. */
+  readonly onFound?: (files: number) => void;
+}
+
 /**
  * The files of a folder and of all folders below it, of a glob, or of a list of files, folders and globs. Names that begin with a dot or an underscore
- * are passed over, unless a glob has them. Links are followed, but not in circles. Throws `no-such-file`, `no-matching-files` or `unreadable-file`.
+ * are passed over, unless a glob has them. Links are followed, but not in circles. Throws `no-such-file`, `no-matching-files`,
+ * `unreadable-file` or `cancelled`.
  */
-export async function findFiles(location: StoreLocation): Promise<FoundFiles> {
+export async function findFiles(location: StoreLocation, search: FileSearch = {}): Promise<FoundFiles> {
   const passedOver: string[] = [];
   const named: Named[] = [];
-  for (const path of typeof location === 'string' ? [location] : location) named.push(await findNamed(path, passedOver));
-  const files = [...new Set(named.flatMap((one) => one.files))].toSorted(byBytes);
+  for (const path of typeof location === 'string' ? [location] : location) named.push(await findNamed(path, passedOver, search));
+  const files = [...new Set(named.flatMap((one) => one.files))].sort(byBytes);
   if (files.length === 0) throw new MigrationError('no-matching-files', { context: { path: locationText(location) } });
   const onesNamed = new Set(named.flatMap((one) => (one.inFolder ? [] : one.files)));
   return {
     root: aboveValues(named.map(({ root }) => root)),
     files,
-    inFolders: new Set(files.filter((file) => !onesNamed.has(file))),
+    inFolders: { has: (path) => !onesNamed.has(path) },
     passedOver,
   };
 }
 
-async function findNamed(path: string, passedOver: string[]): Promise<Named> {
+async function findNamed(path: string, passedOver: string[], search: FileSearch): Promise<Named> {
   const found = await stat(path).catch(() => null);
   if (found?.isDirectory() === true) {
     const root = await realpath(path);
-    return { root, files: await new Walk(root, null, passedOver).files(), inFolder: true };
+    return { root, files: await new Walk(root, null, passedOver, search).files(), inFolder: true };
   }
   if (found !== null) {
     const root = await realpath(dirname(path));
@@ -56,7 +65,7 @@ async function findNamed(path: string, passedOver: string[]): Promise<Named> {
   }
   const { base, pattern } = await splitGlob(path);
   if (!picomatch.scan(pattern).isGlob) throw new MigrationError('no-such-file', { context: { path } });
-  const files = await new Walk(base, pattern, passedOver).files();
+  const files = await new Walk(base, pattern, passedOver, search).files();
   if (files.length === 0) throw new MigrationError('no-matching-files', { context: { path } });
   return { root: base, files, inFolder: false };
 }
@@ -97,13 +106,15 @@ class Walk {
   readonly #depth: number;
   readonly #all: boolean;
   readonly #passedOver: string[];
+  readonly #search: FileSearch;
   readonly #files: string[] = [];
 
   /** `pattern`: relative to `base`, null = every file. */
-  constructor(base: string, pattern: string | null, passedOver: string[]) {
+  constructor(base: string, pattern: string | null, passedOver: string[], search: FileSearch) {
     this.#base = base;
     this.#all = pattern === null;
     this.#passedOver = passedOver;
+    this.#search = search;
     this.#matches = pattern === null ? () => true : picomatch(pattern, { dot: true });
     const visible = pattern === null ? () => false : picomatch(pattern);
     const underscore = pattern !== null && /(?:^|[/{,(|])_/.test(pattern);
@@ -118,6 +129,9 @@ class Walk {
 
   /** `above`: real paths of the folders that led here. */
   async #folder(below: string, depth: number, above: readonly string[]): Promise<void> {
+    const { signal, onFound } = this.#search;
+    if (signal !== undefined) throwIfCancelled(signal);
+    onFound?.(this.#files.length);
     const folder = join(this.#base, below);
     for (const entry of await entriesOf(folder)) {
       const path = below === '' ? entry.name : `${below}/${entry.name}`;

@@ -87,6 +87,39 @@ describe('tables of documents', () => {
     });
   });
 
+  it('J06 arrays of objects in the elements of others are tables below them, with the place at each level', async () => {
+    const deep = '[{"n":1,"tools":[{"t":"a","calls":[{"c":1},{"c":2}]},{"t":"b","calls":[]}]},{"n":2}]';
+    const files = { 'a.ndjson': `{"id":1,"items":${deep}}\n{"id":2,"items":[{"n":3,"tools":[{"t":"c","calls":[{"c":3}]}]}]}\n` };
+    const [, items, tools, calls] = await tablesOf(files);
+    assert.deepEqual(outline(items!), {
+      name: 'a.ndjson $.items[*] as items',
+      columns: ['^/id integer', '#position integer', '/n integer', '#count/tools integer?'],
+      key: ['^/id', '#position'],
+    });
+    assert.deepEqual(outline(tools!), {
+      name: 'a.ndjson $.items[*].tools[*] as tools',
+      columns: ['^/id integer', '#position^ integer', '#position integer', '/t string'],
+      key: ['^/id', '#position^', '#position'],
+    });
+    assert.deepEqual(outline(calls!), {
+      name: 'a.ndjson $.items[*].tools[*].calls[*] as calls',
+      columns: ['^/id integer', '#position^^ integer', '#position^ integer', '#position integer', '/c integer'],
+      key: ['^/id', '#position^^', '#position^', '#position'],
+    });
+    const [key] = calls!.foreignKeys;
+    assert.deepEqual(
+      [key?.references, key?.columns, key?.referencesColumns],
+      [tools!.name, calls!.primaryKey.slice(0, 3), tools!.primaryKey],
+    );
+    await withTree(files, async ({ source }) => {
+      assert.deepEqual(await readTable(source, calls!.name, ['^/id', '#position^^', '#position^', '#position', '/c']), [
+        { place: 'a.ndjson:1#/items/0/tools/0/calls/0', values: [1n, 0n, 0n, 0n, 1n] },
+        { place: 'a.ndjson:1#/items/0/tools/0/calls/1', values: [1n, 0n, 0n, 1n, 2n] },
+        { place: 'a.ndjson:2#/items/0/tools/0/calls/0', values: [2n, 0n, 0n, 0n, 3n] },
+      ]);
+    });
+  });
+
   it('J06 a value in the way of a path is told and not passed over', async () => {
     await withTree({ 'a.ndjson': '{"items":[1]}\n{"items":{"k":1}}\n{"items":null}\n{}\n[2]\n' }, async ({ source }) => {
       assert.deepEqual(await readTable(source, '*.ndjson $.items[*]', ['']), [

@@ -2,8 +2,9 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline, Readable, type Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
-import { MigrationError } from '../../errors.ts';
-import type { Dialect } from './dialect.ts';
+import { MigrationError } from '../../../errors.ts';
+
+export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
 export type Compression = 'gzip' | 'zstd' | null;
 
@@ -68,7 +69,7 @@ export async function gzipLength(path: string): Promise<number> {
 }
 
 /** Encoding and length of a byte order mark, or an encoding of two bytes a character that has none; null = some encoding with ASCII in it. */
-export function wideEncoding(head: Uint8Array): { readonly encoding: Dialect['encoding']; readonly mark: number } | null {
+export function wideEncoding(head: Uint8Array): { readonly encoding: TextEncoding; readonly mark: number } | null {
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return { encoding: 'utf-8', mark: 3 };
   if (head[0] === 0xff && head[1] === 0xfe) return { encoding: 'utf-16le', mark: 2 };
   if (head[0] === 0xfe && head[1] === 0xff) return { encoding: 'utf-16be', mark: 2 };

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MigrationError } from '../../errors.ts';
-import { snapshotFailed } from '../shared/copy-settled.ts';
-import { freeBytes } from '../shared/free-bytes.ts';
-import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
-import type { Dialect } from './dialect.ts';
-import { gzipLength, plainStream, type Compression } from './file-format.ts';
+import { MigrationError } from '../../../errors.ts';
+import { snapshotFailed } from '../copy-settled.ts';
+import { freeBytes } from '../free-bytes.ts';
+import { throwIfCancelled } from '../throw-if-cancelled.ts';
+import { gzipLength, plainStream, type Compression, type TextEncoding } from './file-format.ts';
 
 export interface PlainCopy {
   readonly path: string;
@@ -16,7 +15,7 @@ export interface PlainCopy {
 
 export interface TextFormat {
   readonly compression: Compression;
-  readonly encoding: Dialect['encoding'];
+  readonly encoding: TextEncoding;
 }
 
 /** Bytes that are written between two looks at the disk, and that are left free for everybody else. */
@@ -45,7 +44,7 @@ export class PlainCopies {
    * `snapshot-failed`, `no-space` before the disk is full, or `cancelled`.
    */
   async make(location: string, path: string, format: TextFormat, signal: AbortSignal): Promise<PlainCopy> {
-    this.#folder ??= await mkdtemp(join(this.#scratch, 'delimited-')).catch((cause: unknown) => {
+    this.#folder ??= await mkdtemp(join(this.#scratch, 'plain-')).catch((cause: unknown) => {
       throw snapshotFailed(this.#location, cause);
     });
     const copy = join(this.#folder, `${this.#made++}.txt`);
@@ -86,7 +85,7 @@ export class PlainCopies {
   }
 }
 
-async function* decoded(location: string, plain: AsyncIterable<unknown>, encoding: Dialect['encoding']): AsyncGenerator<Buffer> {
+async function* decoded(location: string, plain: AsyncIterable<unknown>, encoding: TextEncoding): AsyncGenerator<Buffer> {
   const decoder = encoding.startsWith('utf-16') ? new TextDecoder(encoding, { fatal: true }) : null;
   try {
     for await (const piece of plain) {
