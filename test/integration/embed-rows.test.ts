@@ -234,6 +234,20 @@ describeOnTargets('embedding backfill', (target) => {
     assert.deepEqual([(await filled()).length], [error.context['rowsCommitted']]);
   });
 
+  it('ends as soon while it waits for another try', async () => {
+    for (const [firstPause, retryAfter] of [
+      [60_000, '0'],
+      [1, '60'],
+    ] as const) {
+      const controller = new AbortController();
+      server.faults.push({ kind: 'status', status: 503, headers: { 'retry-after': retryAfter } });
+      const began = performance.now();
+      setTimeout(() => controller.abort(), 100).unref();
+      const error = await fails(backfill({ firstPause, signal: controller.signal }), 'cancelled', /0 rows are committed/);
+      assert.ok(performance.now() - began < 1000, error.message);
+    }
+  });
+
   it('refuses tables and columns that cannot be filled', async () => {
     await target().query(`DROP TABLE IF EXISTS loose, half; DROP VIEW IF EXISTS seen;
       CREATE TABLE loose (title text, embedding vector(100));
