@@ -60,10 +60,10 @@ async function embed(word: string, options: EmbedOptions, session: Session): Pro
   const { path, text, profile } = readPlanFile(word, terminal.cwd);
   const endpoint = parseEndpoint(options.endpoint);
   const key = readKey(options.keyEnv, terminal.environment);
-  const target = chooseTarget({ flag: options.target, profile, planPath: path }, { ...terminal, warn });
-  requireExisting(target);
   if (endpoint.exposed)
     warn(`texts${key === null ? '' : ' and key'} go to ${endpoint.address} without encryption; use https:// where others can listen`);
+  const target = chooseTarget({ flag: options.target, profile, planPath: path }, { ...terminal, warn });
+  requireExisting(target);
   session.onFailure(() => [goOn(word, options, target.name, session)]);
   const request: EmbedRequest = {
     input: { text, path },

@@ -86,6 +86,19 @@ describe('bad usage ends with 2', () => {
       assert.ok(!`${people.stderr}${scripts.stdout}${scripts.stderr}`.includes('hunter2'));
     });
   }
+
+  it('warns before texts and a key go to another machine without encryption', async () => {
+    const words = ['embed', 'plan.sluice.json', '--table', 'a', '--key-env', 'KEY', '--endpoint'];
+    const surroundings = { cwd: folder, environment: { KEY: 'hunter2' } };
+    // There is no target yet, so that nothing is ever sent.
+    const exposed = await call([...words, 'http://host.invalid/v1'], surroundings);
+    assert.match(
+      exposed.stderr,
+      /^warning: texts and key go to http:\/\/host\.invalid\/v1\/embeddings without encryption;.*\nerror: There is no embedded/,
+    );
+    assert.ok(!exposed.stderr.includes('hunter2'));
+    assert.match((await call([...words, 'https://host.invalid/v1'], surroundings)).stderr, /^error: There is no embedded/);
+  });
 });
 
 describe('help', () => {
