@@ -15,11 +15,13 @@ export interface Correspondence {
 
 /** 256 embeddings of 16,000 numbers. Whoever sends more is no endpoint for embeddings. */
 const largestAnswer = 128 * 1024 * 1024;
+/** Milliseconds that a timer of Node can wait. */
+const longestTimer = 2 ** 31 - 1;
 const largestRefusal = 64 * 1024;
 
 /** One request. Redirects are not followed: the key is meant for this host alone. Throws what `endpointError` and `readEmbeddings` say, and `cancelled`. */
 export async function postTexts(texts: readonly string[], to: Correspondence, signal: AbortSignal): Promise<EmbeddingAnswer> {
-  const timeout = AbortSignal.timeout(to.timeoutSeconds * 1000);
+  const timeout = AbortSignal.timeout(Math.min(to.timeoutSeconds * 1000, longestTimer));
   try {
     const response = await fetch(to.address, {
       method: 'POST',
