@@ -136,8 +136,19 @@ module.exports = {
       name: 'sources-are-apart',
       comment: 'Sources never import each other; what two need goes to sources/shared.',
       severity: 'error',
-      from: { path: '^src/core/sources/([^/]+)/', pathNot: '^src/core/sources/shared/' },
+      from: { path: '^src/core/sources/([^/]+)/', pathNot: '^src/core/sources/(shared|jac)/' },
       to: { path: '^src/core/sources/', pathNot: ['^src/core/sources/$1/', '^src/core/sources/shared/', '^src/core/sources/source\\.ts$'] },
+    },
+    {
+      name: 'jac-stores-stand-on-sqlite',
+      comment:
+        'A Jac store is translated into an SQLite database and read from there (ADR 0037): it knows how to open and read one, and no other source.',
+      severity: 'error',
+      from: { path: '^src/core/sources/jac/' },
+      to: {
+        path: '^src/core/sources/',
+        pathNot: ['^src/core/sources/(jac|shared)/', '^src/core/sources/source\\.ts$', '^src/core/sources/sqlite/sqlite-source\\.ts$'],
+      },
     },
     {
       name: 'sources-know-little',

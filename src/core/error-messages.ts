@@ -362,6 +362,11 @@ export const errorMessages = {
     (c) => `Table "${c.table ?? ''}" of ${c['path'] ?? 'the store'} has no column "${c.column ?? ''}".`,
     () => 'See the names of its columns (Sources view, or `sluice inspect`) and correct "from" in the plan.',
   ),
+  'edge-not-single': terminal(
+    (c) =>
+      `Table "${c.table ?? ''}" of ${c['path'] ?? 'the store'} cannot hold "${c.column ?? ''}": there are no such edges, or a node has more than one of them.`,
+    () => 'Read these edges as a table of their own: { "edge": …, "source": …, "target": … } as its "from".',
+  ),
   'source-query-refused': terminal(
     (c) => `A query on the source cannot be run: ${c.detail ?? 'it is not a query'}.`,
     () => 'Write one SELECT in the SQL of the store; nothing that writes is allowed.',
@@ -709,6 +714,11 @@ export const errorMessages = {
     (c) =>
       `${counted(c['rejects'], 'value does not fit the plan; its row', 'values do not fit the plan; their rows')} will be kept aside. ${list(c['examples'])}`,
     () => 'Widen the types in the plan to load them as well.',
+  ),
+  'unreadable-left-out': terminal(
+    (c) =>
+      `${counted(c['records'], 'record', 'records')} of ${c['path'] ?? 'the store'} cannot be read, and the plan leaves out the table that tells which ("${c.table ?? ''}").`,
+    () => 'Add the table to the plan to have each of them listed as a reject.',
   ),
 
   // Backups of sources

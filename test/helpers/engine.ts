@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ import { openEmbeddedTarget } from '../../src/core/target/embedded/open-embedded
 import { openPostgresTarget } from '../../src/core/target/postgres/open-postgres-target.ts';
 import { heldEmbeddedTarget, postgresTarget, sharedEmbeddedTarget, type CliTarget, type HeldTarget } from './cli-target.ts';
 import { layEmbeddedDatabase } from './new-embedded-database.ts';
+import { assertNoSecret, serverUrls } from './no-secrets.ts';
 import { requirePostgres, type Cluster } from './postgres.ts';
 import { assertRowsAccounted, stateRows } from './row-accounting.ts';
 import { runRequest } from './run-request.ts';
@@ -91,10 +93,23 @@ export async function withBenchOf(
   };
   try {
     await work({ folder, store, target, choice, events, deps, watch, run });
+    await assertUrlUnknown(target, events);
   } finally {
     await engine.close();
     await target.remove();
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The URL of the server, which the engine got by the name of a variable, is in no event and nothing that runs keep in the target. */
+async function assertUrlUnknown(target: CliTarget, events: readonly EngineEvent[]): Promise<void> {
+  const secrets = serverUrls(target.environment);
+  assertNoSecret(secrets, JSON.stringify(events), 'an event');
+  for (const url of secrets) {
+    const holding = (table: string): string => `SELECT '${table}' FROM sluice.${table} kept WHERE strpos(kept::text, '${url}') > 0`;
+    const [kept] = await target.query(`SELECT to_regclass('sluice.run') IS NOT NULL AND to_regclass('sluice.reject') IS NOT NULL`);
+    if (kept === 't')
+      assert.deepEqual(await target.query(`${holding('run')} UNION ALL ${holding('reject')}`), [], 'the target holds its URL');
   }
 }
 

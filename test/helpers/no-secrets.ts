@@ -10,6 +10,11 @@ export function assertNoSecret(secrets: readonly string[], text: string, where: 
   }
 }
 
+/** URLs of servers among the values of an environment, as `env:DATABASE_URL` names one: they are secrets, whether they hold a password or not. */
+export function serverUrls(environment: Readonly<Record<string, string | undefined>> = {}): readonly string[] {
+  return Object.values(environment).flatMap((value) => (value !== undefined && /^postgres(?:ql)?:\/\//.test(value) ? [value] : []));
+}
+
 /** The same for every file below a folder, except files named `.env`; the log of Sluice must be below one of the folders. */
 export function assertNoSecretInFiles(secrets: readonly string[], folders: readonly string[]): void {
   const files = folders.flatMap((folder) =>

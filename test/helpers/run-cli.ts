@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { EngineEvent, RunResult } from '../../src/core/index.ts';
+import { assertNoSecret, serverUrls } from './no-secrets.ts';
 import { assertRowsAddUp } from './row-accounting.ts';
 import { startedFile } from './use-bundle.ts';
 
@@ -51,7 +52,14 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Cli
   });
   const pid = child.pid;
   if (pid === undefined) throw new Error(`cannot start ${entry}`);
-  return { pid, finished: collect(child, options.onEvent), killGroup: () => void process.kill(-pid, 'SIGKILL') };
+  // What is named by a variable must be in nothing that is printed.
+  const secrets = serverUrls(options.environment).filter((url) => !args.includes(url));
+  const finished = collect(child, options.onEvent).then((outcome) => {
+    assertNoSecret(secrets, outcome.stdout, 'stdout');
+    assertNoSecret(secrets, outcome.stderr, 'stderr');
+    return outcome;
+  });
+  return { pid, finished, killGroup: () => void process.kill(-pid, 'SIGKILL') };
 }
 
 /** The one JSON document on stdout; throws with everything the command said when there is none. */

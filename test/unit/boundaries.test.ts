@@ -45,6 +45,7 @@ const cases: readonly (readonly [rule: string, file: string, text: string, other
   ['core-level-6-imports-nothing-higher', 'src/core/run/a.ts', value('../index.ts'), { 'src/core/index.ts': leaf }],
   ['core-ground-stays-on-the-ground', 'src/core/errors.ts', type('./sql/b.ts'), { 'src/core/sql/b.ts': leaf }],
   ['sources-are-apart', 'src/core/sources/duckdb/a.ts', value('../sqlite/b.ts'), { 'src/core/sources/sqlite/b.ts': leaf }],
+  ['jac-stores-stand-on-sqlite', 'src/core/sources/jac/a.ts', value('../sqlite/b.ts'), { 'src/core/sources/sqlite/b.ts': leaf }],
   ['sources-know-little', 'src/core/sources/sqlite/a.ts', value('../../sql/b.ts'), { 'src/core/sql/b.ts': leaf }],
   ['only-one-place-imports-sqlite-driver', 'src/core/load/a.ts', value('better-sqlite3'), {}],
   ['only-one-place-imports-sqlite-driver', 'src/core/load/a.ts', value('node:sqlite'), {}],

@@ -2,6 +2,7 @@ import type { PgType } from '../model/pg-type.ts';
 import type { AffinityRule, CastRule } from './cast-rule.ts';
 import { duckDbCastRules } from './duckdb-cast-rules.ts';
 import { enforcedType } from './enforced-type.ts';
+import { jacCastRules } from './jac-cast-rules.ts';
 import { jsonCastRules } from './json-cast-rules.ts';
 import { sqliteAffinityRules, sqliteCastRules } from './sqlite-cast-rules.ts';
 
@@ -33,6 +34,7 @@ const dialects: Readonly<Record<string, Dialect>> = {
   // Read by DuckDB, in whose words the columns are declared.
   parquet: duckDb,
   json: { rules: jsonCastRules, affinities: [], written: false },
+  jac: { rules: jacCastRules, affinities: [], written: false },
   // A value in the name of a folder is a text beyond doubt: 01 is not 1.
   delimited: { rules: [{ declared: ['folder'], type: 'text', enforced: true }], affinities: [], written: true },
 };

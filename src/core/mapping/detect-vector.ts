@@ -1,7 +1,8 @@
+import { isNamedLikeEmbedding, looksLikeEmbedding } from '../inference/looks-like-embedding.ts';
 import type { ColumnProfile } from '../model/column-profile.ts';
 import { plural } from '../model/plural.ts';
 import type { ConverterName } from '../model/type-mapping.ts';
-import { maxVectorDimensions } from '../sql/vector-limits.ts';
+import { maxVectorDimensions } from '../model/vector-limits.ts';
 
 /** A column that holds nothing but vectors of one length. */
 export interface VectorGuess {
@@ -12,17 +13,16 @@ export interface VectorGuess {
 
 /**
  * Vectors are recognised only when *every* non-null value is one and all have one length. How long they must be depends on what else they could be:
- * a column that is named like an embedding needs 2 dimensions; otherwise blobs need 8 (a 32-byte hash whose eight words all happen to be sane float32
- * is a matter of one in 10,000 per row) and JSON arrays 16 (twelve months or [latitude, longitude] are data, and float32 would round them).
+ * `looksLikeEmbedding` says it of lists; blobs of other names need 8 dimensions (a 32-byte hash whose eight words all happen to be sane float32 is a matter
+ * of one in 10,000 per row).
  */
 export function detectVector(name: string, profile: ColumnProfile): VectorGuess | null {
   const values = profile.rows - profile.nulls;
   if (values === 0) return null;
-  const named = embeddingName.test(name);
   const blob = soleLength(profile.float32Blobs, values);
-  if (blob !== null && fits(blob, named ? 2 : 8)) return { dimensions: blob, convert: 'float32-blob' };
+  if (blob !== null && fits(blob, isNamedLikeEmbedding(name) ? 2 : 8)) return { dimensions: blob, convert: 'float32-blob' };
   const text = soleLength(profile.vectorTexts, values);
-  if (text !== null && fits(text, named ? 2 : 16)) return { dimensions: text, convert: 'auto' };
+  if (text !== null && text <= maxVectorDimensions && looksLikeEmbedding(name, text)) return { dimensions: text, convert: 'auto' };
   return null;
 }
 
@@ -38,8 +38,6 @@ export function describeMissedVector(profile: ColumnProfile): string | null {
   const values = profile.rows - profile.nulls;
   return `Of its ${plural(values, 'value')} some read as vectors (${found}), but not all with one length, so the values are kept as they are; give it the type vector(n) to load only the vectors.`;
 }
-
-const embeddingName = /embed|vector|(^|[^a-z])(vec|emb)([^a-z]|$)|centroid/i;
 
 function fits(dimensions: number, least: number): boolean {
   return dimensions >= least && dimensions <= maxVectorDimensions;

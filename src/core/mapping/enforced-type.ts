@@ -1,6 +1,6 @@
 import type { PgType } from '../model/pg-type.ts';
+import { maxVectorDimensions } from '../model/vector-limits.ts';
 import { hasArrayType } from '../sql/array-types.ts';
-import { maxVectorDimensions } from '../sql/vector-limits.ts';
 import type { CastRule } from './cast-rule.ts';
 import { scalarType } from './scalar-type.ts';
 

@@ -42,6 +42,14 @@ export interface CatalogTable {
   readonly fullText?: CatalogFullText;
   /** Its name and those of its columns say where rows and values are in documents (`document-names.ts`). */
   readonly documents?: true;
+  /** Its name says which nodes or edges of a graph are its rows (`graph-names.ts`). */
+  readonly graph?: true;
+  /** Of nodes: columns that edges fill and only a plan asks for, by name (`graph-names.ts`). */
+  readonly edgeEnds?: readonly string[];
+  /** Its rows are records that cannot be read: a run that leaves it out would not tell them. */
+  readonly unreadable?: true;
+  /** A plan lists it and leaves it out until a person says otherwise. */
+  readonly optional?: true;
 }
 
 export interface CatalogFullText {

@@ -15,6 +15,7 @@ import { remarkPrograms } from './migration/remark-programs.ts';
 import { Remarks } from './migration/remarks.ts';
 import { redirectKeys, splitWideTable } from './migration/split-wide-table.ts';
 import { draftTables, plannedName, type TableDraft, type TableOfSource } from './migration/table-draft.ts';
+import { writeGraphs } from './migration/write-graphs.ts';
 import { writeDocuments } from './migration/write-documents.ts';
 import { MigrationError } from '../errors.ts';
 
@@ -53,7 +54,7 @@ export function planMigration(input: PlanMigrationInput): { readonly plan: PlanI
   const all = drafts.map((draft): TableWithKeys => ({ draft, keys: planKeys(draft, referredColumns(draft, drafts), remarks) }));
   const nameOf = nameIndexes(drafts, options, remarks);
   const whole = all.map((entry) => planTable(entry, all, { nameOf, style: options.identifiers }, remarks));
-  const tables = writeDocuments(splitTables(whole, drafts, [...nameOf.values()], remarks), drafts);
+  const tables = writeGraphs(writeDocuments(splitTables(whole, drafts, [...nameOf.values()], remarks), drafts), drafts);
   const sequences = planSequences(drafts, [...nameOf.values()]);
   const naming = { schema: input.target.schema, style: options.identifiers };
   for (const [name, { catalog }] of Object.entries(input.sources)) {
@@ -100,6 +101,7 @@ function planTable(
 ): PlanTableInput {
   const { draft, keys } = entry;
   for (const note of draft.table.notes) remarkTable(note, draft, remarks);
+  if (draft.table.optional === true) remarks.note('is left out; "include": true loads it.', draft.table.name);
   for (const { code, message } of draft.table.warnings ?? []) remarks.warn(code, message, draft.table.name);
   const columns = planColumns(draft, keys.primaryKey, remarks);
   const foreignKeys = planForeignKeys(entry, all, remarks);
@@ -110,6 +112,7 @@ function planTable(
     source: draft.source,
     from: draft.table.name,
     to: plannedName(draft),
+    ...(draft.table.optional === true && { include: false }),
     columns,
     ...(keys.primaryKey.length === 0 ? {} : { primaryKey: [...keys.primaryKey] }),
     ...(keys.uniques.length === 0 ? {} : { uniques: [...keys.uniques] }),

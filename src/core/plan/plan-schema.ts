@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { graphLists } from '../model/graph-names.ts';
 import { sourceKindNames } from '../model/source-kind.ts';
 
 /**
@@ -82,8 +83,20 @@ const documentFromSchema = z.strictObject({
 });
 
 const graphFromSchema = z.union([
-  z.strictObject({ node: name }),
-  z.strictObject({ edge: name, source: name.optional(), target: name.optional() }),
+  z.strictObject({ node: name.describe('Class of the nodes that are rows') }),
+  z.strictObject({
+    edge: name.describe('Class of the edges that are rows'),
+    source: name
+      .optional()
+      .describe('Class of the nodes that they come from; needed where edges of the class join several pairs of classes'),
+    target: name.optional().describe('Class of the nodes that they go to'),
+  }),
+  z.strictObject({ object: name.describe('Class of the objects, saved on their own, that are rows') }),
+  z.strictObject({
+    graph: z
+      .enum(graphLists)
+      .describe('anchors: every record as it was; users: names and their roots; unreadable: records that cannot be read, as rejects'),
+  }),
 ]);
 
 const columnFromSchema = z.union([
@@ -91,7 +104,10 @@ const columnFromSchema = z.union([
   z.strictObject({ path: name }),
   z.strictObject({ parent: z.string() }),
   z.strictObject({ key: z.literal(true) }),
-  z.strictObject({ edge: z.union([name, graphFromSchema]), end: z.enum(['source', 'target']) }),
+  z.strictObject({
+    edge: z.union([name, graphFromSchema]),
+    end: z.enum(['source', 'target']).describe('Which end of the edge is read; the row is the other one'),
+  }),
 ]);
 
 const defaultSchema = z.union([z.strictObject({ sql: z.string().min(1) }), z.strictObject({ value: json })]);

@@ -18,10 +18,10 @@ interface Feature {
 }
 
 const features: readonly Feature[] = [
-  { key: 'from', detail: 'reading from graphs', used: (t) => t.load !== null && typeof t.load.from !== 'string' },
+  { key: 'from', detail: 'a form that names no table of the store', used: (t) => t.load !== null && typeof t.load.from !== 'string' },
   {
     key: 'columns.from',
-    detail: 'columns read from edges of a graph',
+    detail: 'a form that names no column of the table',
     used: (t) => t.body.columns.some((c) => c.from !== null && typeof c.from !== 'string'),
   },
   { key: 'where', detail: 'loading a part of a table', used: (t) => (t.load?.where ?? null) !== null },

@@ -10,6 +10,7 @@ import { looksRandom } from './shared/looks-random.ts';
 import { fileCost, Turns } from './shared/turns.ts';
 import { delimitedSourceKind } from './delimited/delimited-source-kind.ts';
 import { duckdbSourceKind } from './duckdb/duckdb-source-kind.ts';
+import { jacSourceKind } from './jac/jac-source-kind.ts';
 import { jsonSourceKind } from './json/json-source-kind.ts';
 import { parquetSourceKind } from './parquet/parquet-source-kind.ts';
 import type { FreezeOptions, Source, SourceBackup, SourceKind, SourceSnapshot } from './source.ts';
@@ -17,6 +18,8 @@ import { sqliteSourceKind } from './sqlite/sqlite-source-kind.ts';
 
 /** Every kind of store that can be read, asked in this order. A new source is one line here. */
 export const sourceKinds: readonly SourceKind[] = [
+  // Some of its stores are SQLite databases.
+  jacSourceKind,
   sqliteSourceKind,
   duckdbSourceKind,
   parquetSourceKind,
@@ -29,7 +32,9 @@ export const sourceKinds: readonly SourceKind[] = [
  * `mixed-files`, `unknown-store` or `cancelled`.
  */
 export async function kindOf(location: StoreLocation, search: FileSearch = {}): Promise<SourceKind> {
-  return (await isFile(location)) ? kindOfFile(location as string) : kindOfFiles(location, search);
+  if (await isFile(location)) return kindOfFile(location as string);
+  if (typeof location === 'string') for (const kind of sourceKinds) if ((await kind.acceptsName?.(location)) === true) return kind;
+  return kindOfFiles(location, search);
 }
 
 /** Freezes the store at the absolute `location`: a file, a folder, a glob, or a list of these. */

@@ -103,6 +103,10 @@ export interface SourceKind {
   readonly byPlan?: true;
   /** Decides by content, never by extension. `head`: the first 4,096 bytes. */
   accepts(path: string, head: Uint8Array): Promise<boolean>;
+  /** There is no file of this name, but the store is called so by the program that wrote it. */
+  acceptsName?(path: string): Promise<boolean>;
+  /** Of a store of several files that are known by each other's names: the one that it is listed by. */
+  mainFile?(path: string): Promise<string>;
   /** Freezes the store. Throws a named diagnosis when the file is damaged, encrypted or foreign. */
   freeze(path: string, options: FreezeOptions): Promise<SourceSnapshot>;
   /** Freezes a folder, a glob or a list as one store; a kind without it takes one file only. */

@@ -1,6 +1,3 @@
-/** Dimensions of `vector` and `halfvec` that pgvector stores: https://github.com/pgvector/pgvector#vector-type */
-export const maxVectorDimensions = 16_000;
-
 /** Dimensions that an HNSW or IVFFlat index of pgvector takes, by type: https://github.com/pgvector/pgvector#hnsw */
 export const maxIndexDimensions = { vector: 2_000, halfvec: 4_000, bit: 64_000 } as const;
 

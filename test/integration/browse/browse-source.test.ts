@@ -18,6 +18,7 @@ import {
   type RowsSubject,
 } from '../../../src/core/index.ts';
 import type { RowsPage, RowsView } from '../../../src/core/model/rows.ts';
+import { jacFolder } from '../../helpers/jac-fixtures.ts';
 import { layFiles, withFiles } from '../../helpers/lay-files.ts';
 
 const never = new AbortController().signal;
@@ -108,6 +109,24 @@ describe('browsing a store', function () {
         [['sales', 3]],
       );
     }));
+
+  it('recognises the files of a Jac store as one, and shows its nodes and edges', async () => {
+    const jac = join(jacFolder, 'shelve-dumb-0.9.6-py312');
+    const paths = readdirSync(jac)
+      .filter((name) => name.startsWith('main.session'))
+      .map((name) => join(jac, name));
+    const location = join(jac, 'main.session.dat');
+    assert.equal(paths.length, 3);
+    assert.deepEqual(await recogniseStores({ paths, signal: never }), [{ path: location, kind: 'jac', bytes: statSync(location).size }]);
+    assert.equal((await recogniseStores({ paths: [join(jac, 'main.session.dir')], signal: never })).length, 1);
+    const found = await openStore({ location, signal: never }, session);
+    assert.ok(found.tables.some(({ name, rows }) => name === 'edge routed_to Report Organisation' && rows === 20));
+    const subject: RowsSubject = { side: 'source', location, table: 'node Reporter' };
+    const view: RowsView = { filter: 'is_anonymous', sort: [{ column: 'name', descending: false }], columns: ['name', 'is_anonymous'] };
+    const shown = await rowsPage({ subject, view, offset: 0, limit: 50, signal: never }, session);
+    assert.ok(shown.rows.length > 0 && shown.rows.every(([, anonymous]) => anonymous === '1'));
+    assert.equal(shown.sql, 'SELECT "name", "is_anonymous" FROM "node Reporter" WHERE (\nis_anonymous\n) ORDER BY "name", "rowid"');
+  });
 
   it('opens a store: tables with exact counts and declared columns', async () => {
     const found = await openStore({ location: store, signal: never }, session);

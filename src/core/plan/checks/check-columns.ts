@@ -1,8 +1,8 @@
 import type { PgType } from '../../model/pg-type.ts';
+import { maxVectorDimensions } from '../../model/vector-limits.ts';
 import { isBuiltInType, tryParsePgType } from '../../sql/pg-type.ts';
 import { identifierFault } from '../../sql/quote.ts';
 import { extensionTypes, vectorTypes } from '../../sql/type-names.ts';
-import { maxVectorDimensions } from '../../sql/vector-limits.ts';
 import { converterNames, isConverterName } from '../converter-names.ts';
 import type { FoundProblem } from '../plan-problem.ts';
 import type { Plan, PlanColumn, PlanConverter, PlanConverterRule } from '../plan-schema.ts';

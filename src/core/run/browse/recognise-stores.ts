@@ -10,7 +10,7 @@ const filesAtOnce = 64;
 
 /**
  * Those of `paths` (absolute) that are stores, in the same order; what is none, or cannot be read, is left out. Files in folders `name=value` are one
- * store, the folder above those, where it can be read as one.
+ * store, the folder above those, where it can be read as one; so are files that a store is kept in together.
  */
 export async function recogniseStores(request: {
   readonly paths: readonly string[];
@@ -18,9 +18,11 @@ export async function recogniseStores(request: {
 }): Promise<readonly RecognisedStore[]> {
   const { signal } = request;
   const folders = [...new Set(request.paths.flatMap((path) => partitionedFolder(path) ?? []))];
-  const whole = new Map((await recogniseAll(folders, signal)).flatMap((store) => (store === null ? [] : [[store.path, store] as const])));
+  const whole = new Map(
+    (await recogniseAll(folders, folders, signal)).flatMap((store) => (store === null ? [] : [[store.path, store] as const])),
+  );
   const single = request.paths.filter((path) => !whole.has(partitionedFolder(path) ?? ''));
-  const alone = new Map((await recogniseAll(single, signal)).map((store, i) => [single[i], store] as const));
+  const alone = new Map((await recogniseAll(single, request.paths, signal)).map((store, i) => [single[i], store] as const));
   const told = new Set<string>();
   return request.paths.flatMap((path) => {
     const folder = whole.get(partitionedFolder(path) ?? '');
@@ -37,22 +39,30 @@ function partitionedFolder(path: string): string | null {
   return folder === undefined || folder === '' || folder === dirname(folder) ? null : folder;
 }
 
-async function recogniseAll(paths: readonly string[], signal: AbortSignal): Promise<readonly (RecognisedStore | null)[]> {
+async function recogniseAll(
+  paths: readonly string[],
+  all: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly (RecognisedStore | null)[]> {
   const found = new Array<RecognisedStore | null>(paths.length).fill(null);
+  const known = new Set(all);
   let next = 0;
   const work = async (): Promise<void> => {
     for (let i = next++; i < paths.length; i = next++) {
       if (signal.aborted) throw new MigrationError('cancelled');
-      found[i] = await recognise(paths[i] ?? '');
+      found[i] = await recognise(paths[i] ?? '', known);
     }
   };
   await Promise.all(Array.from({ length: Math.min(filesAtOnce, paths.length) }, work));
   return found;
 }
 
-async function recognise(path: string): Promise<RecognisedStore | null> {
+async function recognise(path: string, known: ReadonlySet<string>): Promise<RecognisedStore | null> {
   try {
-    const { kind } = await kindOf(path);
+    const found = await kindOf(path);
+    const main = (await found.mainFile?.(path)) ?? path;
+    if (main !== path && known.has(main)) return null;
+    const { kind } = found;
     return { path, kind, bytes: await bytesOf(path) };
   } catch {
     return null;

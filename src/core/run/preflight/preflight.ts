@@ -14,6 +14,7 @@ import { noteLosses } from '../note-losses.ts';
 import type { RunRequest } from '../requests.ts';
 import { checkBrokenChecks } from './check-broken-checks.ts';
 import { checkClashes } from './check-clashes.ts';
+import { checkEdgeEnds } from './check-edge-ends.ts';
 import { checkIndexKeys } from './check-index-keys.ts';
 import { checkParity } from './check-parity.ts';
 import { checkPrivileges } from './check-privileges.ts';
@@ -25,6 +26,7 @@ import { checkDisk, estimateDisk } from './estimate-disk.ts';
 import { foundError, foundWarning, refuseErrors, toFinding, type Found } from './finding.ts';
 import { checkLocks } from './check-locks.ts';
 import { checkTextSearch } from './check-text-search.ts';
+import { checkUnreadable } from './check-unreadable.ts';
 import { checkPlanLimits, tablesOfRun } from './plan-limits.ts';
 
 /** What preflight looks at. */
@@ -56,6 +58,8 @@ export async function preflight(subject: PreflightSubject): Promise<PreflightRep
     ...(request.acceptStale || plan.options.mode === 'sync' ? [] : checkStale(plan, sources)),
     ...checkSyncKeys(effective),
     ...checkParity(effective, sources),
+    ...checkEdgeEnds(effective, sources),
+    ...checkUnreadable(effective, sources),
     ...checkPlanLimits(plan, compiled),
     ...subject.found,
     ...(control === null ? await checkUnmade(subject) : await control.use((target) => checkTarget(target, effective))),

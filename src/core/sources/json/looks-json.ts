@@ -6,8 +6,8 @@ const byteOrderMark = [0xef, 0xbb, 0xbf] as const;
 /** Used again, since there may be hundreds of thousands of files to look at. */
 const parser = new DocumentParser();
 
-/** Names that say that a file holds documents. */
-export const namedJson = /\.(?:json|ndjson|jsonl|geojson)(?:\.(?:gz|zst|zstd))?$/i;
+/** Names that say that a file holds documents; the list of users beside a Jac session is none. */
+export const namedJson = /^(?!.*\.session\.users\.json$).*\.(?:json|ndjson|jsonl|geojson)(?:\.(?:gz|zst|zstd))?$/is;
 
 /**
  * Whether a file holds documents: its head is JSON as far as it goes, an object or an array and perhaps others behind it. Words in brackets are not. Behind
@@ -15,6 +15,7 @@ export const namedJson = /\.(?:json|ndjson|jsonl|geojson)(?:\.(?:gz|zst|zstd))?$
  */
 export function looksJson(path: string, head: Uint8Array): boolean {
   const bytes = asciiHead(head);
+  if (isListOfUsers(bytes)) return false;
   let at = markLength(bytes);
   for (let found = 0; ; found++) {
     while (at < bytes.length && isSpace(bytes[at]!)) at++;
@@ -25,6 +26,11 @@ export function looksJson(path: string, head: Uint8Array): boolean {
     if (parser.fault !== null) return found > 2 || (found > 0 && namedJson.test(path));
     at = parser.at;
   }
+}
+
+/** What Jac's server keeps beside its store: names with hashes of passwords and tokens. It is no data, and the Jac source reads the names alone. */
+export function isListOfUsers(head: Uint8Array): boolean {
+  return /^\s*\{\s*"__jac_users__"/.test(Buffer.from(head.subarray(0, 256)).toString('latin1'));
 }
 
 /** As `looksJson`, of a file that may be compressed. */

@@ -1,5 +1,5 @@
 import type { SourceAggregate } from '../source.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from '../shared/sqlite/connection.ts';
 import type { TextEncoding } from './invalid-text.ts';
 import { quoteName } from '../shared/quote-name.ts';
 

@@ -5,7 +5,7 @@ import { backupFailed } from '../shared/backup-failed.ts';
 import { flushFile, publishFile } from '../shared/publish-file.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
 import type { SourceBackup, SourceSnapshot } from '../source.ts';
-import { openForReading, type Connection } from './connection.ts';
+import { openForReading, type Connection } from '../shared/sqlite/connection.ts';
 import { fingerprintFiles } from '../shared/file-fingerprint.ts';
 import { countRows } from './introspect-table.ts';
 import { quoteName } from '../shared/quote-name.ts';

@@ -1,4 +1,4 @@
-import type { Connection } from './connection.ts';
+import type { Connection } from '../shared/sqlite/connection.ts';
 import { MigrationError } from '../../errors.ts';
 import { quoteName } from '../shared/quote-name.ts';
 

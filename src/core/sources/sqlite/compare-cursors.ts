@@ -1,6 +1,6 @@
 import { MigrationError } from '../../errors.ts';
 import type { Cursor } from '../../model/row-batch.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from '../shared/sqlite/connection.ts';
 import { bindable, placeholder } from './key-binding.ts';
 import { quoteName } from '../shared/quote-name.ts';
 import { readKey, type KeyValue } from './sqlite-cursor.ts';

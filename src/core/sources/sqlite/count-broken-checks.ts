@@ -1,4 +1,4 @@
-import type { Connection } from './connection.ts';
+import type { Connection } from '../shared/sqlite/connection.ts';
 import { quoteName } from '../shared/quote-name.ts';
 import { readTableDdl } from './table-ddl.ts';
 

@@ -4,14 +4,14 @@ import { MigrationError } from '../../errors.ts';
 import type { FreezeOptions } from '../source.ts';
 import { isOpenForWriting } from '../shared/open-for-writing.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
-import { openForReading } from './connection.ts';
+import { openForReading } from '../shared/sqlite/connection.ts';
 import { headerBytes, parseHeader } from './database-header.ts';
 import { fingerprintFiles } from '../shared/file-fingerprint.ts';
 import { readIdentity, sameIdentity, type FileIdentity } from '../shared/file-identity.ts';
 import type { FileSnapshot } from '../shared/file-snapshot.ts';
 import { pendingFiles } from './pending-files.ts';
 import { makePrivateCopy } from './private-copy.ts';
-import { namingErrors } from './sqlite-errors.ts';
+import { namingErrors } from '../shared/sqlite/sqlite-errors.ts';
 
 /**
  * Freezes a database without leaving a trace beside it. In rollback-journal mode with nothing pending it is read in place (no file appears,

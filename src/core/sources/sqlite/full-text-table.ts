@@ -1,4 +1,4 @@
-import type { Connection } from './connection.ts';
+import type { Connection } from '../shared/sqlite/connection.ts';
 import { parseStatement } from '../../dialect/parse-sqlite.ts';
 import type { SchemaRow } from './schema-row.ts';
 

@@ -1,5 +1,5 @@
 import type { Catalog, CatalogObject, CatalogTable } from '../../model/catalog.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from '../shared/sqlite/connection.ts';
 import { readFullTextTable, virtualModule, type FullTextTable } from './full-text-table.ts';
 import { introspectFullText } from './introspect-full-text.ts';
 import { introspectTable } from './introspect-table.ts';

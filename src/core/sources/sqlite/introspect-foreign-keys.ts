@@ -1,5 +1,5 @@
 import type { CatalogForeignKey, ForeignKeyAction } from '../../model/catalog.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from '../shared/sqlite/connection.ts';
 
 interface ForeignKeyRow {
   readonly id: bigint;

@@ -1,5 +1,5 @@
 import type { CatalogTable } from '../../model/catalog.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from '../shared/sqlite/connection.ts';
 import type { FullTextTable } from './full-text-table.ts';
 import { countRows } from './introspect-table.ts';
 

@@ -1,5 +1,5 @@
 import type { CatalogIndex, CatalogUnique } from '../../model/catalog.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from '../shared/sqlite/connection.ts';
 import { readIndexDdl } from './index-ddl.ts';
 import type { SchemaRow } from './schema-row.ts';
 

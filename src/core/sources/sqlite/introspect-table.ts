@@ -1,5 +1,5 @@
 import type { CatalogColumn, CatalogTable } from '../../model/catalog.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from '../shared/sqlite/connection.ts';
 import { introspectForeignKeys } from './introspect-foreign-keys.ts';
 import { introspectIndexes } from './introspect-indexes.ts';
 import { quoteName } from '../shared/quote-name.ts';

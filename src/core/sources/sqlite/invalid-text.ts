@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { InvalidText, type SourceValue } from '../../model/source-value.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from '../shared/sqlite/connection.ts';
 
 export type TextEncoding = 'UTF-8' | 'UTF-16le' | 'UTF-16be';
 

@@ -1,7 +1,7 @@
 import type { SourceValue } from '../../model/source-value.ts';
 import type { KeyRequest, MeasuredKeys } from '../source.ts';
 import { checkCondition } from './check-condition.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from '../shared/sqlite/connection.ts';
 import type { TextEncoding } from './invalid-text.ts';
 import { keyPartSql, mostLongestKeys } from '../shared/key-part-sql.ts';
 import { quoteName } from '../shared/quote-name.ts';

@@ -5,10 +5,10 @@ import { copySettled, inCopyFolder, requireRoom, snapshotFailed } from '../share
 import { fingerprintFiles } from '../shared/file-fingerprint.ts';
 import { readIdentity } from '../shared/file-identity.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
-import { openForReading, openForRecovery, type Connection } from './connection.ts';
+import { openForReading, openForRecovery, type Connection } from '../shared/sqlite/connection.ts';
 import { headerBytes, parseHeader } from './database-header.ts';
 import { pendingFiles, sqliteCompanions } from './pending-files.ts';
-import { namingErrors } from './sqlite-errors.ts';
+import { namingErrors } from '../shared/sqlite/sqlite-errors.ts';
 
 export interface PrivateCopy {
   readonly path: string;

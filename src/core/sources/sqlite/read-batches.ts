@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { KeyRange, RowBatch } from '../../model/row-batch.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
-import { namingErrors } from './sqlite-errors.ts';
+import { namingErrors } from '../shared/sqlite/sqlite-errors.ts';
 import type { WindowReader } from './window-reader.ts';
 
 /**

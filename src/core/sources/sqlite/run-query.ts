@@ -1,5 +1,5 @@
 import { MigrationError } from '../../errors.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from '../shared/sqlite/connection.ts';
 
 type Value = null | bigint | number | string | Uint8Array;
 

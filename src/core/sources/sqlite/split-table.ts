@@ -1,5 +1,5 @@
 import type { KeyRange } from '../../model/row-batch.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from '../shared/sqlite/connection.ts';
 import { countRows } from './introspect-table.ts';
 import { quoteName } from '../shared/quote-name.ts';
 import type { TableLayout } from './table-layout.ts';

@@ -2,7 +2,7 @@ import { realpath, rm } from 'node:fs/promises';
 import { checkFileUnchanged, type FileSnapshot } from '../shared/file-snapshot.ts';
 import type { SourceBackup, SourceKind, SourceSnapshot } from '../source.ts';
 import { backUpDatabase } from './back-up-database.ts';
-import { openForReading } from './connection.ts';
+import { openForReading } from '../shared/sqlite/connection.ts';
 import { headerBytes, isSqliteHead } from './database-header.ts';
 import { freezeDatabase } from './freeze-database.ts';
 import { SqliteSource } from './sqlite-source.ts';

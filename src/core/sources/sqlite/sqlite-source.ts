@@ -16,7 +16,7 @@ import type {
 } from '../source.ts';
 import { aggregateColumns } from './aggregate-columns.ts';
 import { compareCursors } from './compare-cursors.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from '../shared/sqlite/connection.ts';
 import { countBrokenChecks } from './count-broken-checks.ts';
 import { introspectDatabase } from './introspect-database.ts';
 import { countRows } from './introspect-table.ts';
@@ -28,7 +28,7 @@ import { readBatches } from './read-batches.ts';
 import { orderOf, windowClause, type RowOrder } from './row-order.ts';
 import { runQuery } from './run-query.ts';
 import { splitTable } from './split-table.ts';
-import { namingErrors } from './sqlite-errors.ts';
+import { namingErrors } from '../shared/sqlite/sqlite-errors.ts';
 import { readTableLayout, type TableLayout } from './table-layout.ts';
 import { toFilterError, ViewReader } from './view-reader.ts';
 import { WindowReader } from './window-reader.ts';

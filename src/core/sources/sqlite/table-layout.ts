@@ -1,5 +1,5 @@
 import { MigrationError } from '../../errors.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from '../shared/sqlite/connection.ts';
 import { readFullTextTable } from './full-text-table.ts';
 import type { SchemaRow } from './schema-row.ts';
 

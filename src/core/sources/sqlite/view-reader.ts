@@ -6,11 +6,11 @@ import type { Cell, RowsView } from '../../model/rows.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
 import type { SourcePage, SourcePageRequest } from '../source.ts';
 import { checkCondition } from './check-condition.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from '../shared/sqlite/connection.ts';
 import type { TextEncoding } from './invalid-text.ts';
 import { quoteName } from '../shared/quote-name.ts';
 import type { RowOrder } from './row-order.ts';
-import { namingErrors } from './sqlite-errors.ts';
+import { namingErrors } from '../shared/sqlite/sqlite-errors.ts';
 import type { TableLayout } from './table-layout.ts';
 import { cellExpressions, toCell, toExportValue, type FetchedValue } from './view-values.ts';
 

@@ -2,7 +2,7 @@ import type { Statement } from 'better-sqlite3';
 import type { Cursor, KeyRange, RowBatch } from '../../model/row-batch.ts';
 import type { SourceValue } from '../../model/source-value.ts';
 import { sizeOf } from '../shared/value-size.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from '../shared/sqlite/connection.ts';
 import { BlobPacker } from './blob-packer.ts';
 import { markInvalidText, type TextEncoding } from './invalid-text.ts';
 import { quoteName } from '../shared/quote-name.ts';

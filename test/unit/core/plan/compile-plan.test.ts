@@ -397,7 +397,7 @@ describe('compilePlan: refusals', () => {
   });
 
   const features: readonly (readonly [string, Partial<TableInput>])[] = [
-    ['from', { from: { node: 'N' } }],
+    ['from', { from: { files: 'a.json', as: 'jsonb' } }],
     ['columns.from', { columns: [{ from: { path: 'x' }, to: 'x', type: 'text' }], primaryKey: [] }],
     ['where', { where: 'v > 1' }],
     ['convert', { columns: [columnInput('x', 'int', { convert: [{ when: 'text', convert: 'guess' }] })], primaryKey: [] }],

@@ -17,10 +17,18 @@ export function openForRecovery(path: string): Connection {
   return open(path, false);
 }
 
-function open(path: string, readonly: boolean): Connection {
+/** Makes a database of our own at `path`. It is thrown away when filling it fails, so nothing guards what is half written. */
+export function openForFilling(path: string): Connection {
+  const connection = open(path, false, false);
+  connection.pragma('journal_mode = off');
+  connection.pragma('synchronous = off');
+  return connection;
+}
+
+function open(path: string, readonly: boolean, fileMustExist = true): Connection {
   requireNodeApi();
   return namingErrors({ path }, () => {
-    const connection = new Database(path, { readonly, fileMustExist: true, timeout: busyTimeout });
+    const connection = new Database(path, { readonly, fileMustExist, timeout: busyTimeout });
     connection.defaultSafeIntegers(true);
     // Tables are read once from end to end; the driver's default of 16 MB a connection would only be memory.
     connection.pragma('cache_size = -2000');

@@ -24,6 +24,7 @@ describe('telling documents', () => {
     ['an object and a comma', '{"a":1},x\n', false],
     ['a number', '1\n2\n', false],
     ['a text', '"a"', false],
+    ['the users of a Jac server', '{"__jac_users__": {"ann": {"password_hash": "00"}}}', false, 'main.session.users.json'],
     ['nothing', ' \n', false],
   ];
   for (const [what, text, yes, name = 'a.txt'] of heads)
@@ -35,6 +36,16 @@ describe('telling documents', () => {
       const snapshot = await freezeSource(folder, { scratch: folder, signal });
       assert.deepEqual(namesIn(snapshot as JsonSnapshot), ['a.json', 'b/c.jsonl']);
     });
+  });
+
+  it('the users of a Jac server, with the hashes of their passwords, are passed over', async () => {
+    await withFiles({ 'a.json': '{"a":1}', 'main.session.users.json': '{ "__jac_users__": {} }' }, async (folder) => {
+      const snapshot = await freezeSource(folder, { scratch: folder, signal });
+      assert.deepEqual(namesIn(snapshot as JsonSnapshot), ['a.json']);
+    });
+    await withFiles({ 'main.session.users.json': '{"__jac_users__": {"ann": {"password_hash": "00"}}}' }, (folder) =>
+      assert.rejects(kindOf(join(folder, 'main.session.users.json')), { code: 'unknown-store' }),
+    );
   });
 
   it('a folder with a table of texts beside it is mixed, until the plan says what is meant', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import Database from 'better-sqlite3';
 import type { CatalogTable } from '../../../../../src/core/model/catalog.ts';
-import { openForReading } from '../../../../../src/core/sources/sqlite/connection.ts';
+import { openForReading } from '../../../../../src/core/sources/shared/sqlite/connection.ts';
 import { introspectTable } from '../../../../../src/core/sources/sqlite/introspect-table.ts';
 import { readRows, SqliteSetting } from './sqlite-setting.ts';
 

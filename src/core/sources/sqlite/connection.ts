@@ -1,1 +1,0 @@
-export { openForReading, openForRecovery, type Connection } from '../shared/sqlite/connection.ts';

@@ -1,1 +1,0 @@
-export { namingErrors } from '../shared/sqlite/sqlite-errors.ts';
