@@ -11,6 +11,8 @@ const usageErrors: ReadonlySet<string> = new Set([
   'no-embedded-target',
   'invalid-plan',
   'bad-target-url',
+  'bad-embedding-endpoint',
+  'embedding-key-missing',
 ]);
 
 export function exitCodeOfError(error: MigrationError): number {

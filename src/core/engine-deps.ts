@@ -22,8 +22,8 @@ export interface Clock {
 /** `bytes` random bytes as lower-case hexadecimal digits. */
 export type RandomHex = (bytes: number) => string;
 
-/** `compare`: mode sync looks in all rows for what has changed. `search`: near-duplicates are looked for. */
-export type Phase = 'open' | 'profile' | 'preflight' | 'pre-data' | 'compare' | 'data' | 'post-data' | 'verify' | 'search';
+/** `compare`: mode sync looks in all rows for what has changed. `search`: near-duplicates are looked for. `embed`: embeddings are computed. These two are no part of a run. */
+export type Phase = 'open' | 'profile' | 'preflight' | 'pre-data' | 'compare' | 'data' | 'post-data' | 'verify' | 'search' | 'embed';
 
 /** What a run tells while it goes on; the CLI prints them, the editor draws them. */
 export type EngineEvent =

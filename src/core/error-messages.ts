@@ -788,6 +788,76 @@ export const errorMessages = {
       'Correct that row of "seed" in the plan. A run that has loaded rows already is rolled back first, since the plan is another then.',
   ),
 
+  // Computing embeddings
+  'bad-embedding-endpoint': terminal(
+    (c) => `The address of the embedding endpoint cannot be used: ${c.detail ?? 'it cannot be read'}.`,
+    () =>
+      'Write scheme, host and path, for example http://127.0.0.1:11434/v1 (Ollama) or https://api.openai.com/v1; a key is read from an environment variable.',
+  ),
+  'embedding-key-missing': terminal(
+    (c) =>
+      `The key of the embedding endpoint is read from the environment variable ${c['variable'] ?? ''}, which ${c['state'] ?? 'is not set'}.`,
+    (c) =>
+      `Set it first (read -rs ${c['variable'] ?? 'NAME'} && export ${c['variable'] ?? 'NAME'}), or leave --key-env out where no key is needed.`,
+  ),
+  'embedding-endpoint-unreachable': transient(
+    (c) => `The embedding endpoint ${c['endpoint'] ?? ''} cannot be reached: ${c.detail ?? 'no reason given'}.`,
+    () => 'Check that the server runs and that host, port and path are right; then run the same command again, which goes on.',
+  ),
+  'embedding-endpoint-timeout': transient(
+    (c) => `The embedding endpoint ${c['endpoint'] ?? ''} did not answer within ${c['seconds'] ?? ''} s.`,
+    () =>
+      'Ask for less at once (--batch) or wait longer (--timeout); a model that is loaded first may take minutes. The same command goes on.',
+  ),
+  'embedding-endpoint-busy': transient(
+    (c) =>
+      `The embedding endpoint ${c['endpoint'] ?? ''} is busy or broken (status ${c['status'] ?? '?'})${because(c['reason'])}.${c['retryAfter'] === undefined ? '' : ` It asks to be left alone for ${c['retryAfter']} s.`}`,
+    () => 'Run the same command later, which goes on; fewer requests at a time (--concurrency 1) help against limits.',
+  ),
+  'embedding-endpoint-wrong': terminal(
+    (c) =>
+      c['location'] === undefined
+        ? `What answers at ${c['endpoint'] ?? ''} is no embedding endpoint (status ${c['status'] ?? '?'})${because(c['reason'])}.`
+        : `${c['endpoint'] ?? 'The endpoint'} sends on to ${c['location']}; texts and key are sent to the host that was named alone.`,
+    (c) =>
+      c['location'] === undefined
+        ? 'Name the address that an OpenAI-compatible server gives, up to and with its version, for example http://127.0.0.1:1234/v1.'
+        : 'If you trust that address, name it with --endpoint.',
+  ),
+  'embedding-key-refused': terminal(
+    (c) =>
+      c['given'] === true
+        ? `The embedding endpoint ${c['endpoint'] ?? ''} refuses the key (status ${c['status'] ?? '?'})${because(c['reason'])}.`
+        : `The embedding endpoint ${c['endpoint'] ?? ''} asks for a key (status ${c['status'] ?? '?'})${because(c['reason'])}.`,
+    () =>
+      'Put a key that is valid there into the environment variable SLUICE_EMBEDDING_KEY, or into another one and name that with --key-env.',
+  ),
+  'no-such-embedding-model': terminal(
+    (c) => `The embedding endpoint ${c['endpoint'] ?? ''} has no model "${c['model'] ?? ''}"${because(c['reason'])}.`,
+    () => 'Name a model that it has (GET …/models lists them), or load it there first, for example `ollama pull MODEL`.',
+  ),
+  'embedding-text-refused': row(
+    (c) => `The embedding endpoint refuses a text (status ${c['status'] ?? '?'})${because(c['reason'])}.`,
+    () => 'Shorten the text, name fewer columns with --from, or use a model that takes longer texts.',
+  ),
+  'embedding-answer-malformed': terminal(
+    (c) => `The answer of the embedding endpoint cannot be understood: ${c.detail ?? 'it is malformed'}.`,
+    () => 'Check that the address is that of an OpenAI-compatible server (POST …/embeddings); nothing of this answer was written.',
+  ),
+  'embedding-not-finite': terminal(
+    (c) => `The embedding endpoint gave a vector that cannot be kept: ${c.detail ?? 'a component is not finite'}.`,
+    () => 'Look into the model or its quantisation at the endpoint; nothing of this answer was written.',
+  ),
+  'embedding-dimensions-differ': terminal(
+    (c) =>
+      `${c['model'] === undefined ? 'The plan asks for' : `Model "${c['model']}" gives`} vectors of ${c['given'] ?? '?'} dimensions, and column "${c.column ?? ''}" of ${c.table ?? ''} ${c['declared'] === false ? 'has some' : 'is made for those'} of ${c['expected'] ?? '?'}.`,
+    () => 'Choose another model, or a column of the right type (in the plan, for a new target). Nothing was written.',
+  ),
+  'embedding-table-unfit': terminal(
+    (c) => `The embeddings of ${c.table ?? 'the table'} cannot be filled in: ${c.detail ?? 'it does not fit'}.`,
+    (c) => c.hint ?? 'Choose another table or column.',
+  ),
+
   // State in the target
   fenced: terminal(
     (c) => `Run ${c['runId'] ?? ''} was taken over by another process, so this one stopped; the chunk under way was not committed.`,
@@ -856,6 +926,11 @@ function first(list: ErrorContext[string]): string {
   if (lines.length === 1) return lines[0] ?? '';
   const rest = lines.length - 10;
   return ['', ...lines.slice(0, 10), ...(rest > 0 ? [`… and ${rest} more`] : [])].join('\n  ');
+}
+
+/** ": what the other side said", where it said something. */
+function because(reason: ErrorContext[string]): string {
+  return reason === undefined || reason === null || reason === '' ? '' : `: ${String(reason)}`;
 }
 
 function list(value: unknown): string {

@@ -3,6 +3,7 @@ import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
 import { duplicatesCommand } from './duplicates.ts';
 import { healthCommand } from './health.ts';
+import { embedCommand } from './embed.ts';
 import { inspectCommand } from './inspect.ts';
 import { neighboursCommand } from './neighbours.ts';
 import { planCommand } from './plan.ts';
@@ -20,6 +21,7 @@ export const commands: readonly CliCommand[] = [
   doctorCommand,
   duplicatesCommand,
   healthCommand,
+  embedCommand,
   inspectCommand,
   neighboursCommand,
   planCommand,

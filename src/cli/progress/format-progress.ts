@@ -12,6 +12,7 @@ const phaseTitles: Record<Phase, string> = {
   'post-data': 'keys and indexes',
   verify: 'comparing every cell',
   search: 'comparing vectors',
+  embed: 'computing embeddings',
 };
 
 export function phaseTitle(phase: Phase): string {

@@ -77,7 +77,11 @@ function outside(context: CompileContext): Pick<CompiledPlan, 'parents' | 'leftO
   const [there, made] = [true, false].map((existing) => context.tables.filter(({ label }) => context.existing.has(label) === existing));
   return {
     parents: [...new Map(parents.map((to) => [tableLabel(to), to])).values()],
-    leftOut: [...(made ?? []).flatMap((table) => keysLeftOut(context, table)), ...(there ?? []).flatMap(seedsLeftOut)],
+    leftOut: [
+      ...(made ?? []).flatMap((table) => keysLeftOut(context, table)),
+      ...(there ?? []).flatMap(seedsLeftOut),
+      ...context.tables.flatMap(embeddingsLeftOut),
+    ],
   };
 }
 
@@ -94,6 +98,13 @@ function seedsLeftOut({ label, body: { seed } }: PlannedTable): readonly Warning
   if (seed.length === 0) return [];
   const message = `${label} is there already, so its ${plural(seed.length, 'seed row is', 'seed rows are')} not added.`;
   return [{ code: 'seed-left-out', message, table: label }];
+}
+
+/** A run moves what is there; it sends no text anywhere. */
+function embeddingsLeftOut({ label, load }: PlannedTable): readonly Warning[] {
+  if (load === null || load.embed === null) return [];
+  const message = `Embeddings that ${label} lacks in "${load.embed.to}" are not computed by a run: \`sluice embed\` does that afterwards.`;
+  return [{ code: 'embeddings-left-out', message, table: label }];
 }
 
 function columnTypes(context: CompileContext, { columns }: CompiledTable): readonly string[] {

@@ -269,9 +269,15 @@ const tableSchema = z.strictObject({
   include: z.boolean().default(true).describe('false leaves the table out'),
   ...tableBody,
   embed: z
-    .strictObject({ from: names.min(1), to: name, model: name, dimensions: z.number().int().positive() })
+    .strictObject({
+      from: names.min(1).describe('Columns of texts, by their names in PostgreSQL'),
+      to: name.describe('Vector column'),
+      model: name.describe('Name of the model at the endpoint'),
+      dimensions: z.number().int().positive(),
+    })
     .nullable()
-    .default(null),
+    .default(null)
+    .describe('What `sluice embed` computes when it is called for this table; a run computes nothing'),
   where: z.string().nullable().default(null),
   incremental: z
     .union([z.strictObject({ by: z.literal('hash') }), z.strictObject({ by: z.literal('watermark'), column: name })])

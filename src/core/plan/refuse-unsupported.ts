@@ -24,6 +24,5 @@ const features: readonly Feature[] = [
     detail: 'a form that names no column of the table',
     used: (t) => t.body.columns.some((c) => c.from !== null && typeof c.from !== 'string'),
   },
-  { key: 'embed', detail: 'computing embeddings', used: (t) => (t.load?.embed ?? null) !== null },
   { key: 'where', detail: 'loading a part of a table', used: (t) => (t.load?.where ?? null) !== null },
 ];

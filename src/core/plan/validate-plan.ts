@@ -1,6 +1,7 @@
 import { parseTree, printParseErrorCode, getNodeValue, type ParseError } from 'jsonc-parser';
 import { checkColumns } from './checks/check-columns.ts';
 import { checkDocuments } from './checks/check-documents.ts';
+import { checkEmbeddings } from './checks/check-embeddings.ts';
 import { checkGraphs } from './checks/check-graphs.ts';
 import { checkJson, type JsonProblem } from './checks/check-json.ts';
 import { checkKeys } from './checks/check-keys.ts';
@@ -31,8 +32,8 @@ export function validatePlan(text: string): { readonly plan: Plan | null; readon
 }
 
 function checkMeaning(plan: Plan): readonly FoundProblem[] {
-  return [checkTables, checkDocuments, checkGraphs, checkColumns, checkKeys, checkSeeds, checkParityQueries].flatMap((check) =>
-    check(plan),
+  return [checkTables, checkDocuments, checkGraphs, checkColumns, checkKeys, checkEmbeddings, checkSeeds, checkParityQueries].flatMap(
+    (check) => check(plan),
   );
 }
 

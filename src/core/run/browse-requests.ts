@@ -1,5 +1,6 @@
 import type { RowDiscrepancy } from '../model/discrepancy.ts';
 import type { ExportFormat, RowsView } from '../model/rows.ts';
+import type { EmbeddingWish } from '../vectors/embedding/backfill-embeddings.ts';
 import type { HealthWish } from '../vectors/check-health.ts';
 import type { DuplicateSearch } from '../vectors/find-duplicates.ts';
 import type { NeighbourSearch } from '../vectors/search-neighbours.ts';
@@ -82,6 +83,20 @@ export interface DuplicatesRequest extends DuplicateSearch {
 
 export interface VectorHealthRequest extends HealthWish {
   readonly target: TargetChoice;
+}
+
+/** Embeddings that a table of a plan lacks. */
+export interface EmbedRequest extends Omit<EmbeddingWish, 'schema' | 'table' | 'column' | 'from' | 'model' | 'dimensions'> {
+  readonly input: { readonly text: string; readonly path: string };
+  readonly target: TargetChoice;
+  /** Beats that of the plan. */
+  readonly schema?: string;
+  /** Name in the target (`table` or `schema.table`) or in the source. */
+  readonly table: string;
+  /** Absent = as `embed` of the table in the plan says. */
+  readonly column?: string;
+  readonly from?: readonly string[];
+  readonly model?: string;
 }
 
 export interface DiffRequest {

@@ -13,6 +13,7 @@ export function phaseTitle(phase: Phase, t: Translate): string {
     'post-data': t('keys and indexes'),
     verify: t('comparing every cell'),
     search: t('comparing vectors'),
+    embed: t('computing embeddings'),
   };
   return titles[phase];
 }

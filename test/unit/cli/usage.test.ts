@@ -31,6 +31,23 @@ const badUsage: [readonly string[], string, RegExp][] = [
   [['run', 'store.db', '--target', 'postgresql://app:hunter2@host:99999/shop'], 'bad-target-url', /cannot be used/],
   [['run', 'broken.sluice.json'], 'invalid-plan', /broken\.sluice\.json:1:\d+/],
   [['rollback', 'r-0123456789ab'], 'no-embedded-target', /\.sluice\/postgres/],
+  [['embed', 'plan.sluice.json', '--table', 'a'], 'bad-usage', /'--endpoint <url>' not specified/],
+  [['embed', 'store.db', '--table', 'a', '--endpoint', 'http://localhost/v1'], 'bad-usage', /not a plan file/],
+  [
+    ['embed', 'plan.sluice.json', '--table', 'a', '--endpoint', 'http://me:hunter2@host/v1'],
+    'bad-embedding-endpoint',
+    /user name or a password/,
+  ],
+  [
+    ['embed', 'plan.sluice.json', '--table', 'a', '--endpoint', 'http://host/v1', '--key-env', 'NO_KEY'],
+    'embedding-key-missing',
+    /NO_KEY, which is not set/,
+  ],
+  [
+    ['embed', 'plan.sluice.json', '--table', 'a', '--endpoint', 'http://host/v1', '--key-env', 'ODD_KEY'],
+    'embedding-key-missing',
+    /ODD_KEY, which holds spaces/,
+  ],
   [['plan', 'plan.sluice.json', '--target', 'production'], 'unknown-target', /production/],
 ];
 
@@ -49,14 +66,15 @@ describe('bad usage ends with 2', () => {
     rmSync(folder, { recursive: true });
   });
 
+  const environment = { ODD_KEY: 'hunter2\n' };
   for (const [words, code, text] of badUsage) {
     it(`sluice ${words.join(' ')}`, async () => {
-      const people = await call(words, { cwd: folder });
+      const people = await call(words, { cwd: folder, environment });
       assert.equal(people.code, 2, people.stderr);
       assert.equal(people.stdout, '');
       assert.match(people.stderr, text);
 
-      const scripts = await call([...words, '--json'], { cwd: folder });
+      const scripts = await call([...words, '--json'], { cwd: folder, environment });
       assert.equal(scripts.code, 2);
       const { error } = JSON.parse(scripts.stdout) as {
         error: { code: string; kind: string; message: string; remedy: string; context: object };
@@ -68,6 +86,19 @@ describe('bad usage ends with 2', () => {
       assert.ok(!`${people.stderr}${scripts.stdout}${scripts.stderr}`.includes('hunter2'));
     });
   }
+
+  it('warns before texts and a key go to another machine without encryption', async () => {
+    const words = ['embed', 'plan.sluice.json', '--table', 'a', '--key-env', 'KEY', '--endpoint'];
+    const surroundings = { cwd: folder, environment: { KEY: 'hunter2' } };
+    // There is no target yet, so that nothing is ever sent.
+    const exposed = await call([...words, 'http://host.invalid/v1'], surroundings);
+    assert.match(
+      exposed.stderr,
+      /^warning: texts and key go to http:\/\/host\.invalid\/v1\/embeddings without encryption;.*\nerror: There is no embedded/,
+    );
+    assert.ok(!exposed.stderr.includes('hunter2'));
+    assert.match((await call([...words, 'https://host.invalid/v1'], surroundings)).stderr, /^error: There is no embedded/);
+  });
 });
 
 describe('help', () => {

@@ -140,8 +140,7 @@ function checkExclusions(table: PlannedTable, column: PlanColumn, path: Path): r
 
 function neverFilled({ load }: PlannedTable, column: PlanColumn): boolean {
   if (load === null || column.nullable) return false;
-  const named = load.embed?.to === column.to;
-  return !(named || column.from !== null || column.default !== null || column.identity || column.generated !== null);
+  return !(column.from !== null || column.default !== null || column.identity || column.generated !== null);
 }
 
 function error(message: string, path: Path): FoundProblem {

@@ -384,10 +384,21 @@ describe('compilePlan: refusals', () => {
     });
   }
 
+  it('embed: a run computes nothing, and says so', () => {
+    const embed = { from: ['v'], to: 'e', model: 'm', dimensions: 3 };
+    const columns = [columnInput('id', 'bigint', { nullable: false }), columnInput('v', 'text'), columnInput('e', 'vector(3)')];
+    const { leftOut } = compileTable({ columns, embed });
+    assert.deepEqual(
+      leftOut.map(({ code, table }) => [code, table]),
+      [['embeddings-left-out', 'public.a']],
+    );
+    assert.match(leftOut[0]?.message ?? '', /lacks in "e" are not computed by a run: `sluice embed`/);
+    assert.deepEqual(compileTable({ columns }).leftOut, []);
+  });
+
   const features: readonly (readonly [string, Partial<TableInput>])[] = [
     ['from', { from: { files: 'a.json', as: 'jsonb' } }],
     ['columns.from', { columns: [{ from: { path: 'x' }, to: 'x', type: 'text' }], primaryKey: [] }],
-    ['embed', { embed: { from: ['v'], to: 'e', model: 'm', dimensions: 3 } }],
     ['where', { where: 'v > 1' }],
     ['convert', { columns: [columnInput('x', 'int', { convert: [{ when: 'text', convert: 'guess' }] })], primaryKey: [] }],
   ];

@@ -32,24 +32,13 @@ describe('plans of the five reference systems', () => {
   // As if conversations began on 2022-03-04 and the last were of 2024-12-31.
   const partitions = { 'public.conversations': { first: '699667200000000', last: '789004799999999' } };
 
-  for (const name of ['widgettdc', 'widgettdc-strict', 'council', 'conversation-ai', 'conversation-ai-whole', 'rca']) {
+  for (const name of ['widgettdc', 'widgettdc-strict', 'council', 'conversation-ai', 'conversation-ai-whole', 'rca', 'dira']) {
     it(`${name}: its statements`, () => {
       const { preData, postData } = compilePlan(readPlan(goldenPlan(name), { path: name }), { partitions });
       const lines = [...preData, ...postData].map(
         ({ section, sql, hazards }) => `-- ${[section, ...hazards.map((h) => `${h.code}: ${h.message}`)].join('; ')}\n${sql};\n`,
       );
       assertGolden(`ddl/${name}.sql`, lines.join('\n'));
-    });
-  }
-
-  const notYet: readonly (readonly [string, RegExp])[] = [['dira', /public\.reports.*computing embeddings/]];
-  for (const [name, message] of notYet) {
-    it(`${name}: what cannot be carried out yet is said`, () => {
-      const plan = readPlan(goldenPlan(name), { path: name });
-      assert.throws(
-        () => compilePlan(plan),
-        (error: Error & { code?: string }) => error.code === 'unsupported-plan-feature' && message.test(error.message),
-      );
     });
   }
 });

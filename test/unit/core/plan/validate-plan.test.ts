@@ -20,6 +20,11 @@ const withKey = (key: string, type = 'bigint'): string =>
   );
 const withIndex = (type: string, index: string): string =>
   table([`{ "from": "v", "to": "v", "type": "${type}" }`], `"indexes": [${index}]`);
+const withEmbed = (type: string, embed: string, key = '["id"]'): string =>
+  table(
+    [id, '{ "from": "v", "to": "v", "type": "text" }', `{ "from": null, "to": "e", "type": ${type} }`],
+    `"primaryKey": ${key}, "embed": { "model": "m", ${embed} }`,
+  );
 
 /** `§` marks the places where problems are expected, in their order; `§§` is two at one place. */
 function takeMarks(text: string): { readonly json: string; readonly places: readonly string[] } {
@@ -452,6 +457,34 @@ describe('validatePlan', () => {
       'an index name twice',
       withIndex('int', '{ "name": "i", "columns": ["v"] }, { "name": §"i", "columns": ["v"] }'),
       ['error public.a has two indexes "i".'],
+    ],
+
+    // Embeddings
+    [
+      'columns of an embedding that are not there',
+      withEmbed('"vector(3)"', '"from": ["v", §"w"], "to": §"x", "dimensions": 3'),
+      ['error public.a has no column "w".', 'error public.a has no column "x".'],
+    ],
+    [
+      'an embedding that goes into a text',
+      withEmbed('"text"', '"from": ["v"], "to": §"e", "dimensions": 3'),
+      ['error "e" is of type text; embeddings go into a vector or halfvec.'],
+    ],
+    [
+      'an embedding of another length',
+      withEmbed('"halfvec(3)"', '"from": ["v"], "to": "e", "dimensions": §4'),
+      ['error "e" is halfvec(3), and the embeddings have 4 dimensions.'],
+    ],
+    ['an embedding that fits', withEmbed('"vector(4)"', '"from": ["v"], "to": "e", "dimensions": 4'), []],
+    [
+      'an embedding of rows without a key',
+      withEmbed('"vector(4)"', '"from": ["v"], "to": "e", "dimensions": 4', '[]').replace('"embed": ', '"embed": §'),
+      ['error public.a has no primary key, by which rows without an embedding are told apart.'],
+    ],
+    [
+      'an embedding that is never NULL, which no run fills',
+      withEmbed('"vector(4)", "nullable": §false', '"from": ["v"], "to": "e", "dimensions": 4'),
+      ['warning "e" is never NULL, but has neither a source column nor a default: every row would be refused.'],
     ],
   ];
   for (const [title, text, expected] of broken) {
