@@ -2,8 +2,8 @@ import type { CliCommand } from '../command.ts';
 import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
 import { duplicatesCommand } from './duplicates.ts';
-import { healthCommand } from './health.ts';
 import { embedCommand } from './embed.ts';
+import { healthCommand } from './health.ts';
 import { inspectCommand } from './inspect.ts';
 import { neighboursCommand } from './neighbours.ts';
 import { planCommand } from './plan.ts';
@@ -20,8 +20,8 @@ export const commands: readonly CliCommand[] = [
   diffCommand,
   doctorCommand,
   duplicatesCommand,
-  healthCommand,
   embedCommand,
+  healthCommand,
   inspectCommand,
   neighboursCommand,
   planCommand,
