@@ -10,7 +10,7 @@ import type { EmbeddedLink } from '../../src/core/target/embedded/embedded-link.
 import { openEmbeddedTarget } from '../../src/core/target/embedded/open-embedded-target.ts';
 import type { Target } from '../../src/core/target/target.ts';
 import { copyHeader, copyTrailer, int4, tuple } from '../helpers/copy-bytes.ts';
-import { embeddedFolder, forkTestEmbedded } from '../helpers/embedded.ts';
+import { embeddedChildren, embeddedFolder, forkTestEmbedded } from '../helpers/embedded.ts';
 
 describe('embedded process', function () {
   this.timeout(120_000);
@@ -156,6 +156,7 @@ describe('embedded process', function () {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     const [pid] = (await once(parent, 'message')) as [number];
+    assert.match(stateOf(pid), /^[RSD]/);
     parent.kill('SIGKILL');
     await once(parent, 'exit');
     const again = await openOwn(directory);
@@ -194,7 +195,7 @@ describe('embedded process', function () {
     const second = await openEmbeddedTarget(fresh);
     assert.equal((await second.query('SELECT 1 AS one')).rows[0]?.['one'], 1);
     assert.equal(existsSync(`${directory}.creating`), false);
-    const variables = embeddedProcesses().flatMap((id) => readFileSync(`/proc/${id}/environ`, 'utf8').split('\0'));
+    const variables = embeddedChildren().flatMap((id) => readFileSync(`/proc/${id}/environ`, 'utf8').split('\0'));
     assert.ok(variables.includes('ELECTRON_RUN_AS_NODE=1'));
     assert.deepEqual(
       variables.filter((variable) => variable.startsWith('VSCODE_')),
@@ -228,14 +229,6 @@ async function assertCode(work: Promise<unknown>, code: string, look: (error: Mi
 }
 
 /** Process ids of the embedded databases that this process has forked. */
-function embeddedProcesses(): number[] {
-  const listing = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' });
-  return listing
-    .split('\n')
-    .filter((line) => line.includes('embedded-process/main.ts'))
-    .map((line) => Number.parseInt(line, 10));
-}
-
 /** As `ps` tells it: Z = ended, but not yet fetched by its new parent. */
 function stateOf(pid: number): string {
   try {
