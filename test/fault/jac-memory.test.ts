@@ -3,9 +3,11 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeSession, type SessionRecord } from '../../samples/dira/session-writer.ts';
+import { postgresTarget } from '../helpers/cli-target.ts';
 import { idOf } from '../helpers/jac-anchors.ts';
 import { kernelPeakMb } from '../helpers/kernel-peak.ts';
-import { startCli } from '../helpers/run-cli.ts';
+import { requirePostgres } from '../helpers/postgres.ts';
+import { parseRun, startCli } from '../helpers/run-cli.ts';
 
 /** Nodes of a session, each with three edges; the long form takes 100,000 (`SLUICE_TEST_JAC_NODES=100000`). */
 const many = Number(process.env['SLUICE_TEST_JAC_NODES'] ?? 5_000);
@@ -26,6 +28,27 @@ describe(`memory of reading a Jac session of ${few} and ${many} nodes`, function
     const [first, second] = [await peakOf(few), await peakOf(many)];
     console.log(`      ${Math.round(first)} MB for ${few} nodes, ${Math.round(second)} MB for ${many}`);
     assert.ok(first > 0 && second <= first * 1.5 && second <= limitMb, `${first} MB for ${few} nodes, ${second} MB for ${many}`);
+  });
+
+  it('is bounded for a run that loads it into PostgreSQL and proves it', async function () {
+    const target = await postgresTarget(await requirePostgres(this));
+    try {
+      const path = join(folder, 'loaded.session');
+      writeSession(path, sessionOf(many));
+      const run = startCli(['run', path, '--target', target.flag, '--json'], {
+        bundle: true,
+        environment: target.environment,
+        cwd: folder,
+      });
+      const peak = await kernelPeakMb(run);
+      const { verification, tables } = parseRun(await run.finished);
+      const written = tables.reduce((sum, { rowsWritten }) => sum + rowsWritten, 0);
+      console.log(`      ${Math.round(peak)} MB for a run of ${many} nodes and ${3 * many} edges`);
+      assert.deepEqual([verification.status, written], ['match', 4 * many]);
+      assert.ok(peak > 0 && peak <= limitMb, `${peak} MB`);
+    } finally {
+      await target.remove();
+    }
   });
 
   async function peakOf(nodes: number): Promise<number> {
