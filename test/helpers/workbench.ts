@@ -133,10 +133,7 @@ function createWorkbench(browser: Browser, page: Page, violations: readonly stri
     openView: (container) => openView(page, container),
     treeItem,
     expand: (name) => expand(treeItem(name)),
-    clickAction: async (name, action) => {
-      await treeItem(name).hover();
-      await treeItem(name).getByRole('button', { name: action }).click();
-    },
+    clickAction: (name, action) => clickAction(treeItem(name), action),
     contextMenu: (name, action) => contextMenu(page, treeItem(name), action),
     toggle: (name) => treeItem(name).getByRole('checkbox').click(),
     ...messages(page),
@@ -302,6 +299,18 @@ async function expand(item: Locator): Promise<void> {
   await until('the tree to open', async () => {
     const open = (await item.getAttribute('aria-expanded')) === 'true';
     return open && (await item.locator('.codicon-tree-item-loading').count()) === 0;
+  });
+}
+
+/** An entry shows its actions below the mouse only, and moves when entries before it come. */
+async function clickAction(item: Locator, action: string | RegExp): Promise<void> {
+  await until(`an entry to do ${String(action)}`, async () => {
+    await item.hover();
+    const clicked = item.getByRole('button', { name: action }).click({ timeout: 3_000 });
+    return clicked.then(
+      () => true,
+      () => false,
+    );
   });
 }
 
