@@ -32,6 +32,7 @@ describe(`memory of reading a Jac session of ${few} and ${many} nodes`, function
 
   it('is bounded for a run that loads it into PostgreSQL and proves it', async function () {
     const target = await postgresTarget(await requirePostgres(this));
+    this.timeout(600_000);
     try {
       const path = join(folder, 'loaded.session');
       writeSession(path, sessionOf(many));
