@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { FoundProblem } from './plan-problem.ts';
+import { errorAt, type FoundProblem } from './plan-problem.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = FoundProblem['path'];
@@ -11,15 +11,15 @@ export function describeIssues(issues: readonly Issue[], above: Path = []): read
 
 function describeIssue(issue: Issue, path: Path): readonly FoundProblem[] {
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => error(`"${key}" is not a key that is known here.`, [...path, key]));
+    return issue.keys.map((key) => errorAt(`"${key}" is not a key that is known here.`, [...path, key]));
   if (issue.code === 'invalid_union') return describeUnion(issue, path);
   if (issue.code === 'invalid_type' && issue.input === undefined && issue.message.endsWith('received undefined')) {
-    return [error(`"${String(path.at(-1))}" is missing.`, path)];
+    return [errorAt(`"${String(path.at(-1))}" is missing.`, path)];
   }
-  if (issue.code === 'invalid_type') return [error(`This must be ${withArticle(issue.expected)}.`, path)];
-  if (issue.code === 'invalid_value') return [error(`This must be ${oneOf(issue.values.map((value) => JSON.stringify(value)))}.`, path)];
-  if (issue.code === 'too_small' && issue.minimum === 1) return [error('This must not be empty.', path)];
-  return [error(sentence(issue.message), path)];
+  if (issue.code === 'invalid_type') return [errorAt(`This must be ${withArticle(issue.expected)}.`, path)];
+  if (issue.code === 'invalid_value') return [errorAt(`This must be ${oneOf(issue.values.map((value) => JSON.stringify(value)))}.`, path)];
+  if (issue.code === 'too_small' && issue.minimum === 1) return [errorAt('This must not be empty.', path)];
+  return [errorAt(sentence(issue.message), path)];
 }
 
 /** Of several shapes the one that fits best: the one whose errors lie deepest. */
@@ -31,7 +31,7 @@ function describeUnion(issue: UnionIssue, path: Path): readonly FoundProblem[] {
   if (best !== undefined) return describeIssues(best, path);
   const kinds = new Set(shapes.flatMap((issues) => issues.flatMap((inner) => (inner.code === 'invalid_type' ? [inner.expected] : []))));
   return [
-    error(kinds.size === 0 ? 'This has a shape that is not known here.' : `This must be ${oneOf([...kinds].map(withArticle))}.`, path),
+    errorAt(kinds.size === 0 ? 'This has a shape that is not known here.' : `This must be ${oneOf([...kinds].map(withArticle))}.`, path),
   ];
 }
 
@@ -48,10 +48,6 @@ function shapesOf(issue: UnionIssue): readonly (readonly Issue[])[] {
 /** A text where an object is wanted: not what was meant. An object with a key too many still is. */
 function isWrongKind(issue: Issue): boolean {
   return issue.code === 'invalid_type' && issue.path.length === 0;
-}
-
-function error(message: string, path: Path): FoundProblem {
-  return { severity: 'error', message, path };
 }
 
 function oneOf(choices: readonly string[]): string {

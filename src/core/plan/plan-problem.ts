@@ -12,6 +12,14 @@ export interface PlanProblem {
 /** A problem that has not been looked up in the file yet. */
 export type FoundProblem = Pick<PlanProblem, 'severity' | 'message' | 'path'>;
 
+export function errorAt(message: string, path: FoundProblem['path']): FoundProblem {
+  return { severity: 'error', message, path };
+}
+
+export function warningAt(message: string, path: FoundProblem['path']): FoundProblem {
+  return { severity: 'warning', message, path };
+}
+
 /** `file:12:7 message` */
 export function formatProblem(file: string, problem: PlanProblem): string {
   return `${file}:${problem.line}:${problem.column} ${problem.message}`;

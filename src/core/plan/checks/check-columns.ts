@@ -4,7 +4,7 @@ import { isBuiltInType, tryParsePgType } from '../../sql/pg-type.ts';
 import { identifierFault } from '../../sql/quote.ts';
 import { extensionTypes, vectorTypes } from '../../sql/type-names.ts';
 import { converterNames, isConverterName } from '../converter-names.ts';
-import type { FoundProblem } from '../plan-problem.ts';
+import { errorAt, warningAt, type FoundProblem } from '../plan-problem.ts';
 import type { Plan, PlanColumn, PlanConverter, PlanConverterRule } from '../plan-schema.ts';
 import { fullTextsOf, plannedTables, type PlannedTable } from '../planned-table.ts';
 import { unacceptedLosses } from '../unaccepted-losses.ts';
@@ -15,7 +15,7 @@ export function checkColumns(plan: Plan): readonly FoundProblem[] {
   return [
     ...tables.flatMap((table) => checkTableColumns(plan, table)),
     // A run refuses these (exit 1); the plan itself is in order.
-    ...unacceptedLosses(tables).map(({ path, message }) => warning(`${message}: say "accept": true, or choose a wider type.`, path)),
+    ...unacceptedLosses(tables).map(({ path, message }) => warningAt(`${message}: say "accept": true, or choose a wider type.`, path)),
   ];
 }
 
@@ -24,11 +24,11 @@ function checkTableColumns(plan: Plan, table: PlannedTable): readonly FoundProbl
   const count = table.body.columns.length + fullTextsOf(table.body).length;
   if (count > maxColumns) {
     const advice = 'split it into several tables with the same key, or leave columns out';
-    return [warning(`${table.label} has ${count} columns and PostgreSQL allows ${maxColumns}: ${advice}.`, [...table.path, 'columns'])];
+    return [warningAt(`${table.label} has ${count} columns and PostgreSQL allows ${maxColumns}: ${advice}.`, [...table.path, 'columns'])];
   }
   return table.body.columns.flatMap((column, i) => {
     const path = [...table.path, 'columns', i];
-    const twice = seen.has(column.to) ? [error(`${table.label} has two columns "${column.to}".`, [...path, 'to'])] : [];
+    const twice = seen.has(column.to) ? [errorAt(`${table.label} has two columns "${column.to}".`, [...path, 'to'])] : [];
     seen.add(column.to);
     return [
       ...twice,
@@ -50,16 +50,16 @@ const systemColumns: ReadonlySet<string> = new Set(['tableoid', 'xmin', 'cmin', 
 
 function checkName({ to }: PlanColumn, path: Path): readonly FoundProblem[] {
   const fault = identifierFault(to) ?? (systemColumns.has(to) ? 'it is the name of a system column' : null);
-  return fault === null ? [] : [error(`The column name "${to}" cannot be used in PostgreSQL: ${fault}.`, [...path, 'to'])];
+  return fault === null ? [] : [errorAt(`The column name "${to}" cannot be used in PostgreSQL: ${fault}.`, [...path, 'to'])];
 }
 
 function checkType(plan: Plan, column: PlanColumn, path: Path): readonly FoundProblem[] {
   const at = [...path, 'type'];
   const type = tryParsePgType(column.type);
-  if (type === null) return [error(`"${column.type}" is not a PostgreSQL type.`, at)];
-  if (/^(?:small|big)?serial[248]?$/.test(type.name)) return [error(`Use bigint with "identity": true instead of ${type.name}.`, at)];
+  if (type === null) return [errorAt(`"${column.type}" is not a PostgreSQL type.`, at)];
+  if (/^(?:small|big)?serial[248]?$/.test(type.name)) return [errorAt(`Use bigint with "identity": true instead of ${type.name}.`, at)];
   if (column.identity && !integers.has(column.type.toLowerCase()) && !integers.has(type.name)) {
-    return [error(`An identity column must be smallint, integer or bigint, not ${column.type}.`, at)];
+    return [errorAt(`An identity column must be smallint, integer or bigint, not ${column.type}.`, at)];
   }
   return [...checkKnown(plan, type, at), ...checkModifiers(column, type, at)];
 }
@@ -72,28 +72,30 @@ function checkKnown(plan: Plan, type: PgType, at: Path): readonly FoundProblem[]
     extensionTypes.has(type.name) ||
     type.schema !== null ||
     plan.enums.some(({ name }) => (typeof name === 'string' ? name : name.table) === type.name);
-  return known ? [] : [warning(`"${type.name}" is neither a built-in type nor an enum of this plan; it must be there before the run.`, at)];
+  return known
+    ? []
+    : [warningAt(`"${type.name}" is neither a built-in type nor an enum of this plan; it must be there before the run.`, at)];
 }
 
 function checkModifiers(column: PlanColumn, type: PgType, at: Path): readonly FoundProblem[] {
   const [first, second] = type.modifiers;
   if (vectorTypes.has(type.name)) return checkDimensions(column, type, at);
   if (type.name === 'numeric' && first !== undefined && (first < 1 || first > 1000))
-    return [error('The precision of numeric is between 1 and 1000.', at)];
+    return [errorAt('The precision of numeric is between 1 and 1000.', at)];
   if (type.name === 'numeric' && second !== undefined && (second < -1000 || second > 1000))
-    return [error('The scale of numeric is between -1000 and 1000.', at)];
+    return [errorAt('The scale of numeric is between -1000 and 1000.', at)];
   const isLength = type.name === 'varchar' || type.name === 'char';
   return isLength && first !== undefined && (first < 1 || first > 10_485_760)
-    ? [error(`The length of ${type.name} is between 1 and 10485760.`, at)]
+    ? [errorAt(`The length of ${type.name} is between 1 and 10485760.`, at)]
     : [];
 }
 
 function checkDimensions(column: PlanColumn, type: PgType, at: Path): readonly FoundProblem[] {
   const dimensions = type.modifiers[0];
-  if (dimensions === undefined) return [error(`Say how many dimensions ${column.to} has, for example ${type.name}(384).`, at)];
+  if (dimensions === undefined) return [errorAt(`Say how many dimensions ${column.to} has, for example ${type.name}(384).`, at)];
   if (type.name === 'sparsevec' || (dimensions >= 1 && dimensions <= maxVectorDimensions)) return [];
   const instead = dimensions < 1 ? '' : ' Type real[] keeps every number, without a search for neighbours.';
-  return [error(`${type.name} has 1 to ${maxVectorDimensions} dimensions, and pgvector stores no more.${instead}`, at)];
+  return [errorAt(`${type.name} has 1 to ${maxVectorDimensions} dimensions, and pgvector stores no more.${instead}`, at)];
 }
 
 function checkConverter(column: PlanColumn, path: Path): readonly FoundProblem[] {
@@ -108,28 +110,28 @@ function checkConverter(column: PlanColumn, path: Path): readonly FoundProblem[]
 
 function checkConverterName(convert: PlanConverter, at: Path): readonly FoundProblem[] {
   const name = typeof convert === 'string' ? convert : convert.name;
-  return isConverterName(name) ? [] : [error(`There is no converter "${name}"; there are ${converterNames.join(', ')}.`, at)];
+  return isConverterName(name) ? [] : [errorAt(`There is no converter "${name}"; there are ${converterNames.join(', ')}.`, at)];
 }
 
 function checkBounds({ when, min, max }: PlanConverterRule, path: Path): readonly FoundProblem[] {
   const bounded = min !== undefined ? 'min' : max !== undefined ? 'max' : null;
   if (bounded === null || when === 'integer' || when === 'real' || when === 'number') return [];
-  return [error(`"${bounded}" is for numbers; say "when": "integer", "real" or "number".`, [...path, bounded])];
+  return [errorAt(`"${bounded}" is for numbers; say "when": "integer", "real" or "number".`, [...path, bounded])];
 }
 
 function checkExclusions(table: PlannedTable, column: PlanColumn, path: Path): readonly FoundProblem[] {
   const problems: FoundProblem[] = [];
   if (column.identity && column.default !== null)
-    problems.push(error('An identity column has no default of its own.', [...path, 'default']));
+    problems.push(errorAt('An identity column has no default of its own.', [...path, 'default']));
   if (column.generated !== null && column.default !== null)
-    problems.push(error('A generated column has no default.', [...path, 'default']));
+    problems.push(errorAt('A generated column has no default.', [...path, 'default']));
   if (column.generated !== null && column.identity)
-    problems.push(error('A generated column cannot be an identity column.', [...path, 'identity']));
+    problems.push(errorAt('A generated column cannot be an identity column.', [...path, 'identity']));
   if (column.from !== null && table.load === null)
-    problems.push(error('A table that only the target has reads nothing from a source.', [...path, 'from']));
+    problems.push(errorAt('A table that only the target has reads nothing from a source.', [...path, 'from']));
   if (neverFilled(table, column)) {
     problems.push(
-      warning(`"${column.to}" is never NULL, but has neither a source column nor a default: every row would be refused.`, [
+      warningAt(`"${column.to}" is never NULL, but has neither a source column nor a default: every row would be refused.`, [
         ...path,
         'nullable',
       ]),
@@ -141,12 +143,4 @@ function checkExclusions(table: PlannedTable, column: PlanColumn, path: Path): r
 function neverFilled({ load }: PlannedTable, column: PlanColumn): boolean {
   if (load === null || column.nullable) return false;
   return !(column.from !== null || column.default !== null || column.identity || column.generated !== null);
-}
-
-function error(message: string, path: Path): FoundProblem {
-  return { severity: 'error', message, path };
-}
-
-function warning(message: string, path: Path): FoundProblem {
-  return { severity: 'warning', message, path };
 }

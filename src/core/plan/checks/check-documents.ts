@@ -1,7 +1,7 @@
 import { parseDocumentColumn, parseDocumentTable, type DocumentTable } from '../../model/document-names.ts';
 import { plural } from '../../model/plural.ts';
 import { documentColumnName, documentsOf, documentTableName, type PlanDocuments } from '../document-from.ts';
-import type { FoundProblem } from '../plan-problem.ts';
+import { errorAt, type FoundProblem } from '../plan-problem.ts';
 import type { Plan, PlanColumn, PlanTable } from '../plan-schema.ts';
 import { resolveTableName, tableLabel } from '../planned-table.ts';
 
@@ -20,7 +20,7 @@ function checkTable(plan: Plan, table: PlanTable, path: Path): readonly FoundPro
     return typeof table.from === 'string' ? table.columns.flatMap((column, i) => checkPlain(column, [...path, 'columns', i, 'from'])) : [];
   }
   const name = documentTableName(documents);
-  if ('fault' in name) return [error(`${name.fault}.`, [...path, 'from', name.key])];
+  if ('fault' in name) return [errorAt(`${name.fault}.`, [...path, 'from', name.key])];
   return [
     ...checkParent(plan, table, documents, [...path, 'from', 'parent']),
     ...(['keyColumn', 'ordinal'] as const).flatMap((key) => checkNamed(table, documents, key, [...path, 'from', key])),
@@ -30,9 +30,9 @@ function checkTable(plan: Plan, table: PlanTable, path: Path): readonly FoundPro
 
 /** Columns of a table that does not come from documents. */
 function checkPlain({ from }: PlanColumn, at: Path): readonly FoundProblem[] {
-  if (from === '') return [error('Only a document is read as a whole; name a column of the table.', at)];
+  if (from === '') return [errorAt('Only a document is read as a whole; name a column of the table.', at)];
   if (from === null || typeof from === 'string' || 'edge' in from) return [];
-  return [error(`{ "${Object.keys(from)[0] ?? ''}" } is for tables that come from documents; name a column of the table.`, at)];
+  return [errorAt(`{ "${Object.keys(from)[0] ?? ''}" } is for tables that come from documents; name a column of the table.`, at)];
 }
 
 function checkParent(plan: Plan, table: PlanTable, { parent, files }: PlanDocuments, at: Path): readonly FoundProblem[] {
@@ -42,12 +42,12 @@ function checkParent(plan: Plan, table: PlanTable, { parent, files }: PlanDocume
   const found = plan.tables.find(
     ({ to }) => to === parent || tableLabel(resolveTableName(to, schema)) === label || labelOf(to, schema) === parent,
   );
-  if (found === undefined) return [error(`There is no table "${parent}" in this plan.`, at)];
-  if (!found.include) return [error(`The table "${parent}" is left out of this plan.`, at)];
+  if (found === undefined) return [errorAt(`There is no table "${parent}" in this plan.`, at)];
+  if (!found.include) return [errorAt(`The table "${parent}" is left out of this plan.`, at)];
   const above = documentsOf(found)?.files ?? (typeof found.from === 'string' ? parseDocumentTable(found.from)?.files : undefined);
   return found.source === table.source && above === files
     ? []
-    : [error(`The rows of "${parent}" come from other files, so that they are no parents of these.`, at)];
+    : [errorAt(`The rows of "${parent}" come from other files, so that they are no parents of these.`, at)];
 }
 
 function labelOf(to: PlanTable['to'], schema: string): string {
@@ -58,10 +58,10 @@ function checkNamed(table: PlanTable, documents: PlanDocuments, key: 'keyColumn'
   const name = documents[key];
   if (name === undefined) return [];
   const column = table.columns.find(({ to }) => to === name);
-  if (column === undefined) return [error(`The table has no column "${name}".`, at)];
+  if (column === undefined) return [errorAt(`The table has no column "${name}".`, at)];
   const own = documentColumnName(column, null);
   const wanted = key === 'keyColumn' ? '#key' : '#position';
-  return own === null || ('name' in own && own.name === wanted) ? [] : [error(`The column "${name}" is read from somewhere else.`, at)];
+  return own === null || ('name' in own && own.name === wanted) ? [] : [errorAt(`The column "${name}" is read from somewhere else.`, at)];
 }
 
 function checkColumns(
@@ -78,16 +78,16 @@ function checkColumns(
     const name = documentColumnName(column, documents);
     const at = [...path, 'columns', i, 'from'];
     if (name === null) return [];
-    if ('fault' in name) return [error(`${name.fault}.`, at)];
+    if ('fault' in name) return [errorAt(`${name.fault}.`, at)];
     const read = parseDocumentColumn(name.name);
     if (read === null) return [];
-    if ('fact' in read && read.fact === 'key' && each !== 'entry') return [error('Only the entries of a map have a key.', at)];
+    if ('fact' in read && read.fact === 'key' && each !== 'entry') return [errorAt('Only the entries of a map have a key.', at)];
     if ('fact' in read && read.fact === 'position' && each !== 'element')
-      return [error('Only the elements of an array have a position.', at)];
+      return [errorAt('Only the elements of an array have a position.', at)];
     if ('outer' in read && eaches.at(-1 - read.levels) !== (read.outer === 'key' ? 'entry' : 'element'))
-      return [error(`There is no ${read.outer === 'key' ? 'map' : 'array'} ${plural(read.levels, 'level')} above the rows.`, at)];
+      return [errorAt(`There is no ${read.outer === 'key' ? 'map' : 'array'} ${plural(read.levels, 'level')} above the rows.`, at)];
     if ('parent' in read && named?.path.length === 0)
-      return [error('Each row is a document itself and has none above it; read the column without "parent".', at)];
+      return [errorAt('Each row is a document itself and has none above it; read the column without "parent".', at)];
     return 'segment' in read ? checkSegment(plan, table, read.segment, at) : [];
   });
 }
@@ -97,9 +97,5 @@ function checkSegment({ sources }: Plan, { source }: PlanTable, segment: string,
   const pattern = sources[source]?.['pattern'];
   return typeof pattern !== 'string' || pattern.includes(`{${segment}}`)
     ? []
-    : [error(`The pattern of the source "${source}" names no segment {${segment}}: ${pattern}`, at)];
-}
-
-function error(message: string, path: Path): FoundProblem {
-  return { severity: 'error', message, path };
+    : [errorAt(`The pattern of the source "${source}" names no segment {${segment}}: ${pattern}`, at)];
 }

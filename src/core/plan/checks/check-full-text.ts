@@ -1,6 +1,6 @@
 import { parsePgType } from '../../sql/pg-type.ts';
 import { identifierFault } from '../../sql/quote.ts';
-import type { FoundProblem } from '../plan-problem.ts';
+import { errorAt, type FoundProblem } from '../plan-problem.ts';
 import type { Plan, PlanFullText } from '../plan-schema.ts';
 import { fullTextsOf, type PlannedTable } from '../planned-table.ts';
 
@@ -12,7 +12,7 @@ export function checkFullText(plan: Plan, table: PlannedTable): readonly FoundPr
     const at = [...table.path, 'fullText', ...(Array.isArray(fullText) ? [i] : [])];
     const isTwice = all.slice(0, i).some(({ column }) => column === one.column);
     return [
-      ...(isTwice ? [error(`${table.label} has two search columns "${one.column}".`, [...at, 'column'])] : []),
+      ...(isTwice ? [errorAt(`${table.label} has two search columns "${one.column}".`, [...at, 'column'])] : []),
       ...checkOne(one, table, enums, at),
     ];
   });
@@ -27,15 +27,15 @@ function checkOne(
   const names = new Map(body.columns.map((column) => [column.to, column]));
   const fault = identifierFault(fullText.column);
   return [
-    ...(fault === null ? [] : [error(`The column name "${fullText.column}" cannot be used in PostgreSQL: ${fault}.`, [...at, 'column'])]),
-    ...(names.has(fullText.column) ? [error(`${label} has a column "${fullText.column}" already.`, [...at, 'column'])] : []),
+    ...(fault === null ? [] : [errorAt(`The column name "${fullText.column}" cannot be used in PostgreSQL: ${fault}.`, [...at, 'column'])]),
+    ...(names.has(fullText.column) ? [errorAt(`${label} has a column "${fullText.column}" already.`, [...at, 'column'])] : []),
     ...fullText.from.flatMap((name, i) => {
       const column = names.get(name);
-      if (column === undefined) return [error(`${label} has no column "${name}".`, [...at, 'from', i])];
+      if (column === undefined) return [errorAt(`${label} has no column "${name}".`, [...at, 'from', i])];
       // PostgreSQL computes no generated column from another.
-      if (column.generated !== null) return [error(`"${name}" is generated itself and cannot be searched.`, [...at, 'from', i])];
+      if (column.generated !== null) return [errorAt(`"${name}" is generated itself and cannot be searched.`, [...at, 'from', i])];
       if (isFixed(column.type, enums)) return [];
-      return [error(`The text of a ${column.type} depends on the session, so "${name}" cannot be searched.`, [...at, 'from', i])];
+      return [errorAt(`The text of a ${column.type} depends on the session, so "${name}" cannot be searched.`, [...at, 'from', i])];
     }),
   ];
 }
@@ -51,8 +51,4 @@ function isFixed(text: string, enums: ReadonlySet<string>): boolean {
     // Told with the column.
     return true;
   }
-}
-
-function error(message: string, path: FoundProblem['path']): FoundProblem {
-  return { severity: 'error', message, path };
 }

@@ -1,6 +1,6 @@
 import { graphKinds } from '../../model/source-kind.ts';
 import { graphColumnName, graphOf, type PlanGraph } from '../graph-from.ts';
-import type { FoundProblem } from '../plan-problem.ts';
+import { errorAt, type FoundProblem } from '../plan-problem.ts';
 import type { Plan, PlanColumn, PlanTable } from '../plan-schema.ts';
 
 /** What only edges have. */
@@ -15,11 +15,11 @@ function checkTable({ sources }: Plan, table: PlanTable, path: FoundProblem['pat
   const isGraph = graphKinds.has(sources[table.source]?.kind ?? '');
   const graph = graphOf(table);
   if (!isGraph && typeof table.from !== 'string' && graph !== null)
-    return [error(`The source "${table.source}" is no graph: only one of kind "jac" has nodes and edges.`, [...path, 'from'])];
+    return [errorAt(`The source "${table.source}" is no graph: only one of kind "jac" has nodes and edges.`, [...path, 'from'])];
   if (!isGraph) return table.columns.flatMap((column, i) => checkPlain(column, table, [...path, 'columns', i, 'from']));
   if (graph === null)
     return [
-      error(`The source "${table.source}" is a graph; write for example { "node": "Report" } or { "edge": "routed_to" }.`, [
+      errorAt(`The source "${table.source}" is a graph; write for example { "node": "Report" } or { "edge": "routed_to" }.`, [
         ...path,
         'from',
       ]),
@@ -28,9 +28,9 @@ function checkTable({ sources }: Plan, table: PlanTable, path: FoundProblem['pat
     const name = graphColumnName(column, graph);
     const at = [...path, 'columns', i, 'from'];
     if (name === null) return [];
-    if ('fault' in name) return [error(`${name.fault.charAt(0).toUpperCase()}${name.fault.slice(1)}.`, at)];
+    if ('fault' in name) return [errorAt(`${name.fault.charAt(0).toUpperCase()}${name.fault.slice(1)}.`, at)];
     return isOutOfPlace(name.name, graph)
-      ? [error(`Only an edge has "${name.name}"; a field of that name is "fields.${name.name}".`, at)]
+      ? [errorAt(`Only an edge has "${name.name}"; a field of that name is "fields.${name.name}".`, at)]
       : [];
   });
 }
@@ -38,13 +38,9 @@ function checkTable({ sources }: Plan, table: PlanTable, path: FoundProblem['pat
 /** Columns of a table that comes from no graph; what documents cannot read is told elsewhere. */
 function checkPlain({ from }: PlanColumn, table: PlanTable, at: FoundProblem['path']): readonly FoundProblem[] {
   const isEdge = typeof table.from === 'string' && typeof from === 'object' && from !== null && 'edge' in from;
-  return isEdge ? [error(`The source "${table.source}" has no edges; name a column of the table.`, at)] : [];
+  return isEdge ? [errorAt(`The source "${table.source}" has no edges; name a column of the table.`, at)] : [];
 }
 
 function isOutOfPlace(name: string, graph: PlanGraph): boolean {
   return ofEdges.has(name) && !('edge' in graph) && !('graph' in graph);
-}
-
-function error(message: string, path: FoundProblem['path']): FoundProblem {
-  return { severity: 'error', message, path };
 }

@@ -1,7 +1,7 @@
 import { tryParsePgType } from '../../sql/pg-type.ts';
 import { vectorTypes } from '../../sql/type-names.ts';
 import { indexedColumn } from '../indexed-column.ts';
-import type { FoundProblem } from '../plan-problem.ts';
+import { errorAt, type FoundProblem } from '../plan-problem.ts';
 import type { PlanIndex } from '../plan-schema.ts';
 import { fullTextsOf, type PlannedTable } from '../planned-table.ts';
 import { checkVectorIndex } from './check-vector-index.ts';
@@ -17,15 +17,17 @@ export function checkIndexes(table: PlannedTable): readonly FoundProblem[] {
 type Path = FoundProblem['path'];
 
 function checkParts(table: PlannedTable, index: PlanIndex, path: Path): readonly FoundProblem[] {
-  if (index.columns.length === 0 && index.expression === null) return [error('An index needs "columns" or an "expression".', path)];
+  if (index.columns.length === 0 && index.expression === null) return [errorAt('An index needs "columns" or an "expression".', path)];
   return columnNames(index).flatMap((name, i) =>
-    name === null || typeOf(table, name) !== null ? [] : [error(`${table.label} has no column "${name}".`, [...path, 'columns', i])],
+    name === null || typeOf(table, name) !== null ? [] : [errorAt(`${table.label} has no column "${name}".`, [...path, 'columns', i])],
   );
 }
 
 function checkName(table: PlannedTable, index: PlanIndex, path: Path): readonly FoundProblem[] {
   const first = table.body.indexes.find((other) => index.name !== undefined && other.name === index.name);
-  return first === undefined || first === index ? [] : [error(`${table.label} has two indexes "${index.name ?? ''}".`, [...path, 'name'])];
+  return first === undefined || first === index
+    ? []
+    : [errorAt(`${table.label} has two indexes "${index.name ?? ''}".`, [...path, 'name'])];
 }
 
 function checkMethod(table: PlannedTable, index: PlanIndex, path: Path): readonly FoundProblem[] {
@@ -33,7 +35,7 @@ function checkMethod(table: PlannedTable, index: PlanIndex, path: Path): readonl
   // A B-tree compares vectors as wholes, which is what keeps a key unique; no index for neighbours can.
   if (index.unique) return [];
   return vectorColumns(table, index).map(({ name, i }) =>
-    error(`"${name}" is a vector: its index needs "method": "hnsw" or "ivfflat".`, [...path, 'columns', i]),
+    errorAt(`"${name}" is a vector: its index needs "method": "hnsw" or "ivfflat".`, [...path, 'columns', i]),
   );
 }
 
@@ -53,8 +55,4 @@ function columnNames(index: PlanIndex): readonly (string | null)[] {
 function typeOf(table: PlannedTable, name: string): string | null {
   if (fullTextsOf(table.body).some(({ column }) => column === name)) return 'tsvector';
   return table.body.columns.find((column) => column.to === name)?.type ?? null;
-}
-
-function error(message: string, path: Path): FoundProblem {
-  return { severity: 'error', message, path };
 }

@@ -1,7 +1,7 @@
 import { plural } from '../../model/plural.ts';
 import { parsePgType } from '../../sql/pg-type.ts';
 import type { TableName } from '../compiled-plan.ts';
-import type { FoundProblem } from '../plan-problem.ts';
+import { errorAt, warningAt, type FoundProblem } from '../plan-problem.ts';
 import type { Plan, PlanForeignKey, PlanTargetOnlyTable } from '../plan-schema.ts';
 import { indexedColumn } from '../indexed-column.ts';
 import { uniqueColumns } from '../plan-object-names.ts';
@@ -28,9 +28,9 @@ export function checkKeys(plan: Plan): readonly FoundProblem[] {
 function checkPrimaryKey({ body, label, path }: PlannedTable): readonly FoundProblem[] {
   return body.primaryKey.flatMap((name, i) => {
     const column = body.columns.find((candidate) => candidate.to === name);
-    if (column === undefined) return [error(`${label} has no column "${name}".`, [...path, 'primaryKey', i])];
+    if (column === undefined) return [errorAt(`${label} has no column "${name}".`, [...path, 'primaryKey', i])];
     return column.nullable
-      ? [error(`"${name}" is part of the primary key: say "nullable": false.`, [...path, 'columns', body.columns.indexOf(column)])]
+      ? [errorAt(`"${name}" is part of the primary key: say "nullable": false.`, [...path, 'columns', body.columns.indexOf(column)])]
       : [];
   });
 }
@@ -46,11 +46,14 @@ function checkForeignKey(
   if (unknown.length > 0) return unknown;
   if (key.columns.length !== key.referencesColumns.length) {
     const columns = plural(key.columns.length, 'column');
-    return [error(`A key over ${columns} cannot reference ${key.referencesColumns.length}.`, [...path, 'referencesColumns'])];
+    return [errorAt(`A key over ${columns} cannot reference ${key.referencesColumns.length}.`, [...path, 'referencesColumns'])];
   }
   if (key.orphans === 'quarantine' && !key.enforce)
     return [
-      error('Orphans are set aside only for a key that is created: say "orphans": "report", or leave "enforce" out.', [...path, 'orphans']),
+      errorAt('Orphans are set aside only for a key that is created: say "orphans": "report", or leave "enforce" out.', [
+        ...path,
+        'orphans',
+      ]),
     ];
   const to = resolveTableName(key.references, plan.target.schema);
   const parent = tables.find((candidate) => candidate.label === tableLabel(to));
@@ -60,9 +63,9 @@ function checkForeignKey(
 function missingParent(plan: Plan, key: PlanForeignKey, to: TableName, path: Path): FoundProblem {
   const at = [...path, 'references'];
   const excluded = plan.tables.some((table) => tableLabel(resolveTableName(table.to, plan.target.schema)) === tableLabel(to));
-  if (excluded) return warning(`${tableLabel(to)} is not included, so this foreign key is left out.`, at);
-  if (typeof key.references === 'string') return error(`There is no table ${tableLabel(to)} in this plan.`, at);
-  return warning(`${tableLabel(to)} is not in this plan; it must be in the target before the run.`, at);
+  if (excluded) return warningAt(`${tableLabel(to)} is not included, so this foreign key is left out.`, at);
+  if (typeof key.references === 'string') return errorAt(`There is no table ${tableLabel(to)} in this plan.`, at);
+  return warningAt(`${tableLabel(to)} is not in this plan; it must be in the target before the run.`, at);
 }
 
 function checkReference(table: PlannedTable, key: PlanForeignKey, parent: PlannedTable, path: Path): readonly FoundProblem[] {
@@ -72,13 +75,13 @@ function checkReference(table: PlannedTable, key: PlanForeignKey, parent: Planne
   if (!isKey(parent.body, key.referencesColumns)) {
     const partitionedBy = parent.body.partitionBy?.column;
     const reason = partitionedBy === undefined || key.referencesColumns.includes(partitionedBy) ? '.' : becauseOfPartitions(partitionedBy);
-    return [error(`(${key.referencesColumns.join(', ')}) is neither the primary key nor unique in ${parent.label}${reason}`, at)];
+    return [errorAt(`(${key.referencesColumns.join(', ')}) is neither the primary key nor unique in ${parent.label}${reason}`, at)];
   }
   return key.columns.flatMap((name, i) => {
     const other = key.referencesColumns[i] ?? '';
     const [child, referenced] = [typeOf(table, name), typeOf(parent, other)];
     const fits = child === null || referenced === null || family(child) === family(referenced);
-    return fits ? [] : [error(`"${name}" is ${child}, but ${parent.label}.${other} is ${referenced}.`, [...path, 'columns', i])];
+    return fits ? [] : [errorAt(`"${name}" is ${child}, but ${parent.label}.${other} is ${referenced}.`, [...path, 'columns', i])];
   });
 }
 
@@ -110,14 +113,6 @@ function family(type: string): string {
 
 function unknownColumns(table: PlannedTable, names: readonly string[], path: Path): readonly FoundProblem[] {
   return names.flatMap((name, i) =>
-    table.body.columns.some((column) => column.to === name) ? [] : [error(`${table.label} has no column "${name}".`, [...path, i])],
+    table.body.columns.some((column) => column.to === name) ? [] : [errorAt(`${table.label} has no column "${name}".`, [...path, i])],
   );
-}
-
-function error(message: string, path: Path): FoundProblem {
-  return { severity: 'error', message, path };
-}
-
-function warning(message: string, path: Path): FoundProblem {
-  return { severity: 'warning', message, path };
 }

@@ -7,7 +7,7 @@ import { hasListPartitions, listValue } from '../partitions/list-value.ts';
 import { axisOf, countRanges, fitsAxis, parsePoint } from '../partitions/partition-axis.ts';
 import { parseStep } from '../partitions/partition-step.ts';
 import { mostPartitions, wantedRange } from '../partitions/planned-partitions.ts';
-import type { FoundProblem } from '../plan-problem.ts';
+import { errorAt, type FoundProblem } from '../plan-problem.ts';
 import { uniqueColumns } from '../plan-object-names.ts';
 import type { Plan, PlanPartition } from '../plan-schema.ts';
 import type { PlannedTable } from '../planned-table.ts';
@@ -21,9 +21,9 @@ export function checkPartitions(plan: Plan, table: PlannedTable): readonly Found
   if (partitionBy === null) return [];
   const at = [...path, 'partitionBy'];
   const column = body.columns.find(({ to }) => to === partitionBy.column);
-  if (column === undefined) return [error(`${label} has no column "${partitionBy.column}".`, [...at, 'column'])];
+  if (column === undefined) return [errorAt(`${label} has no column "${partitionBy.column}".`, [...at, 'column'])];
   if (column.generated !== null)
-    return [error(`"${column.to}" is generated, and PostgreSQL partitions by no generated column.`, [...at, 'column'])];
+    return [errorAt(`"${column.to}" is generated, and PostgreSQL partitions by no generated column.`, [...at, 'column'])];
   const type = tryParsePgType(column.type);
   return [...checkKeys(table, column.to), ...(type === null ? [] : checkStrategy(plan, table, partitionBy, type, at))];
 }
@@ -39,7 +39,7 @@ function checkKeys({ body, path }: PlannedTable, column: string): readonly Found
   const remedy = 'add it to the key, partition by a column of the key, or leave "partitionBy" out';
   return keys
     .filter(({ key }) => !key.includes(column))
-    .map(({ at }) => error(`A key of a partitioned table must contain its partition column "${column}": ${remedy}.`, [...path, ...at]));
+    .map(({ at }) => errorAt(`A key of a partitioned table must contain its partition column "${column}": ${remedy}.`, [...path, ...at]));
 }
 
 function checkStrategy(plan: Plan, table: PlannedTable, partitionBy: PlanPartition, type: PgType, at: Path): readonly FoundProblem[] {
@@ -63,17 +63,17 @@ function checkList(
   const labels = enumOf({ enums: plannedEnums(plan, plan.target.schema) }, type)?.values ?? null;
   if (!hasListPartitions(type, labels !== null)) {
     const types = 'text, varchar, an integer, boolean, date, uuid or an enum of the plan';
-    return [error(`Partitions by list need a column of ${types}, and "${column}" is ${formatted(type)}.`, [...at, 'column'])];
+    return [errorAt(`Partitions by list need a column of ${types}, and "${column}" is ${formatted(type)}.`, [...at, 'column'])];
   }
   const seen = new Map<string, string>();
   const problems = Object.entries(values).flatMap(([name, list]) =>
     list.flatMap((value, i) => {
       const path = [...at, 'values', name, i];
       const read = listValue(type, value, labels);
-      if (read === undefined) return [error(`${JSON.stringify(value)} is no value of "${column}", which is ${formatted(type)}.`, path)];
+      if (read === undefined) return [errorAt(`${JSON.stringify(value)} is no value of "${column}", which is ${formatted(type)}.`, path)];
       const other = seen.get(String(read));
       seen.set(String(read), other ?? name);
-      return other === undefined ? [] : [error(`${JSON.stringify(value)} is in the partition "${other}" already.`, path)];
+      return other === undefined ? [] : [errorAt(`${JSON.stringify(value)} is in the partition "${other}" already.`, path)];
     }),
   );
   return [...problems, ...tooMany(table, BigInt(Object.keys(values).length), [...at, 'values'], 'put several values into one partition')];
@@ -89,40 +89,36 @@ function checkRange(
   const axis = axisOf(type);
   if (axis === null) {
     const types = 'date, timestamp, timestamptz, smallint, integer or bigint';
-    return [error(`Partitions by range need a column of ${types}, and "${column}" is ${formatted(type)}.`, [...at, 'column'])];
+    return [errorAt(`Partitions by range need a column of ${types}, and "${column}" is ${formatted(type)}.`, [...at, 'column'])];
   }
   const step = parseStep(every);
   if (step === null || !fitsAxis(axis, step)) {
     const example = { number: 'a number, for example 1000000', day: '"1 year", "3 months", "1 week" or "1 day"' };
     const wanted = axis.unit === 'micros' ? '"1 year", "3 months", "1 week", "1 day" or "6 hours"' : example[axis.unit];
-    return [error(`"every" of ${formatted(type)} is ${wanted}, not ${JSON.stringify(every)}.`, [...at, 'every'])];
+    return [errorAt(`"every" of ${formatted(type)} is ${wanted}, not ${JSON.stringify(every)}.`, [...at, 'every'])];
   }
   const bounds = (['from', 'to'] as const).flatMap((key) => {
     const given = partitionBy[key];
     if (given === undefined || parsePoint(axis, given) !== null) return [];
     const wanted =
       axis.unit === 'number' ? `an integer that ${formatted(type)} holds` : 'a day of the years 1 to 9999, for example "2020-01-01"';
-    return [error(`"${key}" is ${wanted}, not ${JSON.stringify(given)}.`, [...at, key])];
+    return [errorAt(`"${key}" is ${wanted}, not ${JSON.stringify(given)}.`, [...at, key])];
   });
   if (bounds.length > 0) return bounds;
   const isLoaded = table.load !== null && table.body.columns.some((one) => one.to === column && one.from !== null);
   if (!isLoaded && (from === undefined || to === undefined))
-    return [error(`"${column}" does not come from a source: say "from" and "to", for which partitions are made.`, at)];
+    return [errorAt(`"${column}" does not come from a source: say "from" and "to", for which partitions are made.`, at)];
   if (from === undefined || to === undefined) return [];
   const wanted = wantedRange(partitionBy, axis, null);
-  if (wanted === null) return [error('"to" must be behind "from".', [...at, 'to'])];
+  if (wanted === null) return [errorAt('"to" must be behind "from".', [...at, 'to'])];
   return tooMany(table, countRanges(axis, step, wanted.first, wanted.last), [...at, 'every'], 'choose a larger "every"');
 }
 
 function tooMany({ label }: PlannedTable, count: bigint, path: Path, remedy: string): readonly FoundProblem[] {
   if (count <= BigInt(mostPartitions)) return [];
-  return [error(`${label} would have ${plural(count, 'partition')}, and more than ${mostPartitions} are not made: ${remedy}.`, path)];
+  return [errorAt(`${label} would have ${plural(count, 'partition')}, and more than ${mostPartitions} are not made: ${remedy}.`, path)];
 }
 
 function formatted({ name, arrayDepth }: PgType): string {
   return `${name}${'[]'.repeat(arrayDepth)}`;
-}
-
-function error(message: string, path: Path): FoundProblem {
-  return { severity: 'error', message, path };
 }

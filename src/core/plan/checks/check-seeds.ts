@@ -6,7 +6,7 @@ import { isBuiltInType, tryParsePgType } from '../../sql/pg-type.ts';
 import type { JsonValue } from '../../sql/seed-row.ts';
 import { vectorTypes } from '../../sql/type-names.ts';
 import { ByteWriter } from '../../tuple/byte-writer.ts';
-import type { FoundProblem } from '../plan-problem.ts';
+import { errorAt, type FoundProblem } from '../plan-problem.ts';
 import type { Plan, PlanColumn } from '../plan-schema.ts';
 import { fullTextsOf, plannedTables, type PlannedTable } from '../planned-table.ts';
 import { seedForm, seedKey } from '../seed-rows.ts';
@@ -31,13 +31,13 @@ function checkRow(plan: Plan, table: PlannedTable, row: Record<string, JsonValue
   const found = Object.entries(row).flatMap(([name, value]) => {
     const column = columns.get(name);
     const isComputed = fullTextsOf(table.body).some((fullText) => fullText.column === name) || (column?.generated ?? null) !== null;
-    if (isComputed) return [error(`"${name}" is computed by PostgreSQL.`, [...path, name])];
-    if (column === undefined) return [error(`${table.label} has no column "${name}".`, [...path, name])];
+    if (isComputed) return [errorAt(`"${name}" is computed by PostgreSQL.`, [...path, name])];
+    if (column === undefined) return [errorAt(`${table.label} has no column "${name}".`, [...path, name])];
     const fault = valueFault(plan, table, column, value);
-    return fault === null ? [] : [error(`"${name}" is ${column.type}: ${fault}.`, [...path, name])];
+    return fault === null ? [] : [errorAt(`"${name}" is ${column.type}: ${fault}.`, [...path, name])];
   });
   const missing = table.body.columns.filter((column) => isNeeded(table, column) && !Object.hasOwn(row, column.to));
-  return [...found, ...missing.map(({ to }) => error(`"${to}" is never NULL and has no default, so a seed row needs it.`, path))];
+  return [...found, ...missing.map(({ to }) => errorAt(`"${to}" is never NULL and has no default, so a seed row needs it.`, path))];
 }
 
 function isNeeded(table: PlannedTable, column: PlanColumn): boolean {
@@ -117,7 +117,7 @@ function checkNumbered({ body, path }: PlannedTable): readonly FoundProblem[] {
   return body.columns.flatMap(({ to, identity }) => {
     const given = body.seed.map((row) => Object.hasOwn(row, to));
     if (!identity || new Set(given).size < 2) return [];
-    return [error(`"${to}" numbers the rows: give it in all seed rows or in none.`, [...path, 'seed', given.indexOf(false)])];
+    return [errorAt(`"${to}" numbers the rows: give it in all seed rows or in none.`, [...path, 'seed', given.indexOf(false)])];
   });
 }
 
@@ -127,17 +127,13 @@ function checkSeedKey(table: PlannedTable): readonly FoundProblem[] {
   const path = [...table.path, 'seed'];
   if (key === null) {
     const advice = 'give each of them every column of the primary key or of one unique key';
-    return table.load === null ? [] : [error(`Seed rows of ${table.label} cannot be told from rows of the source: ${advice}.`, path)];
+    return table.load === null ? [] : [errorAt(`Seed rows of ${table.label} cannot be told from rows of the source: ${advice}.`, path)];
   }
   const seen = new Set<string>();
   return table.body.seed.flatMap((row, i) => {
     const text = JSON.stringify(key.map((name) => row[name]));
     const twice = seen.has(text);
     seen.add(text);
-    return twice ? [error(`Another seed row has this key (${key.join(', ')}) already.`, [...path, i])] : [];
+    return twice ? [errorAt(`Another seed row has this key (${key.join(', ')}) already.`, [...path, i])] : [];
   });
-}
-
-function error(message: string, path: Path): FoundProblem {
-  return { severity: 'error', message, path };
 }

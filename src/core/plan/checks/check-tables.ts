@@ -1,5 +1,5 @@
 import { identifierFault } from '../../sql/quote.ts';
-import type { FoundProblem } from '../plan-problem.ts';
+import { errorAt, warningAt, type FoundProblem } from '../plan-problem.ts';
 import type { Plan, PlanTableName } from '../plan-schema.ts';
 import { plannedTables, resolveTableName, tableLabel } from '../planned-table.ts';
 
@@ -21,7 +21,7 @@ function unknownSources(plan: Plan): readonly FoundProblem[] {
   return plan.tables.flatMap((table, i) =>
     known.includes(table.source)
       ? []
-      : [error(`There is no source "${table.source}" in this plan; it has ${known.join(', ') || 'none'}.`, ['tables', i, 'source'])],
+      : [errorAt(`There is no source "${table.source}" in this plan; it has ${known.join(', ') || 'none'}.`, ['tables', i, 'source'])],
   );
 }
 
@@ -37,7 +37,7 @@ function namedTwice(plan: Plan): readonly FoundProblem[] {
     const label = tableLabel(resolveTableName(item.name, plan.target.schema));
     const other = seen.get(label);
     seen.set(label, other ?? item.kind);
-    return other === undefined ? [] : [error(`The name ${label} is taken by another ${other} of this plan.`, item.path)];
+    return other === undefined ? [] : [errorAt(`The name ${label} is taken by another ${other} of this plan.`, item.path)];
   });
 }
 
@@ -55,8 +55,8 @@ function badNames(plan: Plan): readonly FoundProblem[] {
   return [...schemas, ...named(plan)].flatMap(({ name, path }) => {
     const { schema, table } = resolveTableName(name, 'public');
     const fault = identifierFault(schema) ?? identifierFault(table);
-    if (fault !== null) return [error(`This name cannot be used in PostgreSQL: ${fault}.`, path)];
-    return isReserved(schema) ? [error(`The schema "${schema}" is reserved.`, path)] : [];
+    if (fault !== null) return [errorAt(`This name cannot be used in PostgreSQL: ${fault}.`, path)];
+    return isReserved(schema) ? [errorAt(`The schema "${schema}" is reserved.`, path)] : [];
   });
 }
 
@@ -65,7 +65,9 @@ function isReserved(schema: string): boolean {
 }
 
 function emptyPlan(plan: Plan): readonly FoundProblem[] {
-  return plan.tables.some((table) => table.include) || plan.targetOnly.length > 0 ? [] : [warning('This plan moves no table.', ['tables'])];
+  return plan.tables.some((table) => table.include) || plan.targetOnly.length > 0
+    ? []
+    : [warningAt('This plan moves no table.', ['tables'])];
 }
 
 function sequenceOwners(plan: Plan): readonly FoundProblem[] {
@@ -74,9 +76,9 @@ function sequenceOwners(plan: Plan): readonly FoundProblem[] {
     if (ownedBy === null) return [];
     const label = tableLabel(resolveTableName(ownedBy.table, plan.target.schema));
     const table = tables.find((candidate) => tableLabel(resolveTableName(candidate.to, plan.target.schema)) === label);
-    if (table === undefined) return [error(`There is no table ${label} in this plan.`, ['sequences', i, 'ownedBy', 'table'])];
+    if (table === undefined) return [errorAt(`There is no table ${label} in this plan.`, ['sequences', i, 'ownedBy', 'table'])];
     const known = table.columns.some((column) => column.to === ownedBy.column);
-    return known ? [] : [error(`${label} has no column "${ownedBy.column}".`, ['sequences', i, 'ownedBy', 'column'])];
+    return known ? [] : [errorAt(`${label} has no column "${ownedBy.column}".`, ['sequences', i, 'ownedBy', 'column'])];
   });
 }
 
@@ -87,9 +89,9 @@ function watermarks(plan: Plan): readonly FoundProblem[] {
     const column = columns.find((candidate) => candidate.to === incremental.column);
     const label = tableLabel(resolveTableName(to, plan.target.schema));
     const path = ['tables', i, 'incremental', 'column'];
-    if (column === undefined) return [error(`${label} has no column "${incremental.column}".`, path)];
+    if (column === undefined) return [errorAt(`${label} has no column "${incremental.column}".`, path)];
     return column.from === null || column.generated !== null
-      ? [error(`"${incremental.column}" does not come from the source, so that no new rows can be found by it.`, path)]
+      ? [errorAt(`"${incremental.column}" does not come from the source, so that no new rows can be found by it.`, path)]
       : [];
   });
 }
@@ -99,18 +101,10 @@ function storedUrl(plan: Plan): readonly FoundProblem[] {
   const isUrl = /^postgres(?:ql)?:\/\//i.test(plan.target.profile);
   return isUrl
     ? [
-        error('A plan must not hold a connection URL; use "env:NAME" and put the URL into that environment variable.', [
+        errorAt('A plan must not hold a connection URL; use "env:NAME" and put the URL into that environment variable.', [
           'target',
           'profile',
         ]),
       ]
     : [];
-}
-
-function error(message: string, path: FoundProblem['path']): FoundProblem {
-  return { severity: 'error', message, path };
-}
-
-function warning(message: string, path: FoundProblem['path']): FoundProblem {
-  return { severity: 'warning', message, path };
 }

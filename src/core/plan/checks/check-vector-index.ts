@@ -2,7 +2,7 @@ import { isBuiltInType, tryParsePgType } from '../../sql/pg-type.ts';
 import { vectorTypes } from '../../sql/type-names.ts';
 import { maxIndexDimensions, vectorOpclasses } from '../../sql/vector-limits.ts';
 import { indexedColumn } from '../indexed-column.ts';
-import type { FoundProblem } from '../plan-problem.ts';
+import { errorAt, type FoundProblem } from '../plan-problem.ts';
 import type { PlanIndex } from '../plan-schema.ts';
 import type { PlannedTable } from '../planned-table.ts';
 import { vectorIndexParts, type VectorIndexPart } from '../vector-index-parts.ts';
@@ -13,7 +13,7 @@ type Method = keyof typeof vectorOpclasses;
 /** What pgvector refuses of an index for neighbours, which would else fail after hours of loading. */
 export function checkVectorIndex(table: PlannedTable, index: PlanIndex, method: Method, path: Path): readonly FoundProblem[] {
   const noOpclass = index.opclass === null && !index.columns.some((column) => typeof column !== 'string' && column.opclass !== undefined);
-  if (noOpclass) return [error(`An ${method} index needs an "opclass", for example ${exampleOpclass(table, index)}.`, path)];
+  if (noOpclass) return [errorAt(`An ${method} index needs an "opclass", for example ${exampleOpclass(table, index)}.`, path)];
   const parts = vectorIndexParts(table.body.columns, index);
   return [
     ...checkShape(index, method, path),
@@ -31,8 +31,8 @@ function exampleOpclass(table: PlannedTable, index: PlanIndex): string {
 function checkShape(index: PlanIndex, method: Method, path: Path): readonly FoundProblem[] {
   const parts = index.columns.length + (index.expression === null ? 0 : 1);
   return [
-    ...(index.unique ? [error(`An ${method} index cannot be unique.`, [...path, 'unique'])] : []),
-    ...(parts > 1 ? [error(`An ${method} index has one column or one expression; this one has ${parts}.`, path)] : []),
+    ...(index.unique ? [errorAt(`An ${method} index cannot be unique.`, [...path, 'unique'])] : []),
+    ...(parts > 1 ? [errorAt(`An ${method} index has one column or one expression; this one has ${parts}.`, path)] : []),
   ];
 }
 
@@ -44,7 +44,7 @@ function checkColumns(table: PlannedTable, index: PlanIndex, method: Method, pat
     const type = text === undefined ? null : tryParsePgType(text);
     if (name === null || type === null || !(isBuiltInType(type) || type.arrayDepth > 0) || (type.name === 'bit' && type.arrayDepth === 0))
       return [];
-    return [error(`"${name}" is ${String(text)}, and an ${method} index is for vectors.`, [...path, 'columns', i])];
+    return [errorAt(`"${name}" is ${String(text)}, and an ${method} index is for vectors.`, [...path, 'columns', i])];
   });
 }
 
@@ -60,20 +60,20 @@ function checkExpression(
   at: Path,
 ): readonly FoundProblem[] {
   if (expression === null) return [];
-  if (!table.body.columns.some(({ to }) => to === column)) return [error(`${table.label} has no column "${column}".`, at)];
+  if (!table.body.columns.some(({ to }) => to === column)) return [errorAt(`${table.label} has no column "${column}".`, at)];
   if (columnType === null || !vectorTypes.has(columnType.name))
-    return [error(`"${column}" is no vector, so ${formName(expression)} cannot be made of it.`, at)];
+    return [errorAt(`"${column}" is no vector, so ${formName(expression)} cannot be made of it.`, at)];
   const { dimensions, form, start } = expression;
   if (dimensions === null) {
     const example = type === 'bit' ? `::bit(${columnType.modifiers[0] ?? 'n'})` : `::${type}(n)`;
-    return [error(`pgvector indexes only expressions that say how many dimensions they have: end it with ${example}.`, at)];
+    return [errorAt(`pgvector indexes only expressions that say how many dimensions they have: end it with ${example}.`, at)];
   }
   const whole = columnType.modifiers[0];
   if (whole === undefined) return [];
   if (form === 'subvector' && start + dimensions - 1 > whole)
-    return [error(`"${column}" has ${whole} dimensions, so it has no ${dimensions} from number ${start} on.`, at)];
+    return [errorAt(`"${column}" has ${whole} dimensions, so it has no ${dimensions} from number ${start} on.`, at)];
   return form !== 'subvector' && dimensions !== whole
-    ? [error(`"${column}" has ${whole} dimensions, so the expression must say ${type}(${whole}), not ${type}(${dimensions}).`, at)]
+    ? [errorAt(`"${column}" has ${whole} dimensions, so the expression must say ${type}(${whole}), not ${type}(${dimensions}).`, at)]
     : [];
 }
 
@@ -85,7 +85,7 @@ function checkDimensions({ type, dimensions, column, expression }: VectorIndexPa
   const limit = type in maxIndexDimensions ? maxIndexDimensions[type as keyof typeof maxIndexDimensions] : undefined;
   if (limit === undefined || dimensions === null || dimensions <= limit) return [];
   const what = expression === null ? `"${column}" has ${dimensions}` : `this expression has ${dimensions}`;
-  return [error(`pgvector indexes ${type} up to ${limit} dimensions and ${what}: ${advice(dimensions)}, or leave the index out.`, at)];
+  return [errorAt(`pgvector indexes ${type} up to ${limit} dimensions and ${what}: ${advice(dimensions)}, or leave the index out.`, at)];
 }
 
 function advice(dimensions: number): string {
@@ -100,7 +100,7 @@ function checkOpclass({ type, opclass }: VectorIndexPart, method: Method, at: Pa
   const fitting = vectorOpclasses[method][type] ?? [];
   if (fitting.includes(opclass)) return [];
   const choice = fitting.length === 0 ? `and it has none of them for ${type}` : `${type} takes ${fitting.join(', ')}`;
-  return [error(`pgvector's ${method} index of ${type} does not take ${opclass}: ${choice}.`, at)];
+  return [errorAt(`pgvector's ${method} index of ${type} does not take ${opclass}: ${choice}.`, at)];
 }
 
 /** https://github.com/pgvector/pgvector#index-options */
@@ -114,19 +114,16 @@ function checkWith(index: PlanIndex, method: Method, path: Path): readonly Found
   const problems = Object.entries(index.with).flatMap(([name, value]): readonly FoundProblem[] => {
     const at = [...path, 'with', name];
     const range = ranges[name];
-    if (range === undefined) return [error(`An ${method} index has no option "${name}"; it has ${Object.keys(ranges).join(' and ')}.`, at)];
+    if (range === undefined)
+      return [errorAt(`An ${method} index has no option "${name}"; it has ${Object.keys(ranges).join(' and ')}.`, at)];
     if (name === 'lists' && value === 'auto') return [];
     const number = Number(value);
     const auto = name === 'lists' ? ', or "auto"' : '';
     return Number.isInteger(number) && number >= range[0] && number <= range[1]
       ? []
-      : [error(`"${name}" is a whole number from ${range[0]} to ${range[1]}${auto}.`, at)];
+      : [errorAt(`"${name}" is a whole number from ${range[0]} to ${range[1]}${auto}.`, at)];
   });
   const { m = 16, ef_construction: effort = 64 } = index.with;
   const tooLittle = method === 'hnsw' && problems.length === 0 && Number(effort) < 2 * Number(m);
-  return tooLittle ? [error('"ef_construction" must be at least twice "m".', [...path, 'with'])] : problems;
-}
-
-function error(message: string, path: Path): FoundProblem {
-  return { severity: 'error', message, path };
+  return tooLittle ? [errorAt('"ef_construction" must be at least twice "m".', [...path, 'with'])] : problems;
 }
