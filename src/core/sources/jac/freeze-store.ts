@@ -1,8 +1,7 @@
-import { chmod, constants, copyFile, mkdir, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { MigrationError } from '../../errors.ts';
-import { inCopyFolder, snapshotFailed } from '../shared/copy-settled.ts';
-import { fingerprintFiles } from '../shared/file-fingerprint.ts';
+import { copyFilesSettled, inCopyFolder } from '../shared/copy-settled.ts';
 import { readIdentity } from '../shared/file-identity.ts';
 import { freeBytes } from '../shared/free-bytes.ts';
 import { namingErrors } from '../shared/sqlite/sqlite-errors.ts';
@@ -19,8 +18,6 @@ import { readUsers } from './users.ts';
 /** Bytes of our database that tell whether it is still what it was. */
 export const identityBytes = 100;
 
-const attempts = 3;
-
 /**
  * Freezes a store: its files are copied into a folder of its own below `scratch`, closed to other users, and translated there into an SQLite database,
  * which is what is read from then on; the copy goes again. Throws `unknown-store`, `no-space`, `snapshot-failed`, `invalid-source-setting`, `cancelled` or a
@@ -36,7 +33,7 @@ export async function freezeStore(location: string, { scratch, signal, settings 
   await requireRoom(location, scratch, filesOfRecords(files));
   return inCopyFolder(location, scratch, 'jac-', async (folder) => {
     const copy = join(folder, 'store');
-    const frozen = await copySettled(location, files, copy, signal);
+    const frozen = await copyStore(location, files, copy, signal);
     const path = join(folder, 'graph.sqlite');
     const tables = await translate(location, { ...atCopy(files, copy), users: files.users }, path, signal);
     await rm(copy, { recursive: true });
@@ -85,31 +82,20 @@ interface Frozen {
   readonly size: number;
 }
 
-/** Copies until the copy and the store are the same, so that the copy is one state that really was. */
-async function copySettled(location: string, store: JacFiles, folder: string, signal: AbortSignal): Promise<Frozen> {
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    throwIfCancelled(signal);
-    const frozen = await copyOnce(location, store, folder, signal);
-    if (frozen !== null) return frozen;
-  }
-  throw new MigrationError('snapshot-failed', { context: { path: location, detail: 'a program writes to it all the time' } });
-}
-
-async function copyOnce(location: string, store: JacFiles, folder: string, signal: AbortSignal): Promise<Frozen | null> {
-  const files = filesOfRecords(store);
-  const copies = files.map((path) => join(folder, basename(path)));
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { mode: 0o700 });
-  try {
-    for (const [i, path] of files.entries()) await copyFile(path, copies[i]!, constants.COPYFILE_FICLONE);
-    for (const copy of copies) await chmod(copy, 0o600);
-    const fingerprint = await fingerprintFiles(copies, signal);
-    const isSettled = filesOfRecords(store).join('\0') === files.join('\0') && fingerprint === (await fingerprintFiles(files, signal));
-    return isSettled ? { files, fingerprint, size: await sumOfSizes(copies) } : null;
-  } catch (error) {
-    throwIfCancelled(signal);
-    throw snapshotFailed(location, error);
-  }
+/** Throws `snapshot-failed` when the store is never the same twice. */
+async function copyStore(location: string, store: JacFiles, folder: string, signal: AbortSignal): Promise<Frozen> {
+  const found = await copyFilesSettled(location, {
+    files: () => Promise.resolve(filesOfRecords(store).map((from) => ({ from, to: join(folder, basename(from)) }))),
+    clear: async () => {
+      await rm(folder, { recursive: true, force: true });
+      await mkdir(folder, { mode: 0o700 });
+    },
+    signal,
+  });
+  if (found === null)
+    throw new MigrationError('snapshot-failed', { context: { path: location, detail: 'a program writes to it all the time' } });
+  const { fingerprint, files } = found;
+  return { files: files.map(({ from }) => from), fingerprint, size: await sumOfSizes(files.map(({ to }) => to)) };
 }
 
 /** The copy and the tables made of it; a table takes about as much as the records, and so does the list of all records. Throws `no-space`. */

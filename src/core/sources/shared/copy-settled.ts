@@ -39,34 +39,65 @@ export async function requireRoom(original: string, scratch: string, companions:
  * moved under the copy each time. Throws `snapshot-failed` or `cancelled`.
  */
 export async function copySettled(original: string, path: string, companions: CompanionFiles, signal: AbortSignal): Promise<string | null> {
+  const suffixed = (suffix: string): FileCopy => ({ from: original + suffix, to: path + suffix });
+  const found = await copyFilesSettled(original, {
+    files: async () => ['', ...(await companions.pending(original))].map(suffixed),
+    clear: async () => {
+      for (const suffix of ['', ...companions.suffixes]) await rm(path + suffix, { force: true });
+    },
+    signal,
+  });
+  return found?.fingerprint ?? null;
+}
+
+/** A file of a store and where its copy goes. */
+export interface FileCopy {
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface FilesToCopy {
+  /** Those that are there now, the store itself first. */
+  readonly files: () => Promise<readonly FileCopy[]>;
+  /** Makes room for the copies, also where others were. */
+  readonly clear: () => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/** As `copySettled`, of any files; `files` are those of the state that was copied. */
+export async function copyFilesSettled(
+  original: string,
+  work: FilesToCopy,
+): Promise<{ readonly fingerprint: string; readonly files: readonly FileCopy[] } | null> {
   for (let attempt = 0; attempt < attempts; attempt++) {
-    throwIfCancelled(signal);
-    const fingerprint = await copyOnce(original, path, companions, signal);
-    if (fingerprint !== null) return fingerprint;
+    throwIfCancelled(work.signal);
+    const found = await copyOnce(original, work);
+    if (found !== null) return found;
   }
   return null;
 }
 
 /** The bytes of copy and original are compared afterwards: each was the same at two moments, so the copy is one state that really was. */
-async function copyOnce(original: string, path: string, companions: CompanionFiles, signal: AbortSignal): Promise<string | null> {
-  const suffixes = ['', ...(await companions.pending(original))];
-  const hash = (of: string): Promise<string> =>
+async function copyOnce(original: string, { files: list, clear, signal }: FilesToCopy): ReturnType<typeof copyFilesSettled> {
+  const files = await list();
+  const hash = (side: keyof FileCopy): Promise<string> =>
     fingerprintFiles(
-      suffixes.map((suffix) => of + suffix),
+      files.map((file) => file[side]),
       signal,
     );
-  for (const suffix of ['', ...companions.suffixes]) await rm(path + suffix, { force: true });
+  await clear();
   try {
-    for (const suffix of suffixes) {
-      await copyFile(original + suffix, path + suffix, constants.COPYFILE_FICLONE);
-      await chmod(path + suffix, 0o600);
+    for (const { from, to } of files) {
+      await copyFile(from, to, constants.COPYFILE_FICLONE);
+      await chmod(to, 0o600);
     }
-    const copied = await hash(path);
-    const now = ['', ...(await companions.pending(original))];
-    return now.join() === suffixes.join() && copied === (await hash(original)) ? copied : null;
+    const fingerprint = await hash('to');
+    const now = (await list()).map(({ from }) => from);
+    const isSettled = now.join('\0') === files.map(({ from }) => from).join('\0') && fingerprint === (await hash('from'));
+    return isSettled ? { fingerprint, files } : null;
   } catch (error) {
     throwIfCancelled(signal);
-    if (isMissing(error) && suffixes.length > 1) return null;
+    if (isMissing(error) && files.length > 1) return null;
     throw snapshotFailed(original, error);
   }
 }
