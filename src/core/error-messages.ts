@@ -175,6 +175,12 @@ export const errorMessages = {
     (c) => `What answers at ${c['host'] ?? 'the host'}, port ${c['port'] ?? ''}, does not speak PostgreSQL's protocol.`,
     () => 'Check the port: PostgreSQL uses 5432 unless it was told otherwise.',
   ),
+  'closed-unanswered': transient(
+    (c) =>
+      `The server at ${c['host'] ?? 'the host'}, port ${c['port'] ?? ''}, closed the connection before it had said anything that explains why.`,
+    () =>
+      'A server that starts, stops or crashes does so for a moment: try again, and look into its log. If it stays, check the port (PostgreSQL uses 5432 unless it was told otherwise) and what stands in between: a tunnel, a published port of a container, a firewall.',
+  ),
   'connection-failed': terminal(
     (c) => `No connection to ${c['target'] ?? 'PostgreSQL'}: ${c['message'] ?? 'no reason given'}.`,
     () => 'Correct what the server names, or ask whoever runs it.',

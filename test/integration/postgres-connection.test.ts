@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createServer as createHttpServer } from 'node:http';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { MigrationError, toErrorShape } from '../../src/core/errors.ts';
 import { parsePostgresUrl } from '../../src/core/target/postgres/connection-string.ts';
@@ -131,6 +131,28 @@ describe('connecting to PostgreSQL', function () {
       await fails('not-postgres', { ...web, sslMode }, /does not speak PostgreSQL/);
     const greeter = await listen(createServer((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n')));
     for (const sslMode of ['prefer', 'disable'] as const) await fails('not-postgres', { ...greeter, sslMode }, /does not speak PostgreSQL/);
+  });
+
+  it('closed-unanswered', async () => {
+    const silent = (socket: Socket): unknown => socket.once('data', () => socket.end());
+    /** Answers the request for TLS, then closes at what follows. */
+    const inAnswer = (answer: Buffer) => (socket: Socket) =>
+      socket.once('data', (asked) => {
+        const isRequest = asked.length === 8;
+        socket.write(isRequest ? 'N' : answer);
+        socket.once('data', () => socket.end(answer));
+        if (!isRequest) socket.end();
+      });
+    const halfLogin = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0]);
+    for (const [what, sslMode] of [
+      [silent, 'disable'],
+      [silent, 'prefer'],
+      [(socket: Socket) => socket.end(), 'disable'],
+      [inAnswer(Buffer.alloc(0)), 'prefer'],
+      [inAnswer(halfLogin), 'disable'],
+      [inAnswer(halfLogin.subarray(0, 3)), 'disable'],
+    ] as const)
+      await fails('closed-unanswered', { ...(await listen(createServer(what))), sslMode }, /closed the connection/, 'transient');
   });
 
   /** What a session is doing when it is cut off. */

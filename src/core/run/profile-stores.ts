@@ -27,7 +27,7 @@ export async function profileStores(
       ),
     );
   deps.emit({ type: 'phase', phase: 'profile' });
-  const meter = new ProgressMeter('profile', totalRows(frozen), deps);
+  const meter = new ProgressMeter('profile', totalRows(frozen, sample), deps);
   return Promise.all(frozen.map(async (store) => ({ ...store, profiles: await profileTables(store, sample, pool, meter, signal) })));
 }
 
@@ -45,11 +45,12 @@ async function profileTables(
   );
 }
 
-function totalRows(stores: readonly FrozenSource[]): number | null {
+/** Rows that will be looked at; null when a source does not know how many it has. */
+function totalRows(stores: readonly FrozenSource[], sample: number | null): number | null {
   let total = 0;
   for (const table of stores.flatMap((store) => store.catalog.tables)) {
     if (table.rows === null) return null;
-    total += table.rows;
+    total += Math.min(table.rows, sample ?? Infinity);
   }
   return total;
 }

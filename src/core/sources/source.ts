@@ -201,7 +201,7 @@ export interface MeasuredKeys {
 export interface Source {
   readonly capabilities: SourceCapabilities;
   introspect(): Promise<Catalog>;
-  /** Reads every value (or `sample` rows). */
+  /** Reads every value (or `sample` rows). `onRows`: rows looked at since the last call. */
   profile(
     table: string,
     options: { readonly sample?: number; readonly signal: AbortSignal; readonly onRows?: (rows: number) => void },

@@ -24,7 +24,9 @@ export async function profileTable(
 ): Promise<TableProfile> {
   if (columns.length > columnsAtOnce) {
     const first = await profileTable(source, table, columns.slice(0, columnsAtOnce), rows, options);
-    const rest = await profileTable(source, table, columns.slice(columnsAtOnce), rows, options);
+    // The same rows once more: they were told.
+    const { onRows: _, ...quietly } = options;
+    const rest = await profileTable(source, table, columns.slice(columnsAtOnce), rows, quietly);
     return { ...first, columns: [...first.columns, ...rest.columns] };
   }
   const wanted = Math.min(options.sample ?? rows, rows);
@@ -61,7 +63,7 @@ async function profileRange(source: Source, table: string, columns: readonly str
     profiler.addFrom(batch, picked);
     added += picked.length;
     read += picked.length;
-    onRows?.(read);
+    onRows?.(picked.length);
     if (added >= share) break;
   }
   return read;

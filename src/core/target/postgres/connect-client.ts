@@ -5,8 +5,9 @@ import { MigrationError } from '../../errors.ts';
 import { sessionSettingsQuery } from '../session-settings.ts';
 import type { PostgresConnection, Wire } from '../target.ts';
 import { valueParsers } from '../value-parsers.ts';
-import { diagnoseConnection, isTimeout, isTlsRefusal } from './diagnose-connection.ts';
+import { diagnoseConnection, isClosed, isTimeout, isTlsRefusal } from './diagnose-connection.ts';
 import { findPooling } from './find-pooling.ts';
+import { Opening } from './opening.ts';
 import { tlsOptions } from './tls-options.ts';
 
 export interface ConnectedClient {
@@ -85,13 +86,19 @@ async function connectOnce(
   // A connection that breaks while nothing runs says so here; the next statement throws `connection-lost`.
   client.on('error', () => {});
   let accepted = false;
-  socketOf(client)?.once('connect', () => (accepted = true));
+  const socket = socketOf(client);
+  socket?.once('connect', () => (accepted = true));
+  const opening = new Opening();
+  socket?.on('data', opening.add);
   try {
     await client.connect();
   } catch (error) {
     void client.end().catch(() => {});
-    throw accepted && isTimeout(error) ? new MigrationError('connection-timeout', { context: { accepted } }) : error;
+    if (accepted && isTimeout(error)) throw new MigrationError('connection-timeout', { context: { accepted } });
+    // A server that goes down while it is asked is no reason to say that there is none.
+    throw isClosed(error) && opening.mayBePostgres() ? new MigrationError('closed-unanswered') : error;
   }
+  socket?.off('data', opening.add);
   return client;
 }
 

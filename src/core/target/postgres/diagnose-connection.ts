@@ -51,6 +51,11 @@ export function isTimeout(error: unknown): boolean {
   return /timeout expired/.test((error as ConnectError).message);
 }
 
+/** The other end closed the connection while it was being made. */
+export function isClosed(error: unknown): boolean {
+  return /^Connection terminated unexpectedly/.test((error as ConnectError).message);
+}
+
 const noTlsMessage = 'The server does not support SSL connections';
 
 function codeOf(failure: ConnectError, tlsTried: boolean): ErrorCode {
