@@ -180,6 +180,16 @@ module.exports = {
       to: { path: '^src/core/', pathNot: '^src/core/model/', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'webview-takes-packages-for-browsers-only',
+      comment: 'A page has no Node.js. A package that it needs is named here, so that nobody ships a driver to a browser by accident.',
+      severity: 'error',
+      from: { path: '^webview/' },
+      to: {
+        dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'],
+        pathNot: ['node_modules/@tanstack/virtual-core/', 'node_modules/@vscode/webview-ui-toolkit/', '^vscode$'],
+      },
+    },
+    {
       name: 'webview-panels-are-apart',
       comment: 'What two pages need goes to webview/shared.',
       severity: 'error',

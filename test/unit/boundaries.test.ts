@@ -56,6 +56,8 @@ const cases: readonly (readonly [rule: string, file: string, text: string, other
   ['only-one-place-imports-pglite', 'src/core/target/embedded/a.ts', type('@electric-sql/pglite'), {}],
   ['webview-is-alone', 'webview/rows/a.ts', type('../../src/host/b.ts'), { 'src/host/b.ts': leaf }],
   ['webview-takes-types-of-core-only', 'webview/rows/a.ts', value('../../src/core/sql/b.ts'), { 'src/core/sql/b.ts': leaf }],
+  ['webview-takes-packages-for-browsers-only', 'webview/rows/a.ts', value('pg'), {}],
+  ['webview-takes-packages-for-browsers-only', 'webview/rows/a.ts', value('fs'), {}],
   ['webview-panels-are-apart', 'webview/rows/a.ts', value('../report/b.ts'), { 'webview/report/b.ts': leaf }],
   ['only-one-place-imports-toolkit', 'webview/rows/a.ts', value('@vscode/webview-ui-toolkit'), {}],
 ];
