@@ -36,8 +36,13 @@ describe(`memory of reading a Jac session of ${few} and ${many} nodes`, function
     try {
       const path = join(folder, 'loaded.session');
       writeSession(path, sessionOf(many));
-      const run = startCli(['run', path, '--target', target.flag, '--json'], {
+      /** [rows, of how many] of each event while the store is opened. */
+      const told: (readonly [number, number | null])[] = [];
+      const run = startCli(['run', path, '--target', target.flag, '--json', '--progress', 'ndjson'], {
         bundle: true,
+        onEvent: (event) => {
+          if (event.type === 'progress' && event.phase === 'open') told.push([event.rows, event.totalRows]);
+        },
         environment: target.environment,
         cwd: folder,
       });
@@ -46,6 +51,11 @@ describe(`memory of reading a Jac session of ${few} and ${many} nodes`, function
       const written = tables.reduce((sum, { rowsWritten }) => sum + rowsWritten, 0);
       console.log(`      ${Math.round(peak)} MB for a run of ${many} nodes and ${3 * many} edges`);
       assert.deepEqual([verification.status, written], ['match', 4 * many]);
+      assert.deepEqual(told.at(-1), [4 * many, 4 * many], 'records that were written as tables');
+      assert.ok(
+        told.some(([rows, of]) => rows > 0 && of === null),
+        'records that were read',
+      );
       assert.ok(peak > 0 && peak <= limitMb, `${peak} MB`);
     } finally {
       await target.remove();

@@ -9,6 +9,7 @@ import type { Plan } from '../plan/plan-schema.ts';
 import type { CopyRule, SourceSettings, SourceSnapshot } from '../sources/source.ts';
 import { FilesMeter } from './files-meter.ts';
 import { sourcesRead, type EffectivePlan } from './effective-plan.ts';
+import { RecordsMeter } from './records-meter.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /** A source of a plan, frozen and read. */
@@ -72,8 +73,11 @@ export async function freezeStore(
 ): Promise<FrozenSource> {
   const scratch = await pool.scratchIn(deps.scratchDirectory);
   const options = { location, scratch, settings, ...(copy === undefined ? {} : { copy }), ...(kind === undefined ? {} : { kind }) };
-  const meter = new FilesMeter(deps);
-  const snapshot = await pool.run('freeze', options, signal, ({ files }) => files !== undefined && meter.show(files));
+  const meters = { files: new FilesMeter(deps), records: new RecordsMeter(deps) };
+  const snapshot = await pool.run('freeze', options, signal, ({ files, records }) => {
+    if (files !== undefined) meters.files.show(files);
+    if (records !== undefined) meters.records.show(records);
+  });
   return { snapshot, catalog: await pool.run('introspect', { snapshot }, signal) };
 }
 

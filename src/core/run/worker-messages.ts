@@ -11,7 +11,7 @@ import type { ColumnConversion } from '../model/type-mapping.ts';
 import type { UniqueRule } from '../model/statement.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { ExportFile } from '../rows/write-export.ts';
-import type { FileProgress, FreezeOptions, SourcePage, SourcePageRequest, SourceBackup, SourceSnapshot } from '../sources/source.ts';
+import type { FileProgress, FreezeOptions, RecordProgress, SourcePage, SourcePageRequest, SourceBackup, SourceSnapshot } from '../sources/source.ts';
 import type { Checkpoint, Fence } from '../state/checkpoint-store.ts';
 import type { OpenReject } from '../state/reject-store.ts';
 import type { TargetAddress } from '../target/target.ts';
@@ -32,7 +32,7 @@ import type { PlanAdoption } from './adopt-plan.ts';
 
 /** What a worker thread can be asked: parameters and result of each task. All of it is cloneable. */
 export interface WorkerTasks {
-  freeze: { params: Omit<FreezeOptions, 'signal' | 'onFiles'> & { location: StoreLocation }; result: SourceSnapshot };
+  freeze: { params: Omit<FreezeOptions, 'signal' | 'onFiles' | 'onRecords'> & { location: StoreLocation }; result: SourceSnapshot };
   checkUnchanged: { params: { snapshot: SourceSnapshot }; result: null };
   backUp: { params: { snapshot: SourceSnapshot; path: string }; result: SourceBackup };
   introspect: { params: { snapshot: SourceSnapshot }; result: Catalog };
@@ -176,6 +176,7 @@ export interface TaskProgress {
   readonly rejected: number;
   /** Of a store that is being frozen. */
   readonly files?: FileProgress;
+  readonly records?: RecordProgress;
 }
 
 /** From the worker. */

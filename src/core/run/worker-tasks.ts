@@ -43,7 +43,12 @@ type Tasks = {
 /** What a worker thread does, one function per task. */
 export const workerTasks: Tasks = {
   freeze: ({ location, ...options }, { signal, onProgress }) =>
-    freezeSource(location, { ...options, signal, onFiles: (files) => onProgress({ rows: 0, bytes: 0, rejected: 0, files }) }),
+    freezeSource(location, {
+      ...options,
+      signal,
+      onFiles: (files) => onProgress({ rows: 0, bytes: 0, rejected: 0, files }),
+      onRecords: (records) => onProgress({ rows: 0, bytes: 0, rejected: 0, records }),
+    }),
   checkUnchanged: async ({ snapshot }, { signal }) => {
     await checkSourceUnchanged(snapshot, signal);
     return null;

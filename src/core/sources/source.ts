@@ -83,6 +83,13 @@ export interface FileProgress {
   readonly bytes: number;
 }
 
+/** How far the translation of a store is that is made into tables while it is frozen: records read for the first time, or written. */
+export interface RecordProgress {
+  readonly records: number;
+  /** null while they are read for the first time, when nobody knows how many there are. */
+  readonly of: number | null;
+}
+
 export interface FreezeOptions {
   /** Folder for a private copy. */
   readonly scratch: string;
@@ -91,6 +98,8 @@ export interface FreezeOptions {
   readonly signal: AbortSignal;
   /** Told often of a store of many files. */
   readonly onFiles?: (progress: FileProgress) => void;
+  /** Told often of a store that is translated. */
+  readonly onRecords?: (progress: RecordProgress) => void;
   /** What a plan says about the store. */
   readonly settings?: SourceSettings;
   /** What kind of store a plan says it is. */

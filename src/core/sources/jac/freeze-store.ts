@@ -7,7 +7,7 @@ import { freeBytes } from '../shared/free-bytes.ts';
 import { namingErrors } from '../shared/sqlite/sqlite-errors.ts';
 import { throwIfCancelled } from '../shared/throw-if-cancelled.ts';
 import type { FreezeOptions } from '../source.ts';
-import { translateGraph } from './graph/translate-graph.ts';
+import { translateGraph, type Watch } from './graph/translate-graph.ts';
 import { atCopy, filesToCopy, type JacFiles } from './jac-files.ts';
 import type { JacSnapshot } from './jac-snapshot.ts';
 import { measureTables } from './measure-tables.ts';
@@ -23,7 +23,7 @@ export const identityBytes = 100;
  * which is what is read from then on; the copy goes again. Throws `unknown-store`, `no-space`, `snapshot-failed`, `invalid-source-setting`, `cancelled` or a
  * diagnosis of the store.
  */
-export async function freezeStore(location: string, { scratch, signal, settings = {} }: FreezeOptions): Promise<JacSnapshot> {
+export async function freezeStore(location: string, { scratch, signal, settings = {}, onRecords }: FreezeOptions): Promise<JacSnapshot> {
   throwIfCancelled(signal);
   const [setting] = Object.keys(settings);
   if (setting !== undefined)
@@ -35,7 +35,7 @@ export async function freezeStore(location: string, { scratch, signal, settings 
     const copy = join(folder, 'store');
     const frozen = await copyStore(location, files, copy, signal);
     const path = join(folder, 'graph.sqlite');
-    const tables = await translate(location, { ...atCopy(files, copy), users: files.users }, path, signal);
+    const tables = await translate(location, { ...atCopy(files, copy), users: files.users }, path, { signal, onRecords });
     await rm(copy, { recursive: true });
     await chmod(path, 0o600);
     return {
@@ -62,10 +62,10 @@ function filesOfRecords(files: JacFiles): readonly string[] {
   return filesToCopy({ ...files, users: null });
 }
 
-async function translate(location: string, files: JacFiles, path: string, signal: AbortSignal): Promise<JacSnapshot['tables']> {
+async function translate(location: string, files: JacFiles, path: string, watch: Watch): Promise<JacSnapshot['tables']> {
   const reader = openAnchors(files);
   try {
-    return await translateGraph(reader, readUsers(files), path, signal);
+    return await translateGraph(reader, readUsers(files), path, watch);
   } catch (error) {
     // What SQLite says of our own database: the disk is full, or a class has more fields than a table has columns.
     return namingErrors({ path: location }, () => {

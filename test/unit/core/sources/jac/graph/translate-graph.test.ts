@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import type { Anchor, BrokenRecord, PythonValue } from '../../../../../../src/core/sources/jac/anchor.ts';
 import type { StoredTable } from '../../../../../../src/core/sources/jac/graph/stored-table.ts';
 import { translateGraph } from '../../../../../../src/core/sources/jac/graph/translate-graph.ts';
+import type { RecordProgress } from '../../../../../../src/core/sources/source.ts';
 import { JacSource } from '../../../../../../src/core/sources/jac/jac-source.ts';
 import type { JacSnapshot } from '../../../../../../src/core/sources/jac/jac-snapshot.ts';
 import { openForReading } from '../../../../../../src/core/sources/shared/sqlite/connection.ts';
@@ -28,7 +29,7 @@ describe('a graph as tables', () => {
 
   async function translated(records: readonly (Anchor | BrokenRecord)[], work: (graph: Translated) => Promise<void>): Promise<void> {
     const path = join(folder, `${made++}.sqlite`);
-    const tables = await translateGraph(readerOf(records), [], path, never);
+    const tables = await translateGraph(readerOf(records), [], path, { signal: never });
     const snapshot = { location: 'main.session', path, tables, measured: {}, capabilities: { sql: true } } as unknown as JacSnapshot;
     const source = new JacSource(snapshot, new SqliteSource(openForReading(path), snapshot));
     try {
@@ -252,6 +253,20 @@ describe('a graph as tables', () => {
       await assert.rejects(rowsOf(graph, 'node N', 'nothing'), { code: 'no-such-source-column' });
     }));
 
+  it('tells how many records are read, and then how many of them are written', async () => {
+    const told: RecordProgress[] = [];
+    const records = Array.from({ length: 600 }, (_, i) => nodeAnchor(i, 'N'));
+    await translateGraph(readerOf(records), [], join(folder, 'told.sqlite'), { signal: never, onRecords: (one) => told.push(one) });
+    assert.deepEqual(told, [
+      { records: 256, of: null },
+      { records: 512, of: null },
+      { records: 600, of: null },
+      { records: 256, of: 600 },
+      { records: 512, of: 600 },
+      { records: 600, of: 600 },
+    ]);
+  });
+
   it('ends within a few hundred records when it is cancelled', async () => {
     const stop = new AbortController();
     let read = 0;
@@ -264,7 +279,7 @@ describe('a graph as tables', () => {
       },
       close() {},
     };
-    await assert.rejects(translateGraph(reader, [], join(folder, 'cancelled.sqlite'), stop.signal), { code: 'cancelled' });
+    await assert.rejects(translateGraph(reader, [], join(folder, 'cancelled.sqlite'), { signal: stop.signal }), { code: 'cancelled' });
     assert.ok(read < 2_000, String(read));
   });
 });
