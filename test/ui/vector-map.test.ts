@@ -185,7 +185,7 @@ describe('the vector map as a user', function () {
     const back = await workbench.panel(title);
     await back.getByRole('gridcell').first().waitFor({ timeout: patience });
     assert.match((await back.locator('.legend-name').allInnerTexts())[0]!, /^0 to \d+$/);
-    await back.getByRole('button', { name: 'Map' }).click();
+    await back.getByRole('button', { name: 'Map', exact: true }).click();
     await back.getByRole('combobox', { name: 'Colour by' }).click();
     await back.getByRole('option', { name: 'category' }).click();
     await back.getByRole('checkbox', { name: 'roads' }).waitFor({ timeout: patience });
@@ -206,7 +206,7 @@ describe('the vector map as a user', function () {
         await frame.getByRole('button', { name: 'List' }).click();
         await frame.getByRole('gridcell').first().waitFor();
         await workbench.screenshot('vector-map-list-dark');
-        await frame.getByRole('button', { name: 'Map' }).click();
+        await frame.getByRole('button', { name: 'Map', exact: true }).click();
       }
       assert.deepEqual(workbench.cspViolations(), []);
     });

@@ -219,7 +219,7 @@ describe('vector map panel', () => {
     await page().keyboard.press('Escape');
     await page().locator('.selection-tools').waitFor({ state: 'hidden' });
     assert.equal((panel.state() as VectorMapPanelState).view, 'list');
-    await page().getByRole('button', { name: 'Map' }).click();
+    await page().getByRole('button', { name: 'Map', exact: true }).click();
     await surface().waitFor();
   });
 
