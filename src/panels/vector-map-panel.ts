@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { MigrationError } from '../core/errors.ts';
+import type { TargetChoice } from '../core/index.ts';
+import type { VectorColumnSummary } from '../core/model/neighbours.ts';
 import { panelIds } from '../ids.ts';
 import type { VectorMapPanelSubject } from '../protocol/panel-subjects.ts';
 import type { MapProgress, VectorMapPanelMethods } from '../protocol/vector-map-panel.ts';
@@ -25,15 +27,20 @@ const mostConditionRows = 1_000;
 
 let lastRequest = 0;
 
-function vectorMapAnswers(
-  { engines, targets, panels }: PanelDeps,
-  subject: VectorMapPanelSubject,
-  panel: OpenPanel,
-): PanelHandlers<VectorMapPanelMethods> {
-  const { profile, schema, table, column } = subject;
-  const place = { schema, table, column };
-  const target = () => targets.resolve(profile);
-  const describe = async (signal?: AbortSignal) => engines.browse('vectorColumn', { target: await target(), ...place }, signal);
+/** What the answers about a column share. */
+interface MapColumn {
+  readonly deps: PanelDeps;
+  readonly subject: VectorMapPanelSubject;
+  readonly target: () => Promise<TargetChoice>;
+  readonly describe: (signal?: AbortSignal) => Promise<VectorColumnSummary>;
+}
+
+function vectorMapAnswers(deps: PanelDeps, subject: VectorMapPanelSubject, panel: OpenPanel): PanelHandlers<VectorMapPanelMethods> {
+  const { engines, targets } = deps;
+  const { schema, table, column } = subject;
+  const target = () => targets.resolve(subject.profile);
+  const describe = async (signal?: AbortSignal) =>
+    engines.browse('vectorColumn', { target: await target(), schema, table, column }, signal);
   let names: MapNames | null = null;
   let pictures = 0;
   let drawing = '';
@@ -44,11 +51,6 @@ function vectorMapAnswers(
     }),
   );
 
-  function namesOf(picture: number): MapNames {
-    if (names === null || picture !== pictures) throw new MigrationError('cancelled');
-    return names;
-  }
-
   return {
     ...commonAnswers(),
     async ready(_params, signal) {
@@ -58,21 +60,35 @@ function vectorMapAnswers(
     async draw(wish, signal) {
       const request = `map-${++lastRequest}`;
       drawing = request;
-      const { keys, labels, ...picture } = await engines.browse(
-        'vectorMap',
-        { target: await target(), ...place, ...wish, request },
-        signal,
-      );
+      const asked = { target: await target(), schema, table, column, ...wish, request };
+      const { keys, labels, ...picture } = await engines.browse('vectorMap', asked, signal);
       if (drawing !== request) throw new MigrationError('cancelled');
       names = new MapNames(keys, labels);
       return { ...picture, picture: ++pictures, labelOrder: names.order() };
     },
+    ...pointAnswers({ deps, subject, target, describe }, (picture) => {
+      if (names === null || picture !== pictures) throw new MigrationError('cancelled');
+      return names;
+    }),
+  };
+}
+
+type AboutPoints = 'names' | 'find' | 'nearest' | 'openRows' | 'openNeighbours' | 'copyIds';
+
+/** `namesOf` throws `cancelled` for a picture that is not the last one. */
+function pointAnswers(
+  { deps, subject, target, describe }: MapColumn,
+  namesOf: (picture: number) => MapNames,
+): Pick<PanelHandlers<VectorMapPanelMethods>, AboutPoints> {
+  const { engines, panels } = deps;
+  const { profile, schema, table, column } = subject;
+  return {
     names: ({ picture, points }) => points.map((point) => namesOf(picture).of(point)),
     find: ({ picture, text }) => namesOf(picture).find(text),
     async nearest({ picture, point, k }, signal) {
       const known = namesOf(picture);
       const query = { kind: 'row', key: known.key(point) } as const;
-      const search = { target: await target(), ...place, query, k, metric: null, filter: null, effort: null };
+      const search = { target: await target(), schema, table, column, query, k, metric: null, filter: null, effort: null };
       const { exact, columns, metric, dimensions, query: found } = await engines.browse('neighbours', search, signal);
       return {
         metric,

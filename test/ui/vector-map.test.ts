@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
-import { atWorkbench, patience } from '../helpers/at-workbench.ts';
-import type { Editor } from '../helpers/editor.ts';
+import { atWorkbench, patience, type WorkbenchSettingOptions } from '../helpers/at-workbench.ts';
 import { forkTestEmbedded } from '../helpers/embedded.ts';
 import { runAxe } from '../helpers/webview-axe.ts';
-import { openWorkbench, type Theme, type Workbench } from '../helpers/workbench.ts';
+import type { Theme, Workbench } from '../helpers/workbench.ts';
 
 const rows = 6_000;
 const kinds = ['roads', 'water', 'sanitation', 'electricity', 'public safety', 'parks'];
@@ -21,35 +20,28 @@ FROM generate_series(1, ${rows}) AS i;
 INSERT INTO public.reports (id, title) VALUES (${rows + 1}, 'Not embedded yet');
 CREATE INDEX reports_embedding_idx ON public.reports USING hnsw (embedding vector_cosine_ops);`;
 
+const viewport = { width: 1600, height: 1000 };
+
+const setting: Omit<WorkbenchSettingOptions, 'name'> = {
+  sample: false,
+  async prepare(_, { folder }) {
+    const link = await forkTestEmbedded(join(folder, '.sluice/postgres'));
+    for (const sql of schema.split(';\n')) await link.request('query', { session: null, sql: sql.replace(/;$/, ''), parameters: [] });
+    await link.close();
+    return {};
+  },
+  until: /^embedded/,
+};
+
 const title = /reports\.embedding: Vector Map/;
 
 describe('the vector map as a user', function () {
   this.timeout(300_000);
   let workbench: Workbench;
-  let editor: Editor;
 
-  atWorkbench(
-    {
-      name: 'vector-map',
-      sample: false,
-      async prepare(_, { folder }) {
-        const link = await forkTestEmbedded(join(folder, '.sluice/postgres'));
-        for (const sql of schema.split(';\n')) await link.request('query', { session: null, sql: sql.replace(/;$/, ''), parameters: [] });
-        await link.close();
-        return {};
-      },
-      workbench: { viewport: { width: 1600, height: 1000 } },
-      until: /^embedded/,
-    },
-    (setting) => void ({ workbench, editor } = setting),
-  );
+  atWorkbench({ ...setting, name: 'vector-map', workbench: { viewport } }, (made) => void ({ workbench } = made));
 
-  const map = async (on = workbench): Promise<Frame> => {
-    const frame = await on.panel(title);
-    await frame.locator('.map-layers[data-drawn]').waitFor({ state: 'attached', timeout: patience });
-    await frame.locator('.progress-strip').waitFor({ state: 'hidden', timeout: patience });
-    return frame;
-  };
+  const map = (): Promise<Frame> => mapOf(workbench);
   const drawn = async (frame: Frame): Promise<number> => Number(await frame.locator('.map-layers').getAttribute('data-drawn'));
   const until = async (what: string, check: () => Promise<boolean>): Promise<void> => {
     const deadline = performance.now() + patience;
@@ -58,23 +50,6 @@ describe('the vector map as a user', function () {
       await workbench.page.waitForTimeout(50);
     }
   };
-  /** Colours on the screen that are no grey: points were drawn. */
-  const colourful = async (on: Workbench, frame: Frame): Promise<number> => {
-    const png = (await on.page.screenshot()).toString('base64');
-    const box = (await frame.locator('.map-plot').boundingBox())!;
-    return frame.evaluate<number>(`(async () => {
-      const image = new Image();
-      image.src = 'data:image/png;base64,${png}';
-      await image.decode();
-      const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
-      context.drawImage(image, 0, 0);
-      const { data } = context.getImageData(${Math.round(box.x)}, ${Math.round(box.y)}, ${Math.round(box.width)}, ${Math.round(box.height)});
-      let count = 0;
-      for (let i = 0; i < data.length; i += 4) if (Math.max(data[i], data[i + 1], data[i + 2]) - Math.min(data[i], data[i + 1], data[i + 2]) > 60) count++;
-      return count;
-    })()`);
-  };
-
   it('opens by the tree, is drawn by PCA, coloured by the category, and says what the sample is', async () => {
     await workbench.expand(/^embedded/);
     await workbench.expand(/^public/);
@@ -180,7 +155,7 @@ describe('the vector map as a user', function () {
     assert.match((await frame.locator('.legend-name').allInnerTexts())[0]!, /^0 to \d+$/);
     await frame.getByRole('button', { name: 'List' }).click();
     await frame.getByRole('gridcell').first().waitFor();
-    await workbench.untilRemembered('sluice.vectorMap', '\\"view\\":\\"list\\"');
+    await workbench.untilRemembered('sluice.vectorMap', 'list', 'urgency');
     await workbench.reload();
     const back = await workbench.panel(title);
     await back.getByRole('gridcell').first().waitFor({ timeout: patience });
@@ -211,16 +186,44 @@ describe('the vector map as a user', function () {
       assert.deepEqual(workbench.cspViolations(), []);
     });
   }
+});
 
-  it('is drawn without WebGL as well', async () => {
-    const without = await openWorkbench(editor, { withoutWebgl: true, viewport: { width: 1600, height: 1000 } });
-    try {
-      await without.runCommand('Sluice: Show Vector Map');
-      const frame = await map(without);
-      assert.equal(await frame.locator('.map-layers').getAttribute('data-renderer'), 'image');
-      assert.ok((await colourful(without, frame)) > 1_000, 'points are seen');
-    } finally {
-      await without.close();
-    }
+describe('the vector map without WebGL', function () {
+  this.timeout(300_000);
+  let workbench: Workbench;
+
+  atWorkbench({ ...setting, name: 'vector-map-image', workbench: { viewport, withoutWebgl: true } }, (made) => void ({ workbench } = made));
+
+  it('is drawn by the page itself', async () => {
+    await workbench.expand(/^embedded/);
+    await workbench.runCommand('Sluice: Show Vector Map');
+    const frame = await mapOf(workbench);
+    assert.equal(await frame.locator('.map-layers').getAttribute('data-renderer'), 'image');
+    assert.ok((await colourful(workbench, frame)) > 1_000, 'points are seen');
+    assert.deepEqual(await runAxe(frame), []);
   });
 });
+
+async function mapOf(workbench: Workbench): Promise<Frame> {
+  const frame = await workbench.panel(title);
+  await frame.locator('.map-layers[data-drawn]').waitFor({ state: 'attached', timeout: patience });
+  await frame.locator('.progress-strip').waitFor({ state: 'hidden', timeout: patience });
+  return frame;
+}
+
+/** Colours on the screen that are no grey: points were drawn. */
+async function colourful(on: Workbench, frame: Frame): Promise<number> {
+  const png = (await on.page.screenshot()).toString('base64');
+  const box = (await frame.locator('.map-plot').boundingBox())!;
+  return frame.evaluate<number>(`(async () => {
+      const image = new Image();
+      image.src = 'data:image/png;base64,${png}';
+      await image.decode();
+      const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
+      context.drawImage(image, 0, 0);
+      const { data } = context.getImageData(${Math.round(box.x)}, ${Math.round(box.y)}, ${Math.round(box.width)}, ${Math.round(box.height)});
+      let count = 0;
+      for (let i = 0; i < data.length; i += 4) if (Math.max(data[i], data[i + 1], data[i + 2]) - Math.min(data[i], data[i + 1], data[i + 2]) > 60) count++;
+      return count;
+    })()`);
+}

@@ -271,7 +271,7 @@ describe('vector map panel', () => {
       ...host,
       draw: ((wish, signal) => {
         if (wish.projection === 'pca') return host.draw!(wish, signal);
-        return new Promise<DrawnMap>((resolve) => (release = () => resolve(host.draw!(wish, signal) as DrawnMap)));
+        return new Promise<DrawnMap>((resolve) => (release = () => resolve(host.draw!(wish, signal))));
       }) as NonNullable<typeof host.draw>,
     };
     const panel = await open({ host: answers });

@@ -115,7 +115,7 @@ export class MapList {
       sort: this.#sort.column !== id ? 'none' : this.#sort.descending ? 'descending' : 'ascending',
     });
     return [
-      column('title', drawn.label ?? 'row', 440, 'left'),
+      column('title', drawn.label ?? 'row', 380, 'left'),
       column('colour', drawn.colour ?? 'colour', 140, 'left'),
       column('similarity', 'similarity', 110),
       column('x', 'x', 90),

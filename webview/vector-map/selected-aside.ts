@@ -33,7 +33,7 @@ export function drawSelectedMany(target: HTMLElement, model: MapModel): void {
             {},
             swatch(colourOf(category, code)),
             element('span', {}, category.text || 'points'),
-            element('span', { class: 'legend-count' }, counts[code]!),
+            element('span', { class: 'legend-count' }, counts[code]),
           ),
         ],
   );

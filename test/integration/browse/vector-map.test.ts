@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BrowseSession, MigrationError, vectorMap, type EngineDeps, type EngineEvent, type TargetChoice } from '../../../src/core/index.ts';
+import {
+  BrowseSession,
+  type MigrationError,
+  vectorMap,
+  type EngineDeps,
+  type EngineEvent,
+  type TargetChoice,
+} from '../../../src/core/index.ts';
 import type { MapWish, VectorMap } from '../../../src/core/model/vector-map.ts';
 import { describeOnBothTargets, type Bench } from '../../helpers/engine.ts';
 import { openBench } from '../../helpers/open-bench.ts';

@@ -6,7 +6,7 @@ export interface Categories {
 }
 
 /** Colours of the palette: values with one of their own. The rest share one. */
-export const mostColours = 6;
+const mostColours = 6;
 
 /** Without a column: all points are of one kind. */
 export function uncategorised(points: number): Categories {
