@@ -15,7 +15,7 @@ CREATE TABLE public.reports (id int PRIMARY KEY, title text, category text, urge
 INSERT INTO public.reports
 SELECT i, 'Report ' || i || ' about ' || (ARRAY[${kinds.map((kind) => `'${kind}'`).join(', ')}])[i % 6 + 1],
   CASE WHEN i % 40 > 0 THEN (ARRAY[${kinds.map((kind) => `'${kind}'`).join(', ')}])[i % 6 + 1] END, i % 100,
-  (SELECT array_agg(CASE WHEN d % 6 = i % 6 THEN 2 + (i % 5) * 0.1 ELSE 0 END + sin(i * 12.9898 + d * 78.233 + i % 17 * d)) FROM generate_series(1, 24) AS d)::real[]::vector(24)
+  (SELECT array_agg(CASE WHEN d % 6 = i % 6 THEN 2 + (i % 5) * 0.1 ELSE 0 END + (hashint4(i * 64 + d)::bigint & 1023) / 512.0 - 1) FROM generate_series(1, 24) AS d)::real[]::vector(24)
 FROM generate_series(1, ${rows}) AS i;
 INSERT INTO public.reports (id, title) VALUES (${rows + 1}, 'Not embedded yet');
 CREATE INDEX reports_embedding_idx ON public.reports USING hnsw (embedding vector_cosine_ops);`;

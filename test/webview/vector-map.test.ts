@@ -80,6 +80,16 @@ describe('vector map panel', () => {
         assert.ok(isNear(seen[4]!, [0x1f, 0x1f, 0x1f]), `between: ${seen[4]!.join()}`);
       });
 
+      it('gives the legend the colours of the points, opaque', async () => {
+        await open({ withoutWebgl, host: vectorMapHost({}, corners) });
+        const swatch = (await page().locator('.legend .swatch').first().boundingBox())!;
+        const [legend, point] = await pixels([
+          { x: swatch.x + swatch.width / 2, y: swatch.y + swatch.height / 2 },
+          await placeOf(corners, 0),
+        ]);
+        assert.ok(isNear(legend!, orange) && isNear(point!, legend!), `${legend!.join()} ${point!.join()}`);
+      });
+
       it('dims what the legend switches off and never hides it', async () => {
         await open({ withoutWebgl, host: vectorMapHost({}, corners) });
         const places = [await placeOf(corners, 0), await placeOf(corners, 1)];

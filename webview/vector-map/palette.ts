@@ -10,7 +10,7 @@ export function colourOf({ kind }: MapCategory, code: number): string {
   if (kind === 'other') return 'color-mix(in srgb, var(--vscode-foreground) 45%, var(--vscode-editor-background))';
   const name = kind === 'value' ? (own[code % own.length] ?? own[0]) : kind === 'all' ? 'charts-blue' : 'foreground';
   // Themes of high contrast may have no orange; yellow is free, and the foreground is always there.
-  return `rgb(from var(--vscode-${name}, var(--vscode-charts-yellow, var(--vscode-foreground))) r g b)`;
+  return `rgb(from var(--vscode-${name}, var(--vscode-charts-yellow, var(--vscode-foreground))) r g b / 1)`;
 }
 
 /** What the theme makes of a CSS colour, 0 to 255. */

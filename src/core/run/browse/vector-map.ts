@@ -3,8 +3,8 @@ import type { MapStage, VectorMap } from '../../model/vector-map.ts';
 import { categorise, uncategorised } from '../../vectors/map/categorise.ts';
 import { fingerprintOf } from '../../vectors/map/fingerprint.ts';
 import type { Layout } from '../../vectors/map/layout-cache.ts';
-import { umapParameters } from '../../vectors/map/project-umap.ts';
 import { readMapRows, type MapRows } from '../../vectors/map/read-map-rows.ts';
+import { umapParameters } from '../../vectors/map/umap-parameters.ts';
 import type { VectorMapRequest } from '../browse-requests.ts';
 import type { BrowseSession } from './browse-session.ts';
 
@@ -61,12 +61,13 @@ async function layOut(request: VectorMapRequest, { sample, metric }: MapRows, se
 /** Milliseconds between two events. */
 const tellMs = 100;
 
-function teller({ request }: VectorMapRequest, { deps }: BrowseSession): Tell {
+function teller({ request, signal }: VectorMapRequest, { deps }: BrowseSession): Tell {
   let last = -Infinity;
   let lastStage: MapStage | null = null;
   return (stage, done, total) => {
     const now = deps.clock.elapsed();
-    if (stage === lastStage && now - last < tellMs) return;
+    // What a thread had sent before it heard of an abort is nobody's progress.
+    if (signal.aborted || (stage === lastStage && now - last < tellMs)) return;
     last = now;
     lastStage = stage;
     deps.emit({ type: 'map', request, stage, done, total });

@@ -3,7 +3,7 @@ import type { MapStage, Projection } from '../../model/vector-map.ts';
 import { breather } from './breathe.ts';
 import type { Layout } from './layout-cache.ts';
 import { projectPca } from './project-pca.ts';
-import { projectUmap, umapParameters } from './project-umap.ts';
+import { umapParameters } from './umap-parameters.ts';
 import type { VectorMatrix } from './vector-matrix.ts';
 
 /** What a layout is made from; its matrix is shared with whoever asked for it. */
@@ -32,6 +32,8 @@ export async function layOutVectors(layout: VectorLayout, { signal, elapsed, onP
       onProgress: (share) => onProgress({ stage: 'project', done: Math.round(share * 100), total: 100 }),
     });
   }
+  // Loaded at its first use: most threads never need it.
+  const { projectUmap } = await import('./project-umap.ts');
   const positions = await projectUmap(matrix, {
     ...umapParameters,
     seed,

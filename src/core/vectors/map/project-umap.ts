@@ -15,9 +15,6 @@ export interface UmapSettings {
   readonly onProgress: (stage: MapStage, done: number, total: number) => void;
 }
 
-/** Parameters of every layout; a part of what its cache is found by. */
-export const umapParameters = { neighbours: 15, minDistance: 0.1 } as const;
-
 const leastRows = 5;
 
 /**

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { projectUmap, umapParameters } from '../../../../../src/core/vectors/map/project-umap.ts';
+import { projectUmap } from '../../../../../src/core/vectors/map/project-umap.ts';
 import { seededRandom } from '../../../../../src/core/vectors/map/seeded-random.ts';
+import { umapParameters } from '../../../../../src/core/vectors/map/umap-parameters.ts';
 import { emptyMatrix, type VectorMatrix } from '../../../../../src/core/vectors/map/vector-matrix.ts';
 
 const groups = 4;
