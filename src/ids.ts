@@ -27,6 +27,7 @@ export const commandIds = {
   rollBackRun: 'sluice.rollBackRun',
   runMigration: 'sluice.runMigration',
   showLog: 'sluice.showLog',
+  showVectorMap: 'sluice.showVectorMap',
   testConnection: 'sluice.testConnection',
   verifyMigration: 'sluice.verifyMigration',
 } as const;
@@ -43,6 +44,7 @@ export const panelIds = {
   rowDiff: 'sluice.rowDiff',
   neighbours: 'sluice.neighbours',
   report: 'sluice.report',
+  vectorMap: 'sluice.vectorMap',
 } as const;
 
 /** Keys of `when` clauses. */

@@ -24,6 +24,7 @@ import { retryRejects } from './retry-rejects.ts';
 import { rollBackRun } from './roll-back-run.ts';
 import { runMigration } from './run-migration.ts';
 import { showLog } from './show-log.ts';
+import { showVectorMap } from './show-vector-map.ts';
 import { testConnection } from './test-connection.ts';
 import { verifyMigration } from './verify-migration.ts';
 
@@ -54,6 +55,7 @@ export const commands: readonly Command[] = [
   rollBackRun,
   runMigration,
   showLog,
+  showVectorMap,
   testConnection,
   verifyMigration,
 ];

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { ErrorShape } from './errors.ts';
 import type { PreflightReport } from './model/preflight.ts';
 import type { Warning } from './model/run.ts';
+import type { MapStage } from './model/vector-map.ts';
 import type { EmbeddedLink } from './target/embedded/embedded-link.ts';
 
 /** Diagnostic log. Never row values, never secrets. */
@@ -72,6 +73,8 @@ export type EngineEvent =
       /** Of this step, 0 to 100; null where the server does not say. */
       readonly percent: number | null;
     }
+  /** A vector map is being made; `request` is what the request for it said. */
+  | { readonly type: 'map'; readonly request: string; readonly stage: MapStage; readonly done: number; readonly total: number }
   | { readonly type: 'preflight'; readonly report: PreflightReport }
   | { readonly type: 'warning'; readonly warning: Warning }
   | { readonly type: 'done'; readonly runId: string; readonly status: string; readonly error?: ErrorShape };

@@ -46,3 +46,4 @@ export { rowsTable } from './run/browse/rows-table.ts';
 export { targetTable } from './run/browse/target-table.ts';
 export { targetTree } from './run/browse/target-tree.ts';
 export { vectorColumn } from './run/browse/vector-column.ts';
+export { vectorMap } from './run/browse/vector-map.ts';

@@ -38,6 +38,7 @@ import { rowsTable } from '../core/run/browse/rows-table.ts';
 import { targetTable } from '../core/run/browse/target-table.ts';
 import { targetTree } from '../core/run/browse/target-tree.ts';
 import { vectorColumn } from '../core/run/browse/vector-column.ts';
+import { vectorMap } from '../core/run/browse/vector-map.ts';
 import type { EngineMethod, EngineRequests } from '../protocol/engine-protocol.ts';
 
 export interface MethodSurroundings {
@@ -85,6 +86,7 @@ export const engineMethods: EngineMethods = {
   vectorColumn: (params, { session, signal }) => vectorColumn({ ...params, target: existing(params.target), signal }, session),
   neighbours: (params, { deps, session, signal }) =>
     session.withTarget(existing(params.target), signal, (target) => searchNeighbours({ ...params, signal }, target, deps.clock.elapsed)),
+  vectorMap: (params, { session, signal }) => vectorMap({ ...params, target: existing(params.target), signal }, session),
 
   run: (params, { deps, signal }) => runMigration({ ...params, input: withSignal(params.input, signal), signal }, deps),
   verify: (params, { deps, signal }) => verifyMigration({ ...params, signal, target: existing(params.target) }, deps),

@@ -33,6 +33,8 @@ export interface Engines {
     params: EngineRequests[M]['params'],
     options: RunCallOptions,
   ): Promise<EngineRequests[M]['result']>;
+  /** What the browsing engine tells while it answers. */
+  readonly onDidTell: Event<EngineEvent>;
   readonly state: EngineState;
   readonly onDidChangeState: Event<EngineState>;
   /** Ends the browsing engine and forgets its crashes; the next use starts it. */

@@ -21,7 +21,13 @@ import type { TargetTableDetails, TargetTree } from '../core/model/target-tree.t
 import type { PlanEdit } from '../core/plan/edit/edit-plan.ts';
 import type { Plan } from '../core/plan/plan-schema.ts';
 import type { PlanProblem } from '../core/plan/plan-problem.ts';
-import type { NeighboursPanelSubject, ReportPanelSubject, RowDiffPanelSubject, RowsPanelSubject } from '../protocol/panel-subjects.ts';
+import type {
+  NeighboursPanelSubject,
+  ReportPanelSubject,
+  RowDiffPanelSubject,
+  RowsPanelSubject,
+  VectorMapPanelSubject,
+} from '../protocol/panel-subjects.ts';
 import type { Engines } from './engines.ts';
 
 /**
@@ -270,4 +276,5 @@ export interface Panels {
   openRowDiff(subject: RowDiffPanelSubject): void;
   openNeighbours(subject: NeighboursPanelSubject): void;
   openReport(subject: ReportPanelSubject): void;
+  openVectorMap(subject: VectorMapPanelSubject): void;
 }

@@ -3,6 +3,7 @@ import type { CommonPanelMethods } from '../protocol/panel-protocol.ts';
 import type { ReportPanelMethods } from '../protocol/report-panel.ts';
 import type { RowDiffPanelMethods } from '../protocol/row-diff-panel.ts';
 import type { RowsPanelMethods } from '../protocol/rows-panel.ts';
+import type { VectorMapPanelMethods } from '../protocol/vector-map-panel.ts';
 import {
   anyOf,
   flag,
@@ -88,4 +89,26 @@ export const reportChecks: PanelChecks<ReportPanelMethods> = {
   verifyAgain: nothing,
   rollBack: nothing,
   resume: nothing,
+};
+
+/** Points of one map, and a place among them. */
+const mostPoints = 100_000;
+const point = whole(0, mostPoints - 1);
+const picture = whole(0, Number.MAX_SAFE_INTEGER);
+
+export const vectorMapChecks: PanelChecks<VectorMapPanelMethods> = {
+  ...commonChecks,
+  ready: nothing,
+  draw: record({
+    projection: oneOf('pca', 'umap'),
+    sample: orNull(whole(1, mostPoints)),
+    seed: whole(0, 2 ** 31 - 1),
+    colour: orNull(name),
+  }),
+  names: record({ picture, points: listOf(point, 2_000) }),
+  find: record({ picture, text: text(1_000) }),
+  nearest: record({ picture, point, k: limit }),
+  openRows: record({ picture, points: listOf(point, mostPoints) }),
+  openNeighbours: record({ picture, point }),
+  copyIds: record({ picture, points: listOf(point, mostPoints) }),
 };

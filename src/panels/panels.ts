@@ -1,12 +1,13 @@
 import type * as vscode from 'vscode';
 import type { Panels } from '../host/host.ts';
 import { neighboursPanel } from './neighbours-panel.ts';
-import { neighboursChecks, reportChecks, rowDiffChecks, rowsChecks } from './panel-checks.ts';
+import { neighboursChecks, reportChecks, rowDiffChecks, rowsChecks, vectorMapChecks } from './panel-checks.ts';
 import type { PanelDeps } from './panel-deps.ts';
 import { PanelHost } from './panel-host.ts';
 import { reportPanel } from './report-panel.ts';
 import { rowDiffPanel } from './row-diff-panel.ts';
 import { rowsPanel } from './rows-panel.ts';
+import { vectorMapPanel } from './vector-map-panel.ts';
 
 export interface PanelsSettings extends Omit<PanelDeps, 'panels'> {
   readonly context: vscode.ExtensionContext;
@@ -19,6 +20,7 @@ export function createPanels({ context, log, ...settings }: PanelsSettings): Pan
     openRowDiff: (subject) => rowDiff.show(subject),
     openNeighbours: (subject) => neighbours.show(subject),
     openReport: (subject) => report.show(subject),
+    openVectorMap: (subject) => vectorMap.show(subject),
   };
   const deps: PanelDeps = { ...settings, panels };
   const parts = { extensionUri: context.extensionUri, log };
@@ -26,6 +28,7 @@ export function createPanels({ context, log, ...settings }: PanelsSettings): Pan
   const rowDiff = new PanelHost(rowDiffPanel(deps), rowDiffChecks, parts);
   const neighbours = new PanelHost(neighboursPanel(deps), neighboursChecks, parts);
   const report = new PanelHost(reportPanel(deps), reportChecks, parts);
-  for (const host of [rows, rowDiff, neighbours, report]) context.subscriptions.push(host.register(), host);
+  const vectorMap = new PanelHost(vectorMapPanel(deps), vectorMapChecks, parts);
+  for (const host of [rows, rowDiff, neighbours, report, vectorMap]) context.subscriptions.push(host.register(), host);
   return panels;
 }

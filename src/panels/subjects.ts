@@ -1,5 +1,11 @@
 import path from 'node:path';
-import type { NeighboursPanelSubject, ReportPanelSubject, RowDiffPanelSubject, RowsPanelSubject } from '../protocol/panel-subjects.ts';
+import type {
+  NeighboursPanelSubject,
+  ReportPanelSubject,
+  RowDiffPanelSubject,
+  RowsPanelSubject,
+  VectorMapPanelSubject,
+} from '../protocol/panel-subjects.ts';
 
 /**
  * What a page kept over a reload is untrusted text until it was checked. A store or plan may lie outside of the workspace, since users add such
@@ -30,6 +36,10 @@ export function isNeighboursSubject(state: unknown): state is NeighboursPanelSub
 
 export function isReportSubject(state: unknown): state is ReportPanelSubject {
   return isRecord(state) && isText(state['profile']) && isText(state['runId']);
+}
+
+export function isVectorMapSubject(state: unknown): state is VectorMapPanelSubject {
+  return isRecord(state) && ['profile', 'schema', 'table', 'column'].every((name) => isText(state[name]));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

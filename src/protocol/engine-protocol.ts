@@ -28,6 +28,7 @@ import type {
   RunSummary,
   TargetChoice,
   TargetExamination,
+  VectorMapRequest,
   VerifyRequest,
   VerifyResult,
 } from '../core/index.ts';
@@ -38,6 +39,7 @@ import type { BackupNote } from '../core/model/run.ts';
 import type { SchemaDiffResult } from '../core/model/schema-diff.ts';
 import type { RecognisedStore, StoreSummary } from '../core/model/store-summary.ts';
 import type { TargetTableDetails, TargetTree } from '../core/model/target-tree.ts';
+import type { VectorMap } from '../core/model/vector-map.ts';
 
 /** What crosses the border has no AbortSignal: a cancellation is a message of vscode-jsonrpc. */
 type Sent<T> = T extends unknown ? Omit<T, 'signal'> : never;
@@ -78,6 +80,8 @@ export interface EngineRequests {
     result: VectorColumnSummary;
   };
   neighbours: { params: Sent<NeighboursRequest>; result: NeighboursResult };
+  /** Tells its progress as events of the type `map`. */
+  vectorMap: { params: Sent<VectorMapRequest>; result: VectorMap };
   // Runs
   run: { params: SentRun; result: RunResult };
   verify: { params: Sent<VerifyRequest>; result: VerifyResult };

@@ -32,3 +32,10 @@ export interface ReportPanelSubject {
   readonly profile: string;
   readonly runId: string;
 }
+
+export interface VectorMapPanelSubject {
+  readonly profile: string;
+  readonly schema: string;
+  readonly table: string;
+  readonly column: string;
+}

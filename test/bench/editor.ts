@@ -1,6 +1,6 @@
 /**
  * The response budgets of the extension, measured in a real editor as its user sees them; prints a Markdown table.
- * `node test/bench/editor.ts [--rounds 3] [--rows 1000000] [--only pages,diff,scroll,window,cancel]`
+ * `node test/bench/editor.ts [--rounds 3] [--rows 1000000] [--only pages,diff,scroll,map,window,cancel]`
  * Figures only: nothing fails because something was slow.
  */
 import { cpus, loadavg } from 'node:os';
@@ -10,12 +10,13 @@ import { startCluster } from '../helpers/postgres.ts';
 import { benchWorkspace, type BenchWorkspace } from './editor/bench-workspace.ts';
 import { budgetTable, type Budget } from './editor/budget.ts';
 import { measureCancel } from './editor/measure-cancel.ts';
+import { measureMapEngine, measureMapPage } from './editor/measure-map.ts';
 import { measureSchemaDiff } from './editor/measure-schema-diff.ts';
 import { measureScrolling } from './editor/measure-scrolling.ts';
 import { measureWindow } from './editor/measure-window.ts';
 import { pageSizes } from './editor/page-sizes.ts';
 
-const parts = ['pages', 'diff', 'scroll', 'window', 'cancel'] as const;
+const parts = ['pages', 'diff', 'scroll', 'map', 'window', 'cancel'] as const;
 type Part = (typeof parts)[number];
 
 const { values: flags } = parseArgs({
@@ -37,6 +38,7 @@ try {
   if (wants('pages')) budgets.push(...pages());
   if (wants('diff')) budgets.push(...(await diff()));
   if (wants('scroll')) budgets.push(...(await scroll()));
+  if (wants('map')) budgets.push(...(await map()));
   if (wants('window') || wants('cancel')) await inEditor();
 } finally {
   // What was measured before something failed is worth reading too.
@@ -76,6 +78,34 @@ async function scroll(): Promise<readonly Budget[]> {
     { name: 'frame, wheel, 95th percentile', ...aim, rounds: times.map(({ wheel }) => wheel.p95) },
     { name: 'frame, bar dragged (all rows new), median', ...aim, rounds: times.map(({ bar }) => bar.median) },
     { name: 'frame, bar dragged, 95th percentile', ...aim, rounds: times.map(({ bar }) => bar.p95) },
+  ];
+}
+
+async function map(): Promise<readonly Budget[]> {
+  const cards = await repeat('map drawn by WebGL2', () => measureMapPage(false));
+  const images = await repeat('map drawn by the page', () => measureMapPage(true));
+  const engine = await repeat('map in the engine', measureMapEngine);
+  const aim = { aim: '< 500 ms', unit: 'ms' } as const;
+  return [
+    { name: 'vector map, 100,000 points: answer to drawn frame, WebGL2', ...aim, rounds: cards.map(({ paint }) => paint) },
+    { name: 'vector map, 100,000 points: answer to drawn frame, ImageData', ...aim, rounds: images.map(({ paint }) => paint) },
+    { name: 'vector map, frame while it is moved, WebGL2, median', aim: '< 16 ms', unit: 'ms', rounds: cards.map(({ pan }) => pan) },
+    { name: 'vector map, frame while it is moved, ImageData, median', aim: '< 16 ms', unit: 'ms', rounds: images.map(({ pan }) => pan) },
+    { name: 'vector map, 10,000 × 384: read from PostgreSQL and PCA', aim: '—', unit: 's', rounds: engine.map(({ sample }) => sample) },
+    { name: 'vector map, 100,000 × 384: read from PostgreSQL and PCA', aim: '—', unit: 's', rounds: engine.map(({ all }) => all) },
+    {
+      name: "vector map, 100,000 × 384: peak memory of the engine's process",
+      aim: '—',
+      unit: 'MB',
+      rounds: engine.map(({ peakMb }) => peakMb),
+    },
+    { name: 'vector map, 20,000 × 384: UMAP', aim: '—', unit: 's', rounds: engine.map(({ umap }) => umap) },
+    {
+      name: "vector map, 20,000 × 384: peak memory of the engine's process",
+      aim: '—',
+      unit: 'MB',
+      rounds: engine.map(({ umapPeakMb }) => umapPeakMb),
+    },
   ];
 }
 

@@ -9,8 +9,8 @@ export async function kernelPeakMb({ pid, finished }: CliProcess): Promise<numbe
   return peak;
 }
 
-/** 0 when the process is gone. */
-function peakMb(pid: number): number {
+/** The high-water mark of a process so far; 0 when it is gone. */
+export function peakMb(pid: number): number {
   try {
     return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
   } catch {

@@ -32,6 +32,8 @@ export interface PanelOptions<M> {
   /** CSS pixels; 1400 × 900 unless told. */
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly reducedMotion?: boolean;
+  /** In a browser that has no WebGL. */
+  readonly withoutWebgl?: boolean;
 }
 
 export interface OpenPanel {
@@ -97,7 +99,7 @@ export function panelSuite(): { open<M>(options: PanelOptions<M>): Promise<OpenP
 export async function openPanel<M>(options: PanelOptions<M>): Promise<OpenPanel> {
   const server = await servePanel(options.panel, options.theme ?? 'dark');
   const context = await (
-    await openBrowser()
+    await openBrowser(options.withoutWebgl === true)
   ).newContext({
     viewport: options.viewport ?? { width: 1400, height: 900 },
     reducedMotion: options.reducedMotion === true ? 'reduce' : 'no-preference',
@@ -234,20 +236,21 @@ async function screenshot(page: Page, name: string): Promise<string> {
   return path;
 }
 
-let browser: Promise<Browser> | undefined;
+const plain = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
+const switches = { plain, withoutWebgl: [...plain, '--disable-3d-apis'] };
+const browsers = new Map<keyof typeof switches, Promise<Browser>>();
 let openPages = 0;
 let closing: NodeJS.Timeout | undefined;
 
-/** One browser for all pages of a test file; it ends soon after its last page was closed. */
-function openBrowser(): Promise<Browser> {
+/** One browser of a kind for all pages of a test file; they end soon after the last page was closed. */
+function openBrowser(withoutWebgl: boolean): Promise<Browser> {
   openPages += 1;
   clearTimeout(closing);
   const executablePath = findChromium();
   if (executablePath === null) throw new Error('Chromium is not installed');
-  browser ??= chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-  });
+  const kind = withoutWebgl ? 'withoutWebgl' : 'plain';
+  const browser = browsers.get(kind) ?? chromium.launch({ executablePath, args: switches[kind] });
+  browsers.set(kind, browser);
   return browser;
 }
 
@@ -257,8 +260,8 @@ async function shut(context: BrowserContext, server: PanelServer): Promise<void>
   openPages -= 1;
   if (openPages > 0) return;
   closing = setTimeout(() => {
-    const last = browser;
-    browser = undefined;
-    void last?.then((open) => open.close());
+    const last = [...browsers.values()];
+    browsers.clear();
+    for (const browser of last) void browser.then((open) => open.close());
   }, 500);
 }

@@ -61,6 +61,8 @@ export interface Workbench {
 export interface WorkbenchOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly theme?: Theme;
+  /** In a browser that has no WebGL. */
+  readonly withoutWebgl?: boolean;
 }
 
 /** `id` in the settings, `label` in the list of themes, `mark` a class of the workbench. */
@@ -78,7 +80,7 @@ const screenshots = resolve(import.meta.dirname, '../../docs/screenshots');
 /** Starts a browser and waits until the workbench is there. */
 export async function openWorkbench(editor: Editor, options: WorkbenchOptions = {}): Promise<Workbench> {
   if (options.theme !== undefined) changeSettings(editor, { 'workbench.colorTheme': themes[options.theme].id });
-  const browser = await launchBrowser();
+  const browser = await launchBrowser(options.withoutWebgl);
   try {
     const page = await newPage(browser, options);
     const violations = collectViolations(page);
@@ -97,11 +99,14 @@ async function untilLoaded(page: Page): Promise<void> {
 }
 
 /** Chromium as the tests use it: no sandbox (they run as root), no GPU, no traffic of its own. */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(withoutWebgl = false): Promise<Browser> {
   const program = findChromium();
   if (program === null) throw new Error('Chromium is not installed (`node scripts/ensure-chromium.ts` installs it)');
   const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
-  return chromium.launch({ executablePath: program, args: [...flags, '--disable-component-update', '--disable-sync'] });
+  return chromium.launch({
+    executablePath: program,
+    args: [...flags, ...(withoutWebgl ? ['--disable-3d-apis'] : []), '--disable-component-update', '--disable-sync'],
+  });
 }
 
 async function newPage(browser: Browser, options: WorkbenchOptions): Promise<Page> {

@@ -1,9 +1,11 @@
 import type { RowDiscrepancy } from '../model/discrepancy.ts';
 import type { ExportFormat, RowsView } from '../model/rows.ts';
+import type { MapWish } from '../model/vector-map.ts';
 import type { EmbeddingWish } from '../vectors/embedding/backfill-embeddings.ts';
 import type { HealthWish } from '../vectors/check-health.ts';
 import type { DuplicateSearch } from '../vectors/find-duplicates.ts';
 import type { NeighbourSearch } from '../vectors/search-neighbours.ts';
+import type { VectorColumnName } from '../vectors/vector-column.ts';
 import type { TargetChoice, VerifyRequest } from './requests.ts';
 
 /** A table that a panel looks at, on either side. */
@@ -79,6 +81,13 @@ export interface NeighboursRequest extends NeighbourSearch {
 
 export interface DuplicatesRequest extends DuplicateSearch {
   readonly target: TargetChoice;
+}
+
+export interface VectorMapRequest extends VectorColumnName, MapWish {
+  readonly target: TargetChoice;
+  /** Stands in the events about its progress. */
+  readonly request: string;
+  readonly signal: AbortSignal;
 }
 
 export interface VectorHealthRequest extends HealthWish {

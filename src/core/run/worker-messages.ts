@@ -8,6 +8,7 @@ import type { KeyRange } from '../model/row-batch.ts';
 import type { OrphanList } from '../model/run.ts';
 import type { RowsView } from '../model/rows.ts';
 import type { ColumnConversion } from '../model/type-mapping.ts';
+import type { MapStage } from '../model/vector-map.ts';
 import type { UniqueRule } from '../model/statement.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { ExportFile } from '../rows/write-export.ts';
@@ -27,6 +28,8 @@ import type { WatermarkSearch, WatermarkSurvey } from '../load/survey-watermark.
 import type { PartitionRule, PartitionSurvey } from '../load/survey-partition-column.ts';
 import type { TupleLimits } from '../load/tuple-meter.ts';
 import type { WholeRowDifferences } from '../verify/compare-whole-rows.ts';
+import type { Layout } from '../vectors/map/layout-cache.ts';
+import type { VectorLayout } from '../vectors/map/lay-out-vectors.ts';
 import type { ParityPair } from '../verify/check-parity.ts';
 import type { PlanAdoption } from './adopt-plan.ts';
 
@@ -64,6 +67,8 @@ export interface WorkerTasks {
   compare: { params: CompareParams; result: TableVerification };
   compareRows: { params: CompareParams & { state?: RowDiscrepancy['state'] }; result: WholeRowDifferences };
   parity: { params: { snapshot: SourceSnapshot; address: TargetAddress; pair: ParityPair; limit: number }; result: ParityCheck };
+  /** A vector map's layout. */
+  layOutVectors: { params: VectorLayout; result: Layout };
   // Looking at a store: each opens it and closes it again.
   readCatalog: { params: { snapshot: SourceSnapshot }; result: Catalog };
   readPage: { params: { snapshot: SourceSnapshot; table: string; request: SourcePageRequest }; result: SourcePage };
@@ -177,6 +182,8 @@ export interface TaskProgress {
   /** Of a store that is being frozen. */
   readonly files?: FileProgress;
   readonly records?: RecordProgress;
+  /** Of a layout. */
+  readonly map?: { readonly stage: MapStage; readonly done: number; readonly total: number };
 }
 
 /** From the worker. */

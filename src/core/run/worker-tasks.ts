@@ -19,6 +19,7 @@ import { windowedSource } from '../sources/windowed-source.ts';
 import type { Source, SourceSnapshot } from '../sources/source.ts';
 import type { TargetAddress } from '../target/target.ts';
 import { BucketSums } from '../tuple/bucket-sums.ts';
+import { layOutVectors } from '../vectors/map/lay-out-vectors.ts';
 import { checkParity } from '../verify/check-parity.ts';
 import { sumSourceTogether } from '../verify/sum-source-range.ts';
 import { sumTargetTable } from '../verify/sum-target-table.ts';
@@ -171,6 +172,8 @@ export const workerTasks: Tasks = {
     compareWholeRows({ ...(await bothSides(params, surroundings)), ...(state === undefined ? {} : { state }) }),
   parity: async ({ snapshot, address, pair, limit }, { session, elapsed }) =>
     checkParity({ source: await session.source(snapshot), target: await session.target(address), pair, limit, elapsed }),
+  layOutVectors: (layout, { signal, elapsed, onProgress }) =>
+    layOutVectors(layout, { signal, elapsed, onProgress: (map) => onProgress({ rows: 0, bytes: 0, rejected: 0, map }) }),
   readCatalog: ({ snapshot }, { session }) => session.withSource(snapshot, (source) => source.introspect()),
   readPage: ({ snapshot, table, request }, { session }) => session.withSource(snapshot, (source) => source.readPage(table, request)),
   countRows: ({ snapshot, table, filter }, { session }) => session.withSource(snapshot, (source) => source.countRows(table, filter)),

@@ -3,6 +3,7 @@ import { MigrationError, toMigrationError } from '../../core/errors.ts';
 import type { TargetChoice } from '../../core/index.ts';
 import type { EngineMethod, EngineRequests } from '../../protocol/engine-protocol.ts';
 import { EmbeddedBroker } from '../embedded-broker.ts';
+import { Emitter } from '../emitter.ts';
 import type { Engines, RunCallOptions } from '../engines.ts';
 import { BrowsingEngine } from './browsing-engine.ts';
 import { EngineProcess } from './engine-process.ts';
@@ -34,7 +35,8 @@ export function createEngines(settings: EnginesSettings): Engines {
   });
   const start = (onEvent: (event: EngineEvent) => void, signal?: AbortSignal): Promise<EngineProcess> =>
     EngineProcess.start({ engineEntry, engine: { environment: { ...environment }, engineVersion }, log, mask, broker, onEvent }, signal);
-  const browsing = new BrowsingEngine({ start: () => start(() => {}), now: settings.now, log });
+  const told = new Emitter<EngineEvent>();
+  const browsing = new BrowsingEngine({ start: () => start((event) => told.fire(event)), now: settings.now, log });
   const alone = new Set<EngineProcess>();
   let disposed = false;
 
@@ -66,6 +68,7 @@ export function createEngines(settings: EnginesSettings): Engines {
       return browsing.request(method, params, signal);
     },
     runAlone,
+    onDidTell: told.event,
     get state() {
       return browsing.state;
     },
@@ -73,6 +76,7 @@ export function createEngines(settings: EnginesSettings): Engines {
     restart: () => browsing.restart(),
     async dispose() {
       disposed = true;
+      told.dispose();
       await Promise.allSettled([browsing.dispose(), ...[...alone].map((engine) => engine.end())]);
       await broker.dispose();
     },

@@ -40,6 +40,7 @@ export function followProgress(before: RunProgress, event: EngineEvent): RunProg
       return { ...before, warnings: before.warnings + event.report.findings.filter(({ severity }) => severity === 'warning').length };
     // The page of a run counts rows; that the store is being opened is its phase.
     case 'files':
+    case 'map':
     case 'done':
       return before;
   }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Check } from '../../../src/panels/check-params.ts';
-import { neighboursChecks, reportChecks, rowDiffChecks, rowsChecks } from '../../../src/panels/panel-checks.ts';
+import { neighboursChecks, reportChecks, rowDiffChecks, rowsChecks, vectorMapChecks } from '../../../src/panels/panel-checks.ts';
 
 const view = { filter: null, sort: [{ column: 'id', descending: true }], columns: ['id', 'na"me'] };
 const page = { view, offset: 0, limit: 2_000 };
 const byRow = { query: { kind: 'row', key: ['1'] }, k: 10, metric: null, filter: null, effort: null };
+const drawing = { projection: 'pca', sample: 10_000, seed: 7, colour: null };
 const elsewhere = { side: 'source', location: '/etc/other.db', table: 'secrets' };
 
 const cases: readonly (readonly [string, Check, readonly unknown[], readonly unknown[]])[] = [
@@ -66,6 +67,36 @@ const cases: readonly (readonly [string, Check, readonly unknown[], readonly unk
       { ...byRow, query: { kind: 'row', key: [{}] } },
       { ...byRow, target: {} },
       { ...byRow, schema: 'pg_catalog' },
+    ],
+  ],
+  [
+    'vectorMap.draw',
+    vectorMapChecks.draw,
+    [drawing, { ...drawing, projection: 'umap', sample: null, colour: 'kind' }],
+    [
+      { ...drawing, projection: 'tsne' },
+      { ...drawing, sample: 0 },
+      { ...drawing, sample: 100_001 },
+      { ...drawing, seed: -1 },
+      { ...drawing, seed: 2 ** 31 },
+      { ...drawing, seed: '7) OR (1' },
+      { ...drawing, table: 'secrets' },
+      { ...drawing, request: 'x' },
+    ],
+  ],
+  [
+    'vectorMap.names',
+    vectorMapChecks.names,
+    [{ picture: 1, points: [0, 99_999] }],
+    [{ picture: 1, points: [100_000] }, { picture: 1, points: [0.5] }, { picture: 1, points: new Array(2_001).fill(0) }, { points: [0] }],
+  ],
+  [
+    'vectorMap.nearest',
+    vectorMapChecks.nearest,
+    [{ picture: 1, point: 3, k: 10 }],
+    [
+      { picture: 1, point: 3 },
+      { picture: 1, key: ['1'], k: 10 },
     ],
   ],
   ['report.save', reportChecks.save, [{ format: 'md' }], [{ format: 'sh' }, { format: 'md', path: '/tmp/a' }]],

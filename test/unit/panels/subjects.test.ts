@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isNeighboursSubject, isReportSubject, isRowDiffSubject, isRowsSubject } from '../../../src/panels/subjects.ts';
+import { isNeighboursSubject, isReportSubject, isRowDiffSubject, isRowsSubject, isVectorMapSubject } from '../../../src/panels/subjects.ts';
 
 describe('subjects that a page kept', () => {
   it('are taken when they say all that is needed', () => {
@@ -9,6 +9,7 @@ describe('subjects that a page kept', () => {
     assert.ok(isRowDiffSubject({ profile: 'p', table: 's.t', input: { kind: 'plan', path: '/a/b.sluice.json' } }));
     assert.ok(isNeighboursSubject({ profile: 'p', schema: 's', table: 't', column: 'c', key: null }));
     assert.ok(isReportSubject({ profile: 'p', runId: 'r' }));
+    assert.ok(isVectorMapSubject({ profile: 'p', schema: 's', table: 't', column: 'c' }));
   });
 
   it('are refused when they do not, or when a path depends on where the editor runs', () => {
@@ -21,5 +22,6 @@ describe('subjects that a page kept', () => {
     assert.equal(isRowDiffSubject({ profile: 'p', table: 's.t', input: { kind: 'location', location: '/a/b.db' } }), false);
     assert.equal(isNeighboursSubject({ profile: 'p', schema: 's', table: 't', column: 'c', key: [1] }), false);
     assert.equal(isReportSubject({ profile: 'p', runId: 1 }), false);
+    assert.equal(isVectorMapSubject({ profile: 'p', schema: 's', table: 't' }), false);
   });
 });

@@ -2,7 +2,8 @@ import type { EngineDeps } from '../../engine-deps.ts';
 import type { Target } from '../../target/target.ts';
 import type { FrozenSource } from '../frozen-sources.ts';
 import type { TargetChoice } from '../requests.ts';
-import type { TaskName, WorkerTasks } from '../worker-messages.ts';
+import { LayoutCache } from '../../vectors/map/layout-cache.ts';
+import type { TaskName, TaskProgress, WorkerTasks } from '../worker-messages.ts';
 import { WorkerPool } from '../worker-pool.ts';
 import { FrozenStores } from './frozen-stores.ts';
 import { orAborted } from './or-aborted.ts';
@@ -26,6 +27,8 @@ const defaultIdleMs = 30_000;
  */
 export class BrowseSession {
   readonly deps: EngineDeps;
+  /** Layouts of vector maps. */
+  readonly layouts = new LayoutCache();
   readonly #pool: WorkerPool;
   readonly #stores: FrozenStores;
   readonly #targets: TargetSessions;
@@ -62,8 +65,9 @@ export class BrowseSession {
     params: WorkerTasks[T]['params'],
     signal: AbortSignal,
     cleanUp: () => unknown = () => undefined,
+    onProgress: (progress: TaskProgress) => void = () => undefined,
   ): Promise<WorkerTasks[T]['result']> {
-    const work = this.#pool.run(task, params, signal);
+    const work = this.#pool.run(task, params, signal, onProgress);
     work.catch(cleanUp);
     return orAborted(work, signal);
   }
