@@ -1,4 +1,5 @@
 import type { RowDiscrepancy } from '../model/discrepancy.ts';
+import type { VectorMetric } from '../model/neighbours.ts';
 import type { ExportFormat, RowsView } from '../model/rows.ts';
 import type { EmbeddingWish } from '../vectors/embedding/backfill-embeddings.ts';
 import type { HealthWish } from '../vectors/check-health.ts';
@@ -83,6 +84,13 @@ export interface DuplicatesRequest extends DuplicateSearch {
 
 export interface VectorHealthRequest extends HealthWish {
   readonly target: TargetChoice;
+}
+
+/** The index that a vector column of the target should have. */
+export interface IndexAdviceRequest extends HealthWish {
+  readonly target: TargetChoice;
+  /** How neighbours will be searched; null = it follows from the norms. */
+  readonly metric: VectorMetric | null;
 }
 
 /** Embeddings that a table of a plan lacks. */
