@@ -46,6 +46,7 @@ function acceptedBy({ type, convert }: TypeMapping, profile: ColumnProfile, poli
   if (convert === 'date-dmy' || convert === 'date-mdy') return formats(profile, convert);
   if (convert === 'float32-blob') return ofLength(profile.float32Blobs, type);
   if (convert === 'float64-blob') return ofLength(profile.float64Blobs ?? {}, type);
+  if (type.name === 'bit') return isPacked(profile, type.modifiers[0] ?? 1) ? profile.blobs : 0;
   return acceptors[type.name]?.(profile, type, policy) ?? 0;
 }
 
@@ -77,6 +78,10 @@ const acceptors: Readonly<Record<string, Acceptor>> = {
   // Read by what each value is: blobs of floats as well as JSON arrays.
   vector: (profile, type) => ofLength(profile.vectorTexts, type) + ofLength(profile.float32Blobs, type),
 };
+
+function isPacked({ blobMinBytes, blobMaxBytes }: ColumnProfile, bits: number): boolean {
+  return blobMinBytes === blobMaxBytes && blobMaxBytes === Math.ceil(bits / 8);
+}
 
 /** Of any length where the type says none. */
 function ofLength(lengths: Readonly<Record<string, number>>, { modifiers: [dimensions] }: PgType): number {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { copyFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { writeSession, type SessionRecord } from '../../../samples/dira/session-writer.ts';
 import type { PlanInput } from '../../../src/core/plan/plan-schema.ts';
@@ -6,7 +8,6 @@ import { fromFloat16Bits, toFloat16Bits } from '../../../src/core/tuple/float16.
 import { columnOf, describeCase, type CaseRun, type CaseStore } from '../../helpers/case-setting.ts';
 import { duckDbStore, parquetStore } from '../../helpers/duckdb.ts';
 import { layFiles } from '../../helpers/lay-files.ts';
-import { join } from 'node:path';
 
 /** Vectors that look like embeddings; the same each time. */
 function vectors(rows: number, dimensions: number, norm: number | null = null): readonly Float32Array[] {
@@ -341,3 +342,112 @@ describeCase('V01', 'halfvec and bit, where the plan says so', (setting) => {
     });
   });
 });
+
+/** Made by sqlite-vec 0.1.9 (test/fixtures/sqlite-vec/README.md), with what it reads of it itself. */
+const vec0 = join(import.meta.dirname, '../../fixtures/sqlite-vec/vec0.db');
+type Expected = Readonly<Record<'items' | 'docs' | 'plain', readonly Readonly<Record<string, string | number | null>>[]>>;
+const expected = JSON.parse(readFileSync(vec0.replace('.db', '.expected.json'), 'utf8')) as Expected;
+const numbers = (text: unknown): readonly number[] => (JSON.parse(String(text)) as number[]).map((value) => Number(value.toFixed(6)));
+
+describeCase('V07', 'sqlite-vec', (setting) => {
+  it('vec0 tables are read from their shadow tables, which are no tables of the plan', () =>
+    setting.migrate({ make: vec0Store() }, async (run) => {
+      assert.deepEqual(run.plan.tables.map(({ to }) => to).toSorted(), ['docs', 'items', 'kept', 'plain']);
+      const types = (table: string): unknown =>
+        Object.fromEntries((run.plan.tables.find(({ to }) => to === table)?.columns ?? []).map(({ to, type }) => [to, type]));
+      assert.deepEqual(types('items'), {
+        ...{ item_id: 'bigint', embedding: 'vector(4)', small: 'vector(8)', bits: 'bit(16)', title: 'text', year: 'bigint' },
+        ...{ score: 'double precision', seen: 'boolean', note: 'text' },
+      });
+      const items = await run.query(
+        `SELECT item_id::int, embedding::text, small::text, bits::text, title, year::text, score, seen, note FROM ${run.name('items')} ORDER BY 1`,
+      );
+      assert.deepEqual(
+        items.map(([id, embedding, small, bits, title, year, score, seen, note]) => [
+          id,
+          numbers(embedding),
+          numbers(small),
+          bits,
+          title,
+          year,
+          score,
+          seen,
+          note,
+        ]),
+        expected.items.map((row) => [
+          row['item_id'],
+          numbers(row['embedding']),
+          numbers(row['small']),
+          lowFirst(String(row['bits'])),
+          row['title'],
+          row['year'],
+          row['score'],
+          row['seen'] === 1,
+          row['note'],
+        ]),
+      );
+      const docs = await run.query(`SELECT doc, user_id::int, embedding::text FROM ${run.name('docs')} ORDER BY doc COLLATE "C"`);
+      assert.deepEqual(
+        docs.map(([doc, user, embedding]) => [doc, user, numbers(embedding)]),
+        expected.docs.map((row) => [row['doc'], row['user_id'], numbers(row['embedding'])]),
+      );
+      const plain = await run.query(`SELECT rowid::int, embedding::text FROM ${run.name('plain')} ORDER BY 1`);
+      assert.deepEqual(
+        plain.map(([id, embedding]) => [id, numbers(embedding)]),
+        expected.plain.map((row) => [row['rowid'], numbers(row['embedding'])]),
+      );
+      const opclasses = run.plan.tables.flatMap(({ to, indexes = [] }) =>
+        indexes.map(({ columns, opclass }) => `${String(to)}.${String(columns)} ${String(opclass)}`),
+      );
+      assert.deepEqual(opclasses.toSorted(), [
+        'docs.embedding vector_cosine_ops',
+        'items.bits bit_hamming_ops',
+        'items.embedding vector_cosine_ops',
+        'items.small vector_cosine_ops',
+        'plain.embedding vector_ip_ops',
+      ]);
+      assert.deepEqual([run.result.status, run.losses('items')], ['done', {}]);
+    }));
+
+  it('one whose shadow tables are not there is left out with a recipe', async () => {
+    const { plan, warnings } = await setting.plan({
+      sql: 'CREATE TABLE t (id INTEGER PRIMARY KEY); CREATE TABLE items_chunks (a);',
+      fill: (database) => {
+        database.unsafeMode(true);
+        database.exec(`PRAGMA writable_schema = on;
+          INSERT INTO sqlite_schema VALUES ('table', 'items', 'items', 0, 'CREATE VIRTUAL TABLE items USING vec0(embedding float[4])')`);
+      },
+    });
+    assert.deepEqual(
+      plan.tables.map(({ to }) => to),
+      ['t'],
+    );
+    const told = warnings.filter(({ code }) => code === 'skipped-object').map(({ message }) => message);
+    assert.match(
+      told.join('\n'),
+      /items is left out: virtual table \(vec0\) that cannot be read: .*CREATE TABLE "items_plain" AS SELECT rowid, \* FROM "items"/,
+    );
+    assert.match(told.join('\n'), /items_chunks is left out: shadow table of the virtual table items/);
+  });
+});
+
+function vec0Store(): NonNullable<CaseStore['make']> {
+  const counts: Readonly<Record<string, number>> = {
+    items: expected.items.length,
+    docs: expected.docs.length,
+    plain: expected.plain.length,
+    kept: 3,
+  };
+  return {
+    create: (folder) => {
+      copyFileSync(vec0, join(folder, 'vec0.db'));
+      return Promise.resolve(join(folder, 'vec0.db'));
+    },
+    count: async (_location, tables) => tables.map((table) => [table, counts[table] ?? -1] as const),
+  };
+}
+
+/** Hexadecimal bytes whose lowest bit is the first → digits. */
+function lowFirst(hex: string): string {
+  return [...Buffer.from(hex, 'hex')].map((byte) => [...byte.toString(2).padStart(8, '0')].toReversed().join('')).join('');
+}

@@ -61,7 +61,8 @@ function oversized(
 function vectorIndex(draft: TableDraft, column: ColumnDraft, remarks: Remarks): readonly PlanIndexInput[] {
   const { choice, profile } = column;
   const { type } = choice.mapping;
-  if ((type.name !== 'vector' && type.name !== 'halfvec') || type.arrayDepth > 0) return [];
+  const isBits = type.name === 'bit' && choice.mapping.convert === 'packed-bits-low';
+  if ((type.name !== 'vector' && type.name !== 'halfvec' && !isBits) || type.arrayDepth > 0) return [];
   const [dimensions] = type.modifiers;
   if (dimensions === undefined) return partialIndexes(draft, column);
   const planned = planVectorIndex(indexFacts(draft, column, dimensions, profile.rows - profile.nulls));
@@ -83,7 +84,7 @@ function partialIndexes(draft: TableDraft, column: ColumnDraft): readonly PlanIn
 /** Norms of a sample are a guess, and an operator class is not chosen by a guess. */
 function indexFacts(
   { table, typeOptions }: TableDraft,
-  { to, choice, profile }: ColumnDraft,
+  { column, to, choice, profile }: ColumnDraft,
   dimensions: number,
   values: number,
 ): VectorIndexFacts {
@@ -92,12 +93,12 @@ function indexFacts(
   const norms = typeOptions.sample !== null || seen === null ? null : { zero: seen.zero, unit: seen.unit };
   return {
     column: to,
-    type: choice.mapping.type.name === 'halfvec' ? 'halfvec' : 'vector',
+    type: kindOf(choice.mapping.type.name),
     dimensions,
     vectors: Math.round((table.rows ?? profile.rows) * share),
     norms,
     duplicates: null,
-    metric: null,
+    metric: column.metric ?? null,
     server: null,
   };
 }
@@ -111,4 +112,8 @@ function written({ columns, expression, where, method, opclass, with: options, e
     with: options,
     evidence,
   };
+}
+
+function kindOf(type: string): VectorIndexFacts['type'] {
+  return type === 'halfvec' || type === 'bit' ? type : 'vector';
 }
