@@ -28,6 +28,8 @@ export type { DuplicatesResult } from './model/duplicates.ts';
 export { listDuplicates } from './run/list-duplicates.ts';
 export type { HealthCheck, VectorHealth } from './model/vector-health.ts';
 export { checkVectorHealth } from './run/check-vector-health.ts';
+export type { IndexAdvice } from './model/index-advice.ts';
+export { adviseColumn, type ColumnAdvice } from './run/advise-index.ts';
 export type { EmbeddingResult } from './model/embedding.ts';
 export { parseEndpoint } from './vectors/embedding/embedding-endpoint.ts';
 export { embedRows } from './run/embed-rows.ts';

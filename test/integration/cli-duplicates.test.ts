@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { VectorHealth } from '../../src/core/index.ts';
+import type { ColumnAdvice, VectorHealth } from '../../src/core/index.ts';
 import type { DuplicatesDocument } from '../../src/cli/output/duplicates-document.ts';
 import { postgresTarget, type CliTarget } from '../helpers/cli-target.ts';
 import { requirePostgres, type Cluster } from '../helpers/postgres.ts';
@@ -78,6 +78,37 @@ describe('sluice duplicates and health', function () {
     assert.deepEqual(await target.query(`SELECT report_id || related_report_id || similarity_score FROM related_reports`), ['r1r31']);
   });
 
+  it('leaves the pairs of others as they are with --keep, whichever way round', async () => {
+    await target.query(
+      `CREATE TABLE linked (report_id text, related_report_id text, similarity_score real);
+       INSERT INTO linked VALUES ('r3', 'r1', 0.25)`,
+    );
+    const words = [...reports, '--threshold', '0.5', '--into', 'linked', '--keep'];
+    const all = `SELECT report_id || related_report_id || similarity_score FROM linked ORDER BY 1`;
+    assert.match((await sluice('duplicates', ...words)).stdout, /: 2 inserted, 0 updated, 1 unchanged\n$/);
+    const filled = await target.query(all);
+    assert.deepEqual(filled, ['r1r20.6', 'r2r30.6', 'r3r10.25']);
+    assert.match((await sluice('duplicates', ...words)).stdout, /: 0 inserted, 0 updated, 3 unchanged\n$/);
+    assert.deepEqual(await target.query(all), filled);
+  });
+
+  it('advises an index, as text and as JSON', async () => {
+    const told = await sluice('advise', ...reports);
+    assert.deepEqual([told.code, told.stderr], [0, '']);
+    assert.match(
+      told.stdout,
+      /^public\.reports, column embedding vector\(2\), 3 vectors in 4 rows\n\nadvice: no index\n {2}No index is needed yet/,
+    );
+    assert.match(told.stdout, /\n {2}All 3 vectors are of norm 1, so the inner product orders them as cosine distance does/);
+    assert.match(
+      told.stdout,
+      /\nwhen there are more rows:\n {2}CREATE INDEX CONCURRENTLY ON "public"\."reports" USING hnsw \("embedding" "public"\."vector_ip_ops"\)/,
+    );
+    assert.match(told.stdout, /there is no index for vectors on this column\n$/);
+    const { advice } = parseJson(await sluice('advise', ...reports, '--metric', 'l2', '--json')) as ColumnAdvice;
+    assert.deepEqual([advice.metric, advice.index?.opclass, advice.method], ['l2', 'vector_l2_ops', 'none']);
+  });
+
   it('says what is healthy and what is not, by exit code as well', async () => {
     const well = await sluice('health', ...reports);
     assert.deepEqual([well.code, well.stderr], [0, '']);
@@ -95,6 +126,8 @@ describe('sluice duplicates and health', function () {
     [['duplicates', ...reports, '--threshold', '2'], 2, 'bad-usage', /With metric cosine the threshold is a similarity/],
     [['duplicates', ...reports, '--threshold', 'near'], 2, 'bad-usage', /must be a number/],
     [['duplicates', ...reports, '--threshold', '0.9', '--into-columns', 'a,b,c'], 2, 'bad-usage', /--into-columns names the columns/],
+    [['duplicates', ...reports, '--threshold', '0.9', '--keep'], 2, 'bad-usage', /--keep is about the pairs/],
+    [['advise', '--table', 'lists', '--column', 'numbers'], 1, 'not-a-vector-column', /numbers/],
     [['duplicates', ...reports, '--threshold', '0.9', '--into', 'lists'], 1, 'pair-table-unfit', /no columns report_id/],
     [['health', '--table', 'nope', '--column', 'embedding'], 1, 'no-such-target-table', /public\.nope/],
   ];

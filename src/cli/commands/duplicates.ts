@@ -18,6 +18,7 @@ interface DuplicatesOptions extends CommonOptions {
   readonly exact?: boolean;
   readonly into?: string;
   readonly intoColumns?: readonly string[];
+  readonly keep?: boolean;
   readonly limit?: number;
 }
 
@@ -38,6 +39,7 @@ export const duplicatesCommand: CliCommand = {
       .option('--exact', 'compare every row with every other instead of asking the index')
       .option('--into <table>', 'write the pairs into this table, which is made when it is missing')
       .option('--into-columns <names>', 'its columns: key of one row, key of the other, similarity (with commas)', nameList)
+      .option('--keep', 'leave pairs that the table has, either way round, as they are')
       .option('--limit <n>', `pairs to print (default: ${shownPairs}, with --json ${listedPairs})`, wholeNumber(0))
       .addOption(jsonOption())
       .addOption(new Option('--progress <how>', 'progress on stderr').choices([...progressModes]))
@@ -52,6 +54,10 @@ async function duplicates(options: DuplicatesOptions, session: Session) {
     throw new MigrationError('bad-usage', {
       context: { detail: '--into-columns names the columns of a table that pairs are written to', hint: 'Add --into TABLE.' },
     });
+  if (options.keep === true && options.into === undefined)
+    throw new MigrationError('bad-usage', {
+      context: { detail: '--keep is about the pairs of a table', hint: 'Add --into TABLE.' },
+    });
   const wish = {
     ...parseTableName(options.table),
     column: options.column,
@@ -59,7 +65,7 @@ async function duplicates(options: DuplicatesOptions, session: Session) {
     metric: options.metric ?? null,
     exact: options.exact === true,
     limit: options.limit ?? (options.json === true ? listedPairs : shownPairs),
-    into: options.into === undefined ? null : { ...parseTableName(options.into), columns: options.intoColumns ?? null },
+    into: options.into === undefined ? null : { ...parseTableName(options.into), columns: options.intoColumns ?? null, keep: options.keep === true },
   };
   const target = chooseTarget({ flag: options.target }, { ...session.terminal, warn: session.warn });
   requireExisting(target);

@@ -1,4 +1,5 @@
 import type { CliCommand } from '../command.ts';
+import { adviseCommand } from './advise.ts';
 import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
 import { duplicatesCommand } from './duplicates.ts';
@@ -17,6 +18,7 @@ import { verifyCommand } from './verify.ts';
 
 /** Every command, in alphabetical order. */
 export const commands: readonly CliCommand[] = [
+  adviseCommand,
   diffCommand,
   doctorCommand,
   duplicatesCommand,

@@ -38,5 +38,8 @@ function renderTable(table: InspectedTable): string[] {
         column.evidence,
       ]),
     ),
+    ...table.columns.flatMap(({ name, indexAdvice }) =>
+      indexAdvice === undefined ? [] : [visibleControls(`index for neighbours of ${name}: ${indexAdvice}`)],
+    ),
   ];
 }

@@ -32,6 +32,7 @@ export function renderPlan(result: PlanResult, file: string, followUps: readonly
         changes(table),
       ]),
     ),
+    ...renderVectorIndexes(included),
     ...(warnings.length === 0
       ? []
       : [
@@ -44,6 +45,18 @@ export function renderPlan(result: PlanResult, file: string, followUps: readonly
     '',
   ];
   return `${lines.join('\n')}\n${renderFollowUps(followUps)}`;
+}
+
+/** Why each index for neighbours is as it is. */
+function renderVectorIndexes(tables: readonly PlannedTable[]): string[] {
+  const lines = tables.flatMap((table) =>
+    (table.indexes ?? []).flatMap(({ method, columns, expression, opclass, evidence = '' }) => {
+      if (evidence === '') return [];
+      const on = expression ?? (columns ?? []).map((column) => (typeof column === 'string' ? column : '')).join(', ');
+      return [visibleControls(`  ${nameOf(table.to)}: ${method ?? ''} on ${on} with ${opclass ?? ''}. ${evidence}`)];
+    }),
+  );
+  return lines.length === 0 ? [] : ['', 'indexes for neighbours:', ...lines];
 }
 
 function nameOf(name: PlannedTable['to']): string {

@@ -1,8 +1,8 @@
 import type { ColumnProfile } from '../model/column-profile.ts';
 import { InvalidText, type SourceValue, type UnreadableRecord } from '../model/source-value.ts';
-import { float32Length } from './float32-length.ts';
 import { shortestScale } from './shortest-scale.ts';
 import { countLength, TextFormats } from './text-formats.ts';
+import { VectorSurvey } from './vector-survey.ts';
 
 /** Values looked at for samples; five different ones turn up early or hardly ever. */
 const valuesForSamples = 200;
@@ -15,6 +15,8 @@ export class ColumnProfiler {
   readonly #column: string;
   readonly #formats: TextFormats;
   readonly #float32Blobs: Record<string, number> = {};
+  readonly #float64Blobs: Record<string, number> = {};
+  readonly #vectors = new VectorSurvey();
   readonly #samples = new Set<string>();
   #seen = 0;
   #nulls = 0;
@@ -41,7 +43,7 @@ export class ColumnProfiler {
 
   constructor(column: string, expectedRows: number) {
     this.#column = column;
-    this.#formats = new TextFormats(expectedRows);
+    this.#formats = new TextFormats(expectedRows, (norm) => this.#vectors.addText(norm));
   }
 
   add(value: Exclude<SourceValue, UnreadableRecord>): void {
@@ -67,6 +69,7 @@ export class ColumnProfiler {
 
   finish(): ColumnProfile {
     const { nullTokens } = this.#formats;
+    const vectors = this.#vectors.readings();
     return {
       column: this.#column,
       rows: this.#nulls + this.#integers + this.#reals + this.#texts + this.#blobs + this.#booleans,
@@ -94,6 +97,8 @@ export class ColumnProfiler {
       blobMaxBytes: this.#blobMaxBytes,
       float32Blobs: this.#float32Blobs,
       vectorTexts: this.#formats.vectorLengths,
+      ...(Object.keys(this.#float64Blobs).length > 0 && { float64Blobs: this.#float64Blobs }),
+      ...(vectors !== null && { vectors }),
       ...(Object.keys(nullTokens).length > 0 && { nullTokens }),
       samples: [...this.#samples],
     };
@@ -154,8 +159,9 @@ export class ColumnProfiler {
     this.#blobs++;
     if (byteLength < this.#blobMinBytes) this.#blobMinBytes = byteLength;
     if (byteLength > this.#blobMaxBytes) this.#blobMaxBytes = byteLength;
-    const elements = float32Length(value);
-    if (elements !== -1) countLength(this.#float32Blobs, elements);
+    const { single, double } = this.#vectors.addBlob(value);
+    if (single?.sane === true) countLength(this.#float32Blobs, single.elements);
+    if (double?.sane === true) countLength(this.#float64Blobs, double.elements);
   }
 
   #sample(value: Exclude<SourceValue, UnreadableRecord>): void {

@@ -1,7 +1,8 @@
-/** What kind of JSON document a text is; `length` counts the numbers of a vector. */
+/** What kind of JSON document a text is; `length` counts the numbers of a vector, `norm` is its Euclidean length. */
 export interface JsonFormat {
   readonly kind: 'object' | 'array' | 'vector';
   readonly length: number;
+  readonly norm: number;
 }
 
 /** An object or an array that jsonb can hold (no NUL, no lone surrogate in any string), or null. A vector is an array of finite numbers, not empty. */
@@ -10,9 +11,15 @@ export function jsonFormat(text: string): JsonFormat | null {
   if (first !== 123 && first !== 91) return null;
   const parsed = parse(text);
   if (parsed === undefined || (text.includes('\\u') && !storable(parsed))) return null;
-  if (!Array.isArray(parsed)) return { kind: 'object', length: 0 };
+  if (!Array.isArray(parsed)) return { kind: 'object', length: 0, norm: 0 };
   const vector = parsed.length > 0 && parsed.every((item) => typeof item === 'number' && Number.isFinite(item));
-  return { kind: vector ? 'vector' : 'array', length: parsed.length };
+  return { kind: vector ? 'vector' : 'array', length: parsed.length, norm: vector ? normOf(parsed as number[]) : 0 };
+}
+
+function normOf(numbers: readonly number[]): number {
+  let squares = 0;
+  for (const number of numbers) squares += number * number;
+  return Math.sqrt(squares);
 }
 
 /** Code of the first character that is not white space of JSON. */

@@ -31,6 +31,7 @@ export class TextFormats {
   readonly vectorLengths: Record<string, number> = {};
   readonly nullTokens: Record<string, number> = {};
   readonly #tolerance: number;
+  readonly #onVector: (norm: number) => void;
   #alive: Family[] = ['temporal', 'uuid', 'number', 'boolean', 'json'];
   readonly #contradictions: Record<Family, number> = { uuid: 0, number: 0, boolean: 0, temporal: 0, json: 0 };
   readonly #counts: Record<TextFormat, number> = {
@@ -51,8 +52,12 @@ export class TextFormats {
     'date-mdy': 0,
   };
 
-  /** `expectedRows`: rows that will be read, so that a bad beginning does not drop what the rest makes good. */
-  constructor(expectedRows: number) {
+  /**
+   * `expectedRows`: rows that will be read, so that a bad beginning does not drop what the rest makes good. `onVector` is told the norm of each array of
+   * numbers.
+   */
+  constructor(expectedRows: number, onVector: (norm: number) => void) {
+    this.#onVector = onVector;
     this.#tolerance = Math.max(1, expectedRows / 100);
   }
 
@@ -125,6 +130,7 @@ export class TextFormats {
     if (format.kind === 'vector') {
       this.#counts.vector++;
       countLength(this.vectorLengths, format.length);
+      this.#onVector(format.norm);
     }
     return this.#found('json-array');
   }

@@ -1,3 +1,4 @@
+import { isNamedLikeEmbedding } from '../inference/looks-like-embedding.ts';
 import type { CatalogColumn } from '../model/catalog.ts';
 import type { ColumnProfile } from '../model/column-profile.ts';
 import type { PgType } from '../model/pg-type.ts';
@@ -8,7 +9,8 @@ import { countContradictions, countEmptyAsNull, countValues, type TypeMapping } 
 import { declaredMappings } from './declared-mappings.ts';
 import { readDeclaredType, type DeclaredType } from './declared-type.ts';
 import { describeValues } from './describe-values.ts';
-import { detectVector } from './detect-vector.ts';
+import { describeVectors } from './describe-vectors.ts';
+import { detectVector, type VectorGuess } from './detect-vector.ts';
 import { judgeLoss } from './judge-loss.ts';
 import { narrowestMapping } from './narrowest-mapping.ts';
 import { scalarType } from './scalar-type.ts';
@@ -59,7 +61,7 @@ function findMapping(column: CatalogColumn, profile: ColumnProfile, options: Typ
   if (declared.enforced !== undefined) return enforcedMapping(column, profile, options, declared.enforced);
   if (!options.inKey && acceptsVector(declared)) {
     const vector = detectVector(column.name, profile);
-    if (vector !== null) return { type: scalarType('vector', vector.dimensions), convert: vector.convert };
+    if (vector !== null) return vectorMapping(vector, vector.convert);
   }
   const written = declared.written ? readWrittenText(profile, options) : null;
   if (written !== null) return written;
@@ -74,12 +76,21 @@ function findMapping(column: CatalogColumn, profile: ColumnProfile, options: Typ
 
 /** A list of floats may be an embedding, and a list of lists is an array only where it is rectangular. */
 function enforcedMapping(column: CatalogColumn, profile: ColumnProfile, options: TypeOptions, type: PgType): TypeMapping {
-  if (type.name === 'real' && type.arrayDepth === 1 && !options.inKey) {
+  if (mayBeEmbedding(column, type) && !options.inKey) {
     const vector = detectVector(column.name, profile);
-    if (vector !== null) return { type: scalarType('vector', vector.dimensions), convert: 'auto' };
+    if (vector !== null) return vectorMapping(vector, 'auto');
   }
   if (type.arrayDepth > 1 && profile.ragged !== 0) return { type: scalarType('jsonb'), convert: 'auto' };
   return { type, convert: 'auto' };
+}
+
+/** Doubles would be rounded, so that only their name makes them embeddings. */
+function mayBeEmbedding({ name }: CatalogColumn, { name: type, arrayDepth }: PgType): boolean {
+  return arrayDepth === 1 && (type === 'real' || (type === 'double precision' && isNamedLikeEmbedding(name)));
+}
+
+function vectorMapping({ dimensions }: VectorGuess, convert: ConverterName): TypeMapping {
+  return { type: dimensions === null ? scalarType('vector') : scalarType('vector', dimensions), convert };
 }
 
 function acceptsVector(declared: DeclaredType): boolean {
@@ -118,6 +129,7 @@ function describeChoice(
   const evidence = [
     column.found === undefined ? null : `found ${column.found}`,
     describeValues(profile),
+    describeVectors(mapping, profile),
     reason,
     options.sample === null ? null : `from a sample of ${plural(options.sample, 'row')}`,
   ].filter((part) => part !== null);
@@ -130,11 +142,15 @@ function describeChoice(
 /** What the store let in fits the type; of what PostgreSQL cannot hold nevertheless (a year, a NULL in a vector) the preflight counts the rows. */
 function describeEnforced(column: CatalogColumn, profile: ColumnProfile, { rounds }: DeclaredType, mapping: TypeMapping): TypeChoice {
   const type = formatPgType(mapping.type);
-  const lossy = rounds !== undefined && mapping.type.name !== 'jsonb';
+  const doubles = mapping.type.name === 'vector' && profile.texts > 0;
+  const rounding = doubles ? 'a vector keeps float32, so float64 values are rounded to about 7 digits' : rounds;
+  const lossy = rounding !== undefined && mapping.type.name !== 'jsonb';
+  const vectors = describeVectors(mapping, profile);
   const evidence = [
     column.found === undefined ? `declared ${shortened(column.declared)}` : `found ${column.found}`,
     describeValues(profile),
-    ...(lossy ? [`${rounds} (accepted by default)`] : []),
+    ...(vectors === null ? [] : [vectors]),
+    ...(lossy ? [`${rounding} (accepted by default)`] : []),
   ];
   return {
     mapping,
@@ -146,7 +162,7 @@ function describeEnforced(column: CatalogColumn, profile: ColumnProfile, { round
     nullTokens: [],
     expectedRejects: 0,
     nullable: column.nullable || profile.nulls > 0,
-    warnings: lossy ? [{ code: 'accepted-loss', message: `Column ${column.name}: ${rounds}.` }] : [],
+    warnings: lossy ? [{ code: 'accepted-loss', message: `Column ${column.name}: ${rounding}.` }] : [],
   };
 }
 

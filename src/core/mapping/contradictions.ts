@@ -44,7 +44,9 @@ function acceptedBy({ type, convert }: TypeMapping, profile: ColumnProfile, poli
   if (convert === 'epoch-s' || convert === 'epoch-ms' || convert === 'epoch-us' || convert === 'julian') return numbers;
   if (convert === 'decimal-comma' || convert === 'grouped-comma') return formats(profile, convert, 'decimal');
   if (convert === 'date-dmy' || convert === 'date-mdy') return formats(profile, convert);
-  if (convert === 'float32-blob') return profile.float32Blobs[String(type.modifiers[0])] ?? 0;
+  if (convert === 'float32-blob') return ofLength(profile.float32Blobs, type);
+  if (convert === 'float64-blob') return ofLength(profile.float64Blobs ?? {}, type);
+  if (type.name === 'bit') return isPacked(profile, type.modifiers[0] ?? 1) ? profile.blobs : 0;
   return acceptors[type.name]?.(profile, type, policy) ?? 0;
 }
 
@@ -74,8 +76,18 @@ const acceptors: Readonly<Record<string, Acceptor>> = {
   uuid: (profile) => formats(profile, 'uuid') + (profile.blobMinBytes === 16 && profile.blobMaxBytes === 16 ? profile.blobs : 0),
   jsonb: (profile) => documents(profile) + profile.integers + profile.reals - profile.realNonFinite + profile.booleans,
   // Read by what each value is: blobs of floats as well as JSON arrays.
-  vector: (profile, type) => (profile.vectorTexts[String(type.modifiers[0])] ?? 0) + (profile.float32Blobs[String(type.modifiers[0])] ?? 0),
+  vector: (profile, type) => ofLength(profile.vectorTexts, type) + ofLength(profile.float32Blobs, type),
 };
+
+function isPacked({ blobMinBytes, blobMaxBytes }: ColumnProfile, bits: number): boolean {
+  return blobMinBytes === blobMaxBytes && blobMaxBytes === Math.ceil(bits / 8);
+}
+
+/** Of any length where the type says none. */
+function ofLength(lengths: Readonly<Record<string, number>>, { modifiers: [dimensions] }: PgType): number {
+  if (dimensions !== undefined) return lengths[String(dimensions)] ?? 0;
+  return Object.values(lengths).reduce((sum, count) => sum + count, 0);
+}
 
 /** Decimal texts that a double gives back: any of up to 15 digits. Of longer ones some do, but the profile cannot tell which. */
 function exactDecimals(profile: ColumnProfile): number {

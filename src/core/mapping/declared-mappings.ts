@@ -30,6 +30,8 @@ const fits: Readonly<Record<string, Fit>> = {
   timestamptz: (declared, profile, options) => moments(declared, profile, options),
   // A BLOB column without a single blob holds something else.
   bytea: (_declared, profile) => (profile.blobs > 0 || profile.rows === profile.nulls ? [scalarType('bytea')] : []),
+  // Only sqlite-vec's are declared so.
+  bit: (declared) => [{ type: scalarType('bit', ...declared.modifiers), convert: 'packed-bits-low' }],
   vector: (declared, profile) => [fitVector(declared.modifiers[0], profile)],
 };
 

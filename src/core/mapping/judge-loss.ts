@@ -32,9 +32,12 @@ export function judgeLoss(mapping: TypeMapping, profile: ColumnProfile, options:
 }
 
 function judgeVector(mapping: TypeMapping): LossJudgement {
-  const dimensions = String(mapping.type.modifiers[0]);
-  if (mapping.convert === 'float32-blob') return exact(`read as ${dimensions} float32, bit by bit`);
-  return rounded(`JSON arrays of ${dimensions} numbers; a vector keeps float32, so float64 values are rounded to about 7 digits`);
+  const [length] = mapping.type.modifiers;
+  const dimensions = length === undefined ? '' : `${length} `;
+  if (mapping.convert === 'float32-blob') return exact(`read as ${dimensions}float32, bit by bit`);
+  if (mapping.convert === 'float64-blob')
+    return rounded(`read as ${dimensions}float64; a vector keeps float32, so they are rounded to about 7 digits`);
+  return rounded(`JSON arrays of ${dimensions}numbers; a vector keeps float32, so float64 values are rounded to about 7 digits`);
 }
 
 const unitWords: Readonly<Record<string, string>> = { 'epoch-s': 'seconds', 'epoch-ms': 'milliseconds', 'epoch-us': 'microseconds' };

@@ -34,6 +34,8 @@ export const sqliteCastRules: readonly CastRule[] = [
   { declared: ['UUID', 'GUID', 'UNIQUEIDENTIFIER'], type: 'uuid' },
   // libSQL's and sqlite-vec's names for embeddings.
   { declared: ['F32_BLOB', 'FLOAT32', 'VECTOR', 'FLOAT_VECTOR'], type: 'vector', modifiers: 1 },
+  // sqlite-vec's bit[n], as its tables are read here.
+  { declared: ['BIT_VECTOR'], type: 'bit', modifiers: 1 },
   { declared: [''], type: null },
 ];
 

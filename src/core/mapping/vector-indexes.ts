@@ -1,14 +1,18 @@
+import type { IndexAdvice, VectorIndexFacts } from '../model/index-advice.ts';
 import { maxIndexDimensions } from '../sql/vector-limits.ts';
-import { vectorExpressionSql } from '../sql/vector-expression.ts';
-import { vectorIndexEntryBytes } from './vector-index-size.ts';
+import { adviseIndex } from './advise-index.ts';
+import { count, describeAdvice, megabytes } from './advice-words.ts';
 
 /** An index of a plan on one vector column: on the column itself, or on an expression of it. */
 export interface VectorIndexPlan {
   readonly columns: readonly string[];
   readonly expression: string | null;
+  readonly where: string | null;
   readonly method: 'hnsw';
-  readonly opclass: 'vector_cosine_ops' | 'halfvec_cosine_ops' | 'bit_hamming_ops';
+  readonly opclass: string;
   readonly with: { readonly m: number; readonly ef_construction: number };
+  /** Why this one, and what it takes. */
+  readonly evidence: string;
 }
 
 export interface PlannedVectorIndex {
@@ -17,61 +21,81 @@ export interface PlannedVectorIndex {
   readonly remark: { readonly code: 'halfvec-index' | 'binary-index'; readonly message: string } | null;
 }
 
+const build = { m: 16, ef_construction: 64 } as const;
+
 /**
- * HNSW for cosine distance with pgvector's own defaults: on the column up to 2,000 dimensions, on its half precision up to 4,000, on the signs of its
- * elements above that (docs/adr/0025). `rows`: null when nobody counted.
+ * HNSW as the advisor would have it for as many rows as make an index worth while: on the column up to 2,000 dimensions, on its half precision up to 4,000,
+ * on the signs of its elements above that (docs/adr/0025, 0042). Few rows get it as well, and are told that they need none yet: a prototype grows, and HNSW
+ * needs no rows to begin with. null: pgvector has no index for it.
  */
-export function planVectorIndex(column: string, dimensions: number, rows: number | null): PlannedVectorIndex {
-  const build = { method: 'hnsw', with: { m: 16, ef_construction: 64 } } as const;
-  if (dimensions <= maxIndexDimensions.vector)
-    return { index: { columns: [column], expression: null, opclass: 'vector_cosine_ops', ...build }, remark: null };
-  if (dimensions <= maxIndexDimensions.halfvec) {
-    const expression = vectorExpressionSql({ form: 'halfvec', column, type: 'halfvec', dimensions, start: 1 }, null);
-    return {
-      index: { columns: [], expression, opclass: 'halfvec_cosine_ops', ...build },
-      remark: { code: 'halfvec-index', message: halfvecRemark(column, dimensions, expression, rows) },
-    };
-  }
-  const expression = vectorExpressionSql({ form: 'binary', column, type: 'bit', dimensions, start: 1 }, null);
+export function planVectorIndex(facts: VectorIndexFacts): PlannedVectorIndex | null {
+  const advice = adviseIndex(facts);
+  if (advice.index === null) return null;
+  const { form, on, opclass } = advice.index;
+  const { column } = facts;
+  const isPlain = form === 'column';
+  const index: VectorIndexPlan = {
+    columns: isPlain ? [column] : [],
+    expression: isPlain ? null : on,
+    where: null,
+    method: 'hnsw',
+    opclass,
+    with: build,
+    evidence: evidenceOf(advice),
+  };
+  if (isPlain) return { index, remark: null };
+  const code = form === 'halfvec' ? 'halfvec-index' : 'binary-index';
+  return { index, remark: { code, message: (form === 'halfvec' ? halfvecRemark : binaryRemark)(facts, on, advice) } };
+}
+
+/** V04: one column with vectors of several models gets a partial index for each of their dimensions. null: too long for one. */
+export function planPartialIndex(facts: VectorIndexFacts): VectorIndexPlan | null {
+  const { column, dimensions } = facts;
+  if (dimensions > maxIndexDimensions.halfvec) return null;
+  const type = dimensions <= maxIndexDimensions.vector ? 'vector' : 'halfvec';
+  const quoted = `"${column.replaceAll('"', '""')}"`;
+  const metric = adviseIndex({ ...facts, norms: null }).metric;
   return {
-    index: { columns: [], expression, opclass: 'bit_hamming_ops', ...build },
-    remark: { code: 'binary-index', message: binaryRemark(column, dimensions, expression, rows) },
+    columns: [],
+    expression: `${quoted}::${type}(${dimensions})`,
+    where: `vector_dims(${quoted}) = ${dimensions}`,
+    method: 'hnsw',
+    opclass: `${type}_${metric}_ops`,
+    with: build,
+    evidence: `For the ${count(facts.vectors)} vectors of ${count(dimensions)} dimensions; a search uses it with WHERE vector_dims(${quoted}) = ${dimensions} ORDER BY (${quoted}::${type}(${dimensions})) <=> query::${type}(${dimensions}).`,
   };
 }
 
-function halfvecRemark(column: string, dimensions: number, expression: string, rows: number | null): string {
+function evidenceOf(advice: IndexAdvice): string {
+  const told = describeAdvice(advice);
+  return advice.method === 'none' ? `${told} It is proposed for the rows to come; it can be left out until then.` : told;
+}
+
+function halfvecRemark({ column, dimensions, vectors }: VectorIndexFacts, expression: string, advice: IndexAdvice): string {
+  const operator = advice.metric === 'ip' ? '<#>' : '<=>';
   return [
-    `pgvector indexes vector columns up to ${count(maxIndexDimensions.vector)} dimensions and ${column} has ${count(dimensions)}: it gets an HNSW index on ${expression}${size('halfvec', dimensions, rows)}.`,
-    `A search uses it when it is ordered by (${expression}) <=> (query)::halfvec(${dimensions}); the column keeps its full precision.`,
-    `Without the index a search reads ${allRows(rows, dimensions)}.`,
+    `pgvector indexes vector columns up to ${count(maxIndexDimensions.vector)} dimensions and ${column} has ${count(dimensions)}: it gets an HNSW index on ${expression}${size(advice, vectors)}.`,
+    `A search uses it when it is ordered by (${expression}) ${operator} (query)::halfvec(${dimensions}); the column keeps its full precision.`,
+    `Without the index a search reads ${allRows(vectors, dimensions)}.`,
   ].join(' ');
 }
 
-function binaryRemark(column: string, dimensions: number, expression: string, rows: number | null): string {
+function binaryRemark({ column, dimensions, vectors }: VectorIndexFacts, expression: string, advice: IndexAdvice): string {
   return [
-    `pgvector indexes vector up to ${count(maxIndexDimensions.vector)} dimensions and halfvec up to ${count(maxIndexDimensions.halfvec)}, and ${column} has ${count(dimensions)}: it gets an HNSW index on the signs of its elements, ${expression}${size('bit', dimensions, rows)}.`,
+    `pgvector indexes vector up to ${count(maxIndexDimensions.vector)} dimensions and halfvec up to ${count(maxIndexDimensions.halfvec)}, and ${column} has ${count(dimensions)}: it gets an HNSW index on the signs of its elements, ${expression}${size(advice, vectors)}.`,
     `It only finds candidates: a search takes some of them by (${expression}) <~> binary_quantize(query) and orders those by ${column} <=> query, as sluice neighbours does.`,
     `How many of the true neighbours are found depends on the data and on how many candidates are taken; docs/vectors.md has measurements, sluice neighbours --recall measures yours.`,
-    `Instead: leave the index out, and each search reads ${allRows(rows, dimensions)} and misses nothing; or index the first elements with subvector(${column}, 1, n)::vector(n), if the model was trained so that they suffice.`,
+    `Instead: leave the index out, and each search reads ${allRows(vectors, dimensions)} and misses nothing; or index the first elements with subvector(${column}, 1, n)::vector(n), if the model was trained so that they suffice.`,
   ].join(' ');
 }
 
 /** ", about 12 MB in all": what pgvector writes for each row, rounded to two digits. */
-function size(type: 'halfvec' | 'bit', dimensions: number, rows: number | null): string {
-  return rows === null || rows === 0
+function size({ estimate }: IndexAdvice, rows: number): string {
+  return estimate === null || rows === 0
     ? ''
-    : `, ${megabytes(rows * vectorIndexEntryBytes(type, dimensions, 16), 'about ')} for ${count(rows)} rows`;
+    : `, about ${megabytes(estimate.indexBytes)} for ${count(rows)} rows`.replace('about less', 'less');
 }
 
-function allRows(rows: number | null, dimensions: number): string {
-  return rows === null || rows === 0 ? 'all rows' : `all ${count(rows)} rows (${megabytes(rows * dimensions * 4)} of vectors)`;
-}
-
-function megabytes(bytes: number, before = ''): string {
-  const value = bytes / 2 ** 20;
-  return value < 1 ? 'less than 1 MB' : `${before}${Number(value.toPrecision(2)).toLocaleString('en-US')} MB`;
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
+function allRows(rows: number, dimensions: number): string {
+  return rows === 0 ? 'all rows' : `all ${count(rows)} rows (${megabytes(rows * dimensions * 4)} of vectors)`;
 }

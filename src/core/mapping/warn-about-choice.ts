@@ -5,7 +5,7 @@ import type { Loss } from '../model/type-mapping.ts';
 import type { TypeMapping } from './contradictions.ts';
 import type { DeclaredType } from './declared-type.ts';
 import { detectEpoch } from './detect-epoch.ts';
-import { describeMissedVector } from './detect-vector.ts';
+import { describeMissedVector, vectorLengths } from './detect-vector.ts';
 import { writtenQuestion } from './written-text.ts';
 import type { TypeOptions } from './type-options.ts';
 
@@ -80,6 +80,13 @@ const checks: readonly Check[] = [
       'text-as-bytes',
       `Column ${column.name}: ${plural(unlikeBytes, 'value that is no blob is stored as bytea, as the bytes of its text', 'values that are no blob are stored as bytea, as the bytes of their text')}.`,
     );
+  },
+  function mixedDimensions({ column, mapping, profile }) {
+    if (mapping.type.name !== 'vector' || mapping.type.modifiers.length > 0) return null;
+    const found = vectorLengths(profile, mapping.convert).map(([dimensions, values]) => `${values} of ${dimensions}`);
+    if (found.length < 2) return null;
+    const message = `Column ${column.name} mixes vectors of several dimensions (${found.join(', ')}): it becomes vector, without a length, and each of them gets an index of its own. Vectors of different dimensions cannot be compared; with the type vector(n) only those of n dimensions are loaded and the others are rejects.`;
+    return warning('mixed-dimensions', message);
   },
   function missedVector({ column, mapping, profile }) {
     if (mapping.type.name === 'vector') return null;

@@ -75,6 +75,8 @@ export interface CatalogColumn {
   /** The store numbers this column itself (INTEGER PRIMARY KEY, identity, serial). */
   readonly identity: boolean;
   readonly collation: string | null;
+  /** Of vectors: the distance that the store searches them by, where it says so. */
+  readonly metric?: 'cosine' | 'l2' | 'l1';
   /** The column takes one of some labels only. */
   readonly enumType?: CatalogEnum;
 }

@@ -18,6 +18,29 @@ export type TextFormat =
  */
 export type WrittenFormat = 'decimal-comma' | 'grouped-comma' | 'date-dmy' | 'date-mdy';
 
+/** What vectors look like when they are read one way. */
+export interface VectorFacts {
+  /** Those of finite elements. */
+  readonly vectors: number;
+  readonly zero: number;
+  /** Of norm 1 within a thousandth. */
+  readonly unit: number;
+  /** Smallest and largest norm. */
+  readonly least: number;
+  readonly most: number;
+  /** Beside `vectors`: those with an element that is NaN or infinite. */
+  readonly notFinite: number;
+  /** Of `vectors`: those whose every second element is 0, which are float64 numbers read as float32. */
+  readonly halved: number;
+}
+
+/** null = nothing reads that way. */
+export interface VectorReadings {
+  readonly float32: VectorFacts | null;
+  readonly float64: VectorFacts | null;
+  readonly texts: VectorFacts | null;
+}
+
 /** What the values of one column look like. `rows` = nulls + all storage classes. Cloneable. */
 export interface ColumnProfile {
   readonly column: string;
@@ -52,8 +75,12 @@ export interface ColumnProfile {
   readonly blobMaxBytes: number;
   /** Blobs whose little-endian float32 reading is finite and of sane size (every |x| is 0 or within 1e-20…1e4), by length in elements. */
   readonly float32Blobs: Readonly<Record<string, number>>;
+  /** Blobs whose float64 reading is finite, of sane size and of numbers of like size, by length in elements. Absent = none. */
+  readonly float64Blobs?: Readonly<Record<string, number>>;
   /** JSON arrays of finite numbers, by length. */
   readonly vectorTexts: Readonly<Record<string, number>>;
+  /** What those vectors look like, by how they are read; absent = there are none. */
+  readonly vectors?: VectorReadings;
   /** Lists of lists that are not rectangular, or hold empty or missing lists; absent where that was not looked at. */
   readonly ragged?: number;
   /** Texts that often stand for NULL (NA, null, -), by the text. They count for no format, and against none. */

@@ -23,6 +23,20 @@ export interface DiskEstimate {
   readonly free: number | null;
 }
 
+/** What an index for neighbours is expected to take, with the rows that the store has. */
+export interface VectorIndexEstimate {
+  readonly table: string;
+  /** As its statement names it. */
+  readonly index: string;
+  readonly method: 'hnsw' | 'ivfflat';
+  readonly rows: number;
+  readonly indexBytes: number;
+  readonly buildBytes: number;
+  readonly buildSeconds: { readonly least: number; readonly most: number };
+  /** Bytes that a build gets on the server; null when it was not asked because the run makes it. */
+  readonly buildMemory: number | null;
+}
+
 /** What was checked before anything was created. */
 export interface PreflightReport {
   readonly findings: readonly PreflightFinding[];
@@ -37,6 +51,7 @@ export interface PreflightReport {
     };
   };
   readonly disk: readonly DiskEstimate[];
+  readonly vectorIndexes: readonly VectorIndexEstimate[];
   /** Rows whose conversion was tried and those that fail; null when none was tried. */
   readonly rows: { readonly checked: number; readonly rejects: number } | null;
   /** Changes of values that the plan makes; `values` where they were counted. */

@@ -16,6 +16,8 @@ export type ConverterName =
   | 'json-text'
   | 'float32-blob'
   | 'float64-blob'
+  | 'packed-bits'
+  | 'packed-bits-low'
   | 'blob-text'
   | 'text-hex'
   | 'decimal-comma'

@@ -10,6 +10,8 @@ export const converterNames: readonly ConverterName[] = Object.keys({
   'json-text': true,
   'float32-blob': true,
   'float64-blob': true,
+  'packed-bits': true,
+  'packed-bits-low': true,
   'blob-text': true,
   'text-hex': true,
   'decimal-comma': true,

@@ -16,9 +16,10 @@ const topLevelRemarks: ReadonlySet<string> = new Set(['$schema', 'madeFrom', 'no
 
 function canonicalJson(plan: ReturnType<typeof planSchema.parse>): string {
   const entries = Object.entries(plan).filter(([key]) => !topLevelRemarks.has(key));
-  const withoutEvidence = <T extends { readonly columns: readonly object[] }>(table: T): object => ({
+  const withoutEvidence = <T extends { readonly columns: readonly object[]; readonly indexes: readonly object[] }>(table: T): object => ({
     ...table,
     columns: table.columns.map((column) => ({ ...column, evidence: undefined })),
+    indexes: table.indexes.map((index) => ({ ...index, evidence: undefined })),
   });
   return JSON.stringify(
     sortKeys({

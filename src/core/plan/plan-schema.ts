@@ -204,6 +204,7 @@ const indexSchema = z.strictObject({
     .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
     .default({})
     .describe('Storage parameters, for example m and ef_construction of hnsw'),
+  evidence: z.string().default('').describe('Why this index, what it takes and what else there is; only for people'),
 });
 
 const partitionBound = z.union([name, z.number().int()]);

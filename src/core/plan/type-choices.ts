@@ -69,7 +69,7 @@ function wider(type: PgType | null, evidence: ColumnEvidence): readonly string[]
     case 'date':
       return ['timestamptz', 'timestamp'];
     case 'halfvec':
-      return [`vector(${type.modifiers.join()})`];
+      return [type.modifiers.length === 1 ? `vector(${type.modifiers.join()})` : 'vector'];
     default:
       return [];
   }
@@ -77,7 +77,7 @@ function wider(type: PgType | null, evidence: ColumnEvidence): readonly string[]
 
 function others(type: PgType | null, evidence: ColumnEvidence): readonly string[] {
   const name = type?.arrayDepth === 0 ? type.name : null;
-  if (name === 'vector') return [`halfvec(${type?.modifiers.join() ?? ''})`, 'bytea', 'jsonb'];
+  if (name === 'vector') return [type?.modifiers.length === 1 ? `halfvec(${type.modifiers.join()})` : 'halfvec', 'bytea', 'jsonb'];
   if (name === 'halfvec') return ['bytea', 'jsonb'];
   if (name === 'bytea' || evidence.only === 'blob') return ['bytea', 'text'];
   const byFormat = evidence.format === null ? [] : (formatTypes[evidence.format] ?? []);
@@ -185,6 +185,7 @@ const words: Readonly<Record<string, string>> = {
   timestamptz: 'a moment, kept in UTC',
   uuid: '16 bytes',
   vector: 'float32 each',
+  bit: 'one bit each, compared by how many differ',
   halfvec: 'float16 each: values are rounded, indexes reach 4,000 dimensions',
 };
 

@@ -26,6 +26,8 @@ const readings: Readonly<Partial<Record<ColumnConversion['convert']['name'], str
   'json-text': 'The source holds JSON as text.',
   'float32-blob': 'The source holds 32-bit floats as bytes.',
   'float64-blob': 'The source holds 64-bit floats as bytes.',
+  'packed-bits': 'The source holds bits packed into bytes, the first in the highest.',
+  'packed-bits-low': 'The source holds bits packed into bytes, the first in the lowest.',
   'blob-text': 'The source holds text as bytes.',
   'text-hex': 'The source holds bytes as hexadecimal text.',
   'decimal-comma': 'The source writes numbers with a decimal comma.',

@@ -1,4 +1,5 @@
 import type { RowDiscrepancy } from '../model/discrepancy.ts';
+import type { VectorMetric } from '../model/neighbours.ts';
 import type { ExportFormat, RowsView } from '../model/rows.ts';
 import type { MapWish } from '../model/vector-map.ts';
 import type { EmbeddingWish } from '../vectors/embedding/backfill-embeddings.ts';
@@ -92,6 +93,13 @@ export interface VectorMapRequest extends VectorColumnName, MapWish {
 
 export interface VectorHealthRequest extends HealthWish {
   readonly target: TargetChoice;
+}
+
+/** The index that a vector column of the target should have. */
+export interface IndexAdviceRequest extends HealthWish {
+  readonly target: TargetChoice;
+  /** How neighbours will be searched; null = it follows from the norms. */
+  readonly metric: VectorMetric | null;
 }
 
 /** Embeddings that a table of a plan lacks. */

@@ -1,10 +1,11 @@
 import type { EngineDeps } from '../engine-deps.ts';
 import { planMigration } from '../plan/plan-migration.ts';
-import { planSchema } from '../plan/plan-schema.ts';
+import { planSchema, type PlanTable } from '../plan/plan-schema.ts';
 import { withSourceNames } from '../plan/source-names.ts';
+import { quoteIdentifier } from '../sql/quote.ts';
 import { EngineSession } from './engine-session.ts';
 import { profileStores, type ProfiledSource } from './profile-stores.ts';
-import type { InspectedTable, InspectRequest, InspectResult } from './requests.ts';
+import type { InspectedColumn, InspectedTable, InspectRequest, InspectResult } from './requests.ts';
 
 /** `sluice inspect`: what stores there are, and what their columns hold. Inferred types are those that a plan would propose. */
 export async function inspectStores(request: InspectRequest, deps: EngineDeps): Promise<InspectResult> {
@@ -39,6 +40,7 @@ function inspected(store: ProfiledSource, profiled: number | 'full'): InspectRes
           inferred: mapped?.type ?? 'not carried',
           nullable: column.nullable,
           evidence: mapped?.evidence ?? '',
+          ...adviceFor(plannedTable, mapped?.to),
         };
       }),
       primaryKey: table.primaryKey,
@@ -47,4 +49,14 @@ function inspected(store: ProfiledSource, profiled: number | 'full'): InspectRes
     };
   });
   return { kind: snapshot.kind, location: snapshot.location, fingerprint: snapshot.fingerprint, tables };
+}
+
+/** What the plan would say of the index for neighbours. */
+function adviceFor(table: PlanTable | undefined, column: string | undefined): Pick<InspectedColumn, 'indexAdvice'> {
+  if (table === undefined || column === undefined) return {};
+  const quoted = quoteIdentifier(column);
+  const indexes = table.indexes.filter(
+    ({ evidence, columns, expression }) => evidence !== '' && (columns.includes(column) || expression?.includes(quoted) === true),
+  );
+  return indexes.length === 0 ? {} : { indexAdvice: indexes.map(({ evidence }) => evidence).join(' ') };
 }

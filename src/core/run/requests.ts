@@ -25,6 +25,8 @@ export interface InspectedColumn {
   readonly inferred: string;
   readonly nullable: boolean;
   readonly evidence: string;
+  /** Of a column of vectors: which index serves the search for neighbours, and why. */
+  readonly indexAdvice?: string;
 }
 
 export interface InspectedTable {

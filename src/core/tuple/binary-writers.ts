@@ -115,6 +115,24 @@ export function writeBits(out: ByteWriter, digits: string): void {
   for (let i = 0; i < bytes; i++) out.buffer[out.position++] = Number.parseInt(digits.slice(i * 8, i * 8 + 8).padEnd(8, '0'), 2);
 }
 
+/** bit varying of the first `bits` bits of `packed`, of which each byte begins with its highest bit, or with its lowest; the rest of the last byte is 0. */
+export function writePackedBits(out: ByteWriter, packed: Uint8Array, bits: number, lowFirst: boolean): void {
+  const bytes = Math.ceil(bits / 8);
+  out.ensure(8 + bytes);
+  out.dataView.setInt32(out.position, 4 + bytes);
+  out.dataView.setInt32(out.position + 4, bits);
+  out.position += 8;
+  for (let i = 0; i < bytes; i++) out.buffer[out.position++] = lowFirst ? reversedBits(packed[i] ?? 0) : (packed[i] ?? 0);
+  const rest = bits % 8;
+  if (rest > 0) out.buffer[out.position - 1] = (out.buffer[out.position - 1] ?? 0) & (0xff << (8 - rest));
+}
+
+function reversedBits(byte: number): number {
+  let reversed = 0;
+  for (let i = 0; i < 8; i++) if ((byte & (1 << i)) !== 0) reversed |= 0x80 >> i;
+  return reversed;
+}
+
 /** Head of an array; the caller writes its elements as fields behind it and calls `endArray` with what this gives. */
 export function startArray(out: ByteWriter, dimensions: readonly number[], elementOid: number, hasNull: boolean): number {
   const start = out.position;

@@ -45,6 +45,7 @@ const decoders: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
   ['time', (buffer, start) => timeText(buffer.readBigInt64BE(start))],
   ['timetz', (buffer, start) => timeText(buffer.readBigInt64BE(start)) + zoneText(-buffer.readInt32BE(start + 8))],
   ['interval', decodeInterval],
+  ['bit', decodeBits],
   ['bit varying', decodeBits],
   ['timestamp', decodeTimestamp],
   ['timestamptz', (buffer, start) => `${decodeTimestamp(buffer, start)}${isInfinite(buffer.readBigInt64BE(start)) ? '' : '+00'}`],

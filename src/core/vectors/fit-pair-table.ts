@@ -9,6 +9,8 @@ export interface PairTableWish {
   readonly table: string;
   /** Columns of the first row's key, of the second row's key, and of the similarity; null = named after the searched table. */
   readonly columns: readonly string[] | null;
+  /** Pairs that are there, either way round, stay as they are: somebody else wrote them, and perhaps meant more by their score. */
+  readonly keep?: boolean;
 }
 
 /** A table that can take the pairs, there or to be made. */
@@ -19,6 +21,7 @@ export interface PairTable {
   readonly a: readonly PairColumn[];
   readonly b: readonly PairColumn[];
   readonly similarity: PairColumn;
+  readonly keep: boolean;
 }
 
 export interface PairColumn {
@@ -57,7 +60,15 @@ export async function fitPairTable(session: TargetSession, column: VectorColumn,
   const columns = there ? await existingColumns(session, wish, names, [...keys, ...keys]) : fresh;
   const { schema, table } = wish;
   const similarity = columns.at(-1) ?? { name: 'similarity_score', type: 'double precision' };
-  return { schema, table, there, a: columns.slice(0, keys.length), b: columns.slice(keys.length, -1), similarity };
+  return {
+    schema,
+    table,
+    there,
+    a: columns.slice(0, keys.length),
+    b: columns.slice(keys.length, -1),
+    similarity,
+    keep: wish.keep === true,
+  };
 }
 
 /** `reports` with the key `id` → report_id, related_report_id, similarity_score. */

@@ -27,10 +27,13 @@ export async function lockPairTable(session: TargetSession, table: PairTableWish
   await session.query(`LOCK TABLE ${quoteTable(table)} IN SHARE ROW EXCLUSIVE MODE`);
 }
 
-/** Makes the table when it is missing, and writes what is new or changed of the pairs found by this transaction. Other rows stay as they are. */
+/**
+ * Makes the table when it is missing, and writes what is new or changed of the pairs found by this transaction; with `keep` only what is new. Other rows stay
+ * as they are.
+ */
 export async function writePairs(session: TargetSession, table: PairTable): Promise<WrittenPairs> {
   if (!table.there) await session.query(createStatement(table));
-  const updated = (await session.query(updateStatement(table))).rowCount;
+  const updated = table.keep ? 0 : (await session.query(updateStatement(table))).rowCount;
   const inserted = (await session.query(insertStatement(table))).rowCount;
   const counted = (await session.query(countQuery(table))).rows[0];
   return {
@@ -78,7 +81,12 @@ function foundPairs({ a, b, similarity }: PairTable): string {
   FROM ${pairTable} AS pair JOIN ${numberedTable} AS first ON first.n = pair.a JOIN ${numberedTable} AS second ON second.n = pair.b) AS found`;
 }
 
-function isSame({ a, b }: PairTable): string {
+/** With `keep` (b, a) is the pair (a, b) as well. */
+function isSame(table: PairTable): string {
+  return table.keep ? `(${isAlike(table)} OR ${isAlike({ a: table.b, b: table.a })})` : isAlike(table);
+}
+
+function isAlike({ a, b }: Pick<PairTable, 'a' | 'b'>): string {
   const equal = (columns: readonly PairColumn[], name: string): string[] =>
     columns.map((column, i) => `known.${quoteIdentifier(column.name)} = found.${name}${i}`);
   return [...equal(a, 'a'), ...equal(b, 'b')].join(' AND ');

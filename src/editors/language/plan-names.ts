@@ -123,6 +123,8 @@ const converterWords: Readonly<Record<(typeof converterNames)[number], string>> 
   'json-text': 'JSON in a text → jsonb or vector',
   'float32-blob': 'little-endian float32 → vector',
   'float64-blob': 'little-endian float64 → vector, rounded',
+  'packed-bits': 'bits in a blob, the first in the highest of a byte → bit',
+  'packed-bits-low': 'bits in a blob, the first in the lowest of a byte → bit',
   'blob-text': 'UTF-8 in a blob → text or jsonb',
   'text-hex': 'hexadecimal text → bytea',
   'decimal-comma': 'text such as 1.234,56 → number',

@@ -10,6 +10,7 @@ const report: PreflightReport = {
     { code: 'no-space', severity: 'warning', message: 'Little\n  space \u001b[2J.', remedy: 'Free some.', context: {} },
   ],
   server: { version: 180_000, vector: { needed: false, version: null, installed: false, schema: null } },
+  vectorIndexes: [],
   disk: [
     { what: 'target', path: null, needed: 2048, free: null },
     { what: 'private copies', path: '/tmp/x', needed: 1024, free: 4096 },

@@ -54,6 +54,7 @@ const plain: readonly ConverterName[] = [];
 const numbers = numberRewrites;
 const instants: readonly ConverterName[] = ['epoch-s', 'epoch-ms', 'epoch-us', 'julian'];
 const vectors: readonly ConverterName[] = ['json-text', 'float32-blob', 'float64-blob'];
+const bits: readonly ConverterName[] = ['packed-bits', 'packed-bits-low'];
 const text: EncoderChoice = { make: textEncoder, converters: ['blob-text'] };
 
 const choices: ReadonlyMap<string, EncoderChoice> = new Map([
@@ -77,7 +78,8 @@ const choices: ReadonlyMap<string, EncoderChoice> = new Map([
   ['time', { make: timeEncoder, converters: plain }],
   ['timetz', { make: timeTzEncoder, converters: plain }],
   ['interval', { make: () => encodeInterval, converters: plain }],
-  ['bit varying', { make: bitsEncoder, converters: plain }],
+  ['bit', { make: bitsEncoder, converters: bits }],
+  ['bit varying', { make: bitsEncoder, converters: bits }],
   ['timestamp', { make: timestampEncoder, converters: instants }],
   ['timestamptz', { make: timestampEncoder, converters: instants }],
   ['vector', { make: vectorEncoder, converters: vectors }],

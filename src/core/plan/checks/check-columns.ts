@@ -92,7 +92,9 @@ function checkModifiers(column: PlanColumn, type: PgType, at: Path): readonly Fo
 
 function checkDimensions(column: PlanColumn, type: PgType, at: Path): readonly FoundProblem[] {
   const dimensions = type.modifiers[0];
-  if (dimensions === undefined) return [errorAt(`Say how many dimensions ${column.to} has, for example ${type.name}(384).`, at)];
+  // V04: a column that mixes models.
+  if (dimensions === undefined)
+    return [warningAt(`${column.to} may have other dimensions in each row; ${type.name}(384) for example takes only those of 384.`, at)];
   if (type.name === 'sparsevec' || (dimensions >= 1 && dimensions <= maxVectorDimensions)) return [];
   const instead = dimensions < 1 ? '' : ' Type real[] keeps every number, without a search for neighbours.';
   return [errorAt(`${type.name} has 1 to ${maxVectorDimensions} dimensions, and pgvector stores no more.${instead}`, at)];

@@ -82,6 +82,13 @@ function formName(expression: NonNullable<VectorIndexPart['expression']>): strin
 }
 
 function checkDimensions({ type, dimensions, column, expression }: VectorIndexPart, at: Path): readonly FoundProblem[] {
+  if (dimensions === null && expression === null && vectorTypes.has(type))
+    return [
+      errorAt(
+        `"${column}" has no fixed dimensions, and an index needs them: index ("${column}"::${type}(n)) for each n, with "where": "vector_dims(\\"${column}\\") = n".`,
+        at,
+      ),
+    ];
   const limit = type in maxIndexDimensions ? maxIndexDimensions[type as keyof typeof maxIndexDimensions] : undefined;
   if (limit === undefined || dimensions === null || dimensions <= limit) return [];
   const what = expression === null ? `"${column}" has ${dimensions}` : `this expression has ${dimensions}`;

@@ -63,6 +63,8 @@ const converted: Readonly<Record<Exclude<ConverterName, 'auto'>, RegExp>> = {
   'json-text': /^(?:json|jsonb|vector|halfvec)$/,
   'float32-blob': /^(?:vector|halfvec)$/,
   'float64-blob': /^(?:vector|halfvec)$/,
+  'packed-bits': /^bit(?: varying)?$/,
+  'packed-bits-low': /^bit(?: varying)?$/,
   'blob-text': /^(?:text|varchar|char|bpchar|citext|json|jsonb)$/,
   'text-hex': /^bytea$/,
   'decimal-comma': /^(?:smallint|integer|bigint|numeric|real|double precision)$/,

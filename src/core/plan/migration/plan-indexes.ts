@@ -1,6 +1,9 @@
 import { translateCondition } from '../../mapping/expressions/translate-expression.ts';
-import { planVectorIndex } from '../../mapping/vector-indexes.ts';
+import { vectorFacts } from '../../mapping/describe-vectors.ts';
+import { vectorLengths } from '../../mapping/detect-vector.ts';
+import { planPartialIndex, planVectorIndex, type VectorIndexPlan } from '../../mapping/vector-indexes.ts';
 import type { CatalogIndex } from '../../model/catalog.ts';
+import type { VectorIndexFacts } from '../../model/index-advice.ts';
 import { expressionColumns } from './expression-columns.ts';
 import { largestEntry, planPart, shortened, writtenParts, type IndexPart } from './index-parts.ts';
 import { maxIndexColumns, maxKeyBytes } from './key-columns.ts';
@@ -55,10 +58,62 @@ function oversized(
   return writtenParts(short);
 }
 
-function vectorIndex(draft: TableDraft, { to, choice, profile }: ColumnDraft, remarks: Remarks): readonly PlanIndexInput[] {
-  const dimensions = choice.mapping.type.name === 'vector' ? choice.mapping.type.modifiers[0] : undefined;
-  if (dimensions === undefined) return [];
-  const { index, remark } = planVectorIndex(to, dimensions, draft.table.rows ?? profile.rows);
+function vectorIndex(draft: TableDraft, column: ColumnDraft, remarks: Remarks): readonly PlanIndexInput[] {
+  const { choice, profile } = column;
+  const { type } = choice.mapping;
+  const isBits = type.name === 'bit' && choice.mapping.convert === 'packed-bits-low';
+  if ((type.name !== 'vector' && type.name !== 'halfvec' && !isBits) || type.arrayDepth > 0) return [];
+  const [dimensions] = type.modifiers;
+  if (dimensions === undefined) return partialIndexes(draft, column);
+  const planned = planVectorIndex(indexFacts(draft, column, dimensions, profile.rows - profile.nulls));
+  if (planned === null) return [];
+  const { index, remark } = planned;
   if (remark !== null) remarks.warn(remark.code, remark.message, draft.table.name);
-  return [{ ...index, columns: [...index.columns] }];
+  return [written(index)];
+}
+
+/** V04: for each of the dimensions that the column mixes. */
+function partialIndexes(draft: TableDraft, column: ColumnDraft): readonly PlanIndexInput[] {
+  const lengths = vectorLengths(column.profile, column.choice.mapping.convert);
+  return lengths.flatMap(([dimensions, values]) => {
+    const index = planPartialIndex(indexFacts(draft, column, dimensions, values));
+    return index === null ? [] : [written(index)];
+  });
+}
+
+/** Norms of a sample are a guess, and an operator class is not chosen by a guess. */
+function indexFacts(
+  { table, typeOptions }: TableDraft,
+  { column, to, choice, profile }: ColumnDraft,
+  dimensions: number,
+  values: number,
+): VectorIndexFacts {
+  const seen = vectorFacts(choice.mapping, profile);
+  const share = profile.rows === 0 ? 1 : values / profile.rows;
+  const norms = typeOptions.sample !== null || seen === null ? null : { zero: seen.zero, unit: seen.unit };
+  return {
+    column: to,
+    type: kindOf(choice.mapping.type.name),
+    dimensions,
+    vectors: Math.round((table.rows ?? profile.rows) * share),
+    norms,
+    duplicates: null,
+    metric: column.metric ?? null,
+    server: null,
+  };
+}
+
+function written({ columns, expression, where, method, opclass, with: options, evidence }: VectorIndexPlan): PlanIndexInput {
+  return {
+    ...(expression === null ? { columns: [...columns] } : { expression }),
+    ...(where === null ? {} : { where }),
+    method,
+    opclass,
+    with: options,
+    evidence,
+  };
+}
+
+function kindOf(type: string): VectorIndexFacts['type'] {
+  return type === 'halfvec' || type === 'bit' ? type : 'vector';
 }

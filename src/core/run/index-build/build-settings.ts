@@ -1,6 +1,6 @@
 import type { VectorIndexBuild } from '../../model/statement.ts';
 import type { TargetSession } from '../../target/target.ts';
-import { ivfflatBuildBytes } from './ivfflat-lists.ts';
+import { ivfflatBuildBytes } from '../../mapping/ivfflat-lists.ts';
 
 /** What a server's settings tell of its memory and its processes. Bytes. */
 export interface ServerResources {

@@ -5,7 +5,7 @@ import type { Statement } from '../../model/statement.ts';
 import type { QueryResult, Target, TargetSession } from '../../target/target.ts';
 import { applyBuildSettings, chooseBuildSettings, mostBuildMemory, readServerResources, type BuildSettings } from './build-settings.ts';
 import { describeNotices, fewRowsWarning } from './describe-build.ts';
-import { sizeLists } from './ivfflat-lists.ts';
+import { sizeLists } from '../../mapping/ivfflat-lists.ts';
 import { watchBuild, type BuildWatch } from './watch-build.ts';
 
 export interface IndexBuildSettings {

@@ -1,6 +1,6 @@
 import type { EngineDeps } from '../../engine-deps.ts';
 import { plural } from '../../model/plural.ts';
-import type { DiskEstimate, PreflightReport } from '../../model/preflight.ts';
+import type { PreflightReport } from '../../model/preflight.ts';
 import type { LossNote } from '../../model/loss-note.ts';
 import type { Plan } from '../../plan/plan-schema.ts';
 import { withSourceNames } from '../../plan/source-names.ts';
@@ -23,6 +23,7 @@ import { checkRowSizes } from './check-row-sizes.ts';
 import { checkSeedValues } from './check-seed-values.ts';
 import { checkServer } from './check-server.ts';
 import { checkDisk, estimateDisk } from './estimate-disk.ts';
+import { estimateVectorIndexes, readBuildMemory } from './estimate-vector-indexes.ts';
 import { foundError, foundWarning, refuseErrors, toFinding, type Found } from './finding.ts';
 import { checkLocks } from './check-locks.ts';
 import { checkTextSearch } from './check-text-search.ts';
@@ -72,7 +73,9 @@ export async function preflight(subject: PreflightSubject): Promise<PreflightRep
   findings.push(...(await checkBrokenChecks(effective, sources, pool, request.signal)));
   findings.push(...(await checkIndexKeys(effective, sources, pool, request.signal)));
   findings.push(...trial.findings, ...(trial.checks.length === 0 ? expectedRejects(effective) : []), ...changes(losses));
-  const report = reportOf(subject, findings, disk, trial, losses);
+  const buildMemory = control === null ? null : await control.use(readBuildMemory);
+  const vectorIndexes = estimateVectorIndexes(effective, sources, buildMemory);
+  const report = reportOf(subject, findings, { disk, vectorIndexes }, trial, losses);
   deps.emit({ type: 'preflight', report });
   refuseErrors(findings);
   return report;
@@ -153,7 +156,7 @@ function changes(losses: readonly LossNote[]): readonly Found[] {
 function reportOf(
   { effective: { compiled }, control }: PreflightSubject,
   findings: readonly Found[],
-  disk: readonly DiskEstimate[],
+  { disk, vectorIndexes }: Pick<PreflightReport, 'disk' | 'vectorIndexes'>,
   { checks }: RowTrial,
   losses: readonly LossNote[],
 ): PreflightReport {
@@ -170,6 +173,7 @@ function reportOf(
       },
     },
     disk,
+    vectorIndexes,
     rows:
       checks.length === 0
         ? null

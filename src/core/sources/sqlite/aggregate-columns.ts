@@ -27,7 +27,7 @@ export function aggregateColumns(
   encoding: TextEncoding,
 ): readonly SourceAggregate[] {
   if (columns.length === 0) return [];
-  const from = `FROM main.${quoteName(table)}`;
+  const from = `FROM ${quoteName(table)}`;
   const { rows, extremes } = findExtremes(connection, from, columns);
   const expressions = extremes.flatMap((column) => [distinctOf(column, rows), sumOf(column, rows), lengthOf(column, encoding)]);
   const values = select(

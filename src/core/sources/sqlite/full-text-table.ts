@@ -64,14 +64,14 @@ function optionOf(options: readonly string[], name: string): string | null {
   return found?.[2] === undefined ? null : unquote(found[2]);
 }
 
-function unquote(text: string): string {
+export function unquote(text: string): string {
   const [, mark, inner] = /^(["'`[])([\s\S]*)["'`\]]$/.exec(text.trim()) ?? [];
   if (mark === undefined || inner === undefined) return text.trim();
   return mark === '[' ? inner : inner.replaceAll(mark + mark, mark);
 }
 
 /** What stands between the brackets, cut at its own commas: a module reads its arguments as it likes, so no parser takes them apart. */
-function moduleArguments(sql: string): readonly string[] {
+export function moduleArguments(sql: string): readonly string[] {
   const start = /\sUSING\s+(?:"[^"]*"|\[[^\]]*\]|`[^`]*`|\w+)\s*\(/i.exec(sql);
   if (start === null) return [];
   const inside = sql.slice(start.index + start[0].length, sql.lastIndexOf(')'));

@@ -2,9 +2,11 @@ import type { Catalog, CatalogObject, CatalogTable } from '../../model/catalog.t
 import type { Connection } from '../shared/sqlite/connection.ts';
 import { readFullTextTable, virtualModule, type FullTextTable } from './full-text-table.ts';
 import { introspectFullText } from './introspect-full-text.ts';
+import { introspectVec0 } from './introspect-vec0.ts';
 import { introspectTable } from './introspect-table.ts';
 import { quoteName } from '../shared/quote-name.ts';
 import type { SchemaRow } from './schema-row.ts';
+import { readVec0Table } from './vec0-table.ts';
 import { readTableLayout, unknownKeyCollation } from './table-layout.ts';
 
 type Skipped = Catalog['skipped'][number];
@@ -46,12 +48,20 @@ function readObject(
   types: ReadonlyMap<string, string>,
   location: string,
 ): ReadObject {
+  const vectors = readVec0Table(connection, row);
+  if (typeof vectors === 'string') return { reason: `virtual table (vec0) that cannot be read: ${vectors}; ${vec0Recipe(row.name)}` };
+  if (vectors !== null) return { table: introspectVec0(connection, vectors) };
   const search = openFullText(connection, row);
   if (typeof search === 'string') return { reason: search };
   if (search?.kept === 'own') return { table: introspectFullText(connection, search) };
   if (search !== null) return { search, reason: reasonAgainst(search) };
   const reason = reasonToSkip(row, types, schema) ?? reasonNotReadable(connection, row.name, location);
   return reason === null ? { table: introspectTable(connection, row, schema, location) } : { reason };
+}
+
+/** How its application makes a plain table of it. */
+function vec0Recipe(name: string): string {
+  return `in its application, with the extension loaded: CREATE TABLE ${quoteName(`${name}_plain`)} AS SELECT rowid, * FROM ${quoteName(name)}`;
 }
 
 /** The full-text table, null when it is none, or why it cannot be read. */

@@ -34,7 +34,7 @@ export function countRows(connection: Connection, table: string): number {
   const count = (way: string): number =>
     Number(
       connection
-        .prepare(`SELECT count(*) FROM main.${quoteName(table)}${way}`)
+        .prepare(`SELECT count(*) FROM ${quoteName(table)}${way}`)
         .pluck()
         .get(),
     );

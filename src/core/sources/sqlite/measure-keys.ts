@@ -18,7 +18,7 @@ export function measureKeys(
   if (where !== null) checkCondition(connection, table, where);
   const values = parts.map(keyPartSql);
   const bytes = values.map((value) => bytesOf(value, encoding)).join(' + ');
-  const from = `FROM main.${quoteName(table)} WHERE ${where === null ? '' : `(${where}\n) AND `}${bytes} > ${limit}`;
+  const from = `FROM ${quoteName(table)} WHERE ${where === null ? '' : `(${where}\n) AND `}${bytes} > ${limit}`;
   const [rows, most] = connection.prepare(`SELECT count(*), max(${bytes}) ${from}`).raw().get() as [bigint, bigint | null];
   const longest = connection
     .prepare(`SELECT ${[...order.key.map(quoteName), ...values].join(', ')} ${from} ORDER BY ${bytes} DESC LIMIT ${mostLongestKeys}`)

@@ -11,7 +11,7 @@ import type { TableLayout } from './table-layout.ts';
 export function splitTable(connection: Connection, layout: TableLayout, parts: number): readonly KeyRange[] {
   if (layout.rowidName === null || parts < 2) return [{}];
   const rowid = quoteName(layout.rowidName);
-  const table = `main.${quoteName(layout.name)}`;
+  const table = quoteName(layout.name);
   const [min, max] = connection
     .prepare(`SELECT (SELECT min(${rowid}) FROM ${table}), (SELECT max(${rowid}) FROM ${table})`)
     .raw()

@@ -31,6 +31,7 @@ import { splitTable } from './split-table.ts';
 import { namingErrors } from '../shared/sqlite/sqlite-errors.ts';
 import { readTableLayout, type TableLayout } from './table-layout.ts';
 import { toFilterError, ViewReader } from './view-reader.ts';
+import { openVec0Tables } from './vec0-table.ts';
 import { WindowReader } from './window-reader.ts';
 
 const defaultBatchBytes = 1 << 20;
@@ -53,6 +54,7 @@ export class SqliteSource implements Source {
     this.#connection = connection;
     this.#snapshot = snapshot;
     this.#encoding = namingErrors({ path: snapshot.location }, () => textEncodingOf(connection));
+    namingErrors({ path: snapshot.location }, () => openVec0Tables(connection));
   }
 
   async introspect(): Promise<Catalog> {

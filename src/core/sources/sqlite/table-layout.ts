@@ -2,6 +2,7 @@ import { MigrationError } from '../../errors.ts';
 import type { Connection } from '../shared/sqlite/connection.ts';
 import { readFullTextTable } from './full-text-table.ts';
 import type { SchemaRow } from './schema-row.ts';
+import { readVec0Table } from './vec0-table.ts';
 
 /** What reading a table needs to know about it. */
 export interface TableLayout {
@@ -44,7 +45,7 @@ export function readTableLayout(connection: Connection, table: string, location:
   const found = connection
     .prepare(`SELECT name, type, wr, strict FROM pragma_table_list(?) WHERE schema = 'main' AND type IN ('table', 'virtual')`)
     .get(table) as { name: string; type: string; wr: bigint; strict: bigint } | undefined;
-  const layout = found?.type === 'virtual' ? fullTextLayout(connection, table) : null;
+  const layout = vec0Layout(connection, table) ?? (found?.type === 'virtual' ? fullTextLayout(connection, table) : null);
   if (layout !== null) return layout;
   if (found === undefined || found.name !== table || found.type === 'virtual')
     throw new MigrationError('no-such-source-table', { context: { path: location, table } });
@@ -68,6 +69,25 @@ export function readTableLayout(connection: Connection, table: string, location:
     })),
     rowidName: withoutRowid ? null : (rowidColumn ?? freeRowidName(rows)),
     rowidColumn,
+  };
+}
+
+/** What `openVec0Tables` has made readable under the name of the virtual table. */
+function vec0Layout(connection: Connection, table: string): TableLayout | null {
+  const row = connection.prepare(`SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name = ?`).get(table) as
+    Pick<SchemaRow, 'name' | 'sql'> | undefined;
+  const found = row === undefined ? null : readVec0Table(connection, row);
+  if (found === null || typeof found === 'string') return null;
+  const key = found.key?.name ?? 'rowid';
+  const isRowid = found.key?.isRowid ?? true;
+  return {
+    name: table,
+    columns: found.columns.map(({ name, declared }) => ({ name, declared, notNull: name === key, default: null, generated: null })),
+    withoutRowid: false,
+    strict: false,
+    primaryKey: [{ name: key, collation: 'BINARY' }],
+    rowidName: isRowid ? key : 'rowid',
+    rowidColumn: isRowid ? key : null,
   };
 }
 

@@ -46,7 +46,7 @@ export class WindowReader {
 
   constructor(connection: Connection, layout: TableLayout, order: RowOrder, options: WindowOptions) {
     this.#connection = connection;
-    this.#from = `FROM main.${quoteName(layout.name)}`;
+    this.#from = `FROM ${quoteName(layout.name)}`;
     this.#order = order;
     this.#options = options;
     const unread = order.key.filter((name) => !options.columns.includes(name));

@@ -13,7 +13,15 @@ const uuid = '123e4567-e89b-12d3-a456-426614174000';
 const vector16 = JSON.stringify(Array.from({ length: 16 }, (_, i) => i / 10));
 const eight = float32Blob(0.1, -0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0);
 /** 384 float64 numbers: 3,072 bytes, as long as 768 float32. */
-const float64Blob = new Uint8Array(Float64Array.from({ length: 384 }, (_, i) => Math.sin(i + 0.1)).buffer);
+const float64Blob = float64s(...Array.from({ length: 384 }, (_, i) => Math.sin(i + 0.1)));
+
+function float64s(...numbers: number[]): Uint8Array {
+  return new Uint8Array(Float64Array.from(numbers).buffer);
+}
+
+function ofLength(dimensions: number): Uint8Array {
+  return float32Blob(...Array.from({ length: dimensions }, (_, i) => Math.sin(i + 0.1)));
+}
 
 type Expected = Partial<Pick<TypeChoice, 'type' | 'convert' | 'loss' | 'accept' | 'expectedRejects' | 'nullable'>>;
 
@@ -421,9 +429,37 @@ const rows: readonly Row[] = [
     expected: { type: 'vector(768)' },
   },
   {
-    name: 'V02 3,072 bytes of float64 are no float32: bytea with a hint',
+    name: 'V02 3,072 bytes of float64 are 384 dimensions, rounded and told',
     declared: 'BLOB',
-    values: [float64Blob],
+    values: [float64Blob, null],
+    expected: { type: 'vector(384)', convert: 'float64-blob', loss: 'rounded', accept: true, expectedRejects: 0 },
+    warnings: ['accepted-loss'],
+  },
+  {
+    name: 'V02 float64 with few digits, whose other halves are 0, are no float32',
+    declared: 'BLOB',
+    values: [float64s(0.5, 0.25, -1, 2, 0.5, 1, 1, -0.5), float64s(1, 1, 0, 1, 0.25, 1, 1, 0.5)],
+    expected: { type: 'vector(8)', convert: 'float64-blob' },
+    warnings: ['accepted-loss'],
+  },
+  {
+    name: 'V02 where both widths are sane, float32 is taken',
+    declared: 'BLOB',
+    values: [float32Blob(...Array.from({ length: 16 }, (_, i) => (i % 3 === 0 ? -1 : 1)))],
+    expected: { type: 'vector(16)', convert: 'float32-blob', loss: 'exact' },
+    warnings: [],
+  },
+  {
+    name: 'V04 two models in one column: vectors of any length',
+    declared: 'BLOB',
+    values: [ofLength(384), ofLength(768), ofLength(384), null],
+    expected: { type: 'vector', convert: 'float32-blob', loss: 'exact', expectedRejects: 0 },
+    warnings: ['mixed-dimensions'],
+  },
+  {
+    name: 'V04 one odd length among them is no model: bytea with a hint',
+    declared: 'BLOB',
+    values: [...Array.from({ length: 30 }, () => ofLength(384)), ofLength(768)],
     expected: { type: 'bytea' },
     warnings: ['no-vector'],
   },
@@ -511,7 +547,11 @@ describe('mapping/choose-type', () => {
     ['INTEGER', [1n, 2147483648n], '2 of 2 values are integers, max 2147483648'],
     ['REAL', [0.25, -1.5, null], '2 of 2 values are reals, from -1.5 to 0.25, at most 2 decimal places; 1 NULL'],
     ['INTEGER', amongGood(5n, ['abc']), '1000 of 1001 values are integers, max 5; 1 text, longest 3 characters'],
-    ['BLOB', [eight], '1 of 1 value is a blob, each of 32 bytes; read as 8 float32, bit by bit'],
+    [
+      'BLOB',
+      [eight],
+      '1 of 1 value is a blob, each of 32 bytes; 8 dimensions; each of norm 1.183; as 4 float64 none would be of sane size; read as 8 float32, bit by bit',
+    ],
     ['TEXT', [], 'the table is empty'],
     ['TEXT', [null, null], 'all 2 values are NULL'],
   ];

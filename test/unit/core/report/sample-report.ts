@@ -128,6 +128,7 @@ export const sampleReport: RunReport = {
       },
     ],
     server: { version: 180_000, vector: { needed: false, version: '0.8.0', installed: false, schema: null } },
+    vectorIndexes: [],
     disk: [{ what: 'target', path: '/data', needed: 300_000, free: 200_000 }],
     rows: { checked: 1234, rejects: 1 },
     losses: [],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { VectorIndexBuild } from '../../../../../src/core/model/statement.ts';
 import { chooseBuildSettings, type ServerResources } from '../../../../../src/core/run/index-build/build-settings.ts';
-import { ivfflatBuildBytes, recommendedLists, sizeLists } from '../../../../../src/core/run/index-build/ivfflat-lists.ts';
+import { ivfflatBuildBytes, recommendedLists, sizeLists } from '../../../../../src/core/mapping/ivfflat-lists.ts';
 
 const megabyte = 2 ** 20;
 const untouched: ServerResources = {
