@@ -186,7 +186,7 @@ module.exports = {
       from: { path: '^webview/' },
       to: {
         dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'],
-        pathNot: ['node_modules/@tanstack/virtual-core/', 'node_modules/@vscode/webview-ui-toolkit/', '^vscode$'],
+        pathNot: ['node_modules/@tanstack/virtual-core/', 'node_modules/@vscode/webview-ui-toolkit/', 'node_modules/kdbush/', '^vscode$'],
       },
     },
     {
