@@ -190,14 +190,14 @@ describe('validatePlan', () => {
       'an unknown converter',
       column('"type": "timestamptz",\n"convert": §"epoch"'),
       [
-        'error There is no converter "epoch"; there are auto, epoch-s, epoch-ms, epoch-us, julian, json-text, float32-blob, float64-blob, blob-text, text-hex, decimal-comma, grouped-comma, date-dmy, date-mdy.',
+        'error There is no converter "epoch"; there are auto, epoch-s, epoch-ms, epoch-us, julian, json-text, float32-blob, float64-blob, packed-bits, packed-bits-low, blob-text, text-hex, decimal-comma, grouped-comma, date-dmy, date-mdy.',
       ],
     ],
     [
       'an unknown converter in a rule',
       column('"type": "timestamptz",\n"convert": [{ "when": "text" }, { "when": "integer", "convert": §"epoch" }]'),
       [
-        'error There is no converter "epoch"; there are auto, epoch-s, epoch-ms, epoch-us, julian, json-text, float32-blob, float64-blob, blob-text, text-hex, decimal-comma, grouped-comma, date-dmy, date-mdy.',
+        'error There is no converter "epoch"; there are auto, epoch-s, epoch-ms, epoch-us, julian, json-text, float32-blob, float64-blob, packed-bits, packed-bits-low, blob-text, text-hex, decimal-comma, grouped-comma, date-dmy, date-mdy.',
       ],
     ],
     [
