@@ -176,7 +176,11 @@ describe('validatePlan', () => {
       column('"type": "int", "generated": "1",\n"default": §{ "value": 1 }'),
       ['error A generated column has no default.'],
     ],
-    ['V04 a vector without dimensions', column('"type": §"vector"'), ['warning v may have other dimensions in each row; vector(384) for example takes only those of 384.']],
+    [
+      'V04 a vector without dimensions',
+      column('"type": §"vector"'),
+      ['warning v may have other dimensions in each row; vector(384) for example takes only those of 384.'],
+    ],
     [
       'V05 a vector that is too long',
       column('"type": §"vector(16001)"'),
@@ -190,14 +194,14 @@ describe('validatePlan', () => {
       'an unknown converter',
       column('"type": "timestamptz",\n"convert": §"epoch"'),
       [
-        'error There is no converter "epoch"; there are auto, epoch-s, epoch-ms, epoch-us, julian, json-text, float32-blob, float64-blob, blob-text, text-hex, decimal-comma, grouped-comma, date-dmy, date-mdy.',
+        'error There is no converter "epoch"; there are auto, epoch-s, epoch-ms, epoch-us, julian, json-text, float32-blob, float64-blob, packed-bits, packed-bits-low, blob-text, text-hex, decimal-comma, grouped-comma, date-dmy, date-mdy.',
       ],
     ],
     [
       'an unknown converter in a rule',
       column('"type": "timestamptz",\n"convert": [{ "when": "text" }, { "when": "integer", "convert": §"epoch" }]'),
       [
-        'error There is no converter "epoch"; there are auto, epoch-s, epoch-ms, epoch-us, julian, json-text, float32-blob, float64-blob, blob-text, text-hex, decimal-comma, grouped-comma, date-dmy, date-mdy.',
+        'error There is no converter "epoch"; there are auto, epoch-s, epoch-ms, epoch-us, julian, json-text, float32-blob, float64-blob, packed-bits, packed-bits-low, blob-text, text-hex, decimal-comma, grouped-comma, date-dmy, date-mdy.',
       ],
     ],
     [
