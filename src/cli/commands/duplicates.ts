@@ -65,7 +65,10 @@ async function duplicates(options: DuplicatesOptions, session: Session) {
     metric: options.metric ?? null,
     exact: options.exact === true,
     limit: options.limit ?? (options.json === true ? listedPairs : shownPairs),
-    into: options.into === undefined ? null : { ...parseTableName(options.into), columns: options.intoColumns ?? null, keep: options.keep === true },
+    into:
+      options.into === undefined
+        ? null
+        : { ...parseTableName(options.into), columns: options.intoColumns ?? null, keep: options.keep === true },
   };
   const target = chooseTarget({ flag: options.target }, { ...session.terminal, warn: session.warn });
   requireExisting(target);

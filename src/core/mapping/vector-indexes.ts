@@ -1,4 +1,5 @@
 import type { IndexAdvice, VectorIndexFacts } from '../model/index-advice.ts';
+import { quoteIdentifier } from '../sql/quote.ts';
 import { maxIndexDimensions } from '../sql/vector-limits.ts';
 import { adviseIndex } from './advise-index.ts';
 import { count, describeAdvice, megabytes } from './advice-words.ts';
@@ -53,7 +54,7 @@ export function planPartialIndex(facts: VectorIndexFacts): VectorIndexPlan | nul
   const { column, dimensions } = facts;
   if (dimensions > maxIndexDimensions.halfvec) return null;
   const type = dimensions <= maxIndexDimensions.vector ? 'vector' : 'halfvec';
-  const quoted = `"${column.replaceAll('"', '""')}"`;
+  const quoted = quoteIdentifier(column);
   const metric = adviseIndex({ ...facts, norms: null }).metric;
   return {
     columns: [],

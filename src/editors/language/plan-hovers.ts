@@ -1,4 +1,4 @@
-import { getLocation } from 'jsonc-parser';
+import { findNodeAtLocation, getLocation, parseTree, type Node } from 'jsonc-parser';
 import { needsAcceptance } from '../../core/plan/unaccepted-losses.ts';
 import { formatNumber } from '../../core/report/format-quantity.ts';
 import type { PlanFacts } from './plan-facts.ts';
@@ -18,12 +18,16 @@ export interface PlanHover {
 
 const keys: ReadonlySet<string | number | undefined> = new Set(['type', 'from', 'to', 'loss', 'expectedRejects']);
 
-/** The column that the offset is in, when it is at its type or its names; null elsewhere, where the JSON Schema explains the keys. */
+const indexKeys: ReadonlySet<string | number | undefined> = new Set(['method', 'opclass', 'expression']);
+
+/** The column or the index that the offset is in, when it is at its type or its names; null elsewhere, where the JSON Schema explains the keys. */
 export function hoverPlan(text: string, offset: number, facts: PlanFacts): PlanHover | null {
   const { path, previousNode, isAtPropertyKey } = getLocation(text, offset);
   const isValue =
     previousNode !== undefined && !isAtPropertyKey && offset >= previousNode.offset && offset <= previousNode.offset + previousNode.length;
-  if (!isValue || path.length !== 5 || !keys.has(path[4])) return null;
+  if (!isValue || path.length !== 5) return null;
+  if (path[2] === 'indexes') return hoverIndex(text, path, previousNode);
+  if (!keys.has(path[4])) return null;
   const outline = outlinePlan(text);
   const table = tableOfPath(outline, path);
   const column = columnOf(table, path);
@@ -41,6 +45,27 @@ export function hoverPlan(text: string, offset: number, facts: PlanFacts): PlanH
     lines,
     start,
     end: start + length,
+  };
+}
+
+/** Why an index is as it is, at its method, operator class or expression. */
+function hoverIndex(text: string, path: readonly (string | number)[], { offset, length }: Node): PlanHover | null {
+  if (!indexKeys.has(path[4])) return null;
+  const tree = parseTree(text, undefined, { allowTrailingComma: true });
+  const textOf = (key: string): string => {
+    const node = tree === undefined ? undefined : findNodeAtLocation(tree, [...path.slice(0, 4), key]);
+    return typeof node?.value === 'string' ? node.value : '';
+  };
+  const evidence = textOf('evidence');
+  if (evidence === '') return null;
+  const name = textOf('name') || 'index';
+  return {
+    name,
+    declared: null,
+    type: `${textOf('method')} ${textOf('opclass')}`.trim(),
+    lines: [evidence],
+    start: offset,
+    end: offset + length,
   };
 }
 

@@ -176,7 +176,11 @@ describe('validatePlan', () => {
       column('"type": "int", "generated": "1",\n"default": §{ "value": 1 }'),
       ['error A generated column has no default.'],
     ],
-    ['V04 a vector without dimensions', column('"type": §"vector"'), ['warning v may have other dimensions in each row; vector(384) for example takes only those of 384.']],
+    [
+      'V04 a vector without dimensions',
+      column('"type": §"vector"'),
+      ['warning v may have other dimensions in each row; vector(384) for example takes only those of 384.'],
+    ],
     [
       'V05 a vector that is too long',
       column('"type": §"vector(16001)"'),
