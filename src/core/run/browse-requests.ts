@@ -2,8 +2,11 @@ import type { RowDiscrepancy } from '../model/discrepancy.ts';
 import type { ExportFormat, RowsView } from '../model/rows.ts';
 import type { EmbeddingWish } from '../vectors/embedding/backfill-embeddings.ts';
 import type { HealthWish } from '../vectors/check-health.ts';
+import type { ClientSettings } from '../vectors/embedding/embedding-client.ts';
 import type { DuplicateSearch } from '../vectors/find-duplicates.ts';
+import type { RecallWish } from '../vectors/measure-recall.ts';
 import type { NeighbourSearch } from '../vectors/search-neighbours.ts';
+import type { VectorColumnName } from '../vectors/vector-column.ts';
 import type { TargetChoice, VerifyRequest } from './requests.ts';
 
 /** A table that a panel looks at, on either side. */
@@ -75,6 +78,30 @@ export interface EqualRowsRequest extends Omit<CompareRowsRequest, 'limit' | 'st
 
 export interface NeighboursRequest extends NeighbourSearch {
   readonly target: TargetChoice;
+}
+
+/** A search, and the plan that its table came by. */
+export interface SourceAgreementRequest extends NeighboursRequest {
+  readonly input: VerifyRequest['input'];
+}
+
+export interface RecallRequest extends RecallWish {
+  readonly target: TargetChoice;
+}
+
+/** A text to search a column with; the rest says where its vector comes from. */
+export interface TextWish extends ClientSettings, VectorColumnName {
+  readonly text: string;
+  readonly signal: AbortSignal;
+}
+
+export interface EmbedTextRequest extends TextWish {
+  readonly target: TargetChoice;
+}
+
+/** A search that begins with a text, which an endpoint makes a vector of. */
+export interface TextSearchRequest extends Omit<NeighboursRequest, 'query'> {
+  readonly query: { readonly kind: 'text'; readonly text: string; readonly endpoint: ClientSettings };
 }
 
 export interface DuplicatesRequest extends DuplicateSearch {

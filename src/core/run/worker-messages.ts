@@ -28,7 +28,9 @@ import type { PartitionRule, PartitionSurvey } from '../load/survey-partition-co
 import type { TupleLimits } from '../load/tuple-meter.ts';
 import type { WholeRowDifferences } from '../verify/compare-whole-rows.ts';
 import type { ParityPair } from '../verify/check-parity.ts';
+import type { SourceSearchResult } from '../vectors/compare-lists.ts';
 import type { PlanAdoption } from './adopt-plan.ts';
+import type { SourceProbe } from './source-neighbours/search-source.ts';
 
 /** What a worker thread can be asked: parameters and result of each task. All of it is cloneable. */
 export interface WorkerTasks {
@@ -63,6 +65,11 @@ export interface WorkerTasks {
   sumTarget: { params: { address: TargetAddress; table: CompiledTable }; result: SideSums };
   compare: { params: CompareParams; result: TableVerification };
   compareRows: { params: CompareParams & { state?: RowDiscrepancy['state'] }; result: WholeRowDifferences };
+  /** The nearest rows of the source, and what the target has of them. */
+  searchSource: {
+    params: { snapshot: SourceSnapshot; address: TargetAddress; table: CompiledTable; excluded: readonly string[]; probe: SourceProbe };
+    result: SourceSearchResult;
+  };
   parity: { params: { snapshot: SourceSnapshot; address: TargetAddress; pair: ParityPair; limit: number }; result: ParityCheck };
   // Looking at a store: each opens it and closes it again.
   readCatalog: { params: { snapshot: SourceSnapshot }; result: Catalog };
