@@ -4,6 +4,7 @@ import {
   backUpStore,
   createDatabase,
   diffSchemas,
+  embedText,
   examineTarget,
   inspectStores,
   listRejects,
@@ -82,6 +83,7 @@ export const engineMethods: EngineMethods = {
   compareRows: (params, { session, signal }) => compareRows({ ...params, target: existing(params.target), signal }, session),
   equalRows: (params, { session, signal }) => equalRows({ ...params, target: existing(params.target), signal }, session),
 
+  embedText: (params, { deps, signal }) => embedText({ ...params, signal }, deps),
   vectorColumn: (params, { session, signal }) => vectorColumn({ ...params, target: existing(params.target), signal }, session),
   neighbours: (params, { deps, session, signal }) =>
     session.withTarget(existing(params.target), signal, (target) => searchNeighbours({ ...params, signal }, target, deps.clock.elapsed)),

@@ -3,6 +3,7 @@ import type {
   CellRequest,
   CompareRowsRequest,
   DiffRequest,
+  EmbedTextRequest,
   EngineEvent,
   EqualRowsRequest,
   ExportRowsRequest,
@@ -28,6 +29,7 @@ import type {
   RunSummary,
   TargetChoice,
   TargetExamination,
+  TextEmbedding,
   VerifyRequest,
   VerifyResult,
 } from '../core/index.ts';
@@ -73,6 +75,7 @@ export interface EngineRequests {
   compareRows: { params: Sent<CompareRowsRequest>; result: RowComparison };
   equalRows: { params: Sent<EqualRowsRequest>; result: readonly (readonly Cell[])[] };
   // Vectors
+  embedText: { params: Sent<EmbedTextRequest>; result: TextEmbedding };
   vectorColumn: {
     params: { readonly target: TargetChoice; readonly schema: string; readonly table: string; readonly column: string };
     result: VectorColumnSummary;

@@ -85,6 +85,27 @@ export interface VectorHealthRequest extends HealthWish {
   readonly target: TargetChoice;
 }
 
+/** How an endpoint for embeddings is reached. */
+export interface EmbeddingAccess {
+  /** As `parseEndpoint` takes it. */
+  readonly address: string;
+  readonly model: string;
+  /** Sent as a bearer token; null = none. A secret: masked in logs by this name. */
+  readonly apiKey: string | null;
+}
+
+export interface EmbedTextRequest {
+  readonly endpoint: EmbeddingAccess;
+  readonly text: string;
+  readonly signal: AbortSignal;
+}
+
+export interface TextEmbedding {
+  /** As many components as `dimensions`. */
+  readonly vector: Float32Array;
+  readonly dimensions: number;
+}
+
 /** Embeddings that a table of a plan lacks. */
 export interface EmbedRequest extends Omit<EmbeddingWish, 'schema' | 'table' | 'column' | 'from' | 'model' | 'dimensions'> {
   readonly input: { readonly text: string; readonly path: string };
