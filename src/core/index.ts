@@ -36,6 +36,7 @@ export type { HealthCheck, VectorHealth } from './model/vector-health.ts';
 export { checkVectorHealth } from './run/check-vector-health.ts';
 export type { EmbeddingResult } from './model/embedding.ts';
 export { parseEndpoint } from './vectors/embedding/embedding-endpoint.ts';
+export { embedText } from './run/embed-text.ts';
 export { embedRows } from './run/embed-rows.ts';
 export { searchNeighbours } from './vectors/search-neighbours.ts';
 export { BrowseSession } from './run/browse/browse-session.ts';

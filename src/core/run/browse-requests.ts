@@ -6,7 +6,6 @@ import type { ClientSettings } from '../vectors/embedding/embedding-client.ts';
 import type { DuplicateSearch } from '../vectors/find-duplicates.ts';
 import type { RecallWish } from '../vectors/measure-recall.ts';
 import type { NeighbourSearch } from '../vectors/search-neighbours.ts';
-import type { VectorColumnName } from '../vectors/vector-column.ts';
 import type { TargetChoice, VerifyRequest } from './requests.ts';
 
 /** A table that a panel looks at, on either side. */
@@ -89,16 +88,6 @@ export interface RecallRequest extends RecallWish {
   readonly target: TargetChoice;
 }
 
-/** A text to search a column with; the rest says where its vector comes from. */
-export interface TextWish extends ClientSettings, VectorColumnName {
-  readonly text: string;
-  readonly signal: AbortSignal;
-}
-
-export interface EmbedTextRequest extends TextWish {
-  readonly target: TargetChoice;
-}
-
 /** A search that begins with a text, which an endpoint makes a vector of. */
 export interface TextSearchRequest extends Omit<NeighboursRequest, 'query'> {
   readonly query: { readonly kind: 'text'; readonly text: string; readonly endpoint: ClientSettings };
@@ -110,6 +99,27 @@ export interface DuplicatesRequest extends DuplicateSearch {
 
 export interface VectorHealthRequest extends HealthWish {
   readonly target: TargetChoice;
+}
+
+/** How an endpoint for embeddings is reached. */
+export interface EmbeddingAccess {
+  /** As `parseEndpoint` takes it. */
+  readonly address: string;
+  readonly model: string;
+  /** Sent as a bearer token; null = none. A secret: masked in logs by this name. */
+  readonly apiKey: string | null;
+}
+
+export interface EmbedTextRequest {
+  readonly endpoint: EmbeddingAccess;
+  readonly text: string;
+  readonly signal: AbortSignal;
+}
+
+export interface TextEmbedding {
+  /** As many components as `dimensions`. */
+  readonly vector: Float32Array;
+  readonly dimensions: number;
 }
 
 /** Embeddings that a table of a plan lacks. */
