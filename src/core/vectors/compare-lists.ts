@@ -96,8 +96,8 @@ export function compareLists(metric: VectorMetric, target: readonly Neighbour[],
  * nearer than the one before by more than rounding explains.
  */
 function rowsInOrder({ nearest, listed }: SourceSearchResult, sourceRank: ReadonlyMap<number, number>): ReadonlySet<number> {
-  const rows = listed.flatMap(({ ordering, tolerance }, i) =>
-    ordering !== null && (sourceRank.has(i) || isTied({ ordering, tolerance }, nearest)) ? [{ place: i, ordering, tolerance }] : [],
+  const rows = listed.flatMap(({ inSource, ordering, tolerance }, i) =>
+    inSource === 'same' && ordering !== null && (sourceRank.has(i) || isTied({ ordering, tolerance }, nearest)) ? [{ place: i, ordering, tolerance }] : [],
   );
   const lengths: number[] = [];
   const before: number[] = [];

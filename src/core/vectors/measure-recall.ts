@@ -37,6 +37,8 @@ export interface RecallWish extends VectorColumnName {
 /** A suggestion finds this share of the exact neighbours. */
 const wanted = 0.95;
 const most = 1_000;
+/** Standard errors that are left as room: one side of 95 %. */
+const room = 1.645;
 
 /**
  * Searches from sampled rows through the index at each step of a ladder, then exactly, in one read-only transaction with one snapshot. `onSearches` is told
@@ -90,13 +92,13 @@ class RecallMeasurement {
     await applyExactSettings(session);
     const exact = await this.#lists(column, rows);
     const points = found.map(({ value, lists }) => toPoint(value, lists, exact));
-    const reached = points.find((point) => point.recall >= wanted && point.used > 0);
+    const reached = points.find(reaches);
     return {
       metric,
       k,
       index: describeIndex(index),
       setting,
-      sample: { rows: rows.length, of: await countVectors(session, column), seed },
+      sample: { rows: rows.length, of: await countVectors(session, column), seed, keys: rows.map(({ without }) => without ?? []) },
       points,
       suggested: reached?.value ?? null,
       wanted,
@@ -165,12 +167,19 @@ interface FoundList {
 
 function toPoint(value: number, lists: readonly FoundList[], exact: readonly FoundList[]): RecallPoint {
   const recalls = lists.flatMap(({ list }, i) => recallOf(exact[i]?.list ?? [], list) ?? []);
+  const recall = meanOf(recalls);
   return {
     value,
-    recall: meanOf(recalls),
+    recall,
+    error: Math.sqrt(meanOf(recalls.map((one) => (one - recall) ** 2)) / Math.max(1, recalls.length - 1)),
     seconds: meanOf(lists.map(({ seconds }) => seconds)),
     used: lists.filter(({ used }) => used).length,
   };
+}
+
+/** A row that is lost takes all of its neighbours along, so that few rows say little. */
+function reaches({ recall, error, used }: RecallPoint): boolean {
+  return used > 0 && recall - room * error >= wanted;
 }
 
 function meanOf(values: readonly number[]): number {
@@ -181,9 +190,9 @@ function warningOf(points: readonly RecallPoint[], rows: number, setting: Recall
   if (rows === 0) return 'No row with a vector meets the condition, so there is nothing to measure.';
   if (points.every(({ used }) => used === 0))
     return 'The planner uses the index at none of these settings, so what is measured is no recall of the index.';
-  if (points.some(({ recall, used }) => used > 0 && recall >= wanted)) return null;
+  if (points.some(reaches)) return null;
   const more = setting === 'oversampling' ? 'An index that keeps more of the vectors' : 'An index that is built more thoroughly (m, ef_construction, lists)';
-  return `None of these settings finds ${wanted * 100} % of the exact neighbours. ${more} finds more.`;
+  return `None of these settings is sure to find ${wanted * 100} % of the exact neighbours. ${more} finds more, and more sampled rows make it surer.`;
 }
 
 function withoutIndex({ column }: VectorColumn, metric: VectorMetric): MigrationError {
