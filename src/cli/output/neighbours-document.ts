@@ -13,6 +13,8 @@ export interface NeighboursDocument {
     readonly form: string;
     readonly candidates: number | null;
   } | null;
+  /** How thoroughly the index searched: hnsw.ef_search or ivfflat.probes; null without an index. */
+  readonly setting: NeighboursResult['setting'];
   /** What the search took. */
   readonly seconds: number;
   /** null unless it was asked for. */
@@ -52,6 +54,7 @@ export function neighboursDocument(
             form: indexed.index.label,
             candidates: indexed.candidates,
           },
+    setting: indexed === null ? null : result.setting,
     seconds: list.seconds,
     recall: result.recall,
     // Whoever wants every row compared need not be told that it was.
