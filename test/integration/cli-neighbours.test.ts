@@ -84,7 +84,12 @@ describe('sluice neighbours', function () {
     [[...reports, '--id', '1', '--vector', '[1]'], 2, 'bad-usage', /exclude each other/],
     [[...reports, '--text', 'water'], 2, 'bad-usage', /needs an embedding endpoint and its model/],
     [[...reports, '--text', 'water', '--endpoint', 'http://127.0.0.1:1/v1'], 2, 'bad-usage', /needs an embedding endpoint and its model/],
-    [[...reports, '--text', 'water', '--endpoint', 'http://u:p@127.0.0.1:1/v1', '--model', 'm'], 2, 'bad-embedding-endpoint', /user name or a password/],
+    [
+      [...reports, '--text', 'water', '--endpoint', 'http://u:p@127.0.0.1:1/v1', '--model', 'm'],
+      2,
+      'bad-embedding-endpoint',
+      /user name or a password/,
+    ],
     [[...reports, '--id', '1', '--text', 'water'], 2, 'bad-usage', /--id and --text exclude each other/],
     [[...reports, '--id', '1', '--source', 'x.sluice.json'], 2, 'path-not-found', /x\.sluice\.json/],
     [[...reports, '--vector', '[1,2,3]', '--filter', 'nope = 1'], 1, 'filter-refused', /column "nope" does not exist/],
@@ -121,7 +126,10 @@ describe('sluice neighbours', function () {
     const words = [...reports, '--vector', '[1000, 1, 0]', '-k', '5', '--suggest', '--sample', '12'];
     const { suggestion } = parseJson(await sluice(...words, '--json')) as NeighboursDocument;
     assert.ok(suggestion !== null);
-    assert.deepEqual([suggestion.setting, suggestion.wanted, suggestion.sample.rows, suggestion.sample.of], ['hnsw.ef_search', 0.95, 12, 3_000]);
+    assert.deepEqual(
+      [suggestion.setting, suggestion.wanted, suggestion.sample.rows, suggestion.sample.of],
+      ['hnsw.ef_search', 0.95, 12, 3_000],
+    );
     assert.deepEqual(
       suggestion.points.map(({ value }) => value),
       [10, 20, 40, 80, 120, 200, 400],
@@ -149,7 +157,13 @@ describe('sluice neighbours by text and in the source', function () {
   let folder: string;
   let target: CliTarget;
   let server: EmbeddingServer;
-  const titles = ['the dog and the cat', 'a cat and a mouse', 'interest rate of the bank', 'shares and the market', 'the mouse and the dog'];
+  const titles = [
+    'the dog and the cat',
+    'a cat and a mouse',
+    'interest rate of the bank',
+    'shares and the market',
+    'the mouse and the dog',
+  ];
 
   before(async function () {
     target = await postgresTarget(await requirePostgres(this));
@@ -214,12 +228,28 @@ describe('sluice neighbours by text and in the source', function () {
     assert.equal(outcome.code, 0, outcome.stderr);
     const { source } = parseJson(outcome) as NeighboursDocument;
     assert.deepEqual([source?.agrees, source?.sameOrder, source?.places, source?.rows, source?.query], [true, 3, 3, 5, null]);
-    assert.deepEqual(source?.neighbours.map(({ targetRank }) => targetRank), [1, 2, 3]);
-    assert.deepEqual(server.asked.map(({ model, input }) => [model, input]), [['glove', ['money']]]);
+    assert.deepEqual(
+      source?.neighbours.map(({ targetRank }) => targetRank),
+      [1, 2, 3],
+    );
+    assert.deepEqual(
+      server.asked.map(({ model, input }) => [model, input]),
+      [['glove', ['money']]],
+    );
   });
 
   it('takes the target from the plan', async () => {
-    const { code, stdout } = await sluice('neighbours', '--table', 'notes', '--column', 'embedding', '--id', '1', '--source', 'notes.sluice.json');
+    const { code, stdout } = await sluice(
+      'neighbours',
+      '--table',
+      'notes',
+      '--column',
+      'embedding',
+      '--id',
+      '1',
+      '--source',
+      'notes.sluice.json',
+    );
     assert.equal(code, 0);
     assert.match(stdout, /\nsource and target agree: 4 of 4 in the same order, 4 rows of notes in \S+notes\.db compared\n$/);
   });
@@ -250,7 +280,10 @@ describe('sluice neighbours by text and in the source', function () {
     const other = await notes('--table', 'other', '--text', 'a dog', '--endpoint', server.url, '--model', 'glove', '--json');
     const failure = parseFailure(other, 1);
     assert.equal(failure.code, 'embedding-dimensions-differ');
-    assert.match(failure.message, /Model "glove" gives vectors of 100 dimensions, and column "embedding" of public\.other is made for those of 3/);
+    assert.match(
+      failure.message,
+      /Model "glove" gives vectors of 100 dimensions, and column "embedding" of public\.other is made for those of 3/,
+    );
     const empty = await notes('--text', ' ', '--endpoint', server.url, '--model', 'glove', '--json');
     assert.match(parseFailure(empty, 2).message, /text to search with is empty/);
   });

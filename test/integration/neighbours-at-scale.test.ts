@@ -167,7 +167,9 @@ function assertSameList(found: readonly number[], near: readonly Near[]): void {
 /** Share of the nearest in the source that the index found; what is as near as the last counts. */
 function recallOf(indexed: NeighboursResult['indexed'], near: readonly Near[]): number {
   const last = near[k - 1]!.distance;
-  const found = (indexed?.neighbours ?? []).filter(({ key }) => near.some(({ id, distance }) => id === Number(key[0]) && distance <= last + tie));
+  const found = (indexed?.neighbours ?? []).filter(({ key }) =>
+    near.some(({ id, distance }) => id === Number(key[0]) && distance <= last + tie),
+  );
   return Math.min(1, found.length / k);
 }
 

@@ -15,7 +15,23 @@ import type { Theme, Workbench } from '../helpers/workbench.ts';
 
 const key = `sk-${Math.random().toString(36).slice(2)}-never-to-be-seen`;
 const rows = 3_000;
-const subjects = ['dog', 'cat', 'mouse', 'bank', 'market', 'water', 'street', 'school', 'river', 'ship', 'engine', 'doctor', 'music', 'king', 'farm'];
+const subjects = [
+  'dog',
+  'cat',
+  'mouse',
+  'bank',
+  'market',
+  'water',
+  'street',
+  'school',
+  'river',
+  'ship',
+  'engine',
+  'doctor',
+  'music',
+  'king',
+  'farm',
+];
 const others = ['old', 'new', 'small', 'big', 'dark', 'light', 'first', 'last', 'north', 'south', 'red', 'white', 'long', 'short'];
 
 /** "the old dog and the red ship in the market": no two alike, some near to each other. */
@@ -63,9 +79,9 @@ describe('neighbours by text and beside the source, as a user', function () {
   /** Moves the focus by Tab until it is at what is named so. */
   async function tabTo(frame: Frame, name: RegExp): Promise<void> {
     for (let tries = 0; tries < 60; tries++) {
-      const texts = await frame.locator(':focus').evaluateAll((found) =>
-        found.map((element) => `${element.getAttribute('aria-label') ?? ''} ${element.textContent ?? ''}`.trim()),
-      );
+      const texts = await frame
+        .locator(':focus')
+        .evaluateAll((found) => found.map((element) => `${element.getAttribute('aria-label') ?? ''} ${element.textContent ?? ''}`.trim()));
       if (texts.some((text) => name.test(text))) return;
       await press('Tab');
     }
@@ -77,7 +93,12 @@ describe('neighbours by text and beside the source, as a user', function () {
     await workbench.page.locator('.monaco-hover:visible').first().waitFor({ state: 'hidden' });
     await workbench.screenshot(name);
   }
-  const firstTitle = (frame: Frame): Promise<string> => frame.getByRole('listbox', { name: /^Exact/ }).locator('.neighbour-title').first().innerText();
+  const firstTitle = (frame: Frame): Promise<string> =>
+    frame
+      .getByRole('listbox', { name: /^Exact/ })
+      .locator('.neighbour-title')
+      .first()
+      .innerText();
   const neighbours = (): Promise<Frame> => workbench.panel(/notes\.embedding: Neighbours/);
 
   it('without an endpoint says that text needs one, and how to set it', async () => {
@@ -108,7 +129,10 @@ describe('neighbours by text and beside the source, as a user', function () {
     await frame.getByRole('textbox', { name: 'Text' }).focus();
     await workbench.page.keyboard.type('a cat and a mouse');
     await press('Control+Enter');
-    await frame.locator('#exact-0 .neighbour-title').filter({ hasText: /cat|mouse/ }).waitFor({ timeout: patience });
+    await frame
+      .locator('#exact-0 .neighbour-title')
+      .filter({ hasText: /cat|mouse/ })
+      .waitFor({ timeout: patience });
     assert.deepEqual(
       server.asked.map(({ input, authorization, model }) => [input, authorization, model]),
       [[['a cat and a mouse'], `Bearer ${key}`, 'glove']],
@@ -177,7 +201,9 @@ describe('neighbours by text and beside the source, as a user', function () {
   });
 
   it('says that no open plan has the table when there is none', async () => {
-    await target.ask('CREATE TABLE public.alone AS SELECT * FROM public.notes LIMIT 20; ALTER TABLE public.alone ADD PRIMARY KEY (id); GRANT SELECT ON public.alone TO PUBLIC; SELECT 1 AS value');
+    await target.ask(
+      'CREATE TABLE public.alone AS SELECT * FROM public.notes LIMIT 20; ALTER TABLE public.alone ADD PRIMARY KEY (id); GRANT SELECT ON public.alone TO PUBLIC; SELECT 1 AS value',
+    );
     await clear();
     await workbench.runCommand('Sluice: Connect Target…');
     await workbench.pick('DATABASE_URL');

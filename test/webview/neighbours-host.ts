@@ -113,7 +113,7 @@ export const curve: RecallCurve = {
   warning: null,
 };
 
-export const agreement: SourceAgreement = {
+const agreement: SourceAgreement = {
   agrees: true,
   places: 10,
   sameOrder: 10,
@@ -135,8 +135,24 @@ export const disagreement: SourceAgreement = {
   query: 'vector-differs',
   rejected: 1,
   differences: [
-    { reason: 'missing-in-target', key: ['row 99'], sourceRank: 2, targetRank: null, sourceDistance: 0.05, targetDistance: null, provenance: 'rowid 99' },
-    { reason: 'vector-differs', key: ['row 4'], sourceRank: 5, targetRank: 4, sourceDistance: 0.0812, targetDistance: 0.0796, provenance: 'rowid 4' },
+    {
+      reason: 'missing-in-target',
+      key: ['row 99'],
+      sourceRank: 2,
+      targetRank: null,
+      sourceDistance: 0.05,
+      targetDistance: null,
+      provenance: 'rowid 99',
+    },
+    {
+      reason: 'vector-differs',
+      key: ['row 4'],
+      sourceRank: 5,
+      targetRank: 4,
+      sourceDistance: 0.0812,
+      targetDistance: 0.0796,
+      provenance: 'rowid 4',
+    },
   ],
 };
 

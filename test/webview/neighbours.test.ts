@@ -271,7 +271,10 @@ describe('neighbours panel', () => {
     await page.getByRole('button', { name: 'Text', exact: true }).click();
     await page.getByRole('textbox', { name: 'Text' }).fill('water');
     await page.getByRole('button', { name: 'Search', exact: true }).click();
-    await page.getByRole('alert').getByText(/cannot be reached/).waitFor();
+    await page
+      .getByRole('alert')
+      .getByText(/cannot be reached/)
+      .waitFor();
     assert.equal(await exact().getByRole('option').count(), 10, 'the lists stay');
   });
 
@@ -328,7 +331,9 @@ describe('neighbours panel', () => {
   it('sets the candidates of an index on an expression', async () => {
     const points = curve.points.map((point, i) => ({ ...point, value: 2 ** i }));
     const { page } = await open({
-      host: neighboursHost({ measureRecall: () => ({ ...curve, setting: 'oversampling', points, suggested: null, warning: 'None is sure.' }) }),
+      host: neighboursHost({
+        measureRecall: () => ({ ...curve, setting: 'oversampling', points, suggested: null, warning: 'None is sure.' }),
+      }),
     });
     await page.getByRole('button', { name: 'Measure Recall' }).click();
     await page.getByText('None is sure.').waitFor();

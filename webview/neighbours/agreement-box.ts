@@ -64,7 +64,12 @@ export function differenceList(agreement: SourceAgreement): HTMLElement | null {
           element('thead', {}, element('tr', {}, ...heads.map((head) => element('th', { scope: 'col', class: 'secondary' }, head)))),
           element('tbody', {}, ...differences.map(differenceRow)),
         );
-  return element('section', { class: 'differences', 'aria-label': 'Rows that differ between source and target', tabindex: 0 }, about, table);
+  return element(
+    'section',
+    { class: 'differences', 'aria-label': 'Rows that differ between source and target', tabindex: 0 },
+    about,
+    table,
+  );
 }
 
 function differenceRow(row: Difference): HTMLElement {

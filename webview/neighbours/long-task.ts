@@ -74,7 +74,8 @@ export function createLongTask<R>(options: LongTaskOptions<R>): LongTask<R> {
     root,
     offer: () => offer(),
     tell({ done, of }) {
-      if (stop !== null) figure.textContent = of === null ? `${count(done)} ${options.unit}` : `${count(done)} of ${count(of)} ${options.unit}`;
+      if (stop !== null)
+        figure.textContent = of === null ? `${count(done)} ${options.unit}` : `${count(done)} of ${count(of)} ${options.unit}`;
     },
     redraw() {
       if (result !== null) fill(root, ...options.draw(result, () => void begin()));

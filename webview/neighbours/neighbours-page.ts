@@ -127,7 +127,14 @@ class NeighboursPage {
     });
     const head = element('div', { class: 'results-head' }, this.#strip, this.#agreement.root);
     this.#agreement.root.hidden = this.#recall.root.hidden = true;
-    this.#results = element('section', { class: 'results', 'aria-label': 'Neighbours' }, head, this.#differences, this.#warning.root, this.#lists.root);
+    this.#results = element(
+      'section',
+      { class: 'results', 'aria-label': 'Neighbours' },
+      head,
+      this.#differences,
+      this.#warning.root,
+      this.#lists.root,
+    );
     this.#bottom.setFacts(...facts(init));
   }
 
@@ -239,7 +246,10 @@ class NeighboursPage {
 }
 
 /** What a point of the curve sets. Of an index on an expression, candidates decide, and the index looks at as many. */
-function settingOf({ setting }: RecallCurve, value: number): { readonly effort: number | null } | { readonly oversampling: number; readonly effort: null } {
+function settingOf(
+  { setting }: RecallCurve,
+  value: number,
+): { readonly effort: number | null } | { readonly oversampling: number; readonly effort: null } {
   return setting === 'oversampling' ? { oversampling: value, effort: null } : { effort: value };
 }
 

@@ -69,7 +69,12 @@ function picture(places: readonly { readonly x: number; readonly y: number }[], 
 function pointButton(
   { value, recall, seconds, used }: RecallPoint,
   { x, y }: { readonly x: number; readonly y: number },
-  { current, suggested, choose, setting }: Readonly<{ current: number | null; suggested: number | null; setting: RecallCurve['setting'] } & { choose: (value: number) => void }>,
+  {
+    current,
+    suggested,
+    choose,
+    setting,
+  }: Readonly<{ current: number | null; suggested: number | null; setting: RecallCurve['setting'] } & { choose: (value: number) => void }>,
 ): HTMLElement {
   const unused = used === 0 ? ', index not used' : '';
   const words = `${names[setting]} ${value}: recall ${recall.toFixed(3)}, ${duration(seconds)}${unused}${value === suggested ? ', suggested' : ''}`;

@@ -126,13 +126,20 @@ function toQuery(options: NeighboursOptions, modelOfPlan: () => string | null, s
     throw new MigrationError('bad-usage', { context: { detail, hint } });
   }
   if (id !== undefined) return { kind: 'row', key: id };
-  return vector !== undefined ? { kind: 'vector', vector } : { kind: 'text', text: text ?? '', endpoint: toEndpoint(options, modelOfPlan, session) };
+  return vector !== undefined
+    ? { kind: 'vector', vector }
+    : { kind: 'text', text: text ?? '', endpoint: toEndpoint(options, modelOfPlan, session) };
 }
 
-function toEndpoint(options: NeighboursOptions, modelOfPlan: () => string | null, session: Session): TextSearchRequest['query']['endpoint'] {
+function toEndpoint(
+  options: NeighboursOptions,
+  modelOfPlan: () => string | null,
+  session: Session,
+): TextSearchRequest['query']['endpoint'] {
   const model = options.model ?? modelOfPlan();
   if (options.endpoint === undefined || model === null) {
-    const missing = options.endpoint === undefined ? '--endpoint URL' : '--model M, or a plan (--source) whose "embed" of the table names it';
+    const missing =
+      options.endpoint === undefined ? '--endpoint URL' : '--model M, or a plan (--source) whose "embed" of the table names it';
     throw new MigrationError('bad-usage', {
       context: { detail: 'A search by text needs an embedding endpoint and its model', hint: `Pass ${missing}.` },
     });

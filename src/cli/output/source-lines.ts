@@ -24,7 +24,9 @@ export function sourceLines(agreement: SourceAgreement): string[] {
   const verdict = agrees ? 'source and target agree' : 'SOURCE AND TARGET DIFFER';
   const left = rejected === 0 ? '' : ` (${formatNumber(rejected, 'rejected row')} left out)`;
   return [
-    visibleControls(`${verdict}: ${sameOrder} of ${places} in the same order, ${formatNumber(rows, 'row')} of ${table} in ${location} compared${left}`),
+    visibleControls(
+      `${verdict}: ${sameOrder} of ${places} in the same order, ${formatNumber(rows, 'row')} of ${table} in ${location} compared${left}`,
+    ),
     ...(query === null || query === 'same' ? [] : [queries[query]]),
     ...(differences.length === 0 ? [] : differenceTable(differences)),
   ];

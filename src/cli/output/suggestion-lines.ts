@@ -16,12 +16,7 @@ export function suggestionLines({ setting, sample, points, suggested, wanted, ex
   return [
     `Recall over ${formatNumber(sample.rows, 'sampled row')} of ${sample.of.toLocaleString('en-US')}; exact ${milliseconds(exactSeconds)} ms`,
     ...textTable(
-      [
-        { title: setting, align: 'right' },
-        { title: 'recall', align: 'right' },
-        { title: 'ms', align: 'right' },
-        { title: '' },
-      ],
+      [{ title: setting, align: 'right' }, { title: 'recall', align: 'right' }, { title: 'ms', align: 'right' }, { title: '' }],
       rows,
     ),
     suggested === null ? (warning ?? '') : `suggested: ${optionOf(setting)} ${suggested}, the least that finds ${wanted * 100} %`,

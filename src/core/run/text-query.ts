@@ -12,7 +12,11 @@ import type { TextSearchRequest } from './browse-requests.ts';
  * The vector of a text, to search a column with. The text is sent only when the column is there. Throws `bad-usage` for a text without a word,
  * `embedding-dimensions-differ` when the model is not the column's, and what is said of endpoint and answer.
  */
-export async function textQuery(request: TextSearchRequest, target: Target, deps: Pick<EngineDeps, 'clock' | 'log'>): Promise<NeighbourQuery> {
+export async function textQuery(
+  request: TextSearchRequest,
+  target: Target,
+  deps: Pick<EngineDeps, 'clock' | 'log'>,
+): Promise<NeighbourQuery> {
   const { query, schema, table, column, signal } = request;
   if (query.text.trim() === '') {
     const context = { detail: 'The text to search with is empty', hint: 'Write some words.' };

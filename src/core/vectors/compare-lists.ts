@@ -97,7 +97,9 @@ export function compareLists(metric: VectorMetric, target: readonly Neighbour[],
  */
 function rowsInOrder({ nearest, listed }: SourceSearchResult, sourceRank: ReadonlyMap<number, number>): ReadonlySet<number> {
   const rows = listed.flatMap(({ inSource, ordering, tolerance }, i) =>
-    inSource === 'same' && ordering !== null && (sourceRank.has(i) || isTied({ ordering, tolerance }, nearest)) ? [{ place: i, ordering, tolerance }] : [],
+    inSource === 'same' && ordering !== null && (sourceRank.has(i) || isTied({ ordering, tolerance }, nearest))
+      ? [{ place: i, ordering, tolerance }]
+      : [],
   );
   const lengths: number[] = [];
   const before: number[] = [];

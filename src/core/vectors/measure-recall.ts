@@ -85,7 +85,8 @@ class RecallMeasurement {
     if (index === null) throw withoutIndex(column, metric);
     const rows = await this.#sample(column, metric);
     const ladder = index.expression === null ? effortLadder(index, k) : oversamplingLadder(k);
-    const setting: RecallSetting = index.expression !== null ? 'oversampling' : index.method === 'hnsw' ? 'hnsw.ef_search' : 'ivfflat.probes';
+    const setting: RecallSetting =
+      index.expression !== null ? 'oversampling' : index.method === 'hnsw' ? 'hnsw.ef_search' : 'ivfflat.probes';
     this.#all = rows.length * (ladder.length + 1);
     const found: { readonly value: number; readonly lists: readonly FoundList[] }[] = [];
     for (const value of ladder) found.push({ value, lists: await this.#throughIndex(column, index, rows, value) });
@@ -191,7 +192,10 @@ function warningOf(points: readonly RecallPoint[], rows: number, setting: Recall
   if (points.every(({ used }) => used === 0))
     return 'The planner uses the index at none of these settings, so what is measured is no recall of the index.';
   if (points.some(reaches)) return null;
-  const more = setting === 'oversampling' ? 'An index that keeps more of the vectors' : 'An index that is built more thoroughly (m, ef_construction, lists)';
+  const more =
+    setting === 'oversampling'
+      ? 'An index that keeps more of the vectors'
+      : 'An index that is built more thoroughly (m, ef_construction, lists)';
   return `None of these settings is sure to find ${wanted * 100} % of the exact neighbours. ${more} finds more, and more sampled rows make it surer.`;
 }
 

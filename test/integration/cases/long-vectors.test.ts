@@ -11,7 +11,9 @@ function clustered(rows: number, dimensions: number, centresWanted = 8): readonl
   let seed = 11;
   const random = (): number => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
   const centres = Array.from({ length: centresWanted }, () => Float32Array.from({ length: dimensions }, () => random() * 2 - 1));
-  return Array.from({ length: rows }, (_, i) => (centres[i % centresWanted] as Float32Array).map((value) => value + (random() - 0.5) * 0.8));
+  return Array.from({ length: rows }, (_, i) =>
+    (centres[i % centresWanted] as Float32Array).map((value) => value + (random() - 0.5) * 0.8),
+  );
 }
 
 function fill(vectors: readonly Float32Array[]): (database: Database.Database) => void {
@@ -121,7 +123,11 @@ describeCase('V05', 'vectors that pgvector does not index as they are', (setting
       const recalls: number[] = [];
       for (const [id = ''] of curve.sample.keys) {
         const query = { kind: 'row', key: [id] } as const;
-        const found = await searchNeighbours({ ...place, query, effort: null, oversampling: curve.suggested }, setting.at().session, () => 0);
+        const found = await searchNeighbours(
+          { ...place, query, effort: null, oversampling: curve.suggested },
+          setting.at().session,
+          () => 0,
+        );
         assert.equal(found.indexed?.used, true, found.warning ?? '');
         assert.equal(found.indexed.index.label, 'hnsw binary-quantised');
         assert.match(found.sql, /binary_quantize/);

@@ -15,7 +15,9 @@ const dimensions = 12;
 function vectors(): readonly Float32Array[] {
   let seed = 5;
   const random = (): number => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
-  return Array.from({ length: rows }, () => Float32Array.from({ length: dimensions }, () => (Math.round((random() * 2 - 1) * 64) + 0.5) / 64));
+  return Array.from({ length: rows }, () =>
+    Float32Array.from({ length: dimensions }, () => (Math.round((random() * 2 - 1) * 64) + 0.5) / 64),
+  );
 }
 
 const all = vectors();
@@ -75,7 +77,10 @@ const stores: readonly (readonly [kind: string, store: CaseStore])[] = [
       fill: (database) => all.forEach((_, i) => database.prepare('INSERT INTO t VALUES (?, ?)').run(i + 1, texts[i])),
     },
   ],
-  ['CSV', { text: { name: 't.csv', bytes: ['id,embedding', ...texts.map((text, i) => `${i + 1},"${text}"`), ''].join('\n'), records: rows } }],
+  [
+    'CSV',
+    { text: { name: 't.csv', bytes: ['id,embedding', ...texts.map((text, i) => `${i + 1},"${text}"`), ''].join('\n'), records: rows } },
+  ],
   [
     'JSON',
     {
@@ -164,8 +169,16 @@ describeCase('V10', 'the same query in source and target', (setting) => {
   for (const metric of ['l2', 'ip', 'l1'] as const)
     it(`agrees by ${metric}, from a vector that is no row`, () =>
       setting.migrate({ sql, ...blobs() }, async (run) => {
-        const found = await ask(setting, run, { metric, k: 25, query: { kind: 'vector', vector: texts[3]!.replace('[', '[0.5, ').replace(/,[^,]*\]$/, ']') } });
-        assert.deepEqual([found.agrees, found.sameOrder, found.query, found.rows], [true, 25, null, rows], JSON.stringify(found.differences));
+        const found = await ask(setting, run, {
+          metric,
+          k: 25,
+          query: { kind: 'vector', vector: texts[3]!.replace('[', '[0.5, ').replace(/,[^,]*\]$/, ']') },
+        });
+        assert.deepEqual(
+          [found.agrees, found.sameOrder, found.query, found.rows],
+          [true, 25, null, rows],
+          JSON.stringify(found.differences),
+        );
       }));
 
   it('keeps to a condition of the target', () =>
@@ -253,13 +266,19 @@ describeCase('V10', 'the same query in source and target', (setting) => {
   });
 
   it('matches rows without a key by their content', () =>
-    setting.migrate({ sql: 'CREATE TABLE t (word TEXT, embedding BLOB)', fill: (database) => {
-      all.forEach((vector, i) => database.prepare('INSERT INTO t VALUES (?, ?)').run(`w${i}`, Buffer.from(vector.slice().buffer)));
-    } }, async (run) => {
-      const [[place] = []] = await run.query(`SELECT ctid::text FROM ${run.name('t')} WHERE word = 'w16'`);
-      const found = await ask(setting, run, { query: { kind: 'row', key: [String(place)] } });
-      assert.deepEqual([found.agrees, found.sameOrder, found.query], [true, 10, 'same'], JSON.stringify(found));
-    }));
+    setting.migrate(
+      {
+        sql: 'CREATE TABLE t (word TEXT, embedding BLOB)',
+        fill: (database) => {
+          all.forEach((vector, i) => database.prepare('INSERT INTO t VALUES (?, ?)').run(`w${i}`, Buffer.from(vector.slice().buffer)));
+        },
+      },
+      async (run) => {
+        const [[place] = []] = await run.query(`SELECT ctid::text FROM ${run.name('t')} WHERE word = 'w16'`);
+        const found = await ask(setting, run, { query: { kind: 'row', key: [String(place)] } });
+        assert.deepEqual([found.agrees, found.sameOrder, found.query], [true, 10, 'same'], JSON.stringify(found));
+      },
+    ));
 
   it('refuses a table that the plan does not have, and a column that it does not fill', () =>
     setting.migrate({ sql, ...blobs() }, async (run) => {

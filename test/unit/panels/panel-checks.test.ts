@@ -58,7 +58,11 @@ const cases: readonly (readonly [string, Check, readonly unknown[], readonly unk
   [
     'neighbours.search',
     neighboursChecks.search,
-    [byRow, { ...byRow, query: { kind: 'vector', vector: '[1]' }, metric: 'l2', effort: 400, compare: false }, { ...byRow, query: { kind: 'text', text: 'a' } }],
+    [
+      byRow,
+      { ...byRow, query: { kind: 'vector', vector: '[1]' }, metric: 'l2', effort: 400, compare: false },
+      { ...byRow, query: { kind: 'text', text: 'a' } },
+    ],
     [
       { ...byRow, k: 0 },
       { ...byRow, metric: 'cosine; DROP TABLE a' },

@@ -69,6 +69,8 @@ describe('texts that a panel searches with', () => {
   it('have nowhere to go without an endpoint or a model', async () => {
     assert.equal(new TextQueries(endpoint('usual', null).deps, column, () => null).endpoint(), null);
     assert.equal(new TextQueries(endpoint('').deps, column, () => null).endpoint(), null);
-    await assert.rejects(new TextQueries(endpoint('usual', null).deps, column, () => null).vectorOf('water', () => Promise.resolve(2), signal));
+    await assert.rejects(
+      new TextQueries(endpoint('usual', null).deps, column, () => null).vectorOf('water', () => Promise.resolve(2), signal),
+    );
   });
 });

@@ -106,7 +106,12 @@ async function readColumns(
   });
 }
 
-function toProbe(request: SourceAgreementRequest, exact: NeighboursResult, { key }: VectorColumn, planKey: readonly KeyPart[]): SourceProbe {
+function toProbe(
+  request: SourceAgreementRequest,
+  exact: NeighboursResult,
+  { key }: VectorColumn,
+  planKey: readonly KeyPart[],
+): SourceProbe {
   return {
     column: request.column,
     metric: exact.metric,

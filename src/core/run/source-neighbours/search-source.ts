@@ -66,7 +66,10 @@ export async function searchSource(search: SourceSearch): Promise<SourceSearchRe
     nearest.offer(ordering, () => ({ ...about(), id, key: rows.keyTexts() }));
   });
   const near = nearest.sorted().map(({ row }) => row);
-  const others = await readCounterparts(search, near.filter(({ id }) => !listed.has(id)));
+  const others = await readCounterparts(
+    search,
+    near.filter(({ id }) => !listed.has(id)),
+  );
   return {
     nearest: near.map((row) => toNearRow(row, listed.get(row.id) ?? null, others, search)),
     listed: [...listed.values()].map((one) => toListedRow(one, wanted.get(one.id), search)),
@@ -161,7 +164,12 @@ function toNearRow(
 function toListedRow({ vector: there }: TargetRow, seen: Seen | undefined, { metric, vector }: SourceProbe): ListedRow {
   if (seen === undefined) return { inSource: 'missing', ordering: null, tolerance: 0, provenance: null };
   const { ordering, provenance } = seen;
-  return { inSource: counterpart(seen.vector, there), ordering, tolerance: tieTolerance(metric, vector, seen.vector, ordering), provenance };
+  return {
+    inSource: counterpart(seen.vector, there),
+    ordering,
+    tolerance: tieTolerance(metric, vector, seen.vector, ordering),
+    provenance,
+  };
 }
 
 function counterpart(own: Float32Array, other: Float32Array | null): Counterpart {
@@ -178,4 +186,3 @@ function queryAgreement(there: Float32Array | null, own: Float32Array | undefine
 function isSame(a: Float32Array, b: Float32Array): boolean {
   return a.length === b.length && a.every((value, i) => value === b[i]);
 }
-

@@ -24,7 +24,11 @@ const listed = (ordering: number | null, inSource: ListedRow['inSource'] = order
   provenance: ordering === null ? null : 'somewhere',
 });
 
-const search = (nearest: readonly NearSourceRow[], rows: readonly ListedRow[], query: SourceSearchResult['query'] = 'same'): SourceSearchResult => ({
+const search = (
+  nearest: readonly NearSourceRow[],
+  rows: readonly ListedRow[],
+  query: SourceSearchResult['query'] = 'same',
+): SourceSearchResult => ({
   nearest,
   listed: rows,
   query,
@@ -34,7 +38,11 @@ const search = (nearest: readonly NearSourceRow[], rows: readonly ListedRow[], q
 
 const summary = (metric: 'cosine' | 'ip', list: readonly Neighbour[], found: SourceSearchResult) => {
   const { agrees, sameOrder, places, differences } = compareLists(metric, list, found);
-  return [agrees, `${sameOrder}/${places}`, differences.map(({ reason, key, sourceRank, targetRank }) => [reason, key[0], sourceRank, targetRank])];
+  return [
+    agrees,
+    `${sameOrder}/${places}`,
+    differences.map(({ reason, key, sourceRank, targetRank }) => [reason, key[0], sourceRank, targetRank]),
+  ];
 };
 
 describe('the lists of source and target', () => {
@@ -106,7 +114,11 @@ describe('the lists of source and target', () => {
   });
 
   it('do not agree when they were searched with different vectors', () => {
-    const found = search([near('a', 0.1, 0), near('b', 0.2, 1), near('c', 0.3, 2)], [listed(0.1), listed(0.2), listed(0.3)], 'vector-differs');
+    const found = search(
+      [near('a', 0.1, 0), near('b', 0.2, 1), near('c', 0.3, 2)],
+      [listed(0.1), listed(0.2), listed(0.3)],
+      'vector-differs',
+    );
     assert.deepEqual(summary('cosine', abc, found), [false, '3/3', []]);
   });
 
