@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { askSource, sampleRecall } from '../../src/core/index.ts';
+import { askSource, MigrationError, sampleRecall } from '../../src/core/index.ts';
 import type { NeighboursResult } from '../../src/core/model/neighbours.ts';
 import type { PlanInput } from '../../src/core/plan/plan-schema.ts';
 import { openPostgresTarget } from '../../src/core/target/postgres/open-postgres-target.ts';
@@ -97,6 +97,15 @@ describe(`V10 k=${k} neighbours for ${probes} probes on ${rows.toLocaleString('e
           assert.deepEqual([agreement.agrees, agreement.sameOrder, agreement.places, agreement.query], [true, k, k, 'same']);
           assert.deepEqual([agreement.rows, agreement.rejected, agreement.differences], [rows - 1, 0, []]);
           console.log(`      the source, ${rows.toLocaleString('en-US')} rows, was asked in ${agreement.seconds.toFixed(1)} s`);
+
+          // Both are left in the middle.
+          const cancelled = async (work: (signal: AbortSignal) => Promise<unknown>): Promise<void> => {
+            const stop = new AbortController();
+            bench.watch((event) => event.type === 'progress' && event.phase === 'search' && event.rows > 0 && stop.abort());
+            await assert.rejects(work(stop.signal), (error) => error instanceof MigrationError && error.code === 'cancelled');
+          };
+          await cancelled((stop) => askSource({ ...asked, signal: stop, target: choice, input: { kind: 'plan', path, text } }, deps));
+          await cancelled((stop) => sampleRecall({ ...place, target: choice, rows: probes, seed: 1, signal: stop }, deps));
         } finally {
           await target.close();
         }
