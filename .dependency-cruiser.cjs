@@ -12,9 +12,9 @@ const levels = [
 const folders = (names) => `^src/core/(${names.join('|')})/`;
 const groundFiles = '^src/core/(errors|error-context|error-messages|engine-deps)\\.ts$';
 
-/** Of core/target: how addresses are written, and the book-keeping of the one who shares an embedded process. */
+/** How addresses are written, and the book-keeping of the one who shares an embedded process. */
 const hostMayUse =
-  '^src/core/target/(postgres/(connection-string|postgres-url|postgres-label)|embedded/(bridged-client|embedded-directory))\\.ts$';
+  '^src/core/(target/(postgres/(connection-string|postgres-url|postgres-label)|embedded/(bridged-client|embedded-directory))|vectors/embedding/embedding-endpoint)\\.ts$';
 
 const levelRules = levels.flatMap((names, height) => {
   const higher = levels.slice(height + 1).flat();

@@ -10,6 +10,7 @@ export const commandIds = {
   diffSchemas: 'sluice.diffSchemas',
   discoverSources: 'sluice.discoverSources',
   exploreNeighbours: 'sluice.exploreNeighbours',
+  forgetEmbeddingKey: 'sluice.forgetEmbeddingKey',
   loadMore: 'sluice.loadMore',
   openPlan: 'sluice.openPlan',
   openReport: 'sluice.openReport',
@@ -26,6 +27,7 @@ export const commandIds = {
   retryRejects: 'sluice.retryRejects',
   rollBackRun: 'sluice.rollBackRun',
   runMigration: 'sluice.runMigration',
+  setEmbeddingEndpoint: 'sluice.setEmbeddingEndpoint',
   showLog: 'sluice.showLog',
   showVectorMap: 'sluice.showVectorMap',
   testConnection: 'sluice.testConnection',
@@ -65,4 +67,6 @@ export const settingIds = {
   discoveryExclude: 'sluice.discovery.exclude',
   inspectSampleRows: 'sluice.inspect.sampleRows',
   embeddedDirectory: 'sluice.embedded.directory',
+  embeddingEndpoint: 'sluice.embedding.endpoint',
+  embeddingModel: 'sluice.embedding.model',
 } as const;

@@ -19,6 +19,13 @@ export function readInput(word: string, cwd: string): Input {
   return { kind: 'plan', path, text, profile: readPlan(text, { path: word }).target.profile };
 }
 
+/** Throws `bad-usage` for what is no plan file, and as `readInput` does. */
+export function readPlanFile(word: string, cwd: string): Extract<Input, { readonly kind: 'plan' }> {
+  const input = readInput(word, cwd);
+  if (input.kind === 'plan') return input;
+  throw new MigrationError('bad-usage', { context: { detail: `${word} is not a plan file`, hint: 'Name a plan (*.sluice.json).' } });
+}
+
 /** Absolute path of something that is there, or a glob, which the engine expands. Throws `path-not-found`. */
 export function existingPath(word: string, cwd: string): string {
   const path = resolve(cwd, word);

@@ -9,6 +9,7 @@ import { copyCliCommand } from './copy-cli-command.ts';
 import { diffSchemas } from './diff-schemas.ts';
 import { discoverSources } from './discover-sources.ts';
 import { exploreNeighbours } from './explore-neighbours.ts';
+import { forgetEmbeddingKey } from './forget-embedding-key.ts';
 import { openPlan } from './open-plan.ts';
 import { openReport } from './open-report.ts';
 import { openRows } from './open-rows.ts';
@@ -23,6 +24,7 @@ import { resumeRun } from './resume-run.ts';
 import { retryRejects } from './retry-rejects.ts';
 import { rollBackRun } from './roll-back-run.ts';
 import { runMigration } from './run-migration.ts';
+import { setEmbeddingEndpoint } from './set-embedding-endpoint.ts';
 import { showLog } from './show-log.ts';
 import { showVectorMap } from './show-vector-map.ts';
 import { testConnection } from './test-connection.ts';
@@ -40,6 +42,7 @@ export const commands: readonly Command[] = [
   diffSchemas,
   discoverSources,
   exploreNeighbours,
+  forgetEmbeddingKey,
   openPlan,
   openReport,
   openRows,
@@ -54,6 +57,7 @@ export const commands: readonly Command[] = [
   retryRejects,
   rollBackRun,
   runMigration,
+  setEmbeddingEndpoint,
   showLog,
   showVectorMap,
   testConnection,

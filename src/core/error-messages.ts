@@ -800,6 +800,10 @@ export const errorMessages = {
     () =>
       'Write scheme, host and path, for example http://127.0.0.1:11434/v1 (Ollama) or https://api.openai.com/v1; a key is read from an environment variable.',
   ),
+  'no-embedding-endpoint': terminal(
+    (c) => `No ${c['what'] ?? 'endpoint'} for embeddings is set.`,
+    () => 'Set one with "Sluice: Set Embedding Endpoint…": any OpenAI-compatible server, also one on this machine.',
+  ),
   'embedding-key-missing': terminal(
     (c) =>
       `The key of the embedding endpoint is read from the environment variable ${c['variable'] ?? ''}, which ${c['state'] ?? 'is not set'}.`,
@@ -828,7 +832,7 @@ export const errorMessages = {
     (c) =>
       c['location'] === undefined
         ? 'Name the address that an OpenAI-compatible server gives, up to and with its version, for example http://127.0.0.1:1234/v1.'
-        : 'If you trust that address, name it with --endpoint.',
+        : 'If you trust that address, name it with --endpoint; in the editor, with "Sluice: Set Embedding Endpoint…".',
   ),
   'embedding-key-refused': terminal(
     (c) =>
@@ -836,7 +840,7 @@ export const errorMessages = {
         ? `The embedding endpoint ${c['endpoint'] ?? ''} refuses the key (status ${c['status'] ?? '?'})${because(c['reason'])}.`
         : `The embedding endpoint ${c['endpoint'] ?? ''} asks for a key (status ${c['status'] ?? '?'})${because(c['reason'])}.`,
     () =>
-      'Put a key that is valid there into the environment variable SLUICE_EMBEDDING_KEY, or into another one and name that with --key-env.',
+      'Put a key that is valid there into the environment variable SLUICE_EMBEDDING_KEY, or into another one and name that with --key-env; in the editor, give it with "Sluice: Set Embedding Endpoint…".',
   ),
   'no-such-embedding-model': terminal(
     (c) => `The embedding endpoint ${c['endpoint'] ?? ''} has no model "${c['model'] ?? ''}"${because(c['reason'])}.`,

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { MigrationError } from '../core/errors.ts';
 import {
+  askSource,
   backUpStore,
   createDatabase,
   diffSchemas,
+  embedText,
   examineTarget,
   inspectStores,
   listRejects,
@@ -14,6 +16,7 @@ import {
   retryRejects,
   rollBackRun,
   runMigration,
+  sampleRecall,
   searchNeighbours,
   verifyMigration,
   type EngineDeps,
@@ -83,9 +86,12 @@ export const engineMethods: EngineMethods = {
   compareRows: (params, { session, signal }) => compareRows({ ...params, target: existing(params.target), signal }, session),
   equalRows: (params, { session, signal }) => equalRows({ ...params, target: existing(params.target), signal }, session),
 
+  embedText: (params, { deps, signal }) => embedText({ ...params, signal }, deps),
   vectorColumn: (params, { session, signal }) => vectorColumn({ ...params, target: existing(params.target), signal }, session),
   neighbours: (params, { deps, session, signal }) =>
     session.withTarget(existing(params.target), signal, (target) => searchNeighbours({ ...params, signal }, target, deps.clock.elapsed)),
+  sampleRecall: (params, { deps, signal }) => sampleRecall({ ...params, target: existing(params.target), signal }, deps),
+  sourceNeighbours: (params, { deps, signal }) => askSource({ ...params, target: existing(params.target), signal }, deps),
   vectorMap: (params, { session, signal }) => vectorMap({ ...params, target: existing(params.target), signal }, session),
 
   run: (params, { deps, signal }) => runMigration({ ...params, input: withSignal(params.input, signal), signal }, deps),

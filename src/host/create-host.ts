@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { createPanels } from '../panels/panels.ts';
+import { createEmbedding } from './embedding/create-embedding.ts';
 import { createEngines } from './engines/create-engines.ts';
 import type { Host } from './host.ts';
 import { createPlans } from './plans/create-plans.ts';
@@ -21,11 +22,12 @@ export function createHost(context: vscode.ExtensionContext): Host {
     log,
     now: () => Date.now(),
   });
+  const embedding = createEmbedding({ context });
   const targets = createTargets({ context, engines });
   const stores = createStores({ context, engines });
   const plans = createPlans({ context, engines, targets });
   const runs = createRuns({ context, engines, targets });
-  const panels = createPanels({ context, engines, targets, plans, runs, log });
+  const panels = createPanels({ context, embedding, engines, targets, plans, runs, log });
   context.subscriptions.push(log, { dispose: () => void engines.dispose() });
-  return { context, log, engines, stores, targets, plans, runs, panels };
+  return { context, log, embedding, engines, stores, targets, plans, runs, panels };
 }

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type {
+  EmbeddingAccess,
   EngineEvent,
   ErrorShape,
   InspectResult,
@@ -15,6 +16,7 @@ import type {
   TargetExamination,
   VerifyResult,
 } from '../core/index.ts';
+import type { EmbeddingEndpoint } from '../core/vectors/embedding/embedding-endpoint.ts';
 import type { SchemaDiffResult } from '../core/model/schema-diff.ts';
 import type { RecognisedStore, StoreSummary } from '../core/model/store-summary.ts';
 import type { TargetTableDetails, TargetTree } from '../core/model/target-tree.ts';
@@ -29,6 +31,7 @@ import type {
   VectorMapPanelSubject,
 } from '../protocol/panel-subjects.ts';
 import type { Engines } from './engines.ts';
+import type { Event } from './event.ts';
 
 /**
  * Everything that commands, views, editors and panels may use. Made once by create-host.ts. What they show is kept in the four models (stores, targets,
@@ -37,6 +40,7 @@ import type { Engines } from './engines.ts';
 export interface Host {
   readonly context: vscode.ExtensionContext;
   readonly log: vscode.LogOutputChannel;
+  readonly embedding: Embedding;
   readonly engines: Engines;
   readonly stores: Stores;
   readonly targets: Targets;
@@ -267,6 +271,33 @@ export interface Runs {
   /** A verification or roll back in a process of its own, with the run's entry marked meanwhile. */
   verify(entry: RunEntry, signal: AbortSignal): Promise<VerifyResult>;
   rollBack(entry: RunEntry, signal: AbortSignal): Promise<RollBackResult>;
+}
+
+// Embeddings -----------------------------------------------------------------------------------------------------------------------------------------
+
+export interface NewEmbeddingEndpoint {
+  /** As `parseEndpoint` takes it. */
+  readonly endpoint: string;
+  readonly model: string;
+  /** null = none is given; one that is kept for this address stays. */
+  readonly key: string | null;
+}
+
+/** The endpoint that computes embeddings. Never shows its key. */
+export interface Embedding {
+  /** null = none is set, it cannot be used, or the workspace is not trusted. */
+  readonly endpoint: EmbeddingEndpoint | null;
+  /** Of the settings; '' = none. A plan may name another. */
+  readonly model: string;
+  /** Addresses (scheme, host and port) for which a key is kept. */
+  readonly keyOrigins: readonly string[];
+  readonly onDidChange: Event<void>;
+  /** Address, model and key for one request of an engine. Throws `workspace-not-trusted`, `no-embedding-endpoint`, `bad-embedding-endpoint`. */
+  access(wanted?: { readonly model?: string }): Promise<EmbeddingAccess>;
+  /** Throws `bad-embedding-endpoint`. */
+  save(endpoint: NewEmbeddingEndpoint): Promise<void>;
+  hasKey(endpoint: string): Promise<boolean>;
+  forgetKey(origin: string): Promise<void>;
 }
 
 // Panels ---------------------------------------------------------------------------------------------------------------------------------------------

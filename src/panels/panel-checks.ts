@@ -64,18 +64,30 @@ export const rowDiffChecks: PanelChecks<RowDiffPanelMethods> = {
   goToSource: record({ key }),
 };
 
+const neighboursSearch = {
+  k: limit,
+  metric: orNull(oneOf('cosine', 'l2', 'ip', 'l1')),
+  filter: condition,
+};
+const neighboursQuery = {
+  ...neighboursSearch,
+  query: anyOf(
+    record({ kind: oneOf('row'), key }),
+    record({ kind: oneOf('vector'), vector: text(1_000_000) }),
+    record({ kind: oneOf('text'), text: text(100_000) }),
+  ),
+  effort: orNull(whole(1, 32_768)),
+  oversampling: orNull(whole(1, 100)),
+};
+
 export const neighboursChecks: PanelChecks<NeighboursPanelMethods> = {
   ...commonChecks,
   ready: nothing,
   firstKey: nothing,
-  search: record({
-    query: anyOf(record({ kind: oneOf('row'), key }), record({ kind: oneOf('vector'), vector: text(1_000_000) })),
-    k: limit,
-    metric: orNull(oneOf('cosine', 'l2', 'ip', 'l1')),
-    filter: condition,
-    effort: orNull(whole(1, 32_768)),
-    compare: optional(flag),
-  }),
+  search: record({ ...neighboursQuery, compare: optional(flag) }),
+  measureRecall: record(neighboursSearch),
+  askSource: record(neighboursQuery),
+  setEmbeddingEndpoint: nothing,
   openRow: record({ key }),
 };
 

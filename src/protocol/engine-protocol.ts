@@ -3,6 +3,7 @@ import type {
   CellRequest,
   CompareRowsRequest,
   DiffRequest,
+  EmbedTextRequest,
   EngineEvent,
   EqualRowsRequest,
   ExportRowsRequest,
@@ -12,6 +13,8 @@ import type {
   PlanRequest,
   PlanResult,
   PreviewSqlRequest,
+  RecallCurve,
+  RecallRequest,
   RejectsRequest,
   RejectsResult,
   RetryRequest,
@@ -26,8 +29,11 @@ import type {
   RunRequest,
   RunResult,
   RunSummary,
+  SourceAgreement,
+  SourceAgreementRequest,
   TargetChoice,
   TargetExamination,
+  TextEmbedding,
   VectorMapRequest,
   VerifyRequest,
   VerifyResult,
@@ -75,11 +81,14 @@ export interface EngineRequests {
   compareRows: { params: Sent<CompareRowsRequest>; result: RowComparison };
   equalRows: { params: Sent<EqualRowsRequest>; result: readonly (readonly Cell[])[] };
   // Vectors
+  embedText: { params: Sent<EmbedTextRequest>; result: TextEmbedding };
   vectorColumn: {
     params: { readonly target: TargetChoice; readonly schema: string; readonly table: string; readonly column: string };
     result: VectorColumnSummary;
   };
   neighbours: { params: Sent<NeighboursRequest>; result: NeighboursResult };
+  sampleRecall: { params: Sent<RecallRequest>; result: RecallCurve };
+  sourceNeighbours: { params: Sent<SourceAgreementRequest>; result: SourceAgreement };
   /** Tells its progress as events of the type `map`. */
   vectorMap: { params: Sent<VectorMapRequest>; result: VectorMap };
   // Runs

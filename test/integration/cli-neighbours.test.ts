@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import type { NeighboursDocument } from '../../src/cli/output/neighbours-document.ts';
 import { postgresTarget, type CliTarget } from '../helpers/cli-target.ts';
+import { startEmbeddingServer, type EmbeddingServer } from '../helpers/embedding-server.ts';
 import { requirePostgres, type Cluster } from '../helpers/postgres.ts';
-import { parseFailure, parseJson, runCli, type CliOutcome } from '../helpers/run-cli.ts';
+import { parseFailure, parseJson, parseRun, runCli, type CliOutcome } from '../helpers/run-cli.ts';
+import { embedByWords } from '../helpers/word-vectors.ts';
 
 describe('sluice neighbours', function () {
   this.timeout(120_000);
@@ -76,8 +82,19 @@ describe('sluice neighbours', function () {
   const failures: readonly (readonly [words: readonly string[], code: number, error: string, text: RegExp])[] = [
     [[...reports], 2, 'bad-usage', /nothing to start from/],
     [[...reports, '--id', '1', '--vector', '[1]'], 2, 'bad-usage', /exclude each other/],
-    [[...reports, '--text', 'water'], 1, 'unsupported-option', /--text.*embedding endpoint.*not there yet/],
-    [[...reports, '--id', '1', '--source', 'x.sluice.json'], 1, 'unsupported-option', /--source is not there yet/],
+    [[...reports, '--text', 'water'], 2, 'bad-usage', /needs an embedding endpoint and its model/],
+    [[...reports, '--text', 'water', '--endpoint', 'http://127.0.0.1:1/v1'], 2, 'bad-usage', /needs an embedding endpoint and its model/],
+    [
+      [...reports, '--text', 'water', '--endpoint', 'http://u:p@127.0.0.1:1/v1', '--model', 'm'],
+      2,
+      'bad-embedding-endpoint',
+      /user name or a password/,
+    ],
+    [[...reports, '--id', '1', '--text', 'water'], 2, 'bad-usage', /--id and --text exclude each other/],
+    [[...reports, '--id', '1', '--source', 'x.sluice.json'], 2, 'path-not-found', /x\.sluice\.json/],
+    [[...reports, '--vector', '[1,2,3]', '--filter', 'nope = 1'], 1, 'filter-refused', /column "nope" does not exist/],
+    [[...reports, '--vector', '[1,2,3]', '--effort', '1001'], 2, 'bad-usage', /hnsw\.ef_search takes a whole number from 1 to 1000/],
+    [[...reports, '--vector', '[1,2,3]', '--metric', 'l1', '--suggest'], 2, 'bad-usage', /No vector index on column "embedding" serves l1/],
     [[...reports, '--vector', '[1, 2]'], 1, 'vector-dimensions-differ', /has 2 dimensions, .* has 3/],
     [['--table', 'nope', '--column', 'embedding', '--id', '1'], 1, 'no-such-target-table', /public\.nope/],
     [[...reports, '--vector', '[1,2,3]', '-k', '0'], 2, 'bad-usage', /at least 1/],
@@ -91,8 +108,183 @@ describe('sluice neighbours', function () {
     });
   }
 
+  it('keeps to a condition and to an effort', async () => {
+    const words = [...reports, '--vector', '[1000, 1, 0]', '-k', '3', '--filter', 'place = 0 -- only these', '--effort', '77', '--json'];
+    const found = parseJson(await sluice(...words)) as NeighboursDocument;
+    assert.deepEqual(
+      found.neighbours.map(({ key }) => key),
+      [
+        ['0', 'r1001'],
+        ['0', 'r994'],
+        ['0', 'r1008'],
+      ],
+    );
+    assert.deepEqual(found.setting, { name: 'hnsw.ef_search', value: 77 });
+  });
+
+  it('suggests an effort from sampled rows', async () => {
+    const words = [...reports, '--vector', '[1000, 1, 0]', '-k', '5', '--suggest', '--sample', '12'];
+    const { suggestion } = parseJson(await sluice(...words, '--json')) as NeighboursDocument;
+    assert.ok(suggestion !== null);
+    assert.deepEqual(
+      [suggestion.setting, suggestion.wanted, suggestion.sample.rows, suggestion.sample.of],
+      ['hnsw.ef_search', 0.95, 12, 3_000],
+    );
+    assert.deepEqual(
+      suggestion.points.map(({ value }) => value),
+      [10, 20, 40, 80, 120, 200, 400],
+    );
+    // From some effort on reading every row is cheaper, and the planner knows.
+    assert.ok(suggestion.points.every(({ recall, used }) => recall > 0 && recall <= 1 && (used === 12 || used === 0)));
+    assert.equal(suggestion.points[0]?.used, 12);
+    assert.equal(suggestion.suggested, suggestion.points.find(({ recall, error }) => recall - 1.645 * error >= 0.95)?.value);
+    const again = parseJson(await sluice(...words, '--json')) as NeighboursDocument;
+    assert.deepEqual(again.suggestion?.sample, suggestion.sample, 'the same rows each time');
+    const { stdout } = await sluice(...words);
+    assert.match(stdout, /\nRecall over 12 sampled rows of 3,000; exact [\d.]+ ms\n +hnsw\.ef_search +recall +ms\n/);
+    assert.match(stdout, new RegExp(`suggested: --effort \\(hnsw\\.ef_search\\) ${suggestion.suggested}, the least that finds 95 %`));
+  });
+
   it('does not make an embedded target by looking', async () => {
     const outcome = await runCli(['neighbours', '--target', 'embedded:/nonexistent/nowhere', ...reports, '--id', '1', '--json']);
     assert.equal(parseFailure(outcome, 2).code, 'no-embedded-target');
+  });
+});
+
+describe('sluice neighbours by text and in the source', function () {
+  this.timeout(120_000);
+  const key = 'sk-never-to-be-seen';
+  let folder: string;
+  let target: CliTarget;
+  let server: EmbeddingServer;
+  const titles = [
+    'the dog and the cat',
+    'a cat and a mouse',
+    'interest rate of the bank',
+    'shares and the market',
+    'the mouse and the dog',
+  ];
+
+  before(async function () {
+    target = await postgresTarget(await requirePostgres(this));
+    server = await startEmbeddingServer();
+    folder = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-neighbours-')));
+    const store = new Database(join(folder, 'notes.db'));
+    store.exec('CREATE TABLE notes (id INTEGER PRIMARY KEY, title TEXT, embedding BLOB)');
+    const insert = store.prepare('INSERT INTO notes (title, embedding) VALUES (?, ?)');
+    for (const title of titles) insert.run(title, Buffer.from(Float32Array.from(embedByWords(title)!).buffer));
+    store.close();
+    const plan = {
+      version: 1,
+      name: 'notes',
+      sources: { main: { kind: 'sqlite', path: 'notes.db' } },
+      target: { profile: 'env:SLUICE_TEST_TARGET' },
+      tables: [
+        {
+          source: 'main',
+          from: 'notes',
+          to: 'notes',
+          columns: [
+            { from: 'id', to: 'id', type: 'bigint', nullable: false },
+            { from: 'title', to: 'title', type: 'text' },
+            { from: 'embedding', to: 'embedding', type: 'vector(100)', convert: 'float32-blob' },
+          ],
+          primaryKey: ['id'],
+          embed: { from: ['title'], to: 'embedding', model: 'glove', dimensions: 100 },
+        },
+      ],
+    };
+    writeFileSync(join(folder, 'notes.sluice.json'), JSON.stringify(plan));
+    parseRun(await sluice('run', 'notes.sluice.json', '--json'));
+    await target.query('CREATE TABLE other (id int PRIMARY KEY, embedding vector(3))');
+  });
+  after(async () => {
+    await target?.remove();
+    await server?.close();
+    rmSync(folder, { recursive: true });
+  });
+  beforeEach(() => void (server.asked.length = 0));
+
+  const sluice = (...words: string[]): Promise<CliOutcome> =>
+    runCli(words, { cwd: folder, environment: { ...target.environment, SLUICE_EMBEDDING_KEY: key } });
+  const notes = (...words: string[]): Promise<CliOutcome> =>
+    sluice('neighbours', '--target', target.flag, '--table', 'notes', '--column', 'embedding', ...words);
+
+  it('embeds the text once, sends the key to the endpoint and tells it nobody', async () => {
+    const outcome = await notes('--text', 'the dog', '--endpoint', server.url, '--model', 'other', '-k', '2', '--json', '--verbose');
+    assert.equal(outcome.code, 0, outcome.stderr);
+    const found = parseJson(outcome) as NeighboursDocument;
+    assert.deepEqual(
+      found.neighbours.map(({ row }) => row['title']),
+      ['the dog and the cat', 'the mouse and the dog'],
+    );
+    assert.deepEqual(server.asked, [{ path: '/v1/embeddings', authorization: `Bearer ${key}`, model: 'other', input: ['the dog'] }]);
+    assert.ok(!`${outcome.stdout}${outcome.stderr}`.includes(key));
+    assert.deepEqual([found.source, found.suggestion], [null, null]);
+  });
+
+  it('takes the model from the plan, and asks the source with the same vector', async () => {
+    const outcome = await notes('--text', 'money', '--endpoint', server.url, '--source', 'notes.sluice.json', '-k', '3', '--json');
+    assert.equal(outcome.code, 0, outcome.stderr);
+    const { source } = parseJson(outcome) as NeighboursDocument;
+    assert.deepEqual([source?.agrees, source?.sameOrder, source?.places, source?.rows, source?.query], [true, 3, 3, 5, null]);
+    assert.deepEqual(
+      source?.neighbours.map(({ targetRank }) => targetRank),
+      [1, 2, 3],
+    );
+    assert.deepEqual(
+      server.asked.map(({ model, input }) => [model, input]),
+      [['glove', ['money']]],
+    );
+  });
+
+  it('takes the target from the plan', async () => {
+    const { code, stdout } = await sluice(
+      'neighbours',
+      '--table',
+      'notes',
+      '--column',
+      'embedding',
+      '--id',
+      '1',
+      '--source',
+      'notes.sluice.json',
+    );
+    assert.equal(code, 0);
+    assert.match(stdout, /\nsource and target agree: 4 of 4 in the same order, 4 rows of notes in \S+notes\.db compared\n$/);
+  });
+
+  it('ends with 4 when they differ, and says why', async () => {
+    await target.query('DELETE FROM notes WHERE id = 5');
+    try {
+      const outcome = await notes('--id', '1', '--source', 'notes.sluice.json', '--json');
+      assert.equal(outcome.code, 4);
+      const { source } = JSON.parse(outcome.stdout) as NeighboursDocument;
+      assert.deepEqual(
+        source?.differences.map(({ reason, key: row, targetRank }) => [reason, row, targetRank]),
+        [['missing-in-target', ['5'], null]],
+      );
+      const text = await notes('--id', '1', '--source', 'notes.sluice.json');
+      assert.equal(text.code, 4);
+      assert.match(text.stdout, /\nSOURCE AND TARGET DIFFER: 3 of 4 in the same order/);
+      assert.match(text.stdout, / 5 +\d +- +[\d.]+ +- +the target does not have it +\S.*5\n$/);
+    } finally {
+      await target.query(`INSERT INTO notes SELECT 5, 'the mouse and the dog', '[${embedByWords(titles[4]!)!.join(',')}]'`);
+    }
+  });
+
+  it('sends no text for a column that is not there, and refuses the vector of another model', async () => {
+    const missing = await notes('--text', 'a dog', '--endpoint', server.url, '--model', 'glove', '--column', 'nope', '--json');
+    assert.equal(parseFailure(missing, 1).code, 'no-such-target-column');
+    assert.deepEqual(server.asked, []);
+    const other = await notes('--table', 'other', '--text', 'a dog', '--endpoint', server.url, '--model', 'glove', '--json');
+    const failure = parseFailure(other, 1);
+    assert.equal(failure.code, 'embedding-dimensions-differ');
+    assert.match(
+      failure.message,
+      /Model "glove" gives vectors of 100 dimensions, and column "embedding" of public\.other is made for those of 3/,
+    );
+    const empty = await notes('--text', ' ', '--endpoint', server.url, '--model', 'glove', '--json');
+    assert.match(parseFailure(empty, 2).message, /text to search with is empty/);
   });
 });

@@ -1,5 +1,7 @@
 import type { Neighbour, NeighboursResult, VectorIndex } from '../../src/core/model/neighbours.ts';
+import type { RecallCurve } from '../../src/core/model/recall-curve.ts';
 import type { RowsColumn } from '../../src/core/model/rows.ts';
+import type { SourceAgreement } from '../../src/core/model/source-agreement.ts';
 import type { NeighboursPanelInit, NeighboursPanelMethods } from '../../src/protocol/neighbours-panel.ts';
 import type { PanelHost } from '../helpers/webview.ts';
 
@@ -31,6 +33,7 @@ export const init: NeighboursPanelInit = {
   dimensions: 384,
   columns,
   indexes: [index],
+  embedding: { origin: 'http://127.0.0.1:11434', model: 'all-minilm', exposed: false },
 };
 
 const titles = [
@@ -90,6 +93,69 @@ export const withoutIndex: NeighboursResult = {
   warning: 'No index serves l2 (<->), so all 48,211 rows are read: reports_embedding_idx is built for cosine (<=>).',
 };
 
+export const curve: RecallCurve = {
+  metric: 'cosine',
+  k: 10,
+  index,
+  setting: 'hnsw.ef_search',
+  sample: { rows: 100, of: 48_211, seed: 1, keys: [] },
+  points: [
+    [10, 0.72],
+    [20, 0.83],
+    [40, 0.94],
+    [80, 0.985],
+    [200, 0.998],
+    [400, 1],
+  ].map(([value = 0, recall = 0]) => ({ value, recall, error: 0.01, seconds: value / 20_000, used: 100 })),
+  suggested: 80,
+  wanted: 0.95,
+  exactSeconds: 0.0418,
+  warning: null,
+};
+
+const agreement: SourceAgreement = {
+  agrees: true,
+  places: 10,
+  sameOrder: 10,
+  query: 'same',
+  location: 'reports.db',
+  table: 'reports',
+  rows: 48_210,
+  rejected: 0,
+  seconds: 1.2,
+  neighbours: [],
+  differences: [],
+};
+
+/** What the source says where a row is missing in the target and another has other numbers. */
+export const disagreement: SourceAgreement = {
+  ...agreement,
+  agrees: false,
+  sameOrder: 8,
+  query: 'vector-differs',
+  rejected: 1,
+  differences: [
+    {
+      reason: 'missing-in-target',
+      key: ['row 99'],
+      sourceRank: 2,
+      targetRank: null,
+      sourceDistance: 0.05,
+      targetDistance: null,
+      provenance: 'rowid 99',
+    },
+    {
+      reason: 'vector-differs',
+      key: ['row 4'],
+      sourceRank: 5,
+      targetRank: 4,
+      sourceDistance: 0.0812,
+      targetDistance: 0.0796,
+      provenance: 'rowid 4',
+    },
+  ],
+};
+
 /** A host that answers each search with what it was asked for. */
 export function neighboursHost(more: PanelHost<NeighboursPanelMethods> = {}): PanelHost<NeighboursPanelMethods> {
   return {
@@ -101,6 +167,9 @@ export function neighboursHost(more: PanelHost<NeighboursPanelMethods> = {}): Pa
       const row = key === null ? null : rowOf(Number(key[0]?.slice(4)));
       return { ...found, query: { ...found.query, key, row }, setting: { name: 'hnsw.ef_search', value: effort ?? 40 } };
     },
+    measureRecall: () => curve,
+    askSource: () => ({ plan: 'reports', agreement }),
+    setEmbeddingEndpoint: () => null,
     openRow: () => null,
     copyText: () => null,
     openText: () => null,

@@ -5,7 +5,7 @@ import type { Locator } from 'playwright-core';
 import { MigrationError } from '../../src/core/errors.ts';
 import type { NeighboursPanelMethods, NeighboursPanelState, NeighboursSearch } from '../../src/protocol/neighbours-panel.ts';
 import { openPanel, requireChromium, themes, type OpenPanel, type PanelOptions } from '../helpers/webview.ts';
-import { found, init, neighboursHost, withoutIndex } from './neighbours-host.ts';
+import { curve, disagreement, found, init, neighboursHost, withoutIndex } from './neighbours-host.ts';
 
 describe('neighbours panel', () => {
   let panel: OpenPanel | undefined;
@@ -163,6 +163,7 @@ describe('neighbours panel', () => {
       metric: 'l2',
       filter: "category = 'water'",
       effort: 41,
+      oversampling: null,
     });
     await page.getByRole('textbox', { name: 'k', exact: true }).fill('none');
     await page.keyboard.press('Enter');
@@ -174,7 +175,7 @@ describe('neighbours panel', () => {
   it('warns when no index serves the metric, and goes back to the one that an index serves', async () => {
     const kept: NeighboursPanelState = {
       subject: init.subject,
-      search: { query: { kind: 'row', key: ['row 0'] }, k: 10, metric: 'l2', filter: null, effort: null },
+      search: { query: { kind: 'row', key: ['row 0'] }, k: 10, metric: 'l2', filter: null, effort: null, oversampling: null },
       trail: [['row 3']],
     };
     const { page } = await open({ state: kept });
@@ -241,8 +242,167 @@ describe('neighbours panel', () => {
     await page.getByRole('textbox', { name: 'Row: id' }).fill('row 7');
     await page.keyboard.press('Enter');
     assert.deepEqual((await search(3)).query, { kind: 'row', key: ['row 7'] });
-    await page.getByRole('button', { name: 'Text', exact: true }).click({ force: true });
-    await page.getByText('Searching by text needs an embedding endpoint').waitFor();
+  });
+
+  it('searches by a text, and says where it goes first', async () => {
+    const { page } = await open();
+    await page.getByRole('button', { name: 'Text', exact: true }).click();
+    await page.getByText('The text is sent to http://127.0.0.1:11434 (model all-minilm).').waitFor();
+    await page.getByRole('textbox', { name: 'Text' }).fill('no water in the tap');
+    assert.equal(searches().length, 1, 'nothing is sent before the user says so');
+    await page.keyboard.press('Control+Enter');
+    assert.deepEqual((await search(2)).query, { kind: 'text', text: 'no water in the tap' });
+    assert.deepEqual((panel!.state() as NeighboursPanelState).search?.query, { kind: 'text', text: 'no water in the tap' });
+    await page.getByRole('button', { name: 'Search', exact: true }).click();
+    await search(3);
+    await panel!.emit('embedding', { origin: 'http://far.example', model: 'm', exposed: true });
+    await page.getByText('The text is sent to http://far.example (model m), without encryption.').waitFor();
+    await clean();
+  });
+
+  it('shows what the endpoint refuses at the text', async () => {
+    const search = (): never => {
+      throw new MigrationError('embedding-endpoint-unreachable', { context: { endpoint: 'http://127.0.0.1:9/v1/embeddings' } });
+    };
+    const { page } = await open({
+      state: { subject: init.subject, search: null, trail: [] },
+      host: neighboursHost({ search: (wish) => (wish.query.kind === 'text' ? search() : found) }),
+    });
+    await page.getByRole('button', { name: 'Text', exact: true }).click();
+    await page.getByRole('textbox', { name: 'Text' }).fill('water');
+    await page.getByRole('button', { name: 'Search', exact: true }).click();
+    await page
+      .getByRole('alert')
+      .getByText(/cannot be reached/)
+      .waitFor();
+    assert.equal(await exact().getByRole('option').count(), 10, 'the lists stay');
+  });
+
+  it('without an endpoint offers to set one', async () => {
+    const { page } = await open({ host: neighboursHost({ ready: () => ({ ...init, embedding: null }) }) });
+    await page.getByRole('button', { name: 'Text', exact: true }).click();
+    await page.getByText(/needs an embedding endpoint.*Nothing is sent anywhere/).waitFor();
+    assert.equal(await page.getByRole('textbox', { name: 'Text' }).count(), 0);
+    await clean();
+    await page.getByRole('button', { name: 'Set Embedding Endpoint…' }).click();
+    await panel!.asked('setEmbeddingEndpoint', {});
+    await panel!.emit('embedding', init.embedding);
+    await page.getByRole('textbox', { name: 'Text' }).waitFor();
+  });
+
+  for (const theme of themes)
+    it(`says whether source and target agree, and draws recall by effort, in ${theme}`, async () => {
+      const { page } = await open({ theme });
+      await page.getByRole('button', { name: 'Compare with Source' }).click();
+      await page.getByText('Source and target agree').waitFor();
+      await page.getByText('10 of 10 in the same order').waitFor();
+      await panel!.asked('askSource', { ...searches().at(-1), metric: 'cosine' });
+      await page.getByRole('button', { name: 'Measure Recall' }).click();
+      const chart = page.getByRole('group', { name: 'Recall by ef_search' });
+      await chart.waitFor();
+      await panel!.asked('measureRecall', { k: 10, metric: 'cosine', filter: null });
+      await page.getByText('100 sampled rows of 48,211').waitFor();
+      assert.equal(await chart.getByRole('button', { pressed: true }).getAttribute('aria-label'), 'ef_search 40: recall 0.940, 2.0 ms');
+      await panel!.screenshot(`agreement-${theme}`);
+      await clean();
+    });
+
+  it('sets the effort by a point of the chart and by the suggestion', async () => {
+    const { page } = await open();
+    await page.getByRole('button', { name: 'Measure Recall' }).click();
+    const chart = page.getByRole('group', { name: 'Recall by ef_search' });
+    await chart.getByRole('button', { name: /^ef_search 200:/ }).focus();
+    await page.keyboard.press('Enter');
+    assert.equal((await search(2)).effort, 200);
+    assert.equal(await chart.getByRole('button', { pressed: true }).getAttribute('aria-label'), 'ef_search 200: recall 0.998, 10.0 ms');
+    assert.match((await focused()) ?? '', /^ef_search 200/, 'the focus stays at the point');
+    await page.getByText('80 is the least that finds 95 %').waitFor();
+    await page.getByRole('button', { name: 'Use 80' }).click();
+    assert.equal((await search(3)).effort, 80);
+    assert.equal(await page.getByRole('button', { name: 'Use 80' }).count(), 0);
+    // Another number of rows is another curve.
+    await page.getByRole('textbox', { name: 'k', exact: true }).fill('5');
+    await page.keyboard.press('Enter');
+    await search(4);
+    await page.getByRole('button', { name: 'Measure Recall' }).waitFor();
+    assert.equal(panel!.calls.filter(({ method }) => method === 'measureRecall').length, 1, 'only on request');
+  });
+
+  it('sets the candidates of an index on an expression', async () => {
+    const points = curve.points.map((point, i) => ({ ...point, value: 2 ** i }));
+    const { page } = await open({
+      host: neighboursHost({
+        measureRecall: () => ({ ...curve, setting: 'oversampling', points, suggested: null, warning: 'None is sure.' }),
+      }),
+    });
+    await page.getByRole('button', { name: 'Measure Recall' }).click();
+    await page.getByText('None is sure.').waitFor();
+    await page.getByRole('button', { name: /^candidates for each 8:/ }).click();
+    const { oversampling, effort } = await search(2);
+    assert.deepEqual([oversampling, effort], [8, null]);
+  });
+
+  it('lists the rows that differ, and why', async () => {
+    const { page } = await open({ host: neighboursHost({ askSource: () => ({ plan: 'reports', agreement: disagreement }) }) });
+    await page.getByRole('button', { name: 'Compare with Source' }).click();
+    await page.getByText('Source and target differ').waitFor();
+    await page.getByText('8 of 10 in the same order').waitFor();
+    const list = page.getByRole('region', { name: 'Rows that differ between source and target' });
+    assert.deepEqual(
+      (await list.getByRole('row').allInnerTexts()).map((text) => text.split('\t').map((cell) => cell.trim())),
+      [
+        ['Row', 'Why', 'Source', 'Target', 'Where'],
+        ['row 99', 'not in the target', '2 · 0.0500', '–', 'rowid 99'],
+        ['row 4', 'its vector differs', '5 · 0.0812', '4 · 0.0796', 'rowid 4'],
+      ],
+    );
+    await list.getByText('The row that was searched from has another vector in the source.').waitFor();
+    await panel!.screenshot('differences');
+    await clean();
+    // It was said of this search alone.
+    await exact().getByRole('option').nth(2).click();
+    await search(2);
+    assert.equal(await list.count(), 0);
+    await page.getByRole('button', { name: 'Compare with Source' }).waitFor();
+  });
+
+  it('says that no open plan has the table', async () => {
+    const { page } = await open({ host: neighboursHost({ askSource: () => null }) });
+    await page.getByRole('button', { name: 'Compare with Source' }).click();
+    await page.getByText(/No open plan has this table/).waitFor();
+    await clean();
+    await page.getByRole('button', { name: 'Ask the source again' }).click();
+    await page.getByText(/No open plan has this table/).waitFor();
+    assert.equal(panel!.calls.filter(({ method }) => method === 'askSource').length, 2);
+  });
+
+  it('shows progress of what takes long, and cancels it', async () => {
+    let asked: AbortSignal | null = null;
+    const { page } = await open({
+      host: neighboursHost({
+        askSource: (_search, signal) => {
+          asked = signal;
+          return new Promise(() => undefined);
+        },
+        measureRecall: () => {
+          throw new MigrationError('bad-usage', { context: { detail: 'There is nothing to measure', hint: 'Build an index first.' } });
+        },
+      }),
+    });
+    await page.getByRole('button', { name: 'Compare with Source' }).click();
+    await page.getByRole('button', { name: 'Cancel' }).waitFor();
+    await panel!.emit('progress', { task: 'source', done: 1_200, of: 48_210 });
+    await page.getByText('1,200 of 48,210 rows').waitFor();
+    assert.match(await page.locator('vscode-button:focus').innerText(), /Cancel/, 'the focus goes along');
+    await clean();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Compare with Source' }).waitFor();
+    const deadline = performance.now() + 5_000;
+    while ((asked as AbortSignal | null)?.aborted !== true && performance.now() < deadline) await page.waitForTimeout(10);
+    assert.equal((asked as AbortSignal | null)?.aborted, true);
+    await page.getByRole('button', { name: 'Measure Recall' }).click();
+    await page.getByRole('alert').getByText('There is nothing to measure. Build an index first.').waitFor();
+    await page.getByRole('button', { name: 'Measure Recall' }).waitFor();
   });
 
   it('takes the place of a row where there is no key', async () => {
@@ -286,7 +446,7 @@ describe('neighbours panel', () => {
     const kept = panel!.state() as NeighboursPanelState;
     assert.deepEqual(kept, {
       subject: init.subject,
-      search: { query: { kind: 'row', key: ['row 3'] }, k: 10, metric: null, filter: null, effort: null },
+      search: { query: { kind: 'row', key: ['row 3'] }, k: 10, metric: null, filter: null, effort: null, oversampling: null },
       trail: [['row 0']],
     });
     await panel!.close();

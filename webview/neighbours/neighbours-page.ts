@@ -1,7 +1,15 @@
 import type { NeighboursResult } from '../../src/core/model/neighbours.ts';
-import type { NeighboursPanelInit, NeighboursPanelMethods, NeighboursPanelState } from '../../src/protocol/neighbours-panel.ts';
+import type { RecallCurve } from '../../src/core/model/recall-curve.ts';
+import type {
+  NeighboursPanelEmbedding,
+  NeighboursPanelInit,
+  NeighboursPanelMethods,
+  NeighboursPanelProgress,
+  NeighboursPanelState,
+  SourceAnswer,
+} from '../../src/protocol/neighbours-panel.ts';
 import { announce } from '../shared/announcer.ts';
-import { element, fill } from '../shared/dom.ts';
+import { element, fill, type Child } from '../shared/dom.ts';
 import { emptyState } from '../shared/empty-state.ts';
 import { errorCard } from '../shared/error-card.ts';
 import { footer } from '../shared/key-hints.ts';
@@ -9,12 +17,15 @@ import type { Messenger } from '../shared/messenger.ts';
 import { PanelError, SupersededError } from '../shared/panel-error.ts';
 import { plural, size } from '../shared/quantities.ts';
 import type { PageContext } from '../shared/start-page.ts';
+import { agreementBox, differenceList } from './agreement-box.ts';
 import { ListsView } from './lists-view.ts';
+import { createLongTask, type LongTask } from './long-task.ts';
 import { matchLists } from './match-lists.ts';
 import { metricsStrip } from './metrics-strip.ts';
 import { drawQueryCard } from './query-card.ts';
 import { createQueryForm, type QueryForm } from './query-form.ts';
 import { createQuerySource, type QuerySource } from './query-source.ts';
+import { recallChart } from './recall-chart.ts';
 import { goBack, initialState, refine, startFrom, walkTo, type SearchState } from './search-state.ts';
 import { createSqlBlock } from './sql-block.ts';
 import { createWarningStrip } from './warning-strip.ts';
@@ -25,6 +36,19 @@ const queryFaults: ReadonlySet<string> = new Set([
   'vector-dimensions-differ',
   'no-such-target-row',
   'row-without-vector',
+  'bad-usage',
+  'no-embedding-endpoint',
+  'bad-embedding-endpoint',
+  'embedding-endpoint-unreachable',
+  'embedding-endpoint-timeout',
+  'embedding-endpoint-busy',
+  'embedding-endpoint-wrong',
+  'embedding-key-refused',
+  'no-such-embedding-model',
+  'embedding-text-refused',
+  'embedding-answer-malformed',
+  'embedding-not-finite',
+  'embedding-dimensions-differ',
 ]);
 
 /** Puts the neighbours panel together: what the user does changes the state, a search follows, the parts show its result. */
@@ -50,15 +74,47 @@ class NeighboursPage {
   readonly #card = element('div', { class: 'query-card' });
   readonly #strip = element('div', { class: 'metrics-place' });
   readonly #results: HTMLElement;
+  readonly #recall: LongTask<RecallCurve>;
+  readonly #agreement: LongTask<SourceAnswer | null>;
+  readonly #differences = element('div', { class: 'differences-place' });
   readonly #bottom = footer([['Enter'], 'walk to neighbour'], [['Alt', '←'], 'back'], [['O'], 'open row']);
   #state: SearchState;
+  #shown: NeighboursResult | null = null;
+  /** k, condition and metric of the curve that is shown or offered. */
+  #measuredFor = '';
 
   constructor({ messenger, init }: PageContext<NeighboursPanelMethods, NeighboursPanelInit>) {
     const changeTo = (next: SearchState): void => void this.#change(next);
     this.#messenger = messenger;
     this.#init = init;
     this.#state = initialState(init, messenger.state<Partial<NeighboursPanelState>>().get());
-    this.#source = createQuerySource(init, { search: (query) => changeTo(startFrom(this.#state, query)), back: () => this.back() });
+    this.#source = createQuerySource(init, {
+      search: (query) => changeTo(startFrom(this.#state, query)),
+      back: () => this.back(),
+      setEndpoint: () => void messenger.call('setEmbeddingEndpoint', {}),
+    });
+    messenger.on('embedding', (embedding) => this.#source.setEmbedding(embedding as NeighboursPanelEmbedding | null));
+    this.#recall = createLongTask<RecallCurve>({
+      name: 'Measure Recall',
+      doing: 'Measuring recall',
+      unit: 'searches',
+      begin: (signal) => {
+        const { k, metric, filter } = this.#asked();
+        return messenger.call('measureRecall', { k, metric: this.#shown?.metric ?? metric, filter }, { signal });
+      },
+      draw: (curve) => recallChart(curve, this.#settingOf(curve), (value) => changeTo(refine(this.#state, settingOf(curve, value)))),
+    });
+    this.#agreement = createLongTask<SourceAnswer | null>({
+      name: 'Compare with Source',
+      doing: 'Asking the source',
+      unit: 'rows',
+      begin: (signal) => messenger.call('askSource', { ...this.#asked(), metric: this.#shown?.metric ?? null }, { signal }),
+      draw: (answer, again) => this.#drawAgreement(answer, again),
+    });
+    messenger.on('progress', (payload) => {
+      const progress = payload as NeighboursPanelProgress;
+      (progress.task === 'recall' ? this.#recall : this.#agreement).tell(progress);
+    });
     this.#form = createQueryForm(init, (part) => changeTo(refine(this.#state, part)));
     this.#warning = createWarningStrip(() => changeTo(refine(this.#state, { metric: null })));
     this.#lists = new ListsView({
@@ -69,12 +125,21 @@ class NeighboursPage {
       copy: (text) => void messenger.call('copyText', { text }),
       open: (text) => void messenger.call('openText', { text, language: 'sql', title: `${init.subject.table} neighbours` }),
     });
-    this.#results = element('section', { class: 'results', 'aria-label': 'Neighbours' }, this.#strip, this.#warning.root, this.#lists.root);
+    const head = element('div', { class: 'results-head' }, this.#strip, this.#agreement.root);
+    this.#agreement.root.hidden = this.#recall.root.hidden = true;
+    this.#results = element(
+      'section',
+      { class: 'results', 'aria-label': 'Neighbours' },
+      head,
+      this.#differences,
+      this.#warning.root,
+      this.#lists.root,
+    );
     this.#bottom.setFacts(...facts(init));
   }
 
   parts(): readonly HTMLElement[] {
-    const query = [this.#source.root, this.#card, this.#form.root, this.#sql.root];
+    const query = [this.#source.root, this.#card, this.#form.root, this.#recall.root, this.#sql.root];
     const column = element('section', { class: 'query', 'aria-label': 'Query' }, ...query);
     return [element('div', { class: 'neighbours' }, column, this.#results), this.#bottom.root];
   }
@@ -99,6 +164,9 @@ class NeighboursPage {
     this.#state = next;
     const { search, trail } = next;
     if (search === null) return;
+    // What the source said, it said of another search.
+    this.#agreement.offer();
+    fill(this.#differences);
     this.#messenger.state<NeighboursPanelState>().set({ subject: this.#init.subject, search, trail });
     this.#source.show(search.query, trail.length > 0);
     this.#form.show(search);
@@ -113,8 +181,43 @@ class NeighboursPage {
     this.#results.classList.remove('is-loading');
   }
 
+  /** The search in force; tasks are offered only when there is one. */
+  #asked(): NonNullable<SearchState['search']> {
+    const { search } = this.#state;
+    if (search === null) throw new Error('nothing is searched yet');
+    return search;
+  }
+
+  /** A curve holds for one number of rows, one metric and one condition. */
+  #drawRecall(result: NeighboursResult): void {
+    const { k, filter } = this.#asked();
+    const measuredFor = JSON.stringify([k, filter, result.metric]);
+    const isSame = this.#measuredFor === measuredFor;
+    this.#measuredFor = measuredFor;
+    this.#recall.root.hidden = result.indexed === null;
+    if (!isSame) this.#recall.offer();
+    if (this.#recall.result === null) return;
+    const hadFocus = this.#recall.root.contains(document.activeElement);
+    this.#recall.redraw();
+    if (hadFocus) this.#recall.root.querySelector<HTMLElement>('[aria-pressed="true"]')?.focus();
+  }
+
+  #settingOf({ setting }: RecallCurve): number | null {
+    const { oversampling } = this.#asked();
+    return setting === 'oversampling' ? oversampling : (this.#shown?.setting?.value ?? null);
+  }
+
+  #drawAgreement(answer: SourceAnswer | null, again: () => void): readonly Child[] {
+    const differences = answer === null ? null : differenceList(answer.agreement);
+    fill(this.#differences, differences);
+    return agreementBox(answer, again);
+  }
+
   #draw(result: NeighboursResult): void {
     const matched = matchLists(result);
+    this.#agreement.root.hidden = false;
+    this.#shown = result;
+    this.#drawRecall(result);
     this.#source.setError(null);
     this.#form.setFilterError(null);
     drawQueryCard(this.#card, result);
@@ -136,9 +239,18 @@ class NeighboursPage {
     this.#source.setError(atQuery ? `${shape.message} ${shape.remedy}` : null);
     if (atFilter || atQuery) return;
     fill(this.#strip);
+    this.#agreement.root.hidden = this.#recall.root.hidden = true;
     this.#warning.hide();
     this.#lists.clear(errorCard(shape));
   }
+}
+
+/** What a point of the curve sets. Of an index on an expression, candidates decide, and the index looks at as many. */
+function settingOf(
+  { setting }: RecallCurve,
+  value: number,
+): { readonly effort: number | null } | { readonly oversampling: number; readonly effort: null } {
+  return setting === 'oversampling' ? { oversampling: value, effort: null } : { effort: value };
 }
 
 /** "public.reports · reports_embedding_idx · m 16 · ef_construction 64 · 94 MB". */

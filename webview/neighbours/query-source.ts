@@ -1,23 +1,24 @@
-import type { NeighboursPanelInit, NeighboursSearch } from '../../src/protocol/neighbours-panel.ts';
+import type { NeighboursPanelEmbedding, NeighboursPanelInit, NeighboursSearch } from '../../src/protocol/neighbours-panel.ts';
 import { element, fill } from '../shared/dom.ts';
 import { button, iconButton, textArea, textField } from '../shared/ui.ts';
+import { createTextQuery } from './text-query.ts';
 
 type Kind = NeighboursSearch['query']['kind'];
 
 export interface QuerySourceActions {
   readonly search: (query: NeighboursSearch['query']) => void;
   readonly back: () => void;
+  readonly setEndpoint: () => void;
 }
 
-/** What to search from: a row by its key, or a pasted vector. */
+/** What to search from: a row by its key, a pasted vector, or a text that an endpoint makes a vector of. */
 export interface QuerySource {
   readonly root: HTMLElement;
   show(query: NeighboursSearch['query'] | null, canGoBack: boolean): void;
+  setEmbedding(embedding: NeighboursPanelEmbedding | null): void;
   /** At the field in use; null takes it back. */
   setError(text: string | null): void;
 }
-
-const textReason = 'Searching by text needs an embedding endpoint, which cannot be set in this version.';
 
 export function createQuerySource(init: NeighboursPanelInit, actions: QuerySourceActions): QuerySource {
   const keys = init.columns.filter(({ key }) => key !== null).sort((a, b) => (a.key ?? 0) - (b.key ?? 0));
@@ -27,28 +28,28 @@ export function createQuerySource(init: NeighboursPanelInit, actions: QuerySourc
   vector.classList.add('code');
   const back = iconButton('arrow-left', 'Back to the row before (Alt+Left)', actions.back);
   const error = element('p', { class: 'field-error', role: 'alert', hidden: true });
-  const reason = element('p', { id: 'text-reason', class: 'secondary', role: 'status' });
   const rowPart = element(
     'div',
     { class: 'query-row' },
     ...names.flatMap((name, i) => [element('span', { class: 'secondary', 'aria-hidden': 'true' }, name), fields[i]]),
   );
   const vectorPart = element('div', { class: 'query-paste' }, vector, button('Search', { onClick: searchVector }));
-  const segments = {
+  const text = createTextQuery({ search: (words) => actions.search({ kind: 'text', text: words }), setEndpoint: actions.setEndpoint });
+  text.setEmbedding(init.embedding);
+  const parts: Readonly<Record<Kind, HTMLElement>> = { row: rowPart, vector: vectorPart, text: text.root };
+  const segments: Readonly<Record<Kind, HTMLButtonElement>> = {
     row: segment('Row', () => choose('row')),
     vector: segment('Vector', () => choose('vector')),
-    text: segment('Text', () => void (reason.textContent = textReason)),
+    text: segment('Text', () => choose('text')),
   };
-  segments.text.setAttribute('aria-disabled', 'true');
-  segments.text.title = textReason;
   const bar = element('div', { class: 'segments', role: 'group', 'aria-label': 'Search from' }, ...Object.values(segments));
   choose('row');
 
   function choose(kind: Kind): void {
-    reason.textContent = '';
-    for (const name of ['row', 'vector'] as const) segments[name].setAttribute('aria-pressed', String(name === kind));
-    rowPart.hidden = kind !== 'row';
-    vectorPart.hidden = kind !== 'vector';
+    for (const name of ['row', 'vector', 'text'] as const) {
+      segments[name].setAttribute('aria-pressed', String(name === kind));
+      parts[name].hidden = name !== kind;
+    }
   }
 
   function searchRow(): void {
@@ -63,7 +64,7 @@ export function createQuerySource(init: NeighboursPanelInit, actions: QuerySourc
   }
 
   const root = element('div', { class: 'query-source' });
-  fill(root, element('div', { class: 'query-head' }, back, bar), reason, rowPart, vectorPart, error);
+  fill(root, element('div', { class: 'query-head' }, back, bar), rowPart, vectorPart, text.root, error);
   return {
     root,
     show(query, canGoBack) {
@@ -71,8 +72,10 @@ export function createQuerySource(init: NeighboursPanelInit, actions: QuerySourc
       if (query === null) return;
       choose(query.kind);
       if (query.kind === 'row') fields.forEach((field, i) => (field.value = (keys.length > 0 ? query.key[i] : query.key.join(' ')) ?? ''));
-      else vector.value = query.vector;
+      else if (query.kind === 'vector') vector.value = query.vector;
+      else text.show(query.text);
     },
+    setEmbedding: (embedding) => text.setEmbedding(embedding),
     setError(text) {
       error.hidden = text === null;
       error.textContent = text;

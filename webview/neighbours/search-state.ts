@@ -11,7 +11,7 @@ export interface SearchState {
 /** More would only fill the editor's memory. */
 const longestTrail = 100;
 
-const first: Omit<NeighboursSearch, 'query'> = { k: 10, metric: null, filter: null, effort: null };
+const first: Omit<NeighboursSearch, 'query'> = { k: 10, metric: null, filter: null, effort: null, oversampling: null };
 
 /** What was kept, when it was kept for this column; else the row that the panel was opened with. */
 export function initialState(init: NeighboursPanelInit, kept: Partial<NeighboursPanelState> | undefined): SearchState {
@@ -21,7 +21,7 @@ export function initialState(init: NeighboursPanelInit, kept: Partial<Neighbours
     old !== undefined &&
     (['profile', 'schema', 'table', 'column'] as const).every((name) => old[name] === subject[name]) &&
     JSON.stringify(old.key) === JSON.stringify(subject.key);
-  if (same && kept?.search !== undefined && kept.search !== null) return { search: kept.search, trail: kept.trail ?? [] };
+  if (same && kept?.search !== undefined && kept.search !== null) return { search: { ...first, ...kept.search }, trail: kept.trail ?? [] };
   return { search: subject.key === null ? null : { ...first, query: { kind: 'row', key: subject.key } }, trail: [] };
 }
 

@@ -1,14 +1,15 @@
 import { Option } from 'commander';
-import { embedRows, MigrationError, parseEndpoint, type EmbedRequest } from '../../core/index.ts';
+import { embedRows, type EmbedRequest } from '../../core/index.ts';
 import { jsonOption, nameList, targetOption, wholeNumber, type CliCommand } from '../command.ts';
+import { chooseEndpoint, keyOption } from '../embedding-endpoint.ts';
 import { exitCode } from '../exit-code.ts';
 import { execute, type CommonOptions, type Outcome, type Session } from '../execute.ts';
 import type { FollowUp } from '../follow-up.ts';
 import { renderEmbedding } from '../output/render-embedding.ts';
 import { progressModes } from '../progress/create-progress.ts';
-import { readInput } from '../read-input.ts';
+import { readPlanFile } from '../read-input.ts';
 import { chooseTarget, requireExisting } from '../target-choice.ts';
-import { commandLine, type Terminal } from '../terminal.ts';
+import { commandLine } from '../terminal.ts';
 
 interface EmbedOptions extends CommonOptions {
   readonly table: string;
@@ -27,7 +28,6 @@ interface EmbedOptions extends CommonOptions {
 
 /** text-embeddings-inference takes 32 texts at a time unless it is told otherwise. */
 const usual = { batch: 32, batchCharacters: 100_000, concurrency: 2, timeout: 120 } as const;
-const usualVariable = 'SLUICE_EMBEDDING_KEY';
 
 export const embedCommand: CliCommand = {
   name: 'embed',
@@ -40,7 +40,7 @@ export const embedCommand: CliCommand = {
       .option('--to <column>', 'vector column; only rows in which it is NULL are touched')
       .requiredOption('--endpoint <url>', 'for example http://127.0.0.1:11434/v1; texts are sent to URL/embeddings')
       .option('--model <name>', 'model at the endpoint')
-      .option('--key-env <name>', `environment variable that holds the key (default: ${usualVariable}, where it is set)`)
+      .addOption(keyOption())
       .addOption(targetOption())
       .option('--schema <name>', 'schema of the tables; beats the plan')
       .option('--batch <n>', 'texts in one request', wholeNumber(1), usual.batch)
@@ -58,10 +58,7 @@ export const embedCommand: CliCommand = {
 async function embed(word: string, options: EmbedOptions, session: Session): Promise<Outcome> {
   const { terminal, signal, warn } = session;
   const { path, text, profile } = readPlanFile(word, terminal.cwd);
-  const endpoint = parseEndpoint(options.endpoint);
-  const key = readKey(options.keyEnv, terminal.environment);
-  if (endpoint.exposed)
-    warn(`texts${key === null ? '' : ' and key'} go to ${endpoint.address} without encryption; use https:// where others can listen`);
+  const { address, key } = chooseEndpoint(options.endpoint, options.keyEnv, session);
   const target = chooseTarget({ flag: options.target, profile, planPath: path }, { ...terminal, warn });
   requireExisting(target);
   session.onFailure(() => [goOn(word, options, target.name, session)]);
@@ -73,7 +70,7 @@ async function embed(word: string, options: EmbedOptions, session: Session): Pro
     ...(options.from === undefined ? {} : { from: options.from }),
     ...(options.to === undefined ? {} : { column: options.to }),
     ...(options.model === undefined ? {} : { model: options.model }),
-    address: endpoint.address,
+    address,
     key,
     timeoutSeconds: options.timeout,
     batchRows: options.batch,
@@ -87,30 +84,6 @@ async function embed(word: string, options: EmbedOptions, session: Session): Pro
     json: result,
     text: () => renderEmbedding(result, [goOn(word, options, target.name, session)]),
   };
-}
-
-function readPlanFile(word: string, cwd: string): Extract<ReturnType<typeof readInput>, { readonly kind: 'plan' }> {
-  const input = readInput(word, cwd);
-  if (input.kind === 'plan') return input;
-  throw new MigrationError('bad-usage', { context: { detail: `${word} is not a plan file`, hint: 'Name a plan (*.sluice.json).' } });
-}
-
-/** null: none is needed, or so it seems. The key itself is in no message. Throws `embedding-key-missing`. */
-function readKey(named: string | undefined, environment: Terminal['environment']): string | null {
-  const variable = named ?? usualVariable;
-  const key = environment[variable] ?? '';
-  if (key === '') {
-    if (named === undefined) return null;
-    throw new MigrationError('embedding-key-missing', {
-      context: { variable, state: key === environment[variable] ? 'is empty' : 'is not set' },
-    });
-  }
-  // A line break at the end, or a quotation mark that an editor made typographic.
-  if (!/^[\x21-\x7e]+$/.test(key))
-    throw new MigrationError('embedding-key-missing', {
-      context: { variable, state: 'holds spaces, line breaks or other signs that no key has' },
-    });
-  return key;
 }
 
 /** The same call: it goes on behind what is committed. Whoever called with a plan in a terminal calls with the target that was meant. */

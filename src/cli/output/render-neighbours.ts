@@ -2,6 +2,8 @@ import type { NeighboursResult } from '../../core/index.ts';
 import { formatNumber } from '../../core/report/format-quantity.ts';
 import { visibleControls } from '../../core/report/visible-controls.ts';
 import type { NeighboursDocument } from './neighbours-document.ts';
+import { sourceLines } from './source-lines.ts';
+import { suggestionLines } from './suggestion-lines.ts';
 import { textTable } from './text-table.ts';
 
 /** Payload columns and characters of a value that fit on a screen; --json has them all. */
@@ -32,6 +34,8 @@ export function renderNeighbours(result: NeighboursResult, document: NeighboursD
     ...(rows.length === 0 ? ['  no neighbours'] : textTable(titles, rows)),
     ...(hidden > 0 ? ['', `${formatNumber(hidden, 'more column')} with --json`] : []),
     ...(document.warning === null ? [] : ['', visibleControls(document.warning)]),
+    ...(document.suggestion === null ? [] : ['', ...suggestionLines(document.suggestion)]),
+    ...(document.source === null ? [] : ['', ...sourceLines(document.source)]),
   ].join('\n')}\n`;
 }
 

@@ -4,7 +4,9 @@ import type { ExportFormat, RowsView } from '../model/rows.ts';
 import type { MapWish } from '../model/vector-map.ts';
 import type { EmbeddingWish } from '../vectors/embedding/backfill-embeddings.ts';
 import type { HealthWish } from '../vectors/check-health.ts';
+import type { ClientSettings } from '../vectors/embedding/embedding-client.ts';
 import type { DuplicateSearch } from '../vectors/find-duplicates.ts';
+import type { RecallWish } from '../vectors/measure-recall.ts';
 import type { NeighbourSearch } from '../vectors/search-neighbours.ts';
 import type { VectorColumnName } from '../vectors/vector-column.ts';
 import type { TargetChoice, VerifyRequest } from './requests.ts';
@@ -80,6 +82,20 @@ export interface NeighboursRequest extends NeighbourSearch {
   readonly target: TargetChoice;
 }
 
+/** A search, and the plan that its table came by. */
+export interface SourceAgreementRequest extends NeighboursRequest {
+  readonly input: VerifyRequest['input'];
+}
+
+export interface RecallRequest extends RecallWish {
+  readonly target: TargetChoice;
+}
+
+/** A search that begins with a text, which an endpoint makes a vector of. */
+export interface TextSearchRequest extends Omit<NeighboursRequest, 'query'> {
+  readonly query: { readonly kind: 'text'; readonly text: string; readonly endpoint: ClientSettings };
+}
+
 export interface DuplicatesRequest extends DuplicateSearch {
   readonly target: TargetChoice;
 }
@@ -100,6 +116,27 @@ export interface IndexAdviceRequest extends HealthWish {
   readonly target: TargetChoice;
   /** How neighbours will be searched; null = it follows from the norms. */
   readonly metric: VectorMetric | null;
+}
+
+/** How an endpoint for embeddings is reached. */
+export interface EmbeddingAccess {
+  /** As `parseEndpoint` takes it. */
+  readonly address: string;
+  readonly model: string;
+  /** Sent as a bearer token; null = none. A secret: masked in logs by this name. */
+  readonly apiKey: string | null;
+}
+
+export interface EmbedTextRequest {
+  readonly endpoint: EmbeddingAccess;
+  readonly text: string;
+  readonly signal: AbortSignal;
+}
+
+export interface TextEmbedding {
+  /** As many components as `dimensions`. */
+  readonly vector: Float32Array;
+  readonly dimensions: number;
 }
 
 /** Embeddings that a table of a plan lacks. */

@@ -12,7 +12,15 @@ import type { MapStage } from '../model/vector-map.ts';
 import type { UniqueRule } from '../model/statement.ts';
 import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { ExportFile } from '../rows/write-export.ts';
-import type { FileProgress, FreezeOptions, RecordProgress, SourcePage, SourcePageRequest, SourceBackup, SourceSnapshot } from '../sources/source.ts';
+import type {
+  FileProgress,
+  FreezeOptions,
+  RecordProgress,
+  SourcePage,
+  SourcePageRequest,
+  SourceBackup,
+  SourceSnapshot,
+} from '../sources/source.ts';
 import type { Checkpoint, Fence } from '../state/checkpoint-store.ts';
 import type { OpenReject } from '../state/reject-store.ts';
 import type { TargetAddress } from '../target/target.ts';
@@ -31,7 +39,9 @@ import type { WholeRowDifferences } from '../verify/compare-whole-rows.ts';
 import type { Layout } from '../vectors/map/layout-cache.ts';
 import type { VectorLayout } from '../vectors/map/lay-out-vectors.ts';
 import type { ParityPair } from '../verify/check-parity.ts';
+import type { SourceSearchResult } from '../vectors/compare-lists.ts';
 import type { PlanAdoption } from './adopt-plan.ts';
+import type { SourceProbe } from './source-neighbours/search-source.ts';
 
 /** What a worker thread can be asked: parameters and result of each task. All of it is cloneable. */
 export interface WorkerTasks {
@@ -66,6 +76,11 @@ export interface WorkerTasks {
   sumTarget: { params: { address: TargetAddress; table: CompiledTable }; result: SideSums };
   compare: { params: CompareParams; result: TableVerification };
   compareRows: { params: CompareParams & { state?: RowDiscrepancy['state'] }; result: WholeRowDifferences };
+  /** The nearest rows of the source, and what the target has of them. */
+  searchSource: {
+    params: { snapshot: SourceSnapshot; address: TargetAddress; table: CompiledTable; excluded: readonly string[]; probe: SourceProbe };
+    result: SourceSearchResult;
+  };
   parity: { params: { snapshot: SourceSnapshot; address: TargetAddress; pair: ParityPair; limit: number }; result: ParityCheck };
   /** A vector map's layout. */
   layOutVectors: { params: VectorLayout; result: Layout };

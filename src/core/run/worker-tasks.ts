@@ -27,6 +27,7 @@ import { compareWholeRows } from '../verify/compare-whole-rows.ts';
 import { verifyTable, type SideTotals, type TableToVerify } from '../verify/verify-table.ts';
 import { adoptPlan } from './adopt-plan.ts';
 import type { AdoptParams, CompareParams, SideSums, TaskProgress, WorkerTasks, TaskName } from './worker-messages.ts';
+import { searchSource } from './source-neighbours/search-source.ts';
 import type { WorkerSession } from './worker-session.ts';
 
 export interface TaskSurroundings {
@@ -170,6 +171,16 @@ export const workerTasks: Tasks = {
   compare: async (params, surroundings) => verifyTable(await bothSides(params, surroundings)),
   compareRows: async ({ state, ...params }, surroundings) =>
     compareWholeRows({ ...(await bothSides(params, surroundings)), ...(state === undefined ? {} : { state }) }),
+  searchSource: async ({ snapshot, address, table, excluded, probe }, { session, signal, onProgress }) =>
+    searchSource({
+      ...probe,
+      source: await windowOf(session, snapshot, [table]),
+      target: await session.target(address),
+      table,
+      excluded: new Set(excluded),
+      signal,
+      onRows: (rows) => onProgress({ rows, bytes: 0, rejected: 0 }),
+    }),
   parity: async ({ snapshot, address, pair, limit }, { session, elapsed }) =>
     checkParity({ source: await session.source(snapshot), target: await session.target(address), pair, limit, elapsed }),
   layOutVectors: (layout, { signal, elapsed, onProgress }) =>

@@ -1,13 +1,12 @@
 import { MigrationError } from '../errors.ts';
 import type { NeighbourQuery, NeighboursResult, VectorMetric } from '../model/neighbours.ts';
-import { quoteIdentifier } from '../sql/quote.ts';
-import { quoteTable } from '../sql/table-name.ts';
 import { checkFilter } from '../target/check-filter.ts';
 import { inReadOnly } from '../target/read-only.ts';
 import type { Target, TargetSession } from '../target/target.ts';
 import { describeIndex, type IndexOnColumn } from '../target/vector-indexes.ts';
 import { candidatesOf } from './candidates.ts';
 import { chooseIndex } from './choose-index.ts';
+import { countVectors } from './count-vectors.ts';
 import { describeSearch } from './describe-search.ts';
 import { findQuery } from './find-query.ts';
 import { readNearer, readNeighbourList, toNeighbourList, type RankedList } from './neighbour-list.ts';
@@ -99,11 +98,6 @@ async function searchIn(session: TargetSession, search: NeighbourSearch, elapsed
     sql: [...inForce.statements.map((statement) => `${statement};`), neighbourQuery(column, throughIndex).shown].join('\n'),
     warning: describeSearch({ column, metric, index, used, scans, rows, filtered, zeroQuery: norm === 0, undefinedDistances }),
   };
-}
-
-async function countVectors(session: TargetSession, column: VectorColumn): Promise<number> {
-  const found = await session.query(`SELECT count(${quoteIdentifier(column.column)}) AS rows FROM ${quoteTable(column)}`);
-  return Number(found.rows[0]?.['rows']);
 }
 
 async function explain(session: TargetSession, column: VectorColumn, settings: NeighbourQuerySettings): Promise<PlanScans> {

@@ -7,12 +7,12 @@ const mask = '***';
 export class SecretMask {
   readonly #secrets = new Set<string>();
 
-  /** Remembers every text under the name `password`, at any depth. */
+  /** Remembers every text under the name `password` or `apiKey`, at any depth. */
   learn(value: unknown): void {
     if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return;
     for (const [name, inner] of Object.entries(value)) {
       if (typeof inner === 'object') this.learn(inner);
-      else if (typeof inner === 'string' && inner !== '' && /password$/i.test(name)) this.#remember(inner);
+      else if (typeof inner === 'string' && inner !== '' && /(password|apiKey)$/i.test(name)) this.#remember(inner);
     }
   }
 
@@ -22,7 +22,8 @@ export class SecretMask {
     for (const secret of [...this.#secrets].sort((a, b) => b.length - a.length)) masked = masked.replaceAll(secret, mask);
     return masked
       .replaceAll(/(\bpostgres(?:ql)?:\/\/[^\s:/@]*:)\S*@/gi, `$1${mask}@`)
-      .replaceAll(/(password["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s&,;]+)/gi, `$1${mask}`);
+      .replaceAll(/(\bbearer\s+)[^\s"',;]+/gi, `$1${mask}`)
+      .replaceAll(/((?:password|apiKey)["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s&,;]+)/gi, `$1${mask}`);
   }
 
   #remember(secret: string): void {

@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
 import type Database from 'better-sqlite3';
 import type { PlanInput } from '../../../src/core/plan/plan-schema.ts';
+import { measureRecall } from '../../../src/core/vectors/measure-recall.ts';
 import { planScans } from '../../../src/core/vectors/plan-scans.ts';
 import { searchNeighbours } from '../../../src/core/vectors/search-neighbours.ts';
 import { describeCase, type CaseRun, type CaseSetting } from '../../helpers/case-setting.ts';
 
 /** Vectors around a few centres; the same each time. */
-function clustered(rows: number, dimensions: number): readonly Float32Array[] {
+function clustered(rows: number, dimensions: number, centresWanted = 8): readonly Float32Array[] {
   let seed = 11;
   const random = (): number => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
-  const centres = Array.from({ length: 8 }, () => Float32Array.from({ length: dimensions }, () => random() * 2 - 1));
-  return Array.from({ length: rows }, (_, i) => (centres[i % 8] as Float32Array).map((value) => value + (random() - 0.5) * 0.8));
+  const centres = Array.from({ length: centresWanted }, () => Float32Array.from({ length: dimensions }, () => random() * 2 - 1));
+  return Array.from({ length: rows }, (_, i) =>
+    (centres[i % centresWanted] as Float32Array).map((value) => value + (random() - 0.5) * 0.8),
+  );
 }
 
 function fill(vectors: readonly Float32Array[]): (database: Database.Database) => void {
@@ -24,9 +27,14 @@ function fill(vectors: readonly Float32Array[]): (database: Database.Database) =
 
 const sql = 'CREATE TABLE t (id INTEGER PRIMARY KEY, embedding BLOB)';
 
+function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
+}
+
 /** Ids of the nearest rows by comparing with every one in double precision. */
 function nearest(vectors: readonly Float32Array[], to: number, k: number): readonly string[] {
-  const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
   const query = vectors[to] as Float32Array;
   const distance = (v: Float32Array): number => 1 - dot(query, v) / Math.sqrt(dot(query, query) * dot(v, v));
   return vectors
@@ -95,6 +103,52 @@ describeCase('V05', 'vectors that pgvector does not index as they are', (setting
         /only finds candidates.*leave the index out, and each search reads all 160 rows/s,
       );
       await assertFinds(setting, run, vectors, 'hnsw binary-quantised');
+    });
+  });
+
+  it('4,096 dimensions are found through the index of their signs, and recall is shown by candidates', () => {
+    const vectors = clustered(3_000, 4_096, 60);
+    return setting.migrate({ sql, fill: fill(vectors) }, async (run) => {
+      await run.query(`ANALYZE ${run.name('t')}`);
+      const { signal } = new AbortController();
+      const place = { schema: run.schema, table: 't', column: 'embedding', k: 10, metric: null, filter: null, signal };
+      const curve = await measureRecall(
+        { ...place, rows: 20, seed: 3 },
+        setting.at().session,
+        () => 0,
+        () => undefined,
+      );
+      assert.deepEqual([curve.setting, curve.metric, curve.sample.rows, curve.sample.of], ['oversampling', 'cosine', 20, 3_000]);
+      assert.ok(curve.suggested !== null, JSON.stringify(curve.points));
+      const recalls: number[] = [];
+      for (const [id = ''] of curve.sample.keys) {
+        const query = { kind: 'row', key: [id] } as const;
+        const found = await searchNeighbours(
+          { ...place, query, effort: null, oversampling: curve.suggested },
+          setting.at().session,
+          () => 0,
+        );
+        assert.equal(found.indexed?.used, true, found.warning ?? '');
+        assert.equal(found.indexed.index.label, 'hnsw binary-quantised');
+        assert.match(found.sql, /binary_quantize/);
+        const expected = nearest(vectors, Number(id) - 1, 10);
+        assert.deepEqual(
+          found.exact.neighbours.map(({ key }) => key.join()),
+          expected,
+        );
+        // Ranked again by the vectors themselves: in the exact order, as far as they were found.
+        const kept = found.indexed.neighbours.map(({ key }) => key.join()).filter((one) => expected.includes(one));
+        assert.deepEqual(
+          kept,
+          expected.filter((one) => kept.includes(one)),
+        );
+        recalls.push(found.recall ?? 0);
+      }
+      const shown = recalls.reduce((sum, one) => sum + one, 0) / recalls.length;
+      assert.ok(shown >= 0.95, String(shown));
+      console.log(
+        `        recall@10 by candidates for each: ${curve.points.map(({ value, recall }) => `${value}× ${recall.toFixed(3)}`).join(', ')}; suggested ${curve.suggested}×`,
+      );
     });
   });
 

@@ -4,7 +4,7 @@ import { neighboursChecks, reportChecks, rowDiffChecks, rowsChecks, vectorMapChe
 
 const view = { filter: null, sort: [{ column: 'id', descending: true }], columns: ['id', 'na"me'] };
 const page = { view, offset: 0, limit: 2_000 };
-const byRow = { query: { kind: 'row', key: ['1'] }, k: 10, metric: null, filter: null, effort: null };
+const byRow = { query: { kind: 'row', key: ['1'] }, k: 10, metric: null, filter: null, effort: null, oversampling: null };
 const drawing = { projection: 'pca', sample: 10_000, seed: 7, colour: null };
 const elsewhere = { side: 'source', location: '/etc/other.db', table: 'secrets' };
 
@@ -59,14 +59,37 @@ const cases: readonly (readonly [string, Check, readonly unknown[], readonly unk
   [
     'neighbours.search',
     neighboursChecks.search,
-    [byRow, { ...byRow, query: { kind: 'vector', vector: '[1]' }, metric: 'l2', effort: 400, compare: false }],
+    [
+      byRow,
+      { ...byRow, query: { kind: 'vector', vector: '[1]' }, metric: 'l2', effort: 400, compare: false },
+      { ...byRow, query: { kind: 'text', text: 'a' } },
+    ],
     [
       { ...byRow, k: 0 },
       { ...byRow, metric: 'cosine; DROP TABLE a' },
-      { ...byRow, query: { kind: 'text', text: 'a' } },
+      { ...byRow, query: { kind: 'text', text: 'a', address: 'http://elsewhere.example' } },
       { ...byRow, query: { kind: 'row', key: [{}] } },
+      { ...byRow, oversampling: 101 },
       { ...byRow, target: {} },
       { ...byRow, schema: 'pg_catalog' },
+    ],
+  ],
+  [
+    'neighbours.askSource',
+    neighboursChecks.askSource,
+    [byRow],
+    [
+      { ...byRow, input: { kind: 'plan', path: '/etc/other.sluice.json', text: '{}' } },
+      { ...byRow, k: 0 },
+    ],
+  ],
+  [
+    'neighbours.measureRecall',
+    neighboursChecks.measureRecall,
+    [{ k: 10, metric: 'cosine', filter: 'a = 1' }],
+    [
+      { k: 10, metric: 'cosine', filter: null, rows: 1e9 },
+      { k: 0, metric: null, filter: null },
     ],
   ],
   [

@@ -122,10 +122,13 @@ describe('figures', () => {
 
 describe('search state', () => {
   const subject = { profile: 'p', schema: 's', table: 't', column: 'c', key: ['1'] };
-  const init = { subject, dimensions: 2, columns: [], indexes: [] };
+  const init = { subject, dimensions: 2, columns: [], indexes: [], embedding: null };
   const start: SearchState = initialState(init, undefined);
   it('starts from the row that the panel was opened with', () => {
-    assert.deepEqual(start, { search: { query: { kind: 'row', key: ['1'] }, k: 10, metric: null, filter: null, effort: null }, trail: [] });
+    assert.deepEqual(start, {
+      search: { query: { kind: 'row', key: ['1'] }, k: 10, metric: null, filter: null, effort: null, oversampling: null },
+      trail: [],
+    });
     assert.equal(initialState({ ...init, subject: { ...subject, key: null } }, undefined).search, null);
   });
   it('walks and goes back', () => {
