@@ -306,6 +306,28 @@ describe('vector map panel', () => {
     assert.match(await page().locator('.axes').innerText(), /its axes and large distances mean nothing/);
   });
 
+  it('changes what is being drawn, and offers to draw when the first picture was cancelled', async () => {
+    const host = vectorMapHost();
+    let wait = true;
+    const slow = vectorMapHost({
+      draw: (wish, signal) => (wait ? new Promise<DrawnMap>(() => undefined) : host.draw!(wish, signal)),
+    });
+    const panel = await suite.open<VectorMapPanelMethods>({ panel: 'vector-map', host: slow });
+    await page().getByRole('button', { name: 'UMAP' }).click();
+    await panel.asked('draw', { projection: 'umap', sample: 10_000, seed: 7, colour: 'category' });
+    await page().getByRole('combobox', { name: 'Colour by' }).click();
+    await page().getByRole('option', { name: 'urgency' }).click();
+    await panel.asked('draw', { projection: 'umap', sample: 10_000, seed: 7, colour: 'urgency' });
+    await page().getByRole('button', { name: 'Cancel' }).click();
+    await page().getByText('Drawing was cancelled.').waitFor();
+    await panel.assertClean();
+    wait = false;
+    await page().getByRole('button', { name: 'Draw', exact: true }).press('Enter');
+    await drawn(1);
+    await page().getByText('Drawing was cancelled.').waitFor({ state: 'hidden' });
+    await panel.asked('draw', { projection: 'pca', sample: 10_000, seed: 7, colour: 'category' });
+  });
+
   it('says why there is no picture, and keeps the last one when the next fails', async () => {
     const failing = vectorMapHost({
       draw: () => {

@@ -14,6 +14,7 @@ import type { Messenger } from '../shared/messenger.ts';
 import { PanelError, SupersededError } from '../shared/panel-error.ts';
 import { count, plural } from '../shared/quantities.ts';
 import type { PageContext } from '../shared/start-page.ts';
+import { button } from '../shared/ui.ts';
 import { axesText } from './axes-text.ts';
 import { drawLegend } from './legend.ts';
 import { MapList } from './map-list.ts';
@@ -63,6 +64,8 @@ class VectorMapPage {
   #view: MapView;
   #off: readonly string[];
   #drawing: AbortController | null = null;
+  /** Of the picture that is being drawn. */
+  #asked: MapWish | null = null;
 
   constructor({ messenger, init, report }: PageContext<VectorMapPanelMethods, VectorMapPanelInit>) {
     this.#messenger = messenger;
@@ -75,7 +78,7 @@ class VectorMapPage {
     this.#model = new MapModel(nothingDrawn);
     this.#names = new PointNames(messenger, () => this.#named());
     this.#toolbar = createMapToolbar(init, {
-      change: (part) => void this.#draw({ ...this.#wish, ...part }),
+      change: (part) => void this.#draw({ ...(this.#asked ?? this.#wish), ...part }),
       view: (view) => this.#show(view),
       find: (text) => void this.#find(text).catch(report),
     });
@@ -116,6 +119,7 @@ class VectorMapPage {
     this.#drawing?.abort();
     const controller = new AbortController();
     this.#drawing = controller;
+    this.#asked = wish;
     this.#toolbar.show(wish, this.#view);
     this.#progress.begin(wish);
     announce(`Drawing by ${wish.projection.toUpperCase()}`);
@@ -128,9 +132,11 @@ class VectorMapPage {
       this.#toolbar.show(this.#wish, this.#view);
       if (error instanceof PanelError) this.#fail(error);
       else if (!(error instanceof SupersededError)) throw error;
+      else if (this.#model.drawn === nothingDrawn) this.#offerDrawing();
     } finally {
       if (this.#drawing === controller) {
         this.#drawing = null;
+        this.#asked = null;
         this.#progress.end();
       }
     }
@@ -138,8 +144,8 @@ class VectorMapPage {
 
   #cancel(): void {
     this.#drawing?.abort();
-    announce('Cancelled; the last picture stays');
-    this.#plot.focus();
+    announce('Cancelled');
+    if (this.#model.points > 0) this.#plot.focus();
   }
 
   #accept(wish: MapWish, drawn: DrawnMap): void {
@@ -168,6 +174,13 @@ class VectorMapPage {
     // A picture that is there stays; the reason stands above it.
     if (this.#model.points > 0) throw new PanelError(shape);
     this.#showInstead(errorCard(shape));
+  }
+
+  /** The first picture was cancelled. */
+  #offerDrawing(): void {
+    const draw = button('Draw', { onClick: () => void this.#draw(this.#wish) });
+    this.#showInstead(emptyState('graph-scatter', 'Drawing was cancelled.', draw));
+    draw.focus();
   }
 
   #showInstead(card: HTMLElement): void {

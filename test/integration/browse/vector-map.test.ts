@@ -35,7 +35,7 @@ CREATE TABLE one (id int PRIMARY KEY, embedding vector(3));
 INSERT INTO one VALUES (1, '[1,2,3]');
 CREATE TABLE many (id int PRIMARY KEY, embedding vector(64));
 INSERT INTO many SELECT i, (SELECT array_agg(sin(i * 12.9898 + d * 78.233 + i * d)) FROM generate_series(1, 64) AS d)::real[]::vector(64)
-FROM generate_series(1, 6000) AS i;`;
+FROM generate_series(1, 3000) AS i;`;
 
 describeOnBothTargets('a vector map', (withBench) => {
   let session: BrowseSession;
@@ -193,7 +193,7 @@ describeOnBothTargets('a vector map', (withBench) => {
         if (event.type === 'map' && event.stage === stage) setImmediate(() => controller.abort());
       });
       await assert.rejects(
-        draw('many', { projection: 'umap', sample: 6_000, seed: stage === 'layout' ? 1 : 2 }, { signal: controller.signal }),
+        draw('many', { projection: 'umap', sample: 3_000, seed: stage === 'layout' ? 1 : 2 }, { signal: controller.signal }),
         { code: 'cancelled' },
       );
       bench.watch(() => undefined);
