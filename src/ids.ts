@@ -3,6 +3,7 @@
 export const commandIds = {
   addSource: 'sluice.addSource',
   backUpSource: 'sluice.backUpSource',
+  backfillEmbeddings: 'sluice.backfillEmbeddings',
   cancelRun: 'sluice.cancelRun',
   compareRows: 'sluice.compareRows',
   connectTarget: 'sluice.connectTarget',

@@ -1,90 +1,10 @@
-import * as vscode from 'vscode';
-import { MigrationError } from '../core/errors.ts';
-import type { Host } from '../host/host.ts';
 import { commandIds } from '../ids.ts';
-import type { NeighboursPanelSubject } from '../protocol/panel-subjects.ts';
-import { targetNameOf } from './ask/ask-table.ts';
-import { pickOne } from './ask/pick-one.ts';
+import { askVectorColumn } from './ask/ask-vector-column.ts';
 import type { Command } from './command.ts';
-import { nodeOf } from './node-of.ts';
-import { withProgress } from './with-progress.ts';
-
-interface VectorColumn {
-  readonly profile: string;
-  readonly schema: string;
-  readonly table: string;
-  readonly column: string;
-  readonly type: string;
-}
 
 export const exploreNeighbours: Command = {
   id: commandIds.exploreNeighbours,
   async run(host, argument) {
-    host.panels.openNeighbours(await subjectOf(host, argument));
+    host.panels.openNeighbours({ ...(await askVectorColumn(host, argument)), key: null });
   },
 };
-
-async function subjectOf(host: Host, argument: unknown): Promise<NeighboursPanelSubject> {
-  const column = nodeOf(argument, 'target-column');
-  if (column !== null) return { profile: column.profile, schema: column.schema, table: column.table, column: column.column, key: null };
-  const table = nodeOf(argument, 'target-table');
-  const columns = plannedColumns(host);
-  const found = table === null && columns.length > 0 ? columns : await readColumns(host, table?.profile ?? host.targets.current.id, table);
-  return { ...(await pick(found)), key: null };
-}
-
-/** The plan knows its vector columns without asking a server. */
-function plannedColumns(host: Host): readonly VectorColumn[] {
-  const state = host.plans.active;
-  const plan = state?.plan;
-  if (state === null || plan === null || plan === undefined) return [];
-  return plan.tables.flatMap((table) =>
-    table.columns
-      .filter(({ type }) => /^(half)?vec/.test(type))
-      .map(({ to, type }) => ({ profile: host.plans.targetOf(state), ...targetNameOf(plan, table), column: to, type })),
-  );
-}
-
-async function readColumns(
-  host: Host,
-  profile: string,
-  only: { readonly schema: string; readonly table: string } | null,
-): Promise<readonly VectorColumn[]> {
-  return withProgress(vscode.l10n.t('Looking for vector columns'), async (signal) => {
-    const target = await host.targets.resolve(profile);
-    const tables = only === null ? await allTables(host, target, signal) : [only];
-    const found: VectorColumn[] = [];
-    for (const { schema, table } of tables) {
-      const details = await host.engines.browse('targetTable', { target, schema, table }, signal);
-      for (const { name, type, vector } of details.columns) if (vector !== null) found.push({ profile, schema, table, column: name, type });
-    }
-    return found;
-  });
-}
-
-async function allTables(
-  host: Host,
-  target: Awaited<ReturnType<Host['targets']['resolve']>>,
-  signal: AbortSignal,
-): Promise<readonly { readonly schema: string; readonly table: string }[]> {
-  const tree = await host.engines.browse('targetTree', { target }, signal);
-  return tree.schemas
-    .filter(({ name }) => name !== 'sluice')
-    .flatMap(({ name: schema, tables }) => tables.map(({ name: table }) => ({ schema, table })));
-}
-
-async function pick(columns: readonly VectorColumn[]): Promise<Omit<VectorColumn, 'type'>> {
-  const [only] = columns;
-  if (only === undefined) {
-    throw new MigrationError('bad-usage', {
-      context: { detail: 'There is no vector column in the target', hint: 'Neighbours need a column of type vector or halfvec.' },
-    });
-  }
-  if (columns.length === 1) return withoutType(only);
-  const items = columns.map((column) => ({ label: `${column.schema}.${column.table}.${column.column}`, description: column.type, column }));
-  return withoutType((await pickOne(items, { placeHolder: vscode.l10n.t('Vector column') })).column);
-}
-
-function withoutType({ type: _, ...place }: VectorColumn): Omit<VectorColumn, 'type'> {
-  return place;
-}

@@ -1,5 +1,6 @@
 import { addSource } from './add-source.ts';
 import { backUpSource } from './back-up-source.ts';
+import { backfillEmbeddings } from './backfill-embeddings.ts';
 import { cancelRun } from './cancel-run.ts';
 import { changeColumnType } from './change-column-type.ts';
 import type { Command } from './command.ts';
@@ -33,6 +34,7 @@ import { verifyMigration } from './verify-migration.ts';
 export const commands: readonly Command[] = [
   addSource,
   backUpSource,
+  backfillEmbeddings,
   cancelRun,
   changeColumnType,
   compareRows,

@@ -4,11 +4,13 @@ import {
   backUpStore,
   createDatabase,
   diffSchemas,
+  embedColumn,
   embedText,
   examineTarget,
   inspectStores,
   listRejects,
   listRuns,
+  missingEmbeddings,
   planStores,
   previewSql,
   readRunReport,
@@ -83,7 +85,10 @@ export const engineMethods: EngineMethods = {
   compareRows: (params, { session, signal }) => compareRows({ ...params, target: existing(params.target), signal }, session),
   equalRows: (params, { session, signal }) => equalRows({ ...params, target: existing(params.target), signal }, session),
 
+  embedColumn: (params, { deps, signal }) => embedColumn({ ...params, signal, target: existing(params.target) }, deps),
   embedText: (params, { deps, signal }) => embedText({ ...params, signal }, deps),
+  missingEmbeddings: (params, { session, signal }) =>
+    session.withTarget(existing(params.target), signal, (target) => missingEmbeddings(params, target)),
   vectorColumn: (params, { session, signal }) => vectorColumn({ ...params, target: existing(params.target), signal }, session),
   neighbours: (params, { deps, session, signal }) =>
     session.withTarget(existing(params.target), signal, (target) => searchNeighbours({ ...params, signal }, target, deps.clock.elapsed)),

@@ -3,12 +3,15 @@ import type {
   CellRequest,
   CompareRowsRequest,
   DiffRequest,
+  EmbedColumnRequest,
+  EmbeddingResult,
   EmbedTextRequest,
   EngineEvent,
   EqualRowsRequest,
   ExportRowsRequest,
   InspectRequest,
   InspectResult,
+  MissingEmbeddingsRequest,
   NeighboursRequest,
   PlanRequest,
   PlanResult,
@@ -37,6 +40,7 @@ import type { NeighboursResult, VectorColumnSummary } from '../core/model/neighb
 import type { RowComparison } from '../core/model/row-comparison.ts';
 import type { Cell, RowsPage, RowsTable } from '../core/model/rows.ts';
 import type { BackupNote } from '../core/model/run.ts';
+import type { MissingEmbeddings } from '../core/model/embedding.ts';
 import type { SchemaDiffResult } from '../core/model/schema-diff.ts';
 import type { RecognisedStore, StoreSummary } from '../core/model/store-summary.ts';
 import type { TargetTableDetails, TargetTree } from '../core/model/target-tree.ts';
@@ -75,7 +79,9 @@ export interface EngineRequests {
   compareRows: { params: Sent<CompareRowsRequest>; result: RowComparison };
   equalRows: { params: Sent<EqualRowsRequest>; result: readonly (readonly Cell[])[] };
   // Vectors
+  embedColumn: { params: Sent<EmbedColumnRequest>; result: EmbeddingResult };
   embedText: { params: Sent<EmbedTextRequest>; result: TextEmbedding };
+  missingEmbeddings: { params: MissingEmbeddingsRequest; result: MissingEmbeddings };
   vectorColumn: {
     params: { readonly target: TargetChoice; readonly schema: string; readonly table: string; readonly column: string };
     result: VectorColumnSummary;

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { embedRows, MigrationError, parseEndpoint, type EmbedRequest } from '../../core/index.ts';
+import { embedRows, MigrationError, parseEndpoint, usualRequests, type EmbedRequest } from '../../core/index.ts';
 import { jsonOption, nameList, targetOption, wholeNumber, type CliCommand } from '../command.ts';
 import { exitCode } from '../exit-code.ts';
 import { execute, type CommonOptions, type Outcome, type Session } from '../execute.ts';
@@ -25,8 +25,8 @@ interface EmbedOptions extends CommonOptions {
   readonly timeout: number;
 }
 
-/** text-embeddings-inference takes 32 texts at a time unless it is told otherwise. */
-const usual = { batch: 32, batchCharacters: 100_000, concurrency: 2, timeout: 120 } as const;
+const { batchRows: batch, batchCharacters, concurrency, timeoutSeconds: timeout } = usualRequests;
+const usual = { batch, batchCharacters, concurrency, timeout } as const;
 const usualVariable = 'SLUICE_EMBEDDING_KEY';
 
 export const embedCommand: CliCommand = {

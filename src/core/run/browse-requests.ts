@@ -106,6 +106,15 @@ export interface TextEmbedding {
   readonly dimensions: number;
 }
 
+/** A vector column, and the columns of texts that its embeddings are computed from. */
+export interface MissingEmbeddingsRequest extends Pick<EmbeddingWish, 'schema' | 'table' | 'column' | 'from'> {
+  readonly target: TargetChoice;
+}
+
+export interface EmbedColumnRequest extends MissingEmbeddingsRequest, Pick<EmbeddingWish, 'dimensions' | 'signal'> {
+  readonly endpoint: EmbeddingAccess;
+}
+
 /** Embeddings that a table of a plan lacks. */
 export interface EmbedRequest extends Omit<EmbeddingWish, 'schema' | 'table' | 'column' | 'from' | 'model' | 'dimensions'> {
   readonly input: { readonly text: string; readonly path: string };
