@@ -10,7 +10,9 @@ export const commandIds = {
   copyCliCommand: 'sluice.copyCliCommand',
   diffSchemas: 'sluice.diffSchemas',
   discoverSources: 'sluice.discoverSources',
+  checkVectorHealth: 'sluice.checkVectorHealth',
   exploreNeighbours: 'sluice.exploreNeighbours',
+  findDuplicates: 'sluice.findDuplicates',
   forgetEmbeddingKey: 'sluice.forgetEmbeddingKey',
   loadMore: 'sluice.loadMore',
   openPlan: 'sluice.openPlan',
@@ -45,6 +47,8 @@ export const panelIds = {
   rows: 'sluice.rows',
   rowDiff: 'sluice.rowDiff',
   neighbours: 'sluice.neighbours',
+  duplicates: 'sluice.duplicates',
+  health: 'sluice.health',
   report: 'sluice.report',
 } as const;
 

@@ -6,7 +6,7 @@ import { showVirtualText } from '../editors/virtual-texts.ts';
 import type { Host } from '../host/host.ts';
 import { commandIds } from '../ids.ts';
 import { askEmbedding, type EmbeddingSource } from './ask/ask-embedding.ts';
-import { askVectorColumn, type VectorPlace } from './ask/ask-vector-column.ts';
+import { askVectorColumn, type VectorColumnPlace } from './ask/ask-vector-column.ts';
 import { confirm, confirmProtected } from './ask/confirm-writing.ts';
 import { plainMessage } from './ask/plain-text.ts';
 import { backfillCancelled, backfillEnd, backfillLine, backfillQuestion, refusalList } from './backfill-messages.ts';
@@ -29,7 +29,7 @@ export const backfillEmbeddings: Command = {
 };
 
 /** Says what is sent where, and asks. false: there is nothing to do. */
-async function offer(host: Host, place: VectorPlace, { from, model }: EmbeddingSource, endpoint: EmbeddingAccess): Promise<boolean> {
+async function offer(host: Host, place: VectorColumnPlace, { from, model }: EmbeddingSource, endpoint: EmbeddingAccess): Promise<boolean> {
   const { profile, schema, table, column } = place;
   const found = await withProgress(vscode.l10n.t('Counting rows without a vector'), async (signal) =>
     host.engines.browse('missingEmbeddings', { target: await host.targets.resolve(profile), schema, table, column, from }, signal),
@@ -49,7 +49,7 @@ async function offer(host: Host, place: VectorPlace, { from, model }: EmbeddingS
 
 async function embed(
   host: Host,
-  { profile, schema, table, column }: VectorPlace,
+  { profile, schema, table, column }: VectorColumnPlace,
   { from, dimensions }: EmbeddingSource,
   endpoint: EmbeddingAccess,
 ): Promise<EmbeddingResult> {

@@ -22,8 +22,8 @@ export interface Clock {
 /** `bytes` random bytes as lower-case hexadecimal digits. */
 export type RandomHex = (bytes: number) => string;
 
-/** `compare`: mode sync looks in all rows for what has changed. `search`: near-duplicates are looked for. `embed`: embeddings are computed. These two are no part of a run. */
-export type Phase = 'open' | 'profile' | 'preflight' | 'pre-data' | 'compare' | 'data' | 'post-data' | 'verify' | 'search' | 'embed';
+/** `compare`: mode sync looks in all rows for what has changed. `search`: near-duplicates are looked for. `embed`: embeddings are computed. `health`: vectors are examined. These three are no part of a run. */
+export type Phase = 'open' | 'profile' | 'preflight' | 'pre-data' | 'compare' | 'data' | 'post-data' | 'verify' | 'search' | 'embed' | 'health';
 
 /** What a run tells while it goes on; the CLI prints them, the editor draws them. */
 export type EngineEvent =
@@ -71,6 +71,15 @@ export type EngineEvent =
       readonly step: string | null;
       /** Of this step, 0 to 100; null where the server does not say. */
       readonly percent: number | null;
+    }
+  | {
+      /** A column is read once more. */
+      readonly type: 'scan';
+      readonly phase: 'health';
+      readonly scan: 'norms' | 'spread' | 'duplicates' | 'constant-dimensions' | 'examples';
+      /** From 0. */
+      readonly at: number;
+      readonly of: number;
     }
   | { readonly type: 'preflight'; readonly report: PreflightReport }
   | { readonly type: 'warning'; readonly warning: Warning }

@@ -25,6 +25,7 @@ export { previewSql } from './run/preview-sql.ts';
 export type { NeighboursResult, VectorColumnSummary, VectorIndex } from './model/neighbours.ts';
 export { findNeighbours } from './run/find-neighbours.ts';
 export type { DuplicatesResult } from './model/duplicates.ts';
+export { previewPairs } from './vectors/preview-pairs.ts';
 export { listDuplicates } from './run/list-duplicates.ts';
 export type { HealthCheck, VectorHealth } from './model/vector-health.ts';
 export { checkVectorHealth } from './run/check-vector-health.ts';

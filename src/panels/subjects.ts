@@ -1,5 +1,11 @@
 import path from 'node:path';
-import type { NeighboursPanelSubject, ReportPanelSubject, RowDiffPanelSubject, RowsPanelSubject } from '../protocol/panel-subjects.ts';
+import type {
+  NeighboursPanelSubject,
+  ReportPanelSubject,
+  RowDiffPanelSubject,
+  RowsPanelSubject,
+  VectorPanelSubject,
+} from '../protocol/panel-subjects.ts';
 
 /**
  * What a page kept over a reload is untrusted text until it was checked. A store or plan may lie outside of the workspace, since users add such
@@ -26,6 +32,10 @@ export function isNeighboursSubject(state: unknown): state is NeighboursPanelSub
   const key = state['key'];
   const names = ['profile', 'schema', 'table', 'column'].every((name) => isText(state[name]));
   return names && (key === null || (Array.isArray(key) && key.every(isText)));
+}
+
+export function isVectorSubject(state: unknown): state is VectorPanelSubject {
+  return isRecord(state) && ['profile', 'schema', 'table', 'column'].every((name) => isText(state[name]));
 }
 
 export function isReportSubject(state: unknown): state is ReportPanelSubject {

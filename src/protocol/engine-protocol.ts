@@ -3,6 +3,8 @@ import type {
   CellRequest,
   CompareRowsRequest,
   DiffRequest,
+  DuplicatesRequest,
+  DuplicatesResult,
   EmbedColumnRequest,
   EmbeddingResult,
   EmbedTextRequest,
@@ -13,6 +15,7 @@ import type {
   InspectResult,
   MissingEmbeddingsRequest,
   NeighboursRequest,
+  PairTableRequest,
   PlanRequest,
   PlanResult,
   PreviewSqlRequest,
@@ -33,6 +36,8 @@ import type {
   TargetChoice,
   TargetExamination,
   TextEmbedding,
+  VectorHealth,
+  VectorHealthRequest,
   VerifyRequest,
   VerifyResult,
 } from '../core/index.ts';
@@ -40,6 +45,7 @@ import type { NeighboursResult, VectorColumnSummary } from '../core/model/neighb
 import type { RowComparison } from '../core/model/row-comparison.ts';
 import type { Cell, RowsPage, RowsTable } from '../core/model/rows.ts';
 import type { BackupNote } from '../core/model/run.ts';
+import type { PairTablePreview } from '../core/model/duplicates.ts';
 import type { MissingEmbeddings } from '../core/model/embedding.ts';
 import type { SchemaDiffResult } from '../core/model/schema-diff.ts';
 import type { RecognisedStore, StoreSummary } from '../core/model/store-summary.ts';
@@ -79,13 +85,16 @@ export interface EngineRequests {
   compareRows: { params: Sent<CompareRowsRequest>; result: RowComparison };
   equalRows: { params: Sent<EqualRowsRequest>; result: readonly (readonly Cell[])[] };
   // Vectors
+  duplicates: { params: Sent<DuplicatesRequest>; result: DuplicatesResult };
   embedColumn: { params: Sent<EmbedColumnRequest>; result: EmbeddingResult };
   embedText: { params: Sent<EmbedTextRequest>; result: TextEmbedding };
   missingEmbeddings: { params: MissingEmbeddingsRequest; result: MissingEmbeddings };
+  pairTable: { params: PairTableRequest; result: PairTablePreview };
   vectorColumn: {
     params: { readonly target: TargetChoice; readonly schema: string; readonly table: string; readonly column: string };
     result: VectorColumnSummary;
   };
+  vectorHealth: { params: Sent<VectorHealthRequest>; result: VectorHealth };
   neighbours: { params: Sent<NeighboursRequest>; result: NeighboursResult };
   // Runs
   run: { params: SentRun; result: RunResult };

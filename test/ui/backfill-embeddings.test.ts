@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { atWorkbench, patience } from '../helpers/at-workbench.ts';
@@ -35,7 +35,8 @@ describe('embeddings that a column lacks, as a user', function () {
         server = await startEmbeddingServer();
         target = await postgresUiTarget(context);
         writeStore(join(places.folder, 'notes.db'));
-        writeFileSync(join(places.folder, 'notes.sluice.json'), JSON.stringify(plan(target), null, 2));
+        writeFileSync(join(places.folder, 'notes.sluice.json'), JSON.stringify(plan(target, { embed: notesEmbed }), null, 2));
+        writeFileSync(join(places.folder, 'bare.sluice.json'), JSON.stringify(plan(target, {}), null, 2));
         return { env: target.environment };
       },
       workbench: { viewport: { width: 1400, height: 900 } },
@@ -142,9 +143,9 @@ describe('embeddings that a column lacks, as a user', function () {
 
   it('asks for columns and model where no plan says them', async () => {
     await target.ask('UPDATE public.notes SET embedding = NULL WHERE id IN (5, 6) RETURNING id AS value');
-    const file = join(folder, 'notes.sluice.json');
-    writeFileSync(file, readFileSync(file, 'utf8').replace(/,\s*"embed": \{[^}]*\}/, ''));
-    await workbench.runCommand('File: Revert File');
+    await workbench.runCommand('Sluice: Open Plan');
+    await workbench.pick('bare.sluice.json');
+    await workbench.editorTab(/bare\.sluice\.json/).waitFor();
     await workbench.runCommand('Sluice: Backfill Embeddings…');
     await workbench.page.getByText('Columns whose texts are embedded into embedding').waitFor({ timeout: patience });
     await workbench.page.keyboard.press('Enter');
@@ -192,7 +193,9 @@ function writeStore(path: string): void {
   store.close();
 }
 
-function plan({ profile }: UiTarget): object {
+const notesEmbed = { from: ['title'], to: 'embedding', model: 'glove', dimensions: wordDimensions };
+
+function plan({ profile }: UiTarget, more: object): object {
   return {
     version: 1,
     name: 'notes',
@@ -209,7 +212,7 @@ function plan({ profile }: UiTarget): object {
           { from: null, to: 'embedding', type: `vector(${wordDimensions})` },
         ],
         primaryKey: ['id'],
-        embed: { from: ['title'], to: 'embedding', model: 'glove', dimensions: wordDimensions },
+        ...more,
       },
     ],
   };

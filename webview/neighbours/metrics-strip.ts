@@ -1,7 +1,7 @@
 import type { NeighboursResult } from '../../src/core/model/neighbours.ts';
 import { element } from '../shared/dom.ts';
 import { count, duration } from '../shared/quantities.ts';
-import { speedText } from './figures.ts';
+import { speedText } from '../shared/figures.ts';
 import type { MatchedLists } from './match-lists.ts';
 
 /** Recall, times and the largest shift, in a row above the lists. */

@@ -3,7 +3,7 @@ import type { NeighboursResult, VectorMetric } from '../../src/core/model/neighb
 import { element, type Child } from '../shared/dom.ts';
 import { dropdown, textField, type TextField } from '../shared/ui.ts';
 import { createEffortSlider } from './effort-slider.ts';
-import { metricTexts } from './figures.ts';
+import { metricTexts } from '../shared/figures.ts';
 
 type Refinement = Partial<Omit<NeighboursSearch, 'query'>>;
 

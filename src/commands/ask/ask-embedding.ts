@@ -3,7 +3,7 @@ import { MigrationError } from '../../core/errors.ts';
 import type { Host } from '../../host/host.ts';
 import { withProgress } from '../with-progress.ts';
 import { targetNameOf } from './ask-table.ts';
-import type { VectorPlace } from './ask-vector-column.ts';
+import type { VectorColumnPlace } from './ask-vector-column.ts';
 import { answered } from './cancelled.ts';
 import { plainLabel } from './plain-text.ts';
 
@@ -17,14 +17,14 @@ export interface EmbeddingSource {
 }
 
 /** As `embed` of the table in the active plan says; else the user is asked. */
-export async function askEmbedding(host: Host, place: VectorPlace): Promise<EmbeddingSource> {
+export async function askEmbedding(host: Host, place: VectorColumnPlace): Promise<EmbeddingSource> {
   const planned = plannedEmbedding(host, place);
   if (planned !== null) return planned;
   const from = await askTexts(host, place);
   return { from, model: await askModel(host.embedding.model), dimensions: null };
 }
 
-export function plannedEmbedding(host: Host, place: VectorPlace): EmbeddingSource | null {
+export function plannedEmbedding(host: Host, place: VectorColumnPlace): EmbeddingSource | null {
   const state = host.plans.active;
   const plan = state?.plan ?? null;
   if (state === null || plan === null || host.plans.targetOf(state) !== place.profile) return null;
@@ -37,7 +37,7 @@ export function plannedEmbedding(host: Host, place: VectorPlace): EmbeddingSourc
   return null;
 }
 
-async function askTexts(host: Host, { profile, schema, table, column }: VectorPlace): Promise<readonly string[]> {
+async function askTexts(host: Host, { profile, schema, table, column }: VectorColumnPlace): Promise<readonly string[]> {
   const details = await withProgress(vscode.l10n.t('Reading the columns of {0}', table), async (signal) =>
     host.engines.browse('targetTable', { target: await host.targets.resolve(profile), schema, table }, signal),
   );

@@ -10,7 +10,7 @@ import { pickOne } from './pick-one.ts';
 import { plainLabel } from './plain-text.ts';
 
 /** A vector column of a target. */
-export interface VectorPlace {
+export interface VectorColumnPlace {
   /** Id of a target profile. */
   readonly profile: string;
   readonly schema: string;
@@ -18,12 +18,12 @@ export interface VectorPlace {
   readonly column: string;
 }
 
-interface VectorColumn extends VectorPlace {
+interface VectorColumn extends VectorColumnPlace {
   readonly type: string;
 }
 
 /** The vector column that a command is about: of what a menu passed, else of the active plan, else of the current target; asks where there are several. */
-export async function askVectorColumn(host: Host, argument: unknown): Promise<VectorPlace> {
+export async function askVectorColumn(host: Host, argument: unknown): Promise<VectorColumnPlace> {
   const column = nodeOf(argument, 'target-column');
   if (column !== null) return { profile: column.profile, schema: column.schema, table: column.table, column: column.column };
   const inPlan = nodeOf(argument, 'plan-table', 'plan-column');
@@ -78,7 +78,7 @@ async function allTables(
     .flatMap(({ name: schema, tables }) => tables.map(({ name: table }) => ({ schema, table })));
 }
 
-async function pick(columns: readonly VectorColumn[]): Promise<VectorPlace> {
+async function pick(columns: readonly VectorColumn[]): Promise<VectorColumnPlace> {
   const [only] = columns;
   if (only === undefined) {
     throw new MigrationError('bad-usage', {
@@ -90,6 +90,6 @@ async function pick(columns: readonly VectorColumn[]): Promise<VectorPlace> {
   return withoutType((await pickOne(items, { placeHolder: vscode.l10n.t('Vector column') })).column);
 }
 
-function withoutType({ type: _, ...place }: VectorColumn): VectorPlace {
+function withoutType({ type: _, ...place }: VectorColumn): VectorColumnPlace {
   return place;
 }

@@ -1,6 +1,7 @@
 import type { RowDiscrepancy } from '../model/discrepancy.ts';
 import type { ExportFormat, RowsView } from '../model/rows.ts';
 import type { EmbeddingWish } from '../vectors/embedding/backfill-embeddings.ts';
+import type { PairTableWish } from '../vectors/fit-pair-table.ts';
 import type { HealthWish } from '../vectors/check-health.ts';
 import type { DuplicateSearch } from '../vectors/find-duplicates.ts';
 import type { NeighbourSearch } from '../vectors/search-neighbours.ts';
@@ -79,6 +80,12 @@ export interface NeighboursRequest extends NeighbourSearch {
 
 export interface DuplicatesRequest extends DuplicateSearch {
   readonly target: TargetChoice;
+}
+
+/** How pairs would be written to a table; nothing is searched. */
+export interface PairTableRequest extends Pick<DuplicateSearch, 'schema' | 'table' | 'column'> {
+  readonly target: TargetChoice;
+  readonly into: PairTableWish;
 }
 
 export interface VectorHealthRequest extends HealthWish {
