@@ -4,7 +4,12 @@ import type { EngineEvent } from '../core/engine-deps.ts';
 import { MigrationError } from '../core/errors.ts';
 import type { DuplicatesResult } from '../core/model/duplicates.ts';
 import { panelIds } from '../ids.ts';
-import type { DuplicatesPanelMethods, DuplicatesPanelProgress, DuplicatesPanelSearch, DuplicatesPanelTable } from '../protocol/duplicates-panel.ts';
+import type {
+  DuplicatesPanelMethods,
+  DuplicatesPanelProgress,
+  DuplicatesPanelSearch,
+  DuplicatesPanelTable,
+} from '../protocol/duplicates-panel.ts';
 import type { VectorPanelSubject } from '../protocol/panel-subjects.ts';
 import { commonAnswers } from './common-answers.ts';
 import type { PanelDeps } from './panel-deps.ts';

@@ -9,7 +9,9 @@ export function rowCondition(columns: readonly RowsColumn[], key: readonly strin
 
 /** Condition that finds the rows with these keys. */
 export function rowsCondition(columns: readonly RowsColumn[], keys: readonly (readonly string[])[]): string {
-  return keys.length === 0 ? 'false' : keys.map((key) => (keys.length === 1 ? rowCondition(columns, key) : `(${rowCondition(columns, key)})`)).join(' OR ');
+  return keys.length === 0
+    ? 'false'
+    : keys.map((key) => (keys.length === 1 ? rowCondition(columns, key) : `(${rowCondition(columns, key)})`)).join(' OR ');
 }
 
 function keyNames(columns: readonly RowsColumn[], key: readonly string[]): readonly string[] {

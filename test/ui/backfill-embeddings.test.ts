@@ -147,7 +147,7 @@ describe('embeddings that a column lacks, as a user', function () {
     await workbench.pick('bare.sluice.json');
     await workbench.editorTab(/bare\.sluice\.json/).waitFor();
     await workbench.runCommand('Sluice: Backfill Embeddings…');
-    await workbench.page.getByText('Columns whose texts are embedded into embedding').waitFor({ timeout: patience });
+    await workbench.page.getByPlaceholder('Columns whose texts are embedded into embedding').waitFor({ timeout: patience });
     await workbench.page.keyboard.press('Enter');
     await workbench.page.getByText('Name of the model at the embedding endpoint').waitFor();
     await workbench.type('other');
@@ -164,6 +164,7 @@ describe('embeddings that a column lacks, as a user', function () {
     await workbench.toast(/is forgotten/);
     await target.ask('UPDATE public.notes SET embedding = NULL WHERE id = 5 RETURNING id AS value');
     await workbench.runCommand('Sluice: Backfill Embeddings…');
+    await workbench.page.getByPlaceholder('Columns whose texts are embedded into embedding').waitFor({ timeout: patience });
     await workbench.page.keyboard.press('Enter');
     await workbench.page.getByText('Name of the model at the embedding endpoint').waitFor({ timeout: patience });
     await workbench.type('glove');

@@ -16,7 +16,7 @@ import { drawQueryCard } from './query-card.ts';
 import { createQueryForm, type QueryForm } from './query-form.ts';
 import { createQuerySource, type QuerySource } from './query-source.ts';
 import { goBack, initialState, refine, startFrom, walkTo, type SearchState } from './search-state.ts';
-import { createSqlBlock } from './sql-block.ts';
+import { createSqlBlock } from '../shared/sql-block.ts';
 import { createWarningStrip } from './warning-strip.ts';
 
 /** Faults of what was asked, shown at the field that asked it. */
