@@ -22,5 +22,5 @@ const verdicts: Readonly<Record<HealthCheck['state'], { readonly icon: string; r
 /** The verdict of a check: an icon, and the word for it. */
 export function verdict(state: HealthCheck['state']): HTMLElement {
   const { icon: name, word } = verdicts[state];
-  return element('span', { class: `health-verdict ${state}` }, icon(name), ' ', word);
+  return element('span', { class: `health-verdict ${state}` }, icon(name), word);
 }
