@@ -23,7 +23,8 @@ export interface Clock {
 export type RandomHex = (bytes: number) => string;
 
 /** `compare`: mode sync looks in all rows for what has changed. `search`: near-duplicates are looked for. `embed`: embeddings are computed. `health`: vectors are examined. These three are no part of a run. */
-export type Phase = 'open' | 'profile' | 'preflight' | 'pre-data' | 'compare' | 'data' | 'post-data' | 'verify' | 'search' | 'embed' | 'health';
+export type Phase =
+  'open' | 'profile' | 'preflight' | 'pre-data' | 'compare' | 'data' | 'post-data' | 'verify' | 'search' | 'embed' | 'health';
 
 /** What a run tells while it goes on; the CLI prints them, the editor draws them. */
 export type EngineEvent =

@@ -23,7 +23,13 @@ import type { TargetTableDetails, TargetTree } from '../core/model/target-tree.t
 import type { PlanEdit } from '../core/plan/edit/edit-plan.ts';
 import type { Plan } from '../core/plan/plan-schema.ts';
 import type { PlanProblem } from '../core/plan/plan-problem.ts';
-import type { NeighboursPanelSubject, ReportPanelSubject, RowDiffPanelSubject, RowsPanelSubject, VectorPanelSubject } from '../protocol/panel-subjects.ts';
+import type {
+  NeighboursPanelSubject,
+  ReportPanelSubject,
+  RowDiffPanelSubject,
+  RowsPanelSubject,
+  VectorPanelSubject,
+} from '../protocol/panel-subjects.ts';
 import type { Engines } from './engines.ts';
 import type { Event } from './event.ts';
 

@@ -5,10 +5,13 @@ import { postgresUiTarget, type UiTarget } from '../helpers/ui-target.ts';
 import type { Workbench } from '../helpers/workbench.ts';
 
 /** Rows 1 and 2 are near to each other, 1 and 3 the same, 5 is zero, 6 has no vector. */
-const tables = `CREATE TABLE public.reports (id int PRIMARY KEY, title text NOT NULL, category text, embedding vector(3));
+const tables = (
+  owner: string,
+): string => `CREATE TABLE public.reports (id int PRIMARY KEY, title text NOT NULL, category text, embedding vector(3));
   INSERT INTO public.reports VALUES (1, 'Flooded shops after main broke', 'water', '[1,0,0]'), (2, 'Shops flooded, main pipe broken', 'water', '[0.999,0.04,0]'),
     (3, 'Flooded shops after main broke', 'water', '[1,0,0]'), (4, 'Street light out at Gate B', 'lights', '[0,1,0]'), (5, '', 'none', '[0,0,0]'),
     (6, 'Not embedded yet', 'none', NULL);
+  ALTER TABLE public.reports OWNER TO "${owner}";
   SELECT 1 AS value`;
 
 describe('near-duplicates and vector health as a user', function () {
@@ -22,10 +25,11 @@ describe('near-duplicates and vector health as a user', function () {
       sample: false,
       async prepare(context) {
         target = await postgresUiTarget(context);
-        await target.ask(tables);
+        await target.ask(tables(new URL(target.environment['DATABASE_URL']!).username));
         return { env: {} };
       },
-      workbench: { viewport: { width: 1400, height: 900 } },
+      // The Target view shows a whole table.
+      workbench: { viewport: { width: 1400, height: 1100 } },
       remove: () => target?.remove(),
     },
     (setting) => void ({ workbench } = setting),

@@ -5,7 +5,7 @@ import { found as neighbours, init as neighboursInit } from './neighbours-host.t
 
 export const subject = { profile: 'p', schema: 'public', table: 'reports', column: 'embedding' };
 
-export const init: DuplicatesPanelInit = { subject, dimensions: 384, indexes: neighboursInit.indexes, limit: 1_000 };
+const init: DuplicatesPanelInit = { subject, dimensions: 384, indexes: neighboursInit.indexes, limit: 1_000 };
 
 const titles = [
   'Flooded shops after main broke',

@@ -18,57 +18,53 @@ export function createComparePane(actions: Pick<PairListActions, 'openNeighbours
     root,
     hide: () => void (root.hidden = true),
     draw(marked, rows) {
-      const { a, b, similarity, side } = marked;
-      const [left, right] = [rows.cells(a), rows.cells(b)];
-      const lines = rows.columns.map(({ name, type }, i) => {
-        const same = cellText(left[i] ?? null) === cellText(right[i] ?? null);
-        const mark = same ? icon('dash', { class: 'secondary' }) : element('span', { class: 'not-equal' }, '≠');
-        return element(
-          'tr',
-          { class: same ? 'same' : 'other' },
-          element('th', { scope: 'row', class: 'secondary' }, name),
-          value(left[i] ?? null, type),
-          element('td', { class: 'compare-mark' }, mark, element('span', { class: 'visually-hidden' }, same ? 'equal' : 'different')),
-          value(right[i] ?? null, type),
-        );
-      });
       root.hidden = false;
-      fill(
-        root,
-        element(
-          'div',
-          { class: 'compare-head' },
-          element('h2', {}, similarity === null ? 'Both rows' : `Similarity ${similarityText(similarity)}`),
-          element('span', { class: 'spacer' }),
-          button('Neighbours of First', { icon: 'graph-scatter', onClick: () => actions.openNeighbours(a) }),
-          button('Neighbours of Second', { icon: 'graph-scatter', onClick: () => actions.openNeighbours(b) }),
-          button('Open Rows', { icon: 'table', onClick: () => actions.openRows([a, b]) }),
-        ),
-        element(
-          'div',
-          // Scrolled by keys too.
-          { class: 'compare-scroll', tabindex: 0, role: 'region', 'aria-label': 'Values of both rows' },
-          element(
-            'table',
-            { class: 'compare-table', 'data-side': side },
-            element(
-              'thead',
-              {},
-              element(
-                'tr',
-                {},
-                element('td', {}),
-                element('th', { scope: 'col' }, a.join(', ')),
-                element('td', {}),
-                element('th', { scope: 'col' }, b.join(', ')),
-              ),
-            ),
-            element('tbody', {}, ...lines),
-          ),
-        ),
-      );
+      fill(root, head(marked, actions), table(marked, rows));
     },
   };
+}
+
+function head({ a, b, similarity }: Marked, actions: Pick<PairListActions, 'openNeighbours' | 'openRows'>): HTMLElement {
+  return element(
+    'div',
+    { class: 'compare-head' },
+    element('h2', {}, similarity === null ? 'Both rows' : `Similarity ${similarityText(similarity)}`),
+    element('span', { class: 'spacer' }),
+    button('Neighbours of First', { icon: 'graph-scatter', onClick: () => actions.openNeighbours(a) }),
+    button('Neighbours of Second', { icon: 'graph-scatter', onClick: () => actions.openNeighbours(b) }),
+    button('Open Rows', { icon: 'table', onClick: () => actions.openRows([a, b]) }),
+  );
+}
+
+function table({ a, b }: Marked, rows: PairRows): HTMLElement {
+  const [left, right] = [rows.cells(a), rows.cells(b)];
+  const title = (key: readonly string[]): HTMLElement => element('th', { scope: 'col' }, key.join(', '));
+  const lines = rows.columns.map(({ name, type }, i) => line(name, type, left[i] ?? null, right[i] ?? null));
+  return element(
+    'div',
+    // Scrolled by keys too.
+    { class: 'compare-scroll', tabindex: 0, role: 'region', 'aria-label': 'Values of both rows' },
+    element(
+      'table',
+      { class: 'compare-table' },
+      element('thead', {}, element('tr', {}, element('td', {}), title(a), element('td', {}), title(b))),
+      element('tbody', {}, ...lines),
+    ),
+  );
+}
+
+function line(name: string, type: string, left: Cell, right: Cell): HTMLElement {
+  const same = cellText(left) === cellText(right);
+  const mark = same ? icon('dash', { class: 'secondary' }) : element('span', { class: 'not-equal' }, '≠');
+  const word = element('span', { class: 'visually-hidden' }, same ? 'equal' : 'different');
+  return element(
+    'tr',
+    {},
+    element('th', { scope: 'row', class: 'secondary' }, name),
+    value(left, type),
+    element('td', { class: 'compare-mark' }, mark, word),
+    value(right, type),
+  );
 }
 
 function value(cell: Cell, type: string): HTMLElement {

@@ -23,7 +23,7 @@ import { createComparePane } from './compare-pane.ts';
 import { PairList, type PairListActions } from './pair-list.ts';
 import { PairRows } from './pair-rows.ts';
 import { createSearchForm, thresholdText, type SearchForm } from './search-form.ts';
-import { createWriteForm, type WriteForm } from './write-form.ts';
+import { WriteForm } from './write-form.ts';
 
 type Context = PageContext<DuplicatesPanelMethods, DuplicatesPanelInit>;
 
@@ -67,7 +67,7 @@ class DuplicatesPage {
     };
     this.#compare = createComparePane(actions);
     this.#list = new PairList({ ...actions, mark: (marked) => this.#shown !== null && this.#compare.draw(marked, this.#shown.rows) });
-    this.#write = createWriteForm(`related_${init.subject.table}`, {
+    this.#write = new WriteForm(`related_${init.subject.table}`, {
       preview: (table) => messenger.call('previewTable', table),
       write: (table) =>
         this.#whileRunning('Searching, then writing', (signal) => messenger.call('writeTable', { ...this.#search, ...table }, { signal })),

@@ -5,7 +5,7 @@ import { element, fill } from '../shared/dom.ts';
 import { labelled } from '../shared/search-fields.ts';
 import { plural } from '../shared/quantities.ts';
 import { createSqlBlock } from '../shared/sql-block.ts';
-import { button, textField } from '../shared/ui.ts';
+import { button, textField, type TextField } from '../shared/ui.ts';
 
 export interface WriteActions {
   readonly preview: (table: DuplicatesPanelTable) => Promise<PairTablePreview>;
@@ -17,91 +17,86 @@ export interface WriteActions {
   readonly faultOf: (error: unknown) => string | null;
 }
 
-export interface WriteForm {
-  readonly root: HTMLElement;
-  /** Pairs of the last search; null = there is none. What was previewed for others is taken back. */
-  setPairs(count: number | null): void;
-}
-
 /** Writes pairs into a table: its name first, then what will be done, then the button that does it. */
-export function createWriteForm(usual: string, actions: WriteActions): WriteForm {
-  let pairs: number | null = null;
-  const clear = (): void => {
-    fill(preview);
-    done.textContent = '';
-    error.hidden = true;
-    name.classList.remove('invalid');
-  };
-  const name = textField({
-    label: 'Table',
-    value: usual,
-    attributes: { 'aria-describedby': 'write-error' },
-    onInput: clear,
-    onEnter: () => void show(),
-  });
-  const columns = textField({ label: 'Columns', placeholder: 'as usual', onInput: clear, onEnter: () => void show() });
-  for (const field of [name, columns]) field.classList.add('code');
-  const error = element('p', { id: 'write-error', class: 'field-error', role: 'alert', hidden: true });
-  const preview = element('div', { class: 'write-preview' });
-  const done = element('p', { class: 'write-done', role: 'status' });
-  const sql = createSqlBlock({ copy: actions.copy, open: actions.open });
-  const look = button('Write to Table…', { icon: 'table', onClick: () => void show() });
+export class WriteForm {
+  readonly root: HTMLElement;
+  readonly #actions: WriteActions;
+  readonly #name: TextField;
+  readonly #columns: TextField;
+  readonly #error = element('p', { id: 'write-error', class: 'field-error', role: 'alert', hidden: true });
+  readonly #preview = element('div', { class: 'write-preview' });
+  readonly #done = element('p', { class: 'write-done', role: 'status' });
+  readonly #sql: ReturnType<typeof createSqlBlock>;
+  readonly #look = button('Write to Table…', { icon: 'table', onClick: () => void this.#show() });
+  #pairs: number | null = null;
 
-  const wanted = (): DuplicatesPanelTable => {
-    const names = columns.value.split(',').map((text) => text.trim());
-    return { table: name.value.trim(), columns: columns.value.trim() === '' ? null : names };
-  };
+  /** `usual`: name of a table that is offered. */
+  constructor(usual: string, actions: WriteActions) {
+    this.#actions = actions;
+    this.#sql = createSqlBlock({ copy: actions.copy, open: actions.open });
+    const onChange = { onInput: () => this.#clear(), onEnter: () => void this.#show() };
+    this.#name = textField({ label: 'Table', value: usual, attributes: { 'aria-describedby': 'write-error' }, ...onChange });
+    this.#columns = textField({ label: 'Columns', placeholder: 'as usual', ...onChange });
+    for (const field of [this.#name, this.#columns]) field.classList.add('code');
+    this.root = element(
+      'section',
+      { class: 'write', 'aria-label': 'Write to a table' },
+      element('h2', {}, 'Write the pairs'),
+      element('div', { class: 'search-form' }, ...labelled('Table', this.#name), ...labelled('Columns', this.#columns), this.#error),
+      element('div', { class: 'write-buttons' }, this.#look),
+      this.#preview,
+      this.#done,
+    );
+  }
 
-  async function attempt(work: () => Promise<void>): Promise<void> {
-    clear();
+  /** Pairs of the last search; null = there is none. What was previewed for others is taken back. */
+  setPairs(count: number | null): void {
+    this.#pairs = count;
+    this.#look.disabled = count === null;
+    this.#clear();
+  }
+
+  #clear(): void {
+    fill(this.#preview);
+    this.#done.textContent = '';
+    this.#error.hidden = true;
+    this.#name.classList.remove('invalid');
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    this.#clear();
     try {
       await work();
     } catch (thrown) {
-      const fault = actions.faultOf(thrown);
+      const fault = this.#actions.faultOf(thrown);
       if (fault === null) throw thrown;
-      error.hidden = false;
-      error.textContent = fault;
-      name.classList.add('invalid');
+      this.#error.hidden = false;
+      this.#error.textContent = fault;
+      this.#name.classList.add('invalid');
     }
   }
 
-  function show(): Promise<void> {
-    return attempt(async () => {
-      const table = wanted();
-      const told = await actions.preview(table);
-      sql.setSql(told.sql);
-      const write = button(pairs === null ? 'Write' : `Write ${plural(pairs, 'Pair')}`, {
-        appearance: 'primary',
-        onClick: () => void attempt(() => perform(table)),
-      });
-      fill(preview, element('p', {}, sentence(told)), sql.root, element('div', { class: 'write-buttons' }, write));
+  async #show(): Promise<void> {
+    const pairs = this.#pairs;
+    if (pairs === null) return;
+    const names = this.#columns.value.split(',').map((text) => text.trim());
+    const table = { table: this.#name.value.trim(), columns: names.join('') === '' ? null : names };
+    await this.#attempt(async () => {
+      const told = await this.#actions.preview(table);
+      this.#sql.setSql(told.sql);
+      const onClick = (): void => void this.#attempt(() => this.#perform(table));
+      const write = button(`Write ${plural(pairs, 'Pair')}`, { appearance: 'primary', onClick });
+      fill(this.#preview, element('p', {}, sentence(told)), this.#sql.root, element('div', { class: 'write-buttons' }, write));
       announce(sentence(told));
       write.focus();
     });
   }
 
-  async function perform(table: DuplicatesPanelTable): Promise<void> {
-    const written = await actions.write(table);
-    done.textContent = written === null ? 'Nothing was written.' : outcome(written);
-    look.focus();
+  async #perform(table: DuplicatesPanelTable): Promise<void> {
+    const written = await this.#actions.write(table);
+    this.#done.textContent = written === null ? 'Nothing was written.' : outcome(written);
+    this.#look.focus();
   }
-
-  return {
-    root: element(
-      'section',
-      { class: 'write', 'aria-label': 'Write to a table' },
-      element('h2', {}, 'Write the pairs'),
-      element('div', { class: 'search-form' }, ...labelled('Table', name), ...labelled('Columns', columns), error),
-      element('div', { class: 'write-buttons' }, look),
-      preview,
-      done,
-    ),
-    setPairs(count) {
-      pairs = count;
-      look.disabled = count === null;
-      clear();
-    },
-  };
 }
 
 function sentence({ table, columns, there }: PairTablePreview): string {
@@ -112,7 +107,7 @@ function sentence({ table, columns, there }: PairTablePreview): string {
 }
 
 /** "214 pairs written, 3 similarities put right, 20 were there already.". */
-export function outcome({ table, inserted, updated, unchanged }: WrittenPairs): string {
+function outcome({ table, inserted, updated, unchanged }: WrittenPairs): string {
   if (inserted + updated === 0)
     return unchanged === 0
       ? `No pair was found; ${table} is as it was.`

@@ -24,7 +24,7 @@ export async function askEmbedding(host: Host, place: VectorColumnPlace): Promis
   return { from, model: await askModel(host.embedding.model), dimensions: null };
 }
 
-export function plannedEmbedding(host: Host, place: VectorColumnPlace): EmbeddingSource | null {
+function plannedEmbedding(host: Host, place: VectorColumnPlace): EmbeddingSource | null {
   const state = host.plans.active;
   const plan = state?.plan ?? null;
   if (state === null || plan === null || host.plans.targetOf(state) !== place.profile) return null;

@@ -86,7 +86,11 @@ async function pick(columns: readonly VectorColumn[]): Promise<VectorColumnPlace
     });
   }
   if (columns.length === 1) return withoutType(only);
-  const items = columns.map((column) => ({ label: plainLabel(`${column.schema}.${column.table}.${column.column}`), description: column.type, column }));
+  const items = columns.map((column) => ({
+    label: plainLabel(`${column.schema}.${column.table}.${column.column}`),
+    description: column.type,
+    column,
+  }));
   return withoutType((await pickOne(items, { placeHolder: vscode.l10n.t('Vector column') })).column);
 }
 

@@ -4,8 +4,10 @@ import type { CompiledTable } from '../plan/compiled-plan.ts';
 import type { Target } from '../target/target.ts';
 import { checkHealth } from '../vectors/check-health.ts';
 
-/** With more rows its scans would take a good part of the time that loading them took. */
-export const mostRowsExamined = 200_000;
+/** Components of all vectors of a column: a few seconds of scans. More are left to whoever asks for them. */
+export const mostComponents = 50_000_000;
+/** Where the column does not say. */
+const usualDimensions = 1_024;
 
 /**
  * The health of each vector column of a table that was written, for the report of a run. It is no part of the proof: what it finds is in the source as
@@ -19,20 +21,21 @@ export async function reportVectorHealth(
 ): Promise<readonly ReportedHealth[]> {
   const columns = table.columns.filter(({ type }) => (type.name === 'vector' || type.name === 'halfvec') && type.arrayDepth === 0);
   const reported: ReportedHealth[] = [];
-  for (const { to: column } of columns) reported.push(await examine(target, { ...table.to, column }, rows, signal));
+  for (const { to: column, type } of columns)
+    reported.push(await examine(target, { ...table.to, column }, { rows, dimensions: type.modifiers[0] ?? usualDimensions }, signal));
   return reported;
 }
 
 async function examine(
   target: Target,
   name: { readonly schema: string; readonly table: string; readonly column: string },
-  rows: number,
+  { rows, dimensions }: { readonly rows: number; readonly dimensions: number },
   signal: AbortSignal,
 ): Promise<ReportedHealth> {
   const { column } = name;
-  if (rows > mostRowsExamined) {
-    const shown = [rows, mostRowsExamined].map((count) => count.toLocaleString('en-US'));
-    return { column, health: null, leftOut: `The table has ${shown[0]} rows, more than the ${shown[1]} that a run examines by itself.` };
+  if (rows * dimensions > mostComponents) {
+    const leftOut = `${rows.toLocaleString('en-US')} rows of ${dimensions.toLocaleString('en-US')} dimensions are more than a run examines by itself.`;
+    return { column, health: null, leftOut };
   }
   try {
     return { column, health: await checkHealth({ ...name, examples: false, signal }, target), leftOut: null };

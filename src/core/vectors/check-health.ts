@@ -3,7 +3,15 @@ import { inReadOnly } from '../target/read-only.ts';
 import type { Target, TargetSession } from '../target/target.ts';
 import { readHealthColumn, type HealthColumn } from './health-column.ts';
 import { judgeHealth, type HealthFacts } from './judge-health.ts';
-import { constantPlacesQuery, duplicateGroupsQuery, examplesQuery, histogramBins, histogramQuery, surveyQuery, varyingBitsQuery } from './health-query.ts';
+import {
+  constantPlacesQuery,
+  duplicateGroupsQuery,
+  examplesQuery,
+  histogramBins,
+  histogramQuery,
+  surveyQuery,
+  varyingBitsQuery,
+} from './health-query.ts';
 import { stoppable } from './stoppable.ts';
 import type { VectorColumnName } from './vector-column.ts';
 
@@ -80,7 +88,14 @@ async function readSurvey(session: TargetSession, column: HealthColumn): Promise
     norms:
       least === null
         ? null
-        : { least: Number(least), median: number('median'), mean: number('mean'), most: number('most'), unit: number('unit'), histogram: null },
+        : {
+            least: Number(least),
+            median: number('median'),
+            mean: number('mean'),
+            most: number('most'),
+            unit: number('unit'),
+            histogram: null,
+          },
   };
 }
 

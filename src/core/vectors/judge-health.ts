@@ -77,7 +77,7 @@ async function judgeDimensions({ column, vectors, expected, fitting, found }: He
       count,
       message: `${shown(count, 'vector')} ${count === 1 ? 'has' : 'have'} other dimensions (${others.join(', ')}) than the ${expected} of most.`,
       remedy: remedies.dimensions,
-    examples: await examples(`dims <> ${expected}`),
+      examples: await examples(`dims <> ${expected}`),
     };
   }
   const fixed = column.dimensions === null ? ', although the column does not demand it' : '';
@@ -137,7 +137,14 @@ function judgeDuplicates({ duplicates: { groups, rows, examples } }: HealthFacts
 
 function judgeConstant({ constantDimensions: found }: HealthFacts): HealthCheck {
   if ('skipped' in found)
-    return { check: 'constant-dimensions', state: 'skipped', count: 0, message: `Not examined: ${found.skipped}.`, remedy: null, examples: [] };
+    return {
+      check: 'constant-dimensions',
+      state: 'skipped',
+      count: 0,
+      message: `Not examined: ${found.skipped}.`,
+      remedy: null,
+      examples: [],
+    };
   if (found.length === 0) return passed('constant-dimensions', 'Every dimension varies.');
   const places = found.length > 10 ? `${found.slice(0, 10).join(', ')}, …` : found.join(', ');
   const message = `${shown(found.length, 'dimension')} ${found.length === 1 ? 'has' : 'have'} one value in all vectors (${places}).`;
