@@ -6,7 +6,6 @@ import { onTarget } from './on-target.ts';
 
 /** `checkHealth` on a session of its own, with an event for each scan. */
 export async function checkVectorHealth(request: VectorHealthRequest, deps: EngineDeps): Promise<VectorHealth> {
-  deps.emit({ type: 'phase', phase: 'health' });
   return onTarget(request.target, request.signal, deps, (target) =>
     checkHealth(request, target, (scan, at, of) => deps.emit({ type: 'scan', phase: 'health', scan, at, of })),
   );

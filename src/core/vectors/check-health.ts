@@ -51,7 +51,7 @@ export async function checkHealth(
     begin('spread');
     const norms = await withHistogram(session, column, survey.norms);
     begin('duplicates');
-    const duplicates = await readDuplicates(session, column);
+    const duplicates = await readDuplicates(session, column, wish.examples !== false);
     begin('constant-dimensions');
     const facts: HealthFacts = {
       column,
@@ -115,13 +115,13 @@ async function withHistogram(session: TargetSession, column: HealthColumn, norms
   return { ...norms, histogram };
 }
 
-async function readDuplicates(session: TargetSession, column: HealthColumn): Promise<HealthFacts['duplicates']> {
+async function readDuplicates(session: TargetSession, column: HealthColumn, withExamples: boolean): Promise<HealthFacts['duplicates']> {
   const { rows } = await session.query(duplicateGroupsQuery(column));
   const key = (value: unknown): readonly string[] => JSON.parse(String(value)) as readonly string[];
   return {
     groups: Number(rows[0]?.['groups'] ?? 0),
     rows: Number(rows[0]?.['rows'] ?? 0),
-    examples: rows.flatMap((row) => [key(row['first']), key(row['last'])]),
+    examples: !withExamples ? [] : rows.flatMap((row) => [key(row['first']), key(row['last'])]),
   };
 }
 
