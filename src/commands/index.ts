@@ -1,7 +1,9 @@
 import { addSource } from './add-source.ts';
 import { backUpSource } from './back-up-source.ts';
+import { backfillEmbeddings } from './backfill-embeddings.ts';
 import { cancelRun } from './cancel-run.ts';
 import { changeColumnType } from './change-column-type.ts';
+import { checkVectorHealth } from './check-vector-health.ts';
 import type { Command } from './command.ts';
 import { compareRows } from './compare-rows.ts';
 import { connectTarget } from './connect-target.ts';
@@ -9,6 +11,7 @@ import { copyCliCommand } from './copy-cli-command.ts';
 import { diffSchemas } from './diff-schemas.ts';
 import { discoverSources } from './discover-sources.ts';
 import { exploreNeighbours } from './explore-neighbours.ts';
+import { findDuplicates } from './find-duplicates.ts';
 import { forgetEmbeddingKey } from './forget-embedding-key.ts';
 import { openPlan } from './open-plan.ts';
 import { openReport } from './open-report.ts';
@@ -34,14 +37,17 @@ import { verifyMigration } from './verify-migration.ts';
 export const commands: readonly Command[] = [
   addSource,
   backUpSource,
+  backfillEmbeddings,
   cancelRun,
   changeColumnType,
+  checkVectorHealth,
   compareRows,
   connectTarget,
   copyCliCommand,
   diffSchemas,
   discoverSources,
   exploreNeighbours,
+  findDuplicates,
   forgetEmbeddingKey,
   openPlan,
   openReport,

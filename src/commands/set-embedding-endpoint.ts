@@ -14,7 +14,7 @@ export const setEmbeddingEndpoint: Command = {
 };
 
 /** Asks for address, model and key, and keeps them. */
-async function askEndpoint(host: Host): Promise<void> {
+export async function askEndpoint(host: Host): Promise<void> {
   const endpoint = await askAddress(host);
   const { address, exposed } = parseEndpoint(endpoint);
   if (exposed) await confirmExposed(address);

@@ -23,8 +23,9 @@ export interface Clock {
 /** `bytes` random bytes as lower-case hexadecimal digits. */
 export type RandomHex = (bytes: number) => string;
 
-/** `compare`: mode sync looks in all rows for what has changed. `search`: near-duplicates are looked for. `embed`: embeddings are computed. These two are no part of a run. */
-export type Phase = 'open' | 'profile' | 'preflight' | 'pre-data' | 'compare' | 'data' | 'post-data' | 'verify' | 'search' | 'embed';
+/** `compare`: mode sync looks in all rows for what has changed. `search`: near-duplicates are looked for. `embed`: embeddings are computed. `health`: vectors are examined. These three are no part of a run. */
+export type Phase =
+  'open' | 'profile' | 'preflight' | 'pre-data' | 'compare' | 'data' | 'post-data' | 'verify' | 'search' | 'embed' | 'health';
 
 /** What a run tells while it goes on; the CLI prints them, the editor draws them. */
 export type EngineEvent =
@@ -75,6 +76,15 @@ export type EngineEvent =
     }
   /** A vector map is being made; `request` is what the request for it said. */
   | { readonly type: 'map'; readonly request: string; readonly stage: MapStage; readonly done: number; readonly total: number }
+  | {
+      /** A column is read once more. */
+      readonly type: 'scan';
+      readonly phase: 'health';
+      readonly scan: 'norms' | 'spread' | 'duplicates' | 'constant-dimensions' | 'examples';
+      /** From 0. */
+      readonly at: number;
+      readonly of: number;
+    }
   | { readonly type: 'preflight'; readonly report: PreflightReport }
   | { readonly type: 'warning'; readonly warning: Warning }
   | { readonly type: 'done'; readonly runId: string; readonly status: string; readonly error?: ErrorShape };

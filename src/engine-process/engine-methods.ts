@@ -3,14 +3,19 @@ import { MigrationError } from '../core/errors.ts';
 import {
   askSource,
   backUpStore,
+  checkVectorHealth,
   createDatabase,
   diffSchemas,
+  embedColumn,
   embedText,
   examineTarget,
   inspectStores,
+  listDuplicates,
   listRejects,
   listRuns,
+  missingEmbeddings,
   planStores,
+  previewPairs,
   previewSql,
   readRunReport,
   retryRejects,
@@ -86,8 +91,15 @@ export const engineMethods: EngineMethods = {
   compareRows: (params, { session, signal }) => compareRows({ ...params, target: existing(params.target), signal }, session),
   equalRows: (params, { session, signal }) => equalRows({ ...params, target: existing(params.target), signal }, session),
 
+  duplicates: (params, { deps, signal }) => listDuplicates({ ...params, signal, target: existing(params.target) }, deps),
+  embedColumn: (params, { deps, signal }) => embedColumn({ ...params, signal, target: existing(params.target) }, deps),
   embedText: (params, { deps, signal }) => embedText({ ...params, signal }, deps),
+  missingEmbeddings: (params, { session, signal }) =>
+    session.withTarget(existing(params.target), signal, (target) => missingEmbeddings(params, target)),
+  pairTable: (params, { session, signal }) =>
+    session.withTarget(existing(params.target), signal, (target) => previewPairs(params, params.into, target)),
   vectorColumn: (params, { session, signal }) => vectorColumn({ ...params, target: existing(params.target), signal }, session),
+  vectorHealth: (params, { deps, signal }) => checkVectorHealth({ ...params, signal, target: existing(params.target) }, deps),
   neighbours: (params, { deps, session, signal }) =>
     session.withTarget(existing(params.target), signal, (target) => searchNeighbours({ ...params, signal }, target, deps.clock.elapsed)),
   sampleRecall: (params, { deps, signal }) => sampleRecall({ ...params, target: existing(params.target), signal }, deps),

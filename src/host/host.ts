@@ -29,6 +29,7 @@ import type {
   RowDiffPanelSubject,
   RowsPanelSubject,
   VectorMapPanelSubject,
+  VectorPanelSubject,
 } from '../protocol/panel-subjects.ts';
 import type { Engines } from './engines.ts';
 import type { Event } from './event.ts';
@@ -306,6 +307,8 @@ export interface Panels {
   openRows(subject: RowsPanelSubject): void;
   openRowDiff(subject: RowDiffPanelSubject): void;
   openNeighbours(subject: NeighboursPanelSubject): void;
+  openDuplicates(subject: VectorPanelSubject): void;
+  openHealth(subject: VectorPanelSubject): void;
   openReport(subject: ReportPanelSubject): void;
   openVectorMap(subject: VectorMapPanelSubject): void;
 }

@@ -14,6 +14,8 @@ export const flag: Check = (value) => typeof value === 'boolean';
 export const limit: Check = whole(1, mostRows);
 export const offset: Check = whole(0, Number.MAX_SAFE_INTEGER);
 
+export const finite: Check = (value) => Number.isFinite(value);
+
 export function whole(least: number, most: number): Check {
   return (value) => Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most;
 }

@@ -1,3 +1,5 @@
+import type { DuplicatesPanelMethods } from '../protocol/duplicates-panel.ts';
+import type { HealthPanelMethods } from '../protocol/health-panel.ts';
 import type { NeighboursPanelMethods } from '../protocol/neighbours-panel.ts';
 import type { CommonPanelMethods } from '../protocol/panel-protocol.ts';
 import type { ReportPanelMethods } from '../protocol/report-panel.ts';
@@ -6,6 +8,7 @@ import type { RowsPanelMethods } from '../protocol/rows-panel.ts';
 import type { VectorMapPanelMethods } from '../protocol/vector-map-panel.ts';
 import {
   anyOf,
+  finite,
   flag,
   limit,
   listOf,
@@ -91,12 +94,35 @@ export const neighboursChecks: PanelChecks<NeighboursPanelMethods> = {
   openRow: record({ key }),
 };
 
+const pairSearch = { threshold: finite, metric: orNull(oneOf('cosine', 'l2', 'ip', 'l1')), exact: flag };
+const pairTable = { table: name, columns: orNull(listOf(name, mostColumns)) };
+
+export const duplicatesChecks: PanelChecks<DuplicatesPanelMethods> = {
+  ...commonChecks,
+  ready: nothing,
+  search: record(pairSearch),
+  previewTable: record(pairTable),
+  writeTable: record({ ...pairSearch, ...pairTable }),
+  openNeighbours: record({ key }),
+  openRows: record({ keys: listOf(key, 2_000) }),
+};
+
+export const healthChecks: PanelChecks<HealthPanelMethods> = {
+  ...commonChecks,
+  ready: nothing,
+  check: nothing,
+  openRow: record({ key }),
+  backfill: nothing,
+  findDuplicates: nothing,
+};
+
 export const reportChecks: PanelChecks<ReportPanelMethods> = {
   ...commonChecks,
   ready: nothing,
   save: record({ format: oneOf('md', 'html', 'json') }),
   openRows: record({ table: name }),
   openRowDiff: record({ table: name }),
+  openHealth: record({ table: name, column: name }),
   openPlan: nothing,
   verifyAgain: nothing,
   rollBack: nothing,

@@ -43,8 +43,11 @@ function reportAnswers(
       return { path: vscode.workspace.asRelativePath(file) };
     },
     openRows({ table }) {
-      const dot = table.indexOf('.');
-      panels.openRows({ side: 'target', profile, schema: table.slice(0, dot), table: table.slice(dot + 1) });
+      panels.openRows({ side: 'target', profile, ...splitLabel(table) });
+      return null;
+    },
+    openHealth({ table, column }) {
+      panels.openHealth({ profile, ...splitLabel(table), column });
       return null;
     },
     openRowDiff({ table }) {
@@ -63,6 +66,12 @@ function reportAnswers(
     rollBack: () => perform(commandIds.rollBackRun),
     resume: () => perform(commandIds.resumeRun),
   };
+}
+
+/** `schema.table`. */
+function splitLabel(label: string): { readonly schema: string; readonly table: string } {
+  const dot = label.indexOf('.');
+  return { schema: label.slice(0, dot), table: label.slice(dot + 1) };
 }
 
 async function askFile(name: string, format: 'md' | 'html' | 'json'): Promise<vscode.Uri | undefined> {

@@ -5,6 +5,7 @@ import type {
   RowDiffPanelSubject,
   RowsPanelSubject,
   VectorMapPanelSubject,
+  VectorPanelSubject,
 } from '../protocol/panel-subjects.ts';
 
 /**
@@ -32,6 +33,10 @@ export function isNeighboursSubject(state: unknown): state is NeighboursPanelSub
   const key = state['key'];
   const names = ['profile', 'schema', 'table', 'column'].every((name) => isText(state[name]));
   return names && (key === null || (Array.isArray(key) && key.every(isText)));
+}
+
+export function isVectorSubject(state: unknown): state is VectorPanelSubject {
+  return isRecord(state) && ['profile', 'schema', 'table', 'column'].every((name) => isText(state[name]));
 }
 
 export function isReportSubject(state: unknown): state is ReportPanelSubject {

@@ -3,13 +3,19 @@ import type {
   CellRequest,
   CompareRowsRequest,
   DiffRequest,
+  DuplicatesRequest,
+  DuplicatesResult,
+  EmbedColumnRequest,
+  EmbeddingResult,
   EmbedTextRequest,
   EngineEvent,
   EqualRowsRequest,
   ExportRowsRequest,
   InspectRequest,
   InspectResult,
+  MissingEmbeddingsRequest,
   NeighboursRequest,
+  PairTableRequest,
   PlanRequest,
   PlanResult,
   PreviewSqlRequest,
@@ -34,6 +40,8 @@ import type {
   TargetChoice,
   TargetExamination,
   TextEmbedding,
+  VectorHealth,
+  VectorHealthRequest,
   VectorMapRequest,
   VerifyRequest,
   VerifyResult,
@@ -42,6 +50,8 @@ import type { NeighboursResult, VectorColumnSummary } from '../core/model/neighb
 import type { RowComparison } from '../core/model/row-comparison.ts';
 import type { Cell, RowsPage, RowsTable } from '../core/model/rows.ts';
 import type { BackupNote } from '../core/model/run.ts';
+import type { PairTablePreview } from '../core/model/duplicates.ts';
+import type { MissingEmbeddings } from '../core/model/embedding.ts';
 import type { SchemaDiffResult } from '../core/model/schema-diff.ts';
 import type { RecognisedStore, StoreSummary } from '../core/model/store-summary.ts';
 import type { TargetTableDetails, TargetTree } from '../core/model/target-tree.ts';
@@ -81,11 +91,16 @@ export interface EngineRequests {
   compareRows: { params: Sent<CompareRowsRequest>; result: RowComparison };
   equalRows: { params: Sent<EqualRowsRequest>; result: readonly (readonly Cell[])[] };
   // Vectors
+  duplicates: { params: Sent<DuplicatesRequest>; result: DuplicatesResult };
+  embedColumn: { params: Sent<EmbedColumnRequest>; result: EmbeddingResult };
   embedText: { params: Sent<EmbedTextRequest>; result: TextEmbedding };
+  missingEmbeddings: { params: MissingEmbeddingsRequest; result: MissingEmbeddings };
+  pairTable: { params: PairTableRequest; result: PairTablePreview };
   vectorColumn: {
     params: { readonly target: TargetChoice; readonly schema: string; readonly table: string; readonly column: string };
     result: VectorColumnSummary;
   };
+  vectorHealth: { params: Sent<VectorHealthRequest>; result: VectorHealth };
   neighbours: { params: Sent<NeighboursRequest>; result: NeighboursResult };
   sampleRecall: { params: Sent<RecallRequest>; result: RecallCurve };
   sourceNeighbours: { params: Sent<SourceAgreementRequest>; result: SourceAgreement };

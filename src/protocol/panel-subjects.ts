@@ -28,6 +28,14 @@ export interface NeighboursPanelSubject {
   readonly key: readonly string[] | null;
 }
 
+/** A vector column of a target. */
+export interface VectorPanelSubject {
+  readonly profile: string;
+  readonly schema: string;
+  readonly table: string;
+  readonly column: string;
+}
+
 export interface ReportPanelSubject {
   readonly profile: string;
   readonly runId: string;

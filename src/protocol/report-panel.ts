@@ -13,6 +13,8 @@ export interface ReportPanelMethods extends CommonPanelMethods {
   save: { params: { readonly format: 'md' | 'html' | 'json' }; result: { readonly path: string } | null };
   openRows: { params: { readonly table: string }; result: null };
   openRowDiff: { params: { readonly table: string }; result: null };
+  /** The health of a vector column, with examples. */
+  openHealth: { params: { readonly table: string; readonly column: string }; result: null };
   openPlan: { params: Record<string, never>; result: null };
   verifyAgain: { params: Record<string, never>; result: ReportPanelInit };
   rollBack: { params: Record<string, never>; result: null };

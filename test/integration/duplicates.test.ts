@@ -4,6 +4,7 @@ import type { DuplicatesResult } from '../../src/core/model/duplicates.ts';
 import { checkHealth } from '../../src/core/vectors/check-health.ts';
 import { findDuplicates, type DuplicateSearch } from '../../src/core/vectors/find-duplicates.ts';
 import { formatVector } from '../../src/core/vectors/parse-vector.ts';
+import { previewPairs } from '../../src/core/vectors/preview-pairs.ts';
 import { describeOnTargets } from '../helpers/target-harness.ts';
 
 const dimensions = 16;
@@ -95,6 +96,43 @@ describeOnTargets('duplicates', (target) => {
     await target()
       .query(`INSERT INTO small VALUES (10, 'b', '[1,0]'), (9, 'a', '[2,0]'), (8, NULL, '[0,0]'), (7, 'c', '[0,1]'), (6, 'd', NULL),
       (5, 'e', '[1,0]')`);
+  });
+
+  it('reads what the rows of the shown pairs hold, each once', async () => {
+    await target().query('CREATE TABLE told (part text, id int, title text, embedding vector(2), PRIMARY KEY (part, id))');
+    await target().query(`INSERT INTO told VALUES ('a', 1, 'first', '[1,0]'), ('a', 2, 'second', '[1,0.01]'), ('b', 1, NULL, '[1,0.02]'),
+      ('b', 2, 'far', '[0,1]')`);
+    const { payload, pairs, count } = await find({ table: 'told', payload: true, limit: 2 });
+    assert.deepEqual([pairs.length, count], [2, 3]);
+    assert.deepEqual(
+      payload!.columns.map(({ name, key }) => [name, key]),
+      [
+        ['part', 0],
+        ['id', 1],
+        ['title', null],
+      ],
+    );
+    assert.deepEqual(payload!.rows, [
+      { key: ['a', '1'], row: ['a', '1', 'first'] },
+      { key: ['a', '2'], row: ['a', '2', 'second'] },
+      { key: ['b', '1'], row: ['b', '1', null] },
+    ]);
+    assert.equal('payload' in (await find({ table: 'told' })), false);
+  });
+
+  it('tells how pairs would be written, writes nothing, and writes them by those very statements', async () => {
+    await target().query('CREATE TABLE items (id int PRIMARY KEY, embedding vector(2))');
+    await target().query(`INSERT INTO items VALUES (1, '[1,0]'), (2, '[1,0.01]'), (3, '[0,1]')`);
+    const name = { schema: 'public', table: 'items', column: 'embedding' };
+    const into = { schema: 'public', table: 'related_items', columns: null };
+    const { sql, ...preview } = await previewPairs(name, into, target());
+    assert.deepEqual(preview, { table: 'public.related_items', columns: ['item_id', 'related_item_id', 'similarity_score'], there: false });
+    assert.match(sql, /CREATE TABLE[^;]*"?related_items"?[^;]*;\s+UPDATE[^;]*;\s+INSERT INTO[^;]*;\s*$/);
+    assert.equal((await target().query(`SELECT to_regclass('public.related_items') AS t`)).rows[0]!['t'], null);
+    assert.deepEqual([(await find({ table: 'items', into })).into!.inserted, (await previewPairs(name, into, target())).there], [1, true]);
+    const again = (await find({ table: 'items', into })).into!;
+    assert.deepEqual([again.inserted, again.updated, again.unchanged], [0, 0, 1]);
+    await assert.rejects(previewPairs(name, { ...into, table: 'items' }, target()), { code: 'pair-table-unfit' });
   });
 
   it('finds exactly the pairs of a brute-force comparison without an index, writes them, and changes nothing the second time', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { MigrationError } from '../../src/core/errors.ts';
 import type { EmbeddingResult } from '../../src/core/model/embedding.ts';
+import { missingEmbeddings } from '../../src/core/run/embed-column.ts';
 import { backfillEmbeddings, type EmbeddingWish } from '../../src/core/vectors/embedding/backfill-embeddings.ts';
 import { startEmbeddingServer, type EmbeddingServer, type Fault } from '../helpers/embedding-server.ts';
 import { describeOnTargets } from '../helpers/target-harness.ts';
@@ -77,6 +78,15 @@ describeOnTargets('embedding backfill', (target) => {
     assert.match(error.message, words);
     return error;
   };
+
+  it('counts what it would have to do without asking anybody', async () => {
+    await target().query(`UPDATE notes SET embedding = (SELECT array_agg(1)::vector FROM generate_series(1, 100)) WHERE id = 1`);
+    const name = { schema: 'public', table: 'notes', column: 'embedding' };
+    const request = { ...name, from: ['title'], target: { kind: 'embedded', directory: '', name: '' } as const };
+    assert.deepEqual(await missingEmbeddings(request, target()), { table: 'public.notes', dimensions: 100, missing: 7, embedded: 1 });
+    await assert.rejects(missingEmbeddings({ ...request, from: ['nothing'] }, target()), { code: 'no-such-target-column' });
+    assert.equal(server.asked.length, 0);
+  });
 
   it('puts each text where its words are, leaves rows without one, and changes nothing a second time', async () => {
     let told = 0;

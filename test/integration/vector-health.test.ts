@@ -33,6 +33,31 @@ describeOnTargets('vector health', (target) => {
     assert.ok(Math.abs(norms!.mean - 11 / 8) < 1e-6);
   });
 
+  it('counts norms in bins, tells its scans, and says what can be done', async () => {
+    await target().query('CREATE TABLE spread (id int PRIMARY KEY, embedding vector(2))');
+    await target().query(`INSERT INTO spread SELECT i, format('[%s,0]', i / 10.0)::vector FROM generate_series(0, 40) AS i`);
+    const scans: string[] = [];
+    const wish = { schema: 'public', table: 'spread', column: 'embedding', signal: new AbortController().signal };
+    const health = await checkHealth(wish, target(), (scan, at, of) => scans.push(`${at}/${of} ${scan}`));
+    assert.deepEqual(scans, ['0/5 norms', '1/5 spread', '2/5 duplicates', '3/5 constant-dimensions', '4/5 examples']);
+    const bins = health.norms!.histogram!;
+    assert.deepEqual([bins.length, bins[0]!.from, bins.at(-1)!.to], [20, 0, 4]);
+    assert.equal(
+      bins.reduce((sum, bin) => sum + bin.rows, 0),
+      41,
+    );
+    assert.ok(bins.every(({ from, to }, i) => to > from && (i === 0 || Math.abs(from - bins[i - 1]!.to) < 1e-12)));
+    assert.deepEqual(
+      health.checks.filter(({ remedy }) => remedy !== null).map(({ check: name }) => name),
+      ['zero', 'constant-dimensions'],
+    );
+    assert.deepEqual(health.checks.find(({ check: name }) => name === 'zero')!.examples, [['0']]);
+    const without = await checkHealth({ ...wish, examples: false }, target());
+    assert.ok(without.checks.every(({ examples }) => examples.length === 0));
+    await target().query('DELETE FROM spread WHERE id <> 10');
+    assert.equal((await checkHealth(wish, target())).norms!.histogram, null);
+  });
+
   it('finds wrong dimensions where the column does not fix them', async () => {
     await target().query('CREATE TABLE loose (id int PRIMARY KEY, embedding vector)');
     await target().query(`INSERT INTO loose VALUES (1, '[1,2]'), (2, '[1,2,3]'), (3, '[3,4,5]'), (4, '[2,2,5]'), (5, '[1,2,3,4]')`);

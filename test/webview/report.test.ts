@@ -11,6 +11,7 @@ function host(report: RunReport, changes: PanelHost<ReportPanelMethods> = {}): P
     ready: () => ({ subject, report }),
     openRows: () => null,
     openRowDiff: () => null,
+    openHealth: () => null,
     openText: () => null,
     rollBack: () => null,
     resume: () => null,
@@ -54,6 +55,46 @@ describe('report page', function () {
     await page.getByRole('link', { name: 'public.memory_relations differs: compare rows' }).click();
     await asked('openRowDiff', { table: 'public.memory_relations' });
     assert.match(await page.getByRole('row').nth(1).innerText(), /memory_relations/, 'the table that differs comes first');
+    await assertClean();
+  });
+
+  it('tells what is wrong with vectors, what was left out, and leads to more', async () => {
+    const report = sampleReport();
+    const [first, second] = report.verification.tables;
+    const checks = [
+      { check: 'zero', state: 'ok', count: 0, message: 'No vector is zero.', remedy: null, examples: [] },
+      { check: 'duplicates', state: 'warning', count: 2, message: '2 rows share their vector.', remedy: null, examples: [] },
+    ] as const;
+    const norms = { declared: 3, expected: 3, found: [] };
+    const health = {
+      table: 'public.memory_entities',
+      column: 'embedding',
+      type: 'vector(3)',
+      key: ['id'],
+      rows: 400,
+      vectors: 399,
+      missing: 1,
+      dimensions: norms,
+      norms: null,
+      duplicates: { groups: 1, rows: 2 },
+      constantDimensions: [],
+      checks,
+      healthy: true,
+    };
+    const vectors = [
+      { column: 'embedding', health, leftOut: null },
+      { column: 'other', health: null, leftOut: 'The table has too many rows.' },
+    ];
+    const { page, asked, assertClean } = await open({
+      ...report,
+      verification: { status: 'match', tables: [{ ...first!, vectors }, second!] },
+    });
+    const row = (name: string) => page.getByRole('row', { name: new RegExp(`^public\\.memory_entities\\.${name}`) });
+    assert.match(await row('embedding').innerText(), /399\s+warning\s+Equal vectors: 2 rows share their vector\./);
+    assert.doesNotMatch(await row('embedding').innerText(), /No vector is zero/);
+    assert.match(await row('other').innerText(), /not examined\s+The table has too many rows\./);
+    await page.getByRole('link', { name: 'Vector health of public.memory_entities.embedding' }).click();
+    await asked('openHealth', { table: 'public.memory_entities', column: 'embedding' });
     await assertClean();
   });
 

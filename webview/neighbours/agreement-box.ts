@@ -3,7 +3,7 @@ import type { SourceAnswer } from '../../src/protocol/neighbours-panel.ts';
 import { element, icon, type Child } from '../shared/dom.ts';
 import { count, plural } from '../shared/quantities.ts';
 import { iconButton } from '../shared/ui.ts';
-import { distanceText } from './figures.ts';
+import { distanceText } from '../shared/figures.ts';
 
 type Difference = SourceAgreement['differences'][number];
 

@@ -1,7 +1,8 @@
 import type { NeighboursResult } from '../../src/core/model/neighbours.ts';
 import { element } from '../shared/dom.ts';
+import { metric } from '../shared/metric.ts';
 import { count, duration } from '../shared/quantities.ts';
-import { speedText } from './figures.ts';
+import { speedText } from '../shared/figures.ts';
 import type { MatchedLists } from './match-lists.ts';
 
 /** Recall, times and the largest shift, in a row above the lists. */
@@ -26,14 +27,4 @@ export function metricsStrip(result: NeighboursResult, lists: MatchedLists): HTM
       : metric('Largest shift', String(lists.largestShift), lists.largestShift === 1 ? 'rank' : 'ranks'),
   ];
   return element('dl', { class: 'metrics' }, ...metrics);
-}
-
-function metric(name: string, value: string, note: string | null): HTMLElement {
-  const small = note === null ? null : element('span', { class: 'metric-note secondary' }, note);
-  return element(
-    'div',
-    { class: 'metric' },
-    element('dt', { class: 'secondary' }, name),
-    element('dd', {}, element('span', { class: 'metric-value' }, value), small === null ? null : ' ', small),
-  );
 }

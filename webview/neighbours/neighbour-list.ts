@@ -1,9 +1,9 @@
 import type { NeighboursResult } from '../../src/core/model/neighbours.ts';
 import { element, type Child } from '../shared/dom.ts';
 import { count } from '../shared/quantities.ts';
-import { distanceText, similarityText } from './figures.ts';
+import { distanceText, similarityText } from '../shared/figures.ts';
 import { keyText, type MatchedRow } from './match-lists.ts';
-import { factLine, rowWords } from './payload.ts';
+import { factLine, rowWords } from '../shared/payload.ts';
 
 export interface ListOptions {
   /** Prefix of the ids of its rows. */

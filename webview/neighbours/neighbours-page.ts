@@ -27,7 +27,7 @@ import { createQueryForm, type QueryForm } from './query-form.ts';
 import { createQuerySource, type QuerySource } from './query-source.ts';
 import { recallChart } from './recall-chart.ts';
 import { goBack, initialState, refine, startFrom, walkTo, type SearchState } from './search-state.ts';
-import { createSqlBlock } from './sql-block.ts';
+import { createSqlBlock } from '../shared/sql-block.ts';
 import { createWarningStrip } from './warning-strip.ts';
 
 /** Faults of what was asked, shown at the field that asked it. */

@@ -2,7 +2,7 @@ import type { NeighboursResult } from '../../src/core/model/neighbours.ts';
 import { element, fill } from '../shared/dom.ts';
 import { nullMark } from '../shared/cells.ts';
 import { sparkline } from '../shared/sparkline.ts';
-import { rowWords } from './payload.ts';
+import { rowWords } from '../shared/payload.ts';
 import { plural } from '../shared/quantities.ts';
 
 /** Facts of the row that fit into the column; all of them are in the row itself. */

@@ -1,9 +1,8 @@
 import type { NeighboursPanelInit, NeighboursSearch } from '../../src/protocol/neighbours-panel.ts';
-import type { NeighboursResult, VectorMetric } from '../../src/core/model/neighbours.ts';
-import { element, type Child } from '../shared/dom.ts';
-import { dropdown, textField, type TextField } from '../shared/ui.ts';
+import type { NeighboursResult } from '../../src/core/model/neighbours.ts';
+import { element } from '../shared/dom.ts';
+import { committedField, labelled, metricField } from '../shared/search-fields.ts';
 import { createEffortSlider } from './effort-slider.ts';
-import { metricTexts } from './figures.ts';
 
 type Refinement = Partial<Omit<NeighboursSearch, 'query'>>;
 
@@ -20,14 +19,7 @@ export interface QueryForm {
 const mostNeighbours = 1000;
 
 export function createQueryForm(init: NeighboursPanelInit, refine: (part: Refinement) => void): QueryForm {
-  // Not '', which the control takes for nothing chosen.
-  const follow = 'follow';
-  const metric = dropdown({
-    label: 'Metric',
-    choices: [{ value: follow, text: followText(init) }, ...Object.entries(metricTexts).map(([value, text]) => ({ value, text }))],
-    value: follow,
-    onChange: (value) => refine({ metric: value === follow ? null : (value as VectorMetric) }),
-  });
+  const metric = metricField(init.indexes, (value) => refine({ metric: value }));
   const k = committedField('k', {}, (text) => {
     const number = Number(text);
     const known = shown?.k ?? 10;
@@ -44,13 +36,12 @@ export function createQueryForm(init: NeighboursPanelInit, refine: (part: Refine
   const effort = createEffortSlider((value) => refine({ effort: value }));
   let shown: NeighboursSearch | null = null;
   effort.draw(null, false);
-  const showMetric = (): void => void (metric.value = shown?.metric ?? follow);
 
   return {
     root: element(
       'div',
       { class: 'query-form' },
-      ...labelled('Metric', metric),
+      ...labelled('Metric', metric.root),
       ...labelled('k', k),
       ...labelled('Where', filter),
       filterError,
@@ -59,13 +50,13 @@ export function createQueryForm(init: NeighboursPanelInit, refine: (part: Refine
     ),
     show(search) {
       shown = search;
-      showMetric();
+      metric.show(search.metric);
       k.value = String(search.k);
       filter.value = search.filter ?? '';
     },
     draw(result) {
       // Again, because the control forgets what it is given before its entries are there.
-      showMetric();
+      metric.show(shown?.metric ?? null);
       effort.draw(result.setting, result.indexed?.used === true);
     },
     setFilterError(text) {
@@ -74,21 +65,4 @@ export function createQueryForm(init: NeighboursPanelInit, refine: (part: Refine
       filter.classList.toggle('invalid', text !== null);
     },
   };
-}
-
-/** A field whose text counts on Enter and when it is left. */
-function committedField(label: string, attributes: Readonly<Record<string, string>>, commit: (text: string) => void): TextField {
-  const field = textField({ label, attributes, onEnter: commit });
-  field.addEventListener('change', () => commit(field.value));
-  return field;
-}
-
-function labelled(text: string, control: Child): Child[] {
-  return [element('span', { class: 'secondary', 'aria-hidden': 'true' }, text), control];
-}
-
-function followText(init: NeighboursPanelInit): string {
-  const served = [...new Set(init.indexes.flatMap((index) => index.metric ?? []))];
-  if (served.length === 0) return `${metricTexts.cosine} (no index)`;
-  return served.length === 1 && served[0] !== undefined ? `by index (${metricTexts[served[0]]})` : 'by index';
 }

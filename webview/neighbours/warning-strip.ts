@@ -2,7 +2,7 @@ import type { NeighboursPanelInit } from '../../src/protocol/neighbours-panel.ts
 import type { NeighboursResult } from '../../src/core/model/neighbours.ts';
 import { element, fill, icon } from '../shared/dom.ts';
 import { button } from '../shared/ui.ts';
-import { metricTexts } from './figures.ts';
+import { metricTexts } from '../shared/figures.ts';
 
 /** Says that the index was not used, or that there is none; offers the metric that an index serves. */
 export function createWarningStrip(followIndex: () => void): {

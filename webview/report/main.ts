@@ -11,6 +11,7 @@ import { remarks } from './remarks.ts';
 import type { ReportPage } from './report-page.ts';
 import './report.css';
 import { tablesSection } from './tables-section.ts';
+import { vectorsSection } from './vectors-section.ts';
 import { verdictOf } from './verdict.ts';
 
 startPage<ReportPanelMethods>(({ messenger, init, root }) => {
@@ -29,7 +30,7 @@ function page(init: ReportPanelInit, messenger: Messenger<ReportPanelMethods>, r
     element(
       'div',
       { class: 'report-columns' },
-      element('div', { class: 'report-main' }, tablesSection(context), existingSection(context), remarks(context)),
+      element('div', { class: 'report-main' }, tablesSection(context), existingSection(context), vectorsSection(context), remarks(context)),
       aside(context),
     ),
   );

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { embedRows, type EmbedRequest } from '../../core/index.ts';
+import { embedRows, usualRequests, type EmbedRequest } from '../../core/index.ts';
 import { jsonOption, nameList, targetOption, wholeNumber, type CliCommand } from '../command.ts';
 import { chooseEndpoint, keyOption } from '../embedding-endpoint.ts';
 import { exitCode } from '../exit-code.ts';
@@ -26,8 +26,8 @@ interface EmbedOptions extends CommonOptions {
   readonly timeout: number;
 }
 
-/** text-embeddings-inference takes 32 texts at a time unless it is told otherwise. */
-const usual = { batch: 32, batchCharacters: 100_000, concurrency: 2, timeout: 120 } as const;
+const { batchRows: batch, batchCharacters, concurrency, timeoutSeconds: timeout } = usualRequests;
+const usual = { batch, batchCharacters, concurrency, timeout } as const;
 
 export const embedCommand: CliCommand = {
   name: 'embed',

@@ -13,6 +13,7 @@ const phaseTitles: Record<Phase, string> = {
   verify: 'comparing every cell',
   search: 'comparing vectors',
   embed: 'computing embeddings',
+  health: 'examining vectors',
 };
 
 export function phaseTitle(phase: Phase): string {

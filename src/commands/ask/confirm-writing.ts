@@ -5,7 +5,7 @@ import { answered } from './cancelled.ts';
 import { plainMessage } from './plain-text.ts';
 
 /** A protected target is written to only after its name was typed. `what`: what will be done to it, as a sentence. */
-export async function confirmProtected(host: Host, profileId: string, what: string): Promise<void> {
+export async function confirmProtected(host: Pick<Host, 'targets'>, profileId: string, what: string): Promise<void> {
   const profile = host.targets.find(profileId)?.profile;
   if (profile?.isProtected !== true) return;
   const typed = answered(

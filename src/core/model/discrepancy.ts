@@ -1,3 +1,5 @@
+import type { ReportedHealth } from './vector-health.ts';
+
 export type VerificationStatus = 'match' | 'mismatch' | 'skipped';
 
 /** One cell that differs. Values are text for people; `rule` names what made them different. */
@@ -50,6 +52,8 @@ export interface TableVerification {
   /** null = computed; else why there are no independent aggregates. */
   readonly notIndependentlyChecked: string | null;
   readonly constraints: readonly ConstraintCheck[];
+  /** One for each vector column; absent when the table has none, and in reports of older runs. */
+  readonly vectors?: readonly ReportedHealth[];
 }
 
 /** A row, counted from 1, that the two queries of a parity check do not both give; null = there is none at that place. */

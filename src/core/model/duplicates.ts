@@ -1,4 +1,5 @@
 import type { VectorIndex, VectorMetric } from './neighbours.ts';
+import type { Cell, RowsColumn } from './rows.ts';
 
 /** Two rows whose vectors are at least as similar as was asked. `a` comes before `b` in the order of the key. */
 export interface DuplicatePair {
@@ -25,6 +26,25 @@ export interface WrittenPairs {
   readonly others: number;
 }
 
+/** Rows that stand in pairs, without their vectors. */
+export interface PairPayload {
+  readonly columns: readonly RowsColumn[];
+  /** Each row once; cells in the order of `columns`, long values cut. */
+  readonly rows: readonly { readonly key: readonly string[]; readonly row: readonly Cell[] }[];
+}
+
+/** How pairs would be written to a table. */
+export interface PairTablePreview {
+  /** `schema.table`. */
+  readonly table: string;
+  /** Of the first row's key, of the second row's key, of the similarity. */
+  readonly columns: readonly string[];
+  /** The table is there already; else it is made. */
+  readonly there: boolean;
+  /** The statements that write them. */
+  readonly sql: string;
+}
+
 export interface DuplicatesResult {
   /** `schema.table`. */
   readonly table: string;
@@ -48,6 +68,8 @@ export interface DuplicatesResult {
   readonly count: number;
   /** The most similar first, then in the order of the keys; at most as many as were asked for. */
   readonly pairs: readonly DuplicatePair[];
+  /** What the rows of `pairs` hold; absent unless it was asked for. */
+  readonly payload?: PairPayload;
   /** null = nothing was to be written. */
   readonly into: WrittenPairs | null;
   /** Sentence for the user: how far the result can be trusted. */

@@ -27,6 +27,17 @@ export interface EmbeddingResult {
   readonly seconds: number;
 }
 
+/** What a backfill of embeddings would find. */
+export interface MissingEmbeddings {
+  /** `schema.table`. */
+  readonly table: string;
+  /** Rows without an embedding, and rows with one, which stay as they are. */
+  readonly missing: number;
+  readonly embedded: number;
+  /** That the vectors must have; null = any. */
+  readonly dimensions: number | null;
+}
+
 export interface EmbeddingRefusal {
   /** Values of the primary key as texts. */
   readonly key: readonly string[];

@@ -8,8 +8,26 @@ export interface HealthCheck {
   readonly count: number;
   /** One sentence. */
   readonly message: string;
+  /** What can be done about it, in one sentence; null when nothing is wrong. */
+  readonly remedy: string | null;
   /** Keys of some of these rows, each as text in key order; of `duplicates` two rows of each of the largest groups, one behind the other. */
   readonly examples: readonly (readonly string[])[];
+}
+
+/** Vectors with a norm of at least `from` and less than `to`; the last bin holds its end too. */
+export interface NormBin {
+  readonly from: number;
+  readonly to: number;
+  readonly rows: number;
+}
+
+/** The health of a column that a run wrote, as its report keeps it. */
+export interface ReportedHealth {
+  readonly column: string;
+  /** Without examples: the keys of rows stay out of reports. null when it was left out. */
+  readonly health: VectorHealth | null;
+  /** Why it was left out. */
+  readonly leftOut: string | null;
 }
 
 /** What is right and wrong with the vectors of one column, over all rows. */
@@ -41,6 +59,8 @@ export interface VectorHealth {
     readonly most: number;
     /** Rows whose norm is 1 within a thousandth. */
     readonly unit: number;
+    /** From the least to the most norm in bins of one width; null when all are the same. */
+    readonly histogram: readonly NormBin[] | null;
   } | null;
   /** Groups of rows with the same vector, bit for bit. */
   readonly duplicates: { readonly groups: number; readonly rows: number };

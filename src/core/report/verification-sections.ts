@@ -12,6 +12,7 @@ export function verificationSections(verification: Verification): ReportSection[
     { title: 'Verification', blocks: [overview(verification), ...inPart(verification), ...discrepancies(verification)] },
     { title: 'Independent aggregates', blocks: verification.tables.flatMap(aggregates) },
     { title: 'Keys and constraints', blocks: [constraints(verification)] },
+    ...vectorSections(verification),
     ...paritySections(verification.parity ?? []),
   ];
 }
@@ -93,6 +94,29 @@ function constraints(verification: Verification): ReportBlock {
   );
   if (rows.length === 0) return { kind: 'text', text: 'There was nothing to check.' };
   return { kind: 'table', columns: ['table', 'kind', 'name', 'status', 'finding'].map(left), rows };
+}
+
+/** What the vectors of each column are like; it is told, and proves nothing. */
+function vectorSections(verification: Verification): ReportSection[] {
+  const columns = verification.tables.flatMap(({ table, vectors = [] }) =>
+    vectors.map(({ column, health, leftOut }) => ({ name: `${table}.${column}`, health, leftOut })),
+  );
+  if (columns.length === 0) return [];
+  const rows = columns.flatMap(({ name, health, leftOut }) => {
+    if (health === null) return [[name, '-', 'left out', '-', leftOut ?? '']];
+    return health.checks.map(({ check, state, count, message }) => [
+      name,
+      check,
+      state === 'problem' ? 'PROBLEM' : state,
+      formatCount(count),
+      message,
+    ]);
+  });
+  const blocks: ReportBlock[] = [
+    { kind: 'table', columns: [left('column'), left('check'), left('result'), right('count'), left('finding')], rows },
+    { kind: 'text', text: '"sluice health" names some of the rows, and examines what was left out.' },
+  ];
+  return [{ title: 'Vector health', blocks }];
 }
 
 /** The user's own queries; seconds are those of one call on each side, one after the other. */

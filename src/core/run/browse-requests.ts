@@ -3,6 +3,7 @@ import type { VectorMetric } from '../model/neighbours.ts';
 import type { ExportFormat, RowsView } from '../model/rows.ts';
 import type { MapWish } from '../model/vector-map.ts';
 import type { EmbeddingWish } from '../vectors/embedding/backfill-embeddings.ts';
+import type { PairTableWish } from '../vectors/fit-pair-table.ts';
 import type { HealthWish } from '../vectors/check-health.ts';
 import type { ClientSettings } from '../vectors/embedding/embedding-client.ts';
 import type { DuplicateSearch } from '../vectors/find-duplicates.ts';
@@ -107,6 +108,12 @@ export interface VectorMapRequest extends VectorColumnName, MapWish {
   readonly signal: AbortSignal;
 }
 
+/** How pairs would be written to a table; nothing is searched. */
+export interface PairTableRequest extends Pick<DuplicateSearch, 'schema' | 'table' | 'column'> {
+  readonly target: TargetChoice;
+  readonly into: PairTableWish;
+}
+
 export interface VectorHealthRequest extends HealthWish {
   readonly target: TargetChoice;
 }
@@ -137,6 +144,15 @@ export interface TextEmbedding {
   /** As many components as `dimensions`. */
   readonly vector: Float32Array;
   readonly dimensions: number;
+}
+
+/** A vector column, and the columns of texts that its embeddings are computed from. */
+export interface MissingEmbeddingsRequest extends Pick<EmbeddingWish, 'schema' | 'table' | 'column' | 'from'> {
+  readonly target: TargetChoice;
+}
+
+export interface EmbedColumnRequest extends MissingEmbeddingsRequest, Pick<EmbeddingWish, 'dimensions' | 'signal'> {
+  readonly endpoint: EmbeddingAccess;
 }
 
 /** Embeddings that a table of a plan lacks. */

@@ -3,54 +3,16 @@ import { MigrationError } from '../errors.ts';
 import type { EmbeddingResult } from '../model/embedding.ts';
 import { plannedTables, type PlannedTable } from '../plan/planned-table.ts';
 import { readPlan } from '../plan/read-plan.ts';
-import { backfillEmbeddings, type EmbeddingWish } from '../vectors/embedding/backfill-embeddings.ts';
+import type { EmbeddingWish } from '../vectors/embedding/backfill-embeddings.ts';
 import type { EmbedRequest } from './browse-requests.ts';
-import { EngineSession } from './engine-session.ts';
-import { ProgressMeter } from './progress-meter.ts';
+import { embedInto } from './embed-column.ts';
 
 /**
  * Fills in the embeddings that a table of a plan lacks in the target. What the request leaves out is taken from the table's `embed` in the plan. Throws
  * `bad-usage` (no such table; nothing says what to embed), and as `backfillEmbeddings` does.
  */
 export async function embedRows(request: EmbedRequest, deps: EngineDeps): Promise<EmbeddingResult> {
-  const wish = toWish(request);
-  const engine = new EngineSession(deps, 1);
-  try {
-    const target = await engine.openTarget(request.target);
-    const onAbort = (): void => void target.cancel().catch(() => undefined);
-    request.signal.addEventListener('abort', onAbort, { once: true });
-    try {
-      return await tellProgress(deps, (hooks) => backfillEmbeddings(wish, target, hooks));
-    } finally {
-      request.signal.removeEventListener('abort', onAbort);
-    }
-  } catch (error) {
-    if (!request.signal.aborted || (error instanceof MigrationError && error.code === 'cancelled')) throw error;
-    throw new MigrationError('cancelled', { context: { rowsCommitted: 0 }, cause: error });
-  } finally {
-    await engine.close();
-  }
-}
-
-async function tellProgress(
-  deps: EngineDeps,
-  work: (hooks: Parameters<typeof backfillEmbeddings>[2]) => Promise<EmbeddingResult>,
-): Promise<EmbeddingResult> {
-  const phase = 'embed' as const;
-  let meter: ProgressMeter | null = null;
-  deps.emit({ type: 'phase', phase });
-  const result = await work({
-    clock: deps.clock,
-    log: deps.log,
-    onStart(table, rows) {
-      meter = new ProgressMeter(phase, rows, deps);
-      deps.emit({ type: 'table', phase, table, state: 'start' });
-    },
-    onRows: (rows) => meter?.add({ rows, bytes: 0 }),
-  });
-  (meter as ProgressMeter | null)?.end();
-  deps.emit({ type: 'table', phase, table: result.table, state: 'done', rows: result.embedded });
-  return result;
+  return embedInto(toWish(request), request.target, deps);
 }
 
 function toWish(request: EmbedRequest): EmbeddingWish {

@@ -26,6 +26,7 @@ import { sumTargetTable } from '../verify/sum-target-table.ts';
 import { compareWholeRows } from '../verify/compare-whole-rows.ts';
 import { verifyTable, type SideTotals, type TableToVerify } from '../verify/verify-table.ts';
 import { adoptPlan } from './adopt-plan.ts';
+import { reportVectorHealth } from './report-vector-health.ts';
 import type { AdoptParams, CompareParams, SideSums, TaskProgress, WorkerTasks, TaskName } from './worker-messages.ts';
 import { searchSource } from './source-neighbours/search-source.ts';
 import type { WorkerSession } from './worker-session.ts';
@@ -168,7 +169,12 @@ export const workerTasks: Tasks = {
     });
     return { sums: sums.sums.toBytes(), rows: sums.rows, rejected: 0 };
   },
-  compare: async (params, surroundings) => verifyTable(await bothSides(params, surroundings)),
+  compare: async (params, surroundings) => {
+    const both = await bothSides(params, surroundings);
+    const verified = await verifyTable(both);
+    const vectors = await reportVectorHealth(both.target, params.table, verified.targetRows, surroundings.signal);
+    return vectors.length === 0 ? verified : { ...verified, vectors };
+  },
   compareRows: async ({ state, ...params }, surroundings) =>
     compareWholeRows({ ...(await bothSides(params, surroundings)), ...(state === undefined ? {} : { state }) }),
   searchSource: async ({ snapshot, address, table, excluded, probe }, { session, signal, onProgress }) =>

@@ -3,35 +3,66 @@ import { inReadOnly } from '../target/read-only.ts';
 import type { Target, TargetSession } from '../target/target.ts';
 import { readHealthColumn, type HealthColumn } from './health-column.ts';
 import { judgeHealth, type HealthFacts } from './judge-health.ts';
-import { constantPlacesQuery, duplicateGroupsQuery, examplesQuery, surveyQuery, varyingBitsQuery } from './health-query.ts';
+import {
+  constantPlacesQuery,
+  duplicateGroupsQuery,
+  examplesQuery,
+  histogramBins,
+  histogramQuery,
+  surveyQuery,
+  varyingBitsQuery,
+} from './health-query.ts';
 import { stoppable } from './stoppable.ts';
 import type { VectorColumnName } from './vector-column.ts';
 
 export interface HealthWish extends VectorColumnName {
+  /** false: no keys are read. Default true. */
+  readonly examples?: boolean;
   readonly signal: AbortSignal;
 }
+
+/** What is looked for by one reading of the column. */
+export type HealthScan = 'norms' | 'spread' | 'duplicates' | 'constant-dimensions' | 'examples';
+
+const scans: readonly HealthScan[] = ['norms', 'spread', 'duplicates', 'constant-dimensions', 'examples'];
 
 /** Differences of larger numbers could be beyond float32. */
 const largestNorm = 1e38;
 const quantizeSince = [0, 7] as const;
+/** Norms that differ by less than this part are the same: float32 rounds. */
+const sameNorm = 1e-6;
 
 /**
- * Looks at every vector of a column, with the server's own arithmetic and from one snapshot: three scans, and one more for the examples of each check that
- * found something. Nothing is written. Throws what `readHealthColumn` throws, and `cancelled`.
+ * Looks at every vector of a column, with the server's own arithmetic and from one snapshot: four scans, and one more for the examples of each check that
+ * found something. `tell`: which scan begins, from 0, and how many there are. Nothing is written. Throws what `readHealthColumn` throws, and `cancelled`.
  */
-export async function checkHealth(wish: HealthWish, target: Target): Promise<VectorHealth> {
+export async function checkHealth(
+  wish: HealthWish,
+  target: Target,
+  tell: (scan: HealthScan, at: number, of: number) => void = () => {},
+): Promise<VectorHealth> {
+  const begin = (scan: HealthScan): void => tell(scan, scans.indexOf(scan), scans.length);
   return inReadOnly(target, async (plain) => {
     const session = stoppable(plain, wish.signal);
     await session.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
     const column = await readHealthColumn(session, wish);
+    begin('norms');
     const survey = await readSurvey(session, column);
+    begin('spread');
+    const norms = await withHistogram(session, column, survey.norms);
+    begin('duplicates');
+    const duplicates = await readDuplicates(session, column, wish.examples !== false);
+    begin('constant-dimensions');
     const facts: HealthFacts = {
       column,
       ...survey,
-      duplicates: await readDuplicates(session, column),
+      norms,
+      duplicates,
       constantDimensions: await readConstant(session, column, survey),
     };
+    begin('examples');
     return judgeHealth(facts, async (condition) => {
+      if (wish.examples === false) return [];
       const { rows } = await session.query(examplesQuery(column, condition));
       return rows.map((row) => JSON.parse(String(row['k'])) as readonly string[]);
     });
@@ -57,17 +88,40 @@ async function readSurvey(session: TargetSession, column: HealthColumn): Promise
     norms:
       least === null
         ? null
-        : { least: Number(least), median: number('median'), mean: number('mean'), most: number('most'), unit: number('unit') },
+        : {
+            least: Number(least),
+            median: number('median'),
+            mean: number('mean'),
+            most: number('most'),
+            unit: number('unit'),
+            histogram: null,
+          },
   };
 }
 
-async function readDuplicates(session: TargetSession, column: HealthColumn): Promise<HealthFacts['duplicates']> {
+/** One more scan where there is more than one norm: the width of the bins has to be known first. */
+async function withHistogram(session: TargetSession, column: HealthColumn, norms: Survey['norms']): Promise<Survey['norms']> {
+  if (norms === null || !(norms.most - norms.least > norms.most * sameNorm)) return norms;
+  const { least, most } = norms;
+  const { rows } = await session.query(histogramQuery(column), [String(least), String(most)]);
+  const counts = new Map(rows.map((row) => [Number(row['bin']), Number(row['rows'])]));
+  const width = (most - least) / histogramBins;
+  const histogram = Array.from({ length: histogramBins }, (_, i) => ({
+    from: least + i * width,
+    to: i + 1 === histogramBins ? most : least + (i + 1) * width,
+    // The largest norm has a bin of its own behind the last one.
+    rows: (counts.get(i + 1) ?? 0) + (i + 1 === histogramBins ? (counts.get(histogramBins + 1) ?? 0) : 0),
+  }));
+  return { ...norms, histogram };
+}
+
+async function readDuplicates(session: TargetSession, column: HealthColumn, withExamples: boolean): Promise<HealthFacts['duplicates']> {
   const { rows } = await session.query(duplicateGroupsQuery(column));
   const key = (value: unknown): readonly string[] => JSON.parse(String(value)) as readonly string[];
   return {
     groups: Number(rows[0]?.['groups'] ?? 0),
     rows: Number(rows[0]?.['rows'] ?? 0),
-    examples: rows.flatMap((row) => [key(row['first']), key(row['last'])]),
+    examples: !withExamples ? [] : rows.flatMap((row) => [key(row['first']), key(row['last'])]),
   };
 }
 

@@ -33,7 +33,7 @@ function aboutIndex({ column, metric, rows, asked, used, exact, compared }: Dupl
       compared === 0
         ? ''
         : ` ${counted(compared, 'row')} with very many near ones ${compared === 1 ? 'was' : 'were'} compared with every other.`;
-    return `Found through index ${used.name} (${used.label}), which is approximate: a pair is missing when the index finds it from neither of its rows. --exact compares all.${all}`;
+    return `Found through index ${used.name} (${used.label}), which is approximate: a pair is missing when the index finds it from neither of its rows. An exact search (--exact) compares all.${all}`;
   }
   if (asked !== null)
     return `Index ${asked.name} does not serve this search, or very many rows are near to each other, so all ${counted(rows, 'row')} were compared with each other.`;

@@ -4,6 +4,7 @@ import { quoteTable } from '../sql/table-name.ts';
 import type { candidatesOf } from './candidates.ts';
 import { candidateDistanceSql, distanceSql, similaritySql, vectorFunction } from './distance-sql.ts';
 import { quoteSystemColumn, textArray } from './key-sql.ts';
+import { cellArrays } from './neighbour-query.ts';
 import type { VectorColumn } from './vector-column.ts';
 
 /** Rows with a vector, numbered in the order of their keys, with their vectors; lives as long as the transaction. */
@@ -120,6 +121,18 @@ FROM (SELECT * FROM ${pairTable} ORDER BY similarity DESC, a, b LIMIT $1::int8) 
 JOIN ${numberedTable} AS first ON first.n = pair.a
 JOIN ${numberedTable} AS second ON second.n = pair.b
 ORDER BY pair.similarity DESC, pair.a, pair.b`;
+}
+
+/** Rows of those pairs, each once, in the order of their keys: columns `v`, `n` and `k` as read-cells.ts reads them. */
+export function pairedRowsQuery(column: VectorColumn): string {
+  const value = (name: string): string => `item.${quoteSystemColumn(name)}`;
+  const keys = column.key.map(({ name }) => value(name));
+  return `WITH shown AS (SELECT a, b FROM ${pairTable} ORDER BY similarity DESC, a, b LIMIT $1::int8)
+SELECT ${cellArrays(column.payload.map(({ name }) => value(name)))}, ${textArray(keys)} AS k
+FROM (SELECT a AS n FROM shown UNION SELECT b FROM shown) AS wanted
+JOIN ${numberedTable} AS own ON own.n = wanted.n
+JOIN ${quoteTable(column)} AS item ON ${keys.map((key, i) => `${key} = own.k${i}`).join(' AND ')}
+ORDER BY own.n`;
 }
 
 /** NaN is more than every number in PostgreSQL, and near to nothing. */

@@ -1,15 +1,16 @@
 import { MigrationError } from '../errors.ts';
-import type { DuplicatePair, DuplicatesResult, WrittenPairs } from '../model/duplicates.ts';
+import type { DuplicatePair, DuplicatesResult, PairPayload, WrittenPairs } from '../model/duplicates.ts';
 import type { VectorMetric } from '../model/neighbours.ts';
 import type { Target, TargetSession } from '../target/target.ts';
 import { describeIndex, type IndexOnColumn } from '../target/vector-indexes.ts';
 import { chooseIndex } from './choose-index.ts';
 import { comparePairs } from './compare-pairs.ts';
 import { describeDuplicates } from './describe-duplicates.ts';
-import { countNumberedQuery, numberRowsStatements, pairsQuery, pairTable } from './duplicate-query.ts';
+import { countNumberedQuery, numberRowsStatements, pairedRowsQuery, pairsQuery, pairTable } from './duplicate-query.ts';
 import { fitPairTable, type PairTableWish } from './fit-pair-table.ts';
 import { isPairTableThere, lockPairTable, writePairs } from './write-pairs.ts';
 import { searchPairs } from './search-pairs.ts';
+import { readCells, readKey } from './read-cells.ts';
 import { stoppable } from './stoppable.ts';
 import { readVectorColumn, type VectorColumn } from './vector-column.ts';
 
@@ -25,6 +26,8 @@ export interface DuplicateSearch {
   readonly exact: boolean;
   /** Pairs that are returned; all are counted and written. */
   readonly limit: number;
+  /** Read what the rows of the returned pairs hold as well. */
+  readonly payload?: boolean;
   /** Where to write the pairs; null = nothing is written. */
   readonly into: PairTableWish | null;
   readonly signal: AbortSignal;
@@ -101,6 +104,7 @@ async function searchIn(
     zeroVectors,
     count,
     pairs: await readPairs(session, column, search.limit),
+    ...(search.payload === true ? { payload: await readPayload(session, column, search.limit) } : {}),
     into: written,
     warning: describeDuplicates({
       column,
@@ -145,4 +149,9 @@ async function readPairs(session: TargetSession, column: VectorColumn, limit: nu
     b: JSON.parse(String(row['b'])) as readonly string[],
     similarity: Number(row['similarity']),
   }));
+}
+
+async function readPayload(session: TargetSession, column: VectorColumn, limit: number): Promise<PairPayload> {
+  const { rows } = await session.query(pairedRowsQuery(column), [String(limit)]);
+  return { columns: column.payload, rows: rows.map((row) => ({ key: readKey(row), row: readCells(row) })) };
 }

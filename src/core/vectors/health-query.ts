@@ -33,6 +33,17 @@ ORDER BY 1 DESC, rows DESC, dims
 LIMIT 21`;
 }
 
+/** Bins of `histogramQuery`. */
+export const histogramBins = 20;
+
+/** Columns `bin` (from 1; one more than there are for the norm $2 itself) and `rows`. $1: least norm, $2: most. */
+export function histogramQuery(column: HealthColumn): string {
+  return `SELECT width_bucket(norm, $1::float8, $2::float8, ${histogramBins}) AS bin, count(*) AS rows
+FROM ${measuredSql(column)}
+WHERE NOT endless AND dims IS NOT NULL
+GROUP BY 1`;
+}
+
 /** Keys `k` (JSON array) of the first rows that meet a condition on `measuredSql`. */
 export function examplesQuery(column: HealthColumn, condition: string): string {
   return `SELECT ${textArray(column.key.map((_, i) => `k${i}`))} AS k FROM ${measuredSql(column)}

@@ -26,6 +26,17 @@ type Examples = (condition: string) => Promise<HealthCheck['examples']>;
 
 const shownDimensions = 100;
 
+/** What to do about each finding. */
+const remedies = {
+  dimensions: 'Compute these again with the model of the others; an index needs one number of dimensions.',
+  endless: 'Compute these again, or set them to NULL: no distance to them can be measured.',
+  zero: 'Most often the text was empty or the model failed: compute them again, or set them to NULL.',
+  norms: 'See whether they come from another model; search with cosine distance, or normalise them.',
+  duplicates: 'See whether these rows are the same thing, or whether a default was written instead of an embedding.',
+  constant: 'See whether the model has fewer dimensions than the column, or was cut; such dimensions cost space and tell nothing.',
+  missing: 'Compute them: Backfill Embeddings in the editor, `sluice embed` in a terminal.',
+} as const;
+
 /** Counts → checks, in a fixed order. `examples` is asked only for checks that found something. */
 export async function judgeHealth(facts: HealthFacts, examples: Examples): Promise<VectorHealth> {
   const { column, rows, vectors, expected } = facts;
@@ -65,6 +76,7 @@ async function judgeDimensions({ column, vectors, expected, fitting, found }: He
       state: 'problem',
       count,
       message: `${shown(count, 'vector')} ${count === 1 ? 'has' : 'have'} other dimensions (${others.join(', ')}) than the ${expected} of most.`,
+      remedy: remedies.dimensions,
       examples: await examples(`dims <> ${expected}`),
     };
   }
@@ -79,6 +91,7 @@ async function judgeFinite({ endless }: HealthFacts, examples: Examples): Promis
     state: 'problem',
     count: endless,
     message: `${shown(endless, 'vector')} ${endless === 1 ? 'has' : 'have'} an element that is NaN, infinite or NULL, or a norm beyond measure.`,
+    remedy: remedies.endless,
     examples: await examples(rowConditions.endless),
   };
 }
@@ -90,6 +103,7 @@ async function judgeZero({ zero }: HealthFacts, examples: Examples): Promise<Hea
     state: 'warning',
     count: zero,
     message: `${shown(zero, 'vector')} ${zero === 1 ? 'is' : 'are'} zero: without a direction, and not in an index by cosine distance.`,
+    remedy: remedies.zero,
     examples: await examples(rowConditions.zero),
   };
 }
@@ -103,13 +117,14 @@ async function judgeNorms({ norms, vectors, endless, zero }: HealthFacts, exampl
     return passed('norms', norms.unit === 0 ? `No vector has a direction (${range}).` : 'All norms but of zero vectors are 1.');
   if (norms.unit <= others) {
     const message = `${shown(others, 'vector')} ${others === 1 ? 'is' : 'are'} not of norm 1 (${range}): inner product ranks them otherwise than cosine does.`;
-    return { check: 'norms', state: 'ok', count: others, message, examples: [] };
+    return { check: 'norms', state: 'ok', count: others, message, remedy: null, examples: [] };
   }
   return {
     check: 'norms',
     state: 'warning',
     count: others,
     message: `${shown(others, 'vector')} ${others === 1 ? 'is' : 'are'} not of norm 1 as most are (${range}).`,
+    remedy: remedies.norms,
     examples: await examples(rowConditions.otherNorm),
   };
 }
@@ -117,16 +132,23 @@ async function judgeNorms({ norms, vectors, endless, zero }: HealthFacts, exampl
 function judgeDuplicates({ duplicates: { groups, rows, examples } }: HealthFacts): HealthCheck {
   if (groups === 0) return passed('duplicates', 'No two vectors are the same.');
   const message = `${shown(rows, 'row')} share their vector with another one, in ${shown(groups, 'group')}.`;
-  return { check: 'duplicates', state: 'warning', count: rows, message, examples };
+  return { check: 'duplicates', state: 'warning', count: rows, message, remedy: remedies.duplicates, examples };
 }
 
 function judgeConstant({ constantDimensions: found }: HealthFacts): HealthCheck {
   if ('skipped' in found)
-    return { check: 'constant-dimensions', state: 'skipped', count: 0, message: `Not examined: ${found.skipped}.`, examples: [] };
+    return {
+      check: 'constant-dimensions',
+      state: 'skipped',
+      count: 0,
+      message: `Not examined: ${found.skipped}.`,
+      remedy: null,
+      examples: [],
+    };
   if (found.length === 0) return passed('constant-dimensions', 'Every dimension varies.');
   const places = found.length > 10 ? `${found.slice(0, 10).join(', ')}, …` : found.join(', ');
   const message = `${shown(found.length, 'dimension')} ${found.length === 1 ? 'has' : 'have'} one value in all vectors (${places}).`;
-  return { check: 'constant-dimensions', state: 'warning', count: found.length, message, examples: [] };
+  return { check: 'constant-dimensions', state: 'warning', count: found.length, message, remedy: remedies.constant, examples: [] };
 }
 
 async function judgeMissing({ rows, vectors }: HealthFacts, examples: Examples): Promise<HealthCheck> {
@@ -137,12 +159,13 @@ async function judgeMissing({ rows, vectors }: HealthFacts, examples: Examples):
     state: 'warning',
     count,
     message: `${shown(count, 'row')} of ${rows.toLocaleString('en-US')} ${count === 1 ? 'has' : 'have'} no vector.`,
+    remedy: remedies.missing,
     examples: await examples(rowConditions.missing),
   };
 }
 
 function passed(check: HealthCheck['check'], message: string): HealthCheck {
-  return { check, state: 'ok', count: 0, message, examples: [] };
+  return { check, state: 'ok', count: 0, message, remedy: null, examples: [] };
 }
 
 function shown(count: number, one: string): string {

@@ -140,7 +140,8 @@ function keyCondition(column: VectorColumn, firstParameter: number): string {
   return column.key.map((part, i) => `${quoteSystemColumn(part.name)} = $${firstParameter + i}::${part.cast}`).join(' AND ');
 }
 
-function cellArrays(values: readonly string[]): string {
+/** Columns `v` and `n`, as above. */
+export function cellArrays(values: readonly string[]): string {
   const texts = values.map((value) => `left(${value}::text, ${shownCharacters})`);
   const cuts = values.map((value) => `nullif(greatest(length(${value}::text), ${shownCharacters}), ${shownCharacters})`);
   return `array_to_json(ARRAY[${texts.join(', ')}]::text[])::text AS v, array_to_json(ARRAY[${cuts.join(', ')}]::int4[])::text AS n`;

@@ -38,9 +38,10 @@ export function followProgress(before: RunProgress, event: EngineEvent): RunProg
       return { ...before, warnings: before.warnings + 1 };
     case 'preflight':
       return { ...before, warnings: before.warnings + event.report.findings.filter(({ severity }) => severity === 'warning').length };
-    // The page of a run counts rows; that the store is being opened is its phase.
+    // The page of a run counts rows; that the store is being opened is its phase, and examining vectors is no part of a run.
     case 'files':
     case 'map':
+    case 'scan':
     case 'done':
       return before;
   }

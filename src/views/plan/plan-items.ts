@@ -34,7 +34,7 @@ export function planTableItem(table: PlanTable, index: number, rows: number | nu
     description: table.include ? facts.join(' · ') : t('left out'),
     icon: isHeldUp ? { id: 'table', color: 'list.warningForeground' } : { id: 'table' },
     state: 'collapsed',
-    context: 'plan-table',
+    context: table.columns.some(({ type }) => isVector(type)) ? 'plan-table-vector' : 'plan-table',
     tooltip: [`**${escapeMarkdown(from)}** → ${escapeMarkdown(qualified(table.to))}`, escapeMarkdown(facts.join(' · '))].join('\n\n'),
     checked: table.include,
     path: ['tables', index],
@@ -62,7 +62,7 @@ export function planColumnItem(
     description: before.length === 0 ? column.type : `${before.join(' ')} → ${column.type}`,
     icon: isLossy ? warning : columnIcon(column.type, isKey),
     state: 'leaf',
-    context: 'plan-column',
+    context: isVector(column.type) ? 'plan-column-vector' : 'plan-column',
     tooltip: tooltip.filter((part) => part !== '').join('\n\n'),
     path,
   };
@@ -130,4 +130,8 @@ function qualified(to: PlanTable['to']): string {
 
 function plural(count: number, one: string, many: string): string {
   return count === 1 ? one : many;
+}
+
+function isVector(type: string): boolean {
+  return /^(half)?vec/.test(type);
 }

@@ -14,6 +14,7 @@ export function phaseTitle(phase: Phase, t: Translate): string {
     verify: t('comparing every cell'),
     search: t('comparing vectors'),
     embed: t('computing embeddings'),
+    health: t('examining vectors'),
   };
   return titles[phase];
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Neighbour, NeighboursResult } from '../../../src/core/model/neighbours.ts';
 import type { RowsColumn } from '../../../src/core/model/rows.ts';
-import { distanceText, similarityText, speedText } from '../../../webview/neighbours/figures.ts';
+import { distanceText, similarityText, speedText } from '../../../webview/shared/figures.ts';
 import { matchLists } from '../../../webview/neighbours/match-lists.ts';
-import { factLine, rowWords, titleColumn } from '../../../webview/neighbours/payload.ts';
+import { factLine, rowWords, titleColumn } from '../../../webview/shared/payload.ts';
 import { goBack, initialState, refine, startFrom, walkTo, type SearchState } from '../../../webview/neighbours/search-state.ts';
 
 function neighbour([name, distance]: readonly [name: string, distance: number]): Neighbour {

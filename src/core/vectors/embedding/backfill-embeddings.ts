@@ -4,7 +4,7 @@ import type { EmbeddingRefusal, EmbeddingResult } from '../../model/embedding.ts
 import type { Target } from '../../target/target.ts';
 import { embedTexts, type Embedded } from './embed-texts.ts';
 import { EmbeddingClient, type ClientSettings } from './embedding-client.ts';
-import { countMissing, longestText, readMissing, writeEmbeddings, type MissingRow } from './embedding-rows.ts';
+import { countRows, longestText, readMissing, writeEmbeddings, type MissingRow } from './embedding-rows.ts';
 import { readEmbeddingTable, type EmbeddingTable } from './embedding-table.ts';
 import { inParallel } from './in-parallel.ts';
 
@@ -45,7 +45,7 @@ export async function backfillEmbeddings(wish: EmbeddingWish, target: Target, ho
   const began = hooks.clock.elapsed();
   const table = await readEmbeddingTable(target, wish, wish.from);
   checkPlanned(table, wish.dimensions);
-  const missing = await countMissing(target, table);
+  const { missing } = await countRows(target, table);
   hooks.onStart(table.label, missing);
   const work = new Backfill(wish, table, target, hooks);
   await work.run();

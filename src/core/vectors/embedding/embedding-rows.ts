@@ -19,11 +19,15 @@ export interface MissingRow {
 /** Characters. No model reads as much; it bounds the memory of a batch. */
 export const longestText = 1_000_000;
 
-export async function countMissing(session: TargetSession, table: EmbeddingTable): Promise<number> {
-  const found = await session.query(
-    `SELECT count(*)::text AS rows FROM ${quoteTable(table)} WHERE ${quoteIdentifier(table.column)} IS NULL`,
-  );
-  return Number(found.rows[0]?.['rows']);
+/** Rows without an embedding, and rows with one. */
+export async function countRows(
+  session: TargetSession,
+  table: EmbeddingTable,
+): Promise<{ readonly missing: number; readonly embedded: number }> {
+  const column = quoteIdentifier(table.column);
+  const sql = `SELECT count(*) FILTER (WHERE ${column} IS NULL)::text AS missing, count(${column})::text AS embedded FROM ${quoteTable(table)}`;
+  const row = (await session.query(sql)).rows[0];
+  return { missing: Number(row?.['missing']), embedded: Number(row?.['embedded']) };
 }
 
 /** The next `limit` rows without an embedding behind `after`, in the order of the primary key. */

@@ -2,9 +2,33 @@ import assert from 'node:assert/strict';
 import { renderHtml } from '../../../../src/core/report/render-html.ts';
 import { renderJson } from '../../../../src/core/report/render-json.ts';
 import { escapeMarkdown, renderMarkdown } from '../../../../src/core/report/render-markdown.ts';
+import type { ReportedHealth } from '../../../../src/core/model/vector-health.ts';
 import type { RunReport } from '../../../../src/core/report/run-report.ts';
 import { assertGolden } from '../../../helpers/golden.ts';
 import { cleanReport, sampleReport } from './sample-report.ts';
+
+const examined: ReportedHealth = {
+  column: 'embedding',
+  leftOut: null,
+  health: {
+    table: 'shop.orders',
+    column: 'embedding',
+    type: 'vector(3)',
+    key: ['id'],
+    rows: 1_234,
+    vectors: 1_234,
+    missing: 0,
+    dimensions: { declared: 3, expected: 3, found: [{ dimensions: 3, rows: 1_234 }] },
+    norms: null,
+    duplicates: { groups: 1, rows: 1_234 },
+    constantDimensions: [],
+    checks: [
+      { check: 'finite', state: 'problem', count: 2, message: '2 vectors have NaN.', remedy: null, examples: [] },
+      { check: 'duplicates', state: 'warning', count: 1_234, message: '1,234 rows share their vector.', remedy: null, examples: [] },
+    ],
+    healthy: false,
+  },
+};
 
 describe('report', () => {
   it('renders Markdown', () => {
@@ -52,6 +76,28 @@ describe('report', () => {
       assert.ok(text.includes(part), part);
     assert.match(text, /\| +changed +\| +2024-01-02T03:04:05Z +\| +all rows +\|/);
     assert.ok(!renderMarkdown(cleanReport).includes('rows that were read'));
+  });
+
+  it('tells the health of vectors in every form, and what was left out', () => {
+    const [verified] = cleanReport.verification.tables;
+    assert.ok(verified !== undefined);
+    const report: RunReport = {
+      ...cleanReport,
+      verification: {
+        status: 'match',
+        tables: [{ ...verified, vectors: [examined, { column: 'small', health: null, leftOut: 'Too many.' }] }],
+      },
+    };
+    const text = renderMarkdown(report);
+    assert.match(text, /## Vector health/);
+    assert.match(text, /\| shop\.orders\.embedding +\| duplicates +\| warning +\| +1,234 \| 1,234 rows share their vector\. +\|/);
+    assert.match(text, /\| shop\.orders\.embedding +\| finite +\| PROBLEM +\| +2 \| 2 vectors have NaN\. +\|/);
+    assert.match(text, /\| shop\.orders\.small +\| - +\| left out +\| +- \| Too many\. +\|/);
+    const html = renderHtml(report);
+    for (const part of ['Vector health', '2 vectors have NaN.', 'Too many.']) assert.ok(html.includes(part), part);
+    const json = JSON.parse(renderJson(report)) as RunReport;
+    assert.equal(json.verification.tables[0]!.vectors![0]!.health!.checks[1]!.count, 1_234);
+    for (const text of [renderMarkdown(cleanReport), renderHtml(cleanReport)]) assert.ok(!text.includes('Vector health'));
   });
 
   it('says what ended a failed run, and that it can be resumed', () => {

@@ -22,7 +22,7 @@ describe('describeDuplicates', () => {
       { rows: 90_000 },
       /^Column embedding has no vector index, so all 90,000 rows were compared with each other\.$/,
     ],
-    ['an index', { asked: index, used: index }, /^Found through index near \(hnsw\), which is approximate: .* --exact compares all\.$/],
+    ['an index', { asked: index, used: index }, /^Found through index near \(hnsw\), which is approximate: .* \(--exact\) compares all\.$/],
     [
       'an index and some rows beside',
       { asked: index, used: index, compared: 1 },

@@ -17,7 +17,7 @@ const facts: HealthFacts = {
   expected: 3,
   fitting: 10,
   found: [{ dimensions: 3, rows: 10 }],
-  norms: { least: 1, median: 1, mean: 1, most: 1, unit: 10 },
+  norms: { least: 1, median: 1, mean: 1, most: 1, unit: 10, histogram: null },
   duplicates: { groups: 0, rows: 0, examples: [] },
   constantDimensions: [],
 };
@@ -53,19 +53,19 @@ describe('judgeHealth', () => {
     ],
     [
       'NaN',
-      { endless: 1, norms: { least: 1, median: 1, mean: 1, most: 1, unit: 9 } },
+      { endless: 1, norms: { least: 1, median: 1, mean: 1, most: 1, unit: 9, histogram: null } },
       false,
       ['finite problem: 1 vector has an element that is NaN, infinite or NULL, or a norm beyond measure.'],
     ],
     [
       'one norm among many of 1',
-      { norms: { least: 1, median: 1, mean: 1.1, most: 2.00004, unit: 9 } },
+      { norms: { least: 1, median: 1, mean: 1.1, most: 2.00004, unit: 9, histogram: null } },
       true,
       ['norms warning: 1 vector is not of norm 1 as most are (norms from 1 to 2, median 1).'],
     ],
     [
       'a model whose norms are not 1',
-      { norms: { least: 3, median: 4, mean: 4, most: 5, unit: 0 } },
+      { norms: { least: 3, median: 4, mean: 4, most: 5, unit: 0, histogram: null } },
       true,
       ['norms ok: 10 vectors are not of norm 1 (norms from 3 to 5, median 4): inner product ranks them otherwise than cosine does.'],
     ],

@@ -1,6 +1,6 @@
-import { element, fill } from '../shared/dom.ts';
-import { highlighted } from '../shared/highlight.ts';
-import { iconButton } from '../shared/ui.ts';
+import { element, fill } from './dom.ts';
+import { highlighted } from './highlight.ts';
+import { iconButton } from './ui.ts';
 
 /** The SQL that ran, in several lines, with Copy and Open. */
 export function createSqlBlock(actions: { readonly copy: (sql: string) => void; readonly open: (sql: string) => void }): {
