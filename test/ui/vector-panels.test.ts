@@ -130,9 +130,10 @@ describe('near-duplicates and vector health as a user', function () {
   });
 
   it('comes back after a reload of the window', async () => {
-    await workbench.editorTab('reports.embedding: Vector Health').click();
     await workbench.untilRemembered('sluice.health', 'sluice.duplicates');
     await workbench.reload();
+    // Which tab was in front may not have been written down yet.
+    await workbench.editorTab('reports.embedding: Vector Health').click();
     const panel = await workbench.panel('reports.embedding: Vector Health');
     await panel.getByRole('heading', { name: 'No problem, 4 warnings' }).waitFor({ timeout: patience });
   });
