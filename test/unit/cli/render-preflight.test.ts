@@ -34,7 +34,8 @@ describe('rendered preflight', () => {
 
   it('tells what each index for neighbours will take, and when the server has too little memory for it', () => {
     const index = {
-      ...{ table: 'public.notes', index: 'embedding (vector_ip_ops)', method: 'hnsw', rows: 10_000 },
+      method: 'hnsw',
+      ...{ table: 'public.notes', index: 'embedding (vector_ip_ops)', rows: 10_000 },
       ...{ indexBytes: 80 * 2 ** 20, buildBytes: 70 * 2 ** 20, buildSeconds: { least: 8, most: 96 }, buildMemory: 64 * 2 ** 20 },
     } as const;
     const lines = renderPreflight({ preflight: { ...report, findings: [], vectorIndexes: [index] }, runId: null });
