@@ -32,6 +32,19 @@ describe('rendered preflight', () => {
     ]);
   });
 
+  it('tells what each index for neighbours will take, and when the server has too little memory for it', () => {
+    const index = {
+      method: 'hnsw',
+      ...{ table: 'public.notes', index: 'embedding (vector_ip_ops)', rows: 10_000 },
+      ...{ indexBytes: 80 * 2 ** 20, buildBytes: 70 * 2 ** 20, buildSeconds: { least: 8, most: 96 }, buildMemory: 64 * 2 ** 20 },
+    } as const;
+    const lines = renderPreflight({ preflight: { ...report, findings: [], vectorIndexes: [index] }, runId: null });
+    assert.equal(
+      lines.at(-1),
+      '  hnsw index embedding (vector_ip_ops) of public.notes over 10,000 rows: about 80 MB on disk, 70 MB of memory and 8 s to 96 s to build (an estimate); a build gets 64.0 MiB here, so that it takes longer',
+    );
+  });
+
   it('leaves to the rest of the result what that tells better', () => {
     assert.deepEqual(renderPreflight({ preflight: report, runId: 'r-1' }), [
       '',

@@ -87,6 +87,17 @@ describe('hoverPlan', () => {
     assert.equal(line(''), 'Every value is kept exactly.');
   });
 
+  it('tells why an index for vectors is as it is', () => {
+    const index = '{ "columns": ["score"], "method": "hnsw", "opclass": "vector_ip_ops", "evidence": "All vectors are of norm 1." }';
+    const text = planText({ table: `"indexes": [${index}]` });
+    const hover = at(text, '"vector_ip_ops"');
+    assert.deepEqual(
+      [hover?.name, hover?.type, hover?.lines, text.slice(hover!.start, hover!.end)],
+      ['index', 'hnsw vector_ip_ops', ['All vectors are of norm 1.'], '"vector_ip_ops"'],
+    );
+    assert.equal(at(planText({ table: '"indexes": [{ "columns": ["score"], "method": "hash" }]' }), '"hash"'), null);
+  });
+
   it('says nothing about keys and other places, and does without facts', () => {
     const text = planText();
     assert.equal(hoverPlan(text, text.indexOf('"type":') + 2, shopFacts), null);

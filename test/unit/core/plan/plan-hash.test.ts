@@ -24,6 +24,12 @@ describe('planHash', () => {
   ];
   for (const [title, plan] of same) it(`does not change with ${title}`, () => assert.equal(planHash(plan), hash));
 
+  it('does not change with the evidence of an index', () => {
+    const index = (changed: object): PlanInput => planInput({ tables: [tableInput('a', { indexes: [{ columns: ['v'], ...changed }] })] });
+    assert.equal(planHash(index({ evidence: 'few rows' })), planHash(index({})));
+    assert.notEqual(planHash(index({ method: 'hash' })), planHash(index({})));
+  });
+
   const other: readonly (readonly [string, PlanInput])[] = [
     ['the schema', planInput({ target: { profile: 'embedded', schema: 'x' } })],
     ['an option', planInput({ options: { emptyText: 'keep' } })],
