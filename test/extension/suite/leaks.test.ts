@@ -29,12 +29,6 @@ const panels: readonly Panel[] = [
     node: { ...table, kind: 'target-column', column: 'embedding' },
   },
   { name: 'report', tab: /: Report$/, command: 'sluice.openReport' },
-  {
-    name: 'vector map',
-    tab: /: Vector Map$/,
-    command: 'sluice.showVectorMap',
-    node: { ...table, kind: 'target-column', column: 'embedding' },
-  },
 ];
 
 /** A panel that leaves one listener, page or request behind each time is found by what has grown. */
