@@ -22,7 +22,7 @@ export interface IndexEstimate {
   readonly indexBytes: number;
   /** Of maintenance_work_mem, for the build to go fast. */
   readonly buildBytes: number;
-  /** Of vectors with structure on a quiet machine, and of vectors without on a busy one. */
+  /** Of vectors with structure, and of vectors without; measured with other programs beside it. */
   readonly buildSeconds: { readonly least: number; readonly most: number };
 }
 
