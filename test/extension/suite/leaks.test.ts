@@ -11,6 +11,7 @@ import * as vscode from 'vscode';
 /** How often each panel is opened and closed; `SLUICE_TEST_OPENINGS=100` for the long form, which build-suite.ts writes in. */
 const times = Number(process.env['SLUICE_TEST_OPENINGS'] ?? 20);
 const table = { kind: 'target-table', profile: 'embedded', schema: 'public', table: 'memory_entities' } as const;
+const vectors = { ...table, kind: 'target-column', column: 'embedding' } as const;
 
 interface Panel {
   readonly name: string;
@@ -22,12 +23,10 @@ interface Panel {
 const panels: readonly Panel[] = [
   { name: 'rows', tab: /: Rows$/, command: 'sluice.openRows', node: table },
   { name: 'row diff', tab: /: Row Diff$/, command: 'sluice.compareRows', node: table },
-  {
-    name: 'neighbours',
-    tab: /: Neighbours$/,
-    command: 'sluice.exploreNeighbours',
-    node: { ...table, kind: 'target-column', column: 'embedding' },
-  },
+  { name: 'neighbours', tab: /: Neighbours$/, command: 'sluice.exploreNeighbours', node: vectors },
+  { name: 'near-duplicates', tab: /: Near-Duplicates$/, command: 'sluice.findDuplicates', node: vectors },
+  { name: 'vector health', tab: /: Vector Health$/, command: 'sluice.checkVectorHealth', node: vectors },
+  { name: 'vector map', tab: /: Vector Map$/, command: 'sluice.showVectorMap', node: vectors },
   { name: 'report', tab: /: Report$/, command: 'sluice.openReport' },
 ];
 
