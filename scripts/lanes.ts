@@ -17,6 +17,7 @@ export const aloneFiles: readonly string[] = [
 /** About how many seconds the longer files take. Only the balance depends on it, so that a few seconds more or less do no harm. */
 export const longFiles: Readonly<Record<string, number>> = {
   'test/integration/browse/compare-rows.test.ts': 8,
+  'test/integration/browse/vector-map.test.ts': 25,
   'test/integration/cases/dates.test.ts': 5,
   'test/integration/cases/delimited-files.test.ts': 13,
   'test/integration/cases/delimited-resume.test.ts': 25,
@@ -31,9 +32,14 @@ export const longFiles: Readonly<Record<string, number>> = {
   'test/integration/cases/names.test.ts': 7,
   'test/integration/cases/parquet-resume.test.ts': 8,
   'test/integration/cases/partitions.test.ts': 36,
+  'test/integration/cases/source-neighbours.test.ts': 45,
+  'test/integration/cases/vector-health.test.ts': 8,
+  'test/integration/cases/vectors.test.ts': 45,
   'test/integration/cases/wide-tables.test.ts': 5,
+  'test/integration/cli-duplicates.test.ts': 10,
   'test/integration/cli-embed.test.ts': 5,
   'test/integration/cli-files.test.ts': 6,
+  'test/integration/cli-neighbours.test.ts': 12,
   'test/integration/cli-rejects.test.ts': 5,
   'test/integration/cli-rows.test.ts': 4,
   'test/integration/cli.test.ts': 50,
@@ -46,6 +52,7 @@ export const longFiles: Readonly<Record<string, number>> = {
   'test/integration/duplicates.test.ts': 32,
   'test/integration/embed-rows.test.ts': 5,
   'test/integration/host-models.test.ts': 4,
+  'test/integration/neighbours-at-scale.test.ts': 45,
   'test/integration/pgbouncer.test.ts': 4,
   'test/integration/random-stores.test.ts': 85,
   'test/integration/rca.test.ts': 34,
@@ -75,8 +82,10 @@ export const longFiles: Readonly<Record<string, number>> = {
   'test/integration/run/sync-resume.test.ts': 31,
   'test/integration/run/sync-watermark.test.ts': 29,
   'test/integration/run/sync.test.ts': 33,
+  'test/integration/sample-vectors.test.ts': 30,
   'test/integration/source-trouble.test.ts': 5,
   'test/integration/source-untouched.test.ts': 89,
+  'test/integration/vector-health.test.ts': 8,
   'test/integration/widgettdc.test.ts': 69,
 };
 const usual = 3;

@@ -5,7 +5,7 @@ export const caseIds: Readonly<Record<string, readonly string[]>> = {
   C: numbered('C', 16),
   P: numbered('P', 12),
   J: numbered('J', 12),
-  V: numbered('V', 9),
+  V: numbered('V', 10),
   X: numbered('X', 10),
 };
 

@@ -3,6 +3,7 @@ import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { writeSession, type SessionRecord } from '../../../samples/dira/session-writer.ts';
+import { findNeighbours } from '../../../src/core/index.ts';
 import type { PlanInput } from '../../../src/core/plan/plan-schema.ts';
 import { fromFloat16Bits, toFloat16Bits } from '../../../src/core/tuple/float16.ts';
 import { columnOf, describeCase, type CaseRun, type CaseStore } from '../../helpers/case-setting.ts';
@@ -255,6 +256,33 @@ describeCase('V06', 'zero vectors with cosine distance', (setting) => {
       assert.match(run.reportText, /2 of 32 vectors in .* are zero: an index by cosine distance leaves them out/);
       assert.deepEqual(await run.query(`SELECT count(*)::int FROM ${run.name('t')}`), [[32]]);
     });
+  });
+});
+
+describeCase('V08', 'pgvector in a schema of its own', (setting) => {
+  it('is found there by columns, their index and a search', async () => {
+    const { session, choice } = setting.at();
+    await session.query('CREATE SCHEMA "Ext"');
+    await session.query('ALTER EXTENSION vector SET SCHEMA "Ext"');
+    try {
+      const wanted = vectors(40, 16);
+      await setting.migrate(blobs(wanted.map(bytesOf)), async (run) => {
+        const [row] = await run.query(
+          `SELECT n.nspname, t.typname FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid JOIN pg_namespace n ON n.oid = t.typnamespace
+            WHERE a.attrelid = '${run.name('t')}'::regclass AND a.attname = 'embedding'`,
+        );
+        assert.deepEqual(row, ['Ext', 'vector']);
+        assert.equal(run.plan.tables[0]?.indexes?.length, 1);
+        const query = { kind: 'row', key: ['1'] } as const;
+        const search = { schema: run.schema, table: 't', column: 'embedding', query, k: 3, metric: null, filter: null, effort: null };
+        const found = await findNeighbours({ ...search, target: choice, signal: new AbortController().signal }, setting.deps());
+        assert.equal(found.exact.neighbours.length, 3);
+        assert.notEqual(found.indexed, null);
+      });
+    } finally {
+      await session.query('ALTER EXTENSION vector SET SCHEMA public');
+      await session.query('DROP SCHEMA "Ext"');
+    }
   });
 });
 
