@@ -49,7 +49,11 @@ export async function writePairs(session: TargetSession, table: PairTable): Prom
 
 /** What `writePairs` does, to be read before it is done. */
 export function describeWriting(table: PairTable): string {
-  const statements = [...(table.there ? [] : [createStatement(table)]), updateStatement(table), insertStatement(table)];
+  const statements = [
+    ...(table.there ? [] : [createStatement(table)]),
+    ...(table.keep ? [] : [updateStatement(table)]),
+    insertStatement(table),
+  ];
   const note = `-- ${pairTable} holds the pairs that a search finds, ${numberedTable} the rows, numbered`;
   return `${[note, ...statements.map((statement) => `${statement};`)].join('\n\n')}\n`;
 }
