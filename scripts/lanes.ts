@@ -82,7 +82,7 @@ export const longFiles: Readonly<Record<string, number>> = {
   'test/integration/run/sync-resume.test.ts': 31,
   'test/integration/run/sync-watermark.test.ts': 29,
   'test/integration/run/sync.test.ts': 33,
-  'test/integration/sample-vectors.test.ts': 30,
+  'test/integration/sample-vectors.test.ts': 72,
   'test/integration/source-trouble.test.ts': 5,
   'test/integration/source-untouched.test.ts': 89,
   'test/integration/vector-health.test.ts': 8,
