@@ -1,5 +1,5 @@
 /** Licences of what a package of the extension holds beside our own code: their texts must travel with it. */
-import { globSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 interface Bundled {
@@ -22,7 +22,20 @@ export function bundledPackages(dist: string): ReadonlySet<string> {
     const { sources } = JSON.parse(readFileSync(join(dist, map), 'utf8')) as { readonly sources: readonly string[] };
     return sources.map((source) => packageFolder(resolve(dist, dirname(map), source)));
   });
-  return new Set(folders.filter((folder) => folder !== null));
+  return new Set(folders.filter((folder) => folder !== null).map(installedFolder));
+}
+
+/**
+ * A package that came as one file with others in it has a source map that names folders of the machine where that file was made. Here such a package lies
+ * where Node.js would find it from there. Throws when it lies nowhere.
+ */
+function installedFolder(folder: string): string {
+  const [, above = '', name = ''] = /^(.*)[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)$/.exec(folder) ?? [];
+  for (let at = above; ; at = dirname(at)) {
+    const candidate = join(at, 'node_modules', name);
+    if (existsSync(join(candidate, 'package.json'))) return candidate;
+    if (at === dirname(at)) throw new Error(`${name} is in a bundle (${folder}) and not installed, so that its licence is not known`);
+  }
 }
 
 /** The folder of the package that a file belongs to; null for a file of ours. */

@@ -17,7 +17,7 @@ export function vectorsSection({ init, messenger }: ReportPage): HTMLElement | n
     return element(
       'tr',
       {},
-      element('th', { scope: 'row' }, name),
+      element('th', { scope: 'row' }, ...breakable(name)),
       element('td', { class: 'number' }, one.health === null ? '' : count(one.health.vectors)),
       element('td', { class: 'vector-findings' }, ...findings(one)),
       element('td', {}, open),
@@ -45,6 +45,11 @@ export function vectorsSection({ init, messenger }: ReportPage): HTMLElement | n
       element('tbody', {}, ...rows),
     ),
   );
+}
+
+/** A long name is broken behind its dots. */
+function breakable(name: string): readonly Child[] {
+  return name.split(/(?<=\.)/).flatMap((part, i) => (i === 0 ? [part] : [element('wbr', {}), part]));
 }
 
 function findings({ health, leftOut }: ReportedHealth): readonly Child[] {
