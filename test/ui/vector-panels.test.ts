@@ -130,7 +130,8 @@ describe('near-duplicates and vector health as a user', function () {
   });
 
   it('comes back after a reload of the window', async () => {
-    await workbench.untilRemembered('sluice.health', 'sluice.duplicates');
+    // Titles stand in nothing but the tabs that are stored; ids also in what the editor keeps of the manifest.
+    await workbench.untilRemembered('reports.embedding: Vector Health', 'reports.embedding: Near-Duplicates');
     await workbench.reload();
     // Which tab was in front may not have been written down yet.
     await workbench.editorTab('reports.embedding: Vector Health').click();

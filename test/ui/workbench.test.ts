@@ -19,7 +19,7 @@ describe('the workbench with the extension', () => {
 
   it('offers the commands in the palette', async () => {
     await workbench.page.keyboard.press('F1');
-    await workbench.page.locator('.quick-input-box input').first().fill('>Sluice: ');
+    await workbench.page.locator('.quick-input-box input').first().fill('>Sluice: Plan');
     await workbench.page.getByRole('option', { name: /^Sluice: Plan Migration/ }).waitFor();
     await workbench.page.keyboard.press('Escape');
   });
