@@ -6,6 +6,7 @@ import Database from 'better-sqlite3';
 import type { EmbeddingResult, EngineEvent } from '../../src/core/index.ts';
 import { postgresTarget, type CliTarget } from '../helpers/cli-target.ts';
 import { startEmbeddingServer, type EmbeddingServer } from '../helpers/embedding-server.ts';
+import { notesEmbed, notesPlan } from '../helpers/notes-plan.ts';
 import { requirePostgres } from '../helpers/postgres.ts';
 import { parseJson, parseRun, runCli, type CliOptions, type CliOutcome } from '../helpers/run-cli.ts';
 
@@ -26,26 +27,7 @@ describe('sluice embed', function () {
     store.exec(`CREATE TABLE notes (id INTEGER PRIMARY KEY, title TEXT);
       INSERT INTO notes (title) VALUES ('the dog and the cat'), ('a cat and a mouse'), ('interest rate of the bank'), ('shares and the market'), (NULL)`);
     store.close();
-    const plan = {
-      version: 1,
-      name: 'notes',
-      sources: { main: { kind: 'sqlite', path: 'notes.db' } },
-      target: { profile: 'env:SLUICE_TEST_TARGET' },
-      tables: [
-        {
-          source: 'main',
-          from: 'notes',
-          to: 'notes',
-          columns: [
-            { from: 'id', to: 'id', type: 'bigint', nullable: false },
-            { from: 'title', to: 'title', type: 'text' },
-            { from: null, to: 'embedding', type: 'vector(100)' },
-          ],
-          primaryKey: ['id'],
-          embed: { from: ['title'], to: 'embedding', model: 'glove', dimensions: 100 },
-        },
-      ],
-    };
+    const plan = notesPlan('env:SLUICE_TEST_TARGET', false, { embed: notesEmbed });
     writeFileSync(join(folder, 'notes.sluice.json'), JSON.stringify(plan));
     const run = parseRun(await sluice(['run', 'notes.sluice.json', '--json']));
     runId = run.runId;

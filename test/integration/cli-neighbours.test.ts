@@ -6,6 +6,7 @@ import Database from 'better-sqlite3';
 import type { NeighboursDocument } from '../../src/cli/output/neighbours-document.ts';
 import { postgresTarget, type CliTarget } from '../helpers/cli-target.ts';
 import { startEmbeddingServer, type EmbeddingServer } from '../helpers/embedding-server.ts';
+import { notesEmbed, notesPlan } from '../helpers/notes-plan.ts';
 import { requirePostgres, type Cluster } from '../helpers/postgres.ts';
 import { parseFailure, parseJson, parseRun, runCli, type CliOutcome } from '../helpers/run-cli.ts';
 import { embedByWords } from '../helpers/word-vectors.ts';
@@ -174,26 +175,7 @@ describe('sluice neighbours by text and in the source', function () {
     const insert = store.prepare('INSERT INTO notes (title, embedding) VALUES (?, ?)');
     for (const title of titles) insert.run(title, Buffer.from(Float32Array.from(embedByWords(title)!).buffer));
     store.close();
-    const plan = {
-      version: 1,
-      name: 'notes',
-      sources: { main: { kind: 'sqlite', path: 'notes.db' } },
-      target: { profile: 'env:SLUICE_TEST_TARGET' },
-      tables: [
-        {
-          source: 'main',
-          from: 'notes',
-          to: 'notes',
-          columns: [
-            { from: 'id', to: 'id', type: 'bigint', nullable: false },
-            { from: 'title', to: 'title', type: 'text' },
-            { from: 'embedding', to: 'embedding', type: 'vector(100)', convert: 'float32-blob' },
-          ],
-          primaryKey: ['id'],
-          embed: { from: ['title'], to: 'embedding', model: 'glove', dimensions: 100 },
-        },
-      ],
-    };
+    const plan = notesPlan('env:SLUICE_TEST_TARGET', true, { embed: notesEmbed });
     writeFileSync(join(folder, 'notes.sluice.json'), JSON.stringify(plan));
     parseRun(await sluice('run', 'notes.sluice.json', '--json'));
     await target.query('CREATE TABLE other (id int PRIMARY KEY, embedding vector(3))');

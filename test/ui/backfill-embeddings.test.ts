@@ -9,6 +9,7 @@ import { assertNoSecret, assertNoSecretInFiles } from '../helpers/no-secrets.ts'
 import { startRun } from '../helpers/ui-run.ts';
 import { postgresUiTarget, type UiTarget } from '../helpers/ui-target.ts';
 import type { Workbench } from '../helpers/workbench.ts';
+import { notesEmbed, notesPlan } from '../helpers/notes-plan.ts';
 import { wordDimensions } from '../helpers/word-vectors.ts';
 
 const key = `sk-${Math.random().toString(36).slice(2)}-never-to-be-seen`;
@@ -35,8 +36,11 @@ describe('embeddings that a column lacks, as a user', function () {
         server = await startEmbeddingServer();
         target = await postgresUiTarget(context);
         writeStore(join(places.folder, 'notes.db'));
-        writeFileSync(join(places.folder, 'notes.sluice.json'), JSON.stringify(plan(target, { embed: notesEmbed }), null, 2));
-        writeFileSync(join(places.folder, 'bare.sluice.json'), JSON.stringify(plan(target, {}), null, 2));
+        writeFileSync(
+          join(places.folder, 'notes.sluice.json'),
+          JSON.stringify(notesPlan(target.profile, false, { embed: notesEmbed }), null, 2),
+        );
+        writeFileSync(join(places.folder, 'bare.sluice.json'), JSON.stringify(notesPlan(target.profile, false), null, 2));
         return { env: target.environment };
       },
       workbench: { viewport: { width: 1400, height: 900 } },
@@ -192,29 +196,4 @@ function writeStore(path: string): void {
   for (let i = 0; i < notes; i++) insert.run(texts[i % texts.length]);
   insert.run(null);
   store.close();
-}
-
-const notesEmbed = { from: ['title'], to: 'embedding', model: 'glove', dimensions: wordDimensions };
-
-function plan({ profile }: UiTarget, more: object): object {
-  return {
-    version: 1,
-    name: 'notes',
-    sources: { main: { kind: 'sqlite', path: 'notes.db' } },
-    target: { profile },
-    tables: [
-      {
-        source: 'main',
-        from: 'notes',
-        to: 'notes',
-        columns: [
-          { from: 'id', to: 'id', type: 'bigint', nullable: false },
-          { from: 'title', to: 'title', type: 'text' },
-          { from: null, to: 'embedding', type: `vector(${wordDimensions})` },
-        ],
-        primaryKey: ['id'],
-        ...more,
-      },
-    ],
-  };
 }

@@ -10,7 +10,8 @@ import { assertNoSecretInFiles } from '../helpers/no-secrets.ts';
 import { runCli } from '../helpers/run-cli.ts';
 import { postgresUiTarget, type UiTarget } from '../helpers/ui-target.ts';
 import { runAxe } from '../helpers/webview-axe.ts';
-import { embedByWords, wordDimensions } from '../helpers/word-vectors.ts';
+import { notesPlan } from '../helpers/notes-plan.ts';
+import { embedByWords } from '../helpers/word-vectors.ts';
 import type { Theme, Workbench } from '../helpers/workbench.ts';
 
 const key = `sk-${Math.random().toString(36).slice(2)}-never-to-be-seen`;
@@ -56,7 +57,14 @@ describe('neighbours by text and beside the source, as a user', function () {
         target = await postgresUiTarget(context);
         writeStore(join(folder, 'notes.db'));
         const path = join(folder, 'notes.sluice.json');
-        writeFileSync(path, JSON.stringify(plan(target), null, 2));
+        writeFileSync(
+          path,
+          JSON.stringify(
+            notesPlan(target.profile, true, { indexes: [{ columns: ['embedding'], method: 'hnsw', opclass: 'vector_cosine_ops' }] }),
+            null,
+            2,
+          ),
+        );
         const run = await runCli(['run', path, '--json'], { cwd: folder, environment: target.environment });
         assert.equal(run.code, 0, run.stderr);
         await target.ask('ANALYZE public.notes; SELECT 1 AS value');
@@ -232,27 +240,4 @@ function writeStore(path: string): void {
     for (let i = 0; i < rows; i++) insert.run(titleOf(i), Buffer.from(Float32Array.from(embedByWords(titleOf(i))!).buffer));
   })();
   store.close();
-}
-
-function plan({ profile }: UiTarget): object {
-  return {
-    version: 1,
-    name: 'notes',
-    sources: { main: { kind: 'sqlite', path: 'notes.db' } },
-    target: { profile },
-    tables: [
-      {
-        source: 'main',
-        from: 'notes',
-        to: 'notes',
-        columns: [
-          { from: 'id', to: 'id', type: 'bigint', nullable: false },
-          { from: 'title', to: 'title', type: 'text' },
-          { from: 'embedding', to: 'embedding', type: `vector(${wordDimensions})`, convert: 'float32-blob' },
-        ],
-        primaryKey: ['id'],
-        indexes: [{ columns: ['embedding'], method: 'hnsw', opclass: 'vector_cosine_ops' }],
-      },
-    ],
-  };
 }

@@ -1,5 +1,6 @@
 import type { NeighboursPanelEmbedding, NeighboursPanelInit, NeighboursSearch } from '../../src/protocol/neighbours-panel.ts';
 import { element, fill } from '../shared/dom.ts';
+import { segments } from '../shared/segments.ts';
 import { button, iconButton, textArea, textField } from '../shared/ui.ts';
 import { createTextQuery } from './text-query.ts';
 
@@ -37,19 +38,17 @@ export function createQuerySource(init: NeighboursPanelInit, actions: QuerySourc
   const text = createTextQuery({ search: (words) => actions.search({ kind: 'text', text: words }), setEndpoint: actions.setEndpoint });
   text.setEmbedding(init.embedding);
   const parts: Readonly<Record<Kind, HTMLElement>> = { row: rowPart, vector: vectorPart, text: text.root };
-  const segments: Readonly<Record<Kind, HTMLButtonElement>> = {
-    row: segment('Row', () => choose('row')),
-    vector: segment('Vector', () => choose('vector')),
-    text: segment('Text', () => choose('text')),
-  };
-  const bar = element('div', { class: 'segments', role: 'group', 'aria-label': 'Search from' }, ...Object.values(segments));
+  const kinds = [
+    { value: 'row', text: 'Row' },
+    { value: 'vector', text: 'Vector' },
+    { value: 'text', text: 'Text' },
+  ] as const;
+  const bar = segments<Kind>('Search from', kinds, choose);
   choose('row');
 
   function choose(kind: Kind): void {
-    for (const name of ['row', 'vector', 'text'] as const) {
-      segments[name].setAttribute('aria-pressed', String(name === kind));
-      parts[name].hidden = name !== kind;
-    }
+    bar.show(kind);
+    for (const { value } of kinds) parts[value].hidden = value !== kind;
   }
 
   function searchRow(): void {
@@ -64,7 +63,7 @@ export function createQuerySource(init: NeighboursPanelInit, actions: QuerySourc
   }
 
   const root = element('div', { class: 'query-source' });
-  fill(root, element('div', { class: 'query-head' }, back, bar), rowPart, vectorPart, text.root, error);
+  fill(root, element('div', { class: 'query-head' }, back, bar.root), rowPart, vectorPart, text.root, error);
   return {
     root,
     show(query, canGoBack) {
@@ -81,8 +80,4 @@ export function createQuerySource(init: NeighboursPanelInit, actions: QuerySourc
       error.textContent = text;
     },
   };
-}
-
-function segment(text: string, onPress: () => void): HTMLButtonElement {
-  return element('button', { class: 'segment', type: 'button', 'aria-pressed': 'false', on: { click: onPress } }, text);
 }

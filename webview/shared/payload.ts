@@ -1,5 +1,6 @@
 import type { Cell, RowsColumn } from '../../src/core/model/rows.ts';
 import { cellText } from '../../src/core/model/cell-text.ts';
+import { labelColumn, textTypes } from '../../src/core/model/label-column.ts';
 
 /** A row in words: what names it, and what else is short enough to stand beside it. */
 export interface RowWords {
@@ -9,20 +10,13 @@ export interface RowWords {
   readonly facts: readonly { readonly name: string; readonly value: string | null; readonly isKey: boolean }[];
 }
 
-const names = ['title', 'name', 'label', 'subject', 'headline', 'summary', 'caption', 'question', 'text', 'content', 'body', 'description'];
-const textTypes = /^(text|character varying|varchar|citext|char)/;
-
 /** From this length on a text is a body and no fact. */
 const bodyLength = 60;
 
-/** Position of the column that names a row best: by its name, else the first text that is no key, else the first column; -1 without columns. */
+/** Position of the column that names a row best; -1 without columns. */
 export function titleColumn(columns: readonly RowsColumn[]): number {
-  const texts = columns.map((column, i) => ({ column, i })).filter(({ column }) => textTypes.test(column.type));
-  for (const name of names) {
-    const found = texts.find(({ column }) => column.name.toLowerCase().replace(/^.*_/, '') === name);
-    if (found !== undefined) return found.i;
-  }
-  return texts.find(({ column }) => column.key === null && column.references === null)?.i ?? (columns.length > 0 ? 0 : -1);
+  const found = labelColumn(columns);
+  return found === null ? -1 : columns.indexOf(found);
 }
 
 /** `key`: stands in for a title that is NULL or empty. */

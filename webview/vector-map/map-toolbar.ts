@@ -3,7 +3,7 @@ import type { DrawnMap, VectorMapPanelInit } from '../../src/protocol/vector-map
 import { element, fill, icon } from '../shared/dom.ts';
 import { count } from '../shared/quantities.ts';
 import { dropdown, iconButton, link, textField } from '../shared/ui.ts';
-import { segments } from './segments.ts';
+import { segments } from '../shared/segments.ts';
 
 export type MapView = 'map' | 'list';
 

@@ -1,7 +1,8 @@
 import type { RowsColumn } from './rows.ts';
 
 const names = ['title', 'name', 'label', 'subject', 'headline', 'summary', 'caption', 'question', 'text', 'content', 'body', 'description'];
-const textTypes = /^(text|character varying|varchar|citext|char)/;
+/** Types of PostgreSQL whose values are texts. */
+export const textTypes = /^(text|character varying|varchar|citext|char)/;
 
 /** The column that names a row best: by its name, else the first text that is no key, else the first column. */
 export function labelColumn(columns: readonly RowsColumn[]): RowsColumn | null {

@@ -1,5 +1,6 @@
 import { MigrationError } from '../../errors.ts';
 import type { TargetSession } from '../../target/target.ts';
+import { readVector as readVectorField } from '../../tuple/read-vector.ts';
 import { readKey } from '../read-cells.ts';
 import type { VectorColumn } from '../vector-column.ts';
 import { declareSample, fetchSample, hashesQuery, surveyQuery, type SampleColumns } from './sample-query.ts';
@@ -155,12 +156,12 @@ class SampleFilling {
   }
 }
 
-/** pgvector's binary form: int16 dimensions, int16 unused, then float4, all with the high byte first. */
+/** `bytes`: a vector as pgvector sends it. Throws `internal` when it has another length. */
 export function readVector(bytes: Uint8Array, into: Float32Array): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.getUint16(0) !== into.length)
+  const vector = readVectorField({ name: 'vector' }, bytes, 0);
+  if (vector.length !== into.length)
     throw new MigrationError('internal', {
-      context: { detail: `a vector of ${view.getUint16(0)} dimensions came where ${into.length} were asked for` },
+      context: { detail: `a vector of ${vector.length} dimensions came where ${into.length} were asked for` },
     });
-  for (let i = 0; i < into.length; i++) into[i] = view.getFloat32(4 + i * 4);
+  into.set(vector);
 }

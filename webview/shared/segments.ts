@@ -1,4 +1,4 @@
-import { element, icon } from '../shared/dom.ts';
+import { element, icon } from './dom.ts';
 
 export interface Segments<T extends string> {
   readonly root: HTMLElement;
